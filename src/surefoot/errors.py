@@ -1,0 +1,31 @@
+"""What Surefoot raises when it cannot do what was asked.
+
+Each error is one sentence that says where, what is wrong and the remedy. The
+command line prints it and exits; nothing else in the program catches it.
+"""
+
+from __future__ import annotations
+
+
+class SurefootError(Exception):
+    """The one root of our errors; its text is what the user reads."""
+
+
+class ConfigError(SurefootError):
+    """The configuration asks for something that cannot be."""
+
+
+class SourceError(SurefootError):
+    """A source file cannot be read as Python."""
+
+
+class DataError(SurefootError):
+    """The data file is missing, damaged, locked or from a newer version."""
+
+
+class StaleDataError(DataError):
+    """The sources have changed since they were measured."""
+
+
+class UnsupportedInterpreterError(SurefootError):
+    """This interpreter cannot be measured."""

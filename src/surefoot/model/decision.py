@@ -1,0 +1,106 @@
+"""Decisions: boolean expressions that steer, their conditions and outcome vectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from surefoot.model.ids import LineNo, ProbeId
+
+Vector: TypeAlias = str
+"""What one evaluation of a decision did: for each condition, in source order,
+``T``, ``F`` or ``-`` for *not evaluated*. Example: ``TF-``."""
+
+
+class Position(Enum):
+    """Where a decision stands."""
+
+    IF = "if"
+    WHILE = "while"
+    ASSERT = "assert"
+    CONDITIONAL = "conditional expression"
+    COMPREHENSION = "comprehension if"
+    GUARD = "match guard"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLeaf:
+    """A leaf of a decision whose truth Python tests."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantLeaf:
+    """A literal in a decision: it has one outcome, so it is no condition."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLeaf:
+    """The operand of a value decision whose truth Python never tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """``not operand``."""
+
+    operand: BooleanTree
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """``and`` (``conjunction``) or ``or`` over two or more operands."""
+
+    conjunction: bool
+    operands: tuple[BooleanTree, ...]
+
+
+BooleanTree: TypeAlias = ConditionLeaf | ConstantLeaf | ValueLeaf | Negation | Junction
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A leaf of a decision, under ``and``, ``or`` and ``not``."""
+
+    text: str
+    line: LineNo
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way through a decision: its vector, the result and the proof.
+
+    ``result`` is None where the decision yields the value of its last operand,
+    whose truth Python does not test. The outcome was seen when one of
+    ``probes`` was reached.
+    """
+
+    vector: Vector
+    result: bool | None
+    probes: tuple[ProbeId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A boolean expression that steers.
+
+    ``outcomes`` holds every vector that the short-circuit tree admits, in
+    order of evaluation, true before false. It is empty where the decision is
+    ``unmeasured``, which then says why.
+    """
+
+    position: Position
+    text: str
+    line: LineNo
+    column: int
+    end_line: LineNo
+    end_column: int
+    tree: BooleanTree
+    conditions: tuple[Condition, ...]
+    outcomes: tuple[Outcome, ...]
+    unmeasured: str | None = None

@@ -1,0 +1,142 @@
+"""What could run in one source file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from surefoot.model.decision import Decision
+from surefoot.model.ids import Digest, LineNo, ProbeId
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One executable statement, known by (line, column).
+
+    Attributes:
+        line: the first line of its logical line, decorators included.
+        column: UTF-8 offset on the line that it stands on.
+        end_line: the last line, its body included.
+        probe: reached when the statement is.
+        opens_line: it is the first thing on its logical line, so that any
+            event on that line proves it reached.
+    """
+
+    line: LineNo
+    column: int
+    end_line: LineNo
+    probe: ProbeId
+    opens_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The head of an ``except`` or ``case``: a line that runs and is no statement.
+
+    ``implied_by`` lists the probes that cannot be reached without it.
+    """
+
+    line: LineNo
+    probe: ProbeId
+    implied_by: tuple[ProbeId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """A way from one line to another, and the probes that prove it was taken.
+
+    ``end`` is negative for an exit (see ``LineNo``). Any one of ``proof`` is
+    enough.
+    """
+
+    start: LineNo
+    end: LineNo
+    proof: tuple[ProbeId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalLine:
+    """A line as the grammar sees it: from its first token to NEWLINE.
+
+    ``first_token_end`` is the line on which its first token ends (a string may
+    span several), ``colons`` the lines of the colons outside brackets.
+    """
+
+    first: LineNo
+    last: LineNo
+    indent: int
+    first_token_end: LineNo
+    colons: tuple[LineNo, ...]
+
+
+class RegionKind(Enum):
+    """What a region of a file is."""
+
+    FUNCTION = "function"
+    CLASS = "class"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A function or class.
+
+    ``first_line`` counts decorators, ``line`` is that of ``def`` or ``class``,
+    and the body is from ``body_line`` to ``end_line``, both included.
+    ``qualname`` joins the names with dots, without ``<locals>``.
+    """
+
+    kind: RegionKind
+    qualname: str
+    first_line: LineNo
+    line: LineNo
+    body_line: LineNo
+    end_line: LineNo
+
+
+@dataclass(frozen=True, slots=True)
+class FileMap:
+    """What could run in one file, before any exclusion.
+
+    Attributes:
+        digest: of the text that was mapped.
+        lines: the lines on which coverage.py counts a statement.
+        docstrings: the lines of docstrings.
+        logical_lines: all of them, in order.
+        arcs: every possible way between lines.
+        probe_count: probes are numbered from 0 to one less.
+    """
+
+    digest: Digest
+    text: str
+    lines: frozenset[LineNo]
+    docstrings: frozenset[LineNo]
+    logical_lines: tuple[LogicalLine, ...]
+    statements: tuple[Statement, ...]
+    clauses: tuple[Clause, ...]
+    arcs: tuple[Arc, ...]
+    decisions: tuple[Decision, ...]
+    regions: tuple[Region, ...]
+    wildcard_cases: tuple[WildcardCase, ...]
+    probe_count: int
+
+    def first_lines(self) -> dict[LineNo, LineNo]:
+        """Map each line of a logical line that spans several to the first of them."""
+        return {
+            LineNo(line): logical.first
+            for logical in self.logical_lines
+            if logical.last != logical.first
+            for line in range(logical.first, logical.last + 1)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WildcardCase:
+    """A ``case`` that always matches: an ``else`` by another name.
+
+    When its whole body is excluded, so is its line.
+    """
+
+    first_line: LineNo
+    last_line: LineNo
+    body_line: LineNo
+    body_end_line: LineNo

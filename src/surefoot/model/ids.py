@@ -1,0 +1,15 @@
+"""The numbers of the field, each with a name of its own."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+LineNo = NewType("LineNo", int)
+"""A line of a source file, from 1. Minus the first line of a function, a class
+body or the module where it stands for the exit from it, as coverage.py writes."""
+
+ProbeId = NewType("ProbeId", int)
+"""A point of one file that can be reached, numbered from 0 in source order."""
+
+Digest = NewType("Digest", str)
+"""Hexadecimal BLAKE2b-128 of a file's decoded text with newline line ends."""

@@ -1,0 +1,308 @@
+"""Put probes into a module's syntax tree.
+
+Nothing that the program can observe may change: results, exceptions, order of
+evaluation, the number of ``__bool__`` calls, locations and object lifetimes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TypeVar
+
+from surefoot.model.ids import ProbeId
+from surefoot.probe.emit import Emitter
+from surefoot.probe.scopes import Scope, function_scope
+from surefoot.probe.values import HeldValues, RecordedValues
+from surefoot.probe.ways import decision_ways
+from surefoot.source.outline import Function, Outline, is_docstring
+
+INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
+
+_LINE_IS_CERTAIN = (
+    ast.Assign,
+    ast.AugAssign,
+    ast.Return,
+    ast.Raise,
+    ast.Delete,
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.For,
+    ast.AsyncFor,
+    ast.With,
+    ast.AsyncWith,
+    ast.Match,
+)
+"""Statements whose line the compiler always keeps, so that its event is proof enough."""
+
+Body = list[ast.stmt]
+Node = TypeVar("Node", bound=ast.AST)
+Part = TypeVar("Part")
+
+
+def instrument(
+    tree: ast.Module, outline: Outline, emitter: Emitter, *, comprehensions_inlined: bool
+) -> ast.Module:
+    """Rewrite ``tree`` in place so that each point of ``outline`` is reported when reached.
+
+    ``comprehensions_inlined`` tells that the interpreter runs list, set and
+    dict comprehensions in their function's own frame (PEP 709).
+    """
+    return _Instrumenter(outline, emitter, comprehensions_inlined).module(tree)
+
+
+class _Instrumenter(ast.NodeTransformer):
+    def __init__(self, outline: Outline, emitter: Emitter, comprehensions_inlined: bool) -> None:
+        self._outline = outline
+        self._emitter = emitter
+        self._comprehensions_inlined = comprehensions_inlined
+        self._scope = Scope()
+        self._recorded = 0
+
+    # Bodies
+
+    def module(self, node: ast.Module) -> ast.Module:
+        """Rewrite a module; ``from __future__`` must stay in front of every probe."""
+        head = 1 if node.body and is_docstring(node.body[0]) else 0
+        start = head
+        while start < len(node.body) and _is_future_import(node.body[start]):
+            start += 1
+        future: Body = []
+        for statement in node.body[head:start]:
+            future.append(self._emitter.reach(self._probe_of(statement), statement))
+        node.body[start:] = [*future, *self._block(node.body[start:])]
+        return node
+
+    def _probe_of(self, node: ast.stmt) -> ProbeId:
+        return self._outline.statement_at[node].probe
+
+    def _block(self, body: Body) -> Body:
+        rewritten: Body = []
+        for node in body:
+            statement = self._outline.statement_at.get(node)
+            if statement is None:  # a docstring
+                rewritten.append(node)
+                continue
+            if self._emitter.every_statement or not (
+                statement.opens_line and _line_is_certain(node)
+            ):
+                rewritten.append(self._emitter.reach(statement.probe, node))
+            rewritten.append(self.visit(node))
+            if isinstance(node, ast.Assert | ast.Global | ast.Nonlocal):
+                rewritten.extend(self._emitter.settle(node))
+        return rewritten
+
+    def _arm(self, owner: ast.stmt, body: Body, test: ast.expr) -> Body:
+        """Rewrite the ``else`` of a statement, giving it one where the source has none."""
+        if body:
+            return self._block(body)
+        probe = self._outline.absent_arms.get(owner)
+        if probe is not None:
+            return [self._emitter.reach(probe, test), *self._emitter.settle(test)]
+        if test in self._outline.plans:
+            return self._emitter.settle(test)
+        return []
+
+    # Statements
+
+    def _function(self, node: Function) -> Function:
+        node.decorator_list = [self.visit(part) for part in node.decorator_list]
+        self._defaults(node.args)
+        node.body = self._inside(function_scope(node), self._block, node.body)
+        return node
+
+    visit_FunctionDef = _function
+    visit_AsyncFunctionDef = _function
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        node.decorator_list = [self.visit(part) for part in node.decorator_list]
+        outer = self._scope
+        if getattr(node, "type_params", None):
+            outer = outer.without_hidden_local()
+        node.bases = [self._inside(outer, self.visit, part) for part in node.bases]
+        node.keywords = [self._inside(outer, self.visit, part) for part in node.keywords]
+        node.body = self._inside(Scope(), self._block, node.body)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        node.target = self.visit(node.target)
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_TypeAlias(self, node: Node) -> Node:
+        """Leave lazily evaluated types alone."""
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.If:
+        test, node.test = node.test, self._test(node.test)
+        node.body = self._block(node.body)
+        node.orelse = self._arm(node, node.orelse, test)
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.While:
+        test, node.test = node.test, self._test(node.test, in_loop=True)
+        node.body = self._block(node.body)
+        node.orelse = self._arm(node, node.orelse, test)
+        return node
+
+    def _loop(self, node: ast.For | ast.AsyncFor) -> ast.stmt:
+        iterable, node.iter = node.iter, self.visit(node.iter)
+        node.target = self.visit(node.target)
+        node.body = self._block(node.body)
+        node.orelse = self._arm(node, node.orelse, iterable)
+        return node
+
+    visit_For = _loop
+    visit_AsyncFor = _loop
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> ast.stmt:
+        node.items = [self.visit(item) for item in node.items]
+        node.body = self._block(node.body)
+        return node
+
+    visit_With = _with
+    visit_AsyncWith = _with
+
+    def _try(self, node: ast.Try | ast.TryStar) -> ast.stmt:
+        node.body = self._block(node.body)
+        for handler in node.handlers:
+            if handler.type is not None:
+                handler.type = self.visit(handler.type)
+                if self._emitter.every_statement:
+                    probe = self._outline.clauses_at[handler]
+                    handler.type = self._before(probe, handler.type)
+            handler.body = self._block(handler.body)
+        node.orelse = self._block(node.orelse)
+        node.finalbody = self._block(node.finalbody)
+        return node
+
+    visit_Try = _try
+    visit_TryStar = _try
+
+    def visit_Match(self, node: ast.Match) -> ast.Match:
+        node.subject = self.visit(node.subject)
+        for case in node.cases:
+            if case.guard is not None:
+                case.guard = self._test(case.guard)
+            case.body = self._block(case.body)
+        probe = self._outline.absent_arms.get(node)
+        if probe is not None:
+            last = node.cases[-1].pattern
+            body = [self._emitter.reach(probe, last), *self._emitter.settle(last)]
+            node.cases.append(ast.match_case(ast.copy_location(ast.MatchAs(), last), None, body))
+        return node
+
+    def visit_Assert(self, node: ast.Assert) -> ast.Assert:
+        node.test = self._test(node.test)
+        if node.msg is not None:
+            node.msg = self.visit(node.msg)
+        return node
+
+    # Expressions
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        self._defaults(node.args)
+        node.body = self._inside(function_scope(node), self.visit, node.body)
+        return node
+
+    def _defaults(self, arguments: ast.arguments) -> None:
+        arguments.defaults = [self.visit(part) for part in arguments.defaults]
+        arguments.kw_defaults = [part and self.visit(part) for part in arguments.kw_defaults]
+
+    def _comprehension(self, node: Node) -> Node:
+        inlined = self._comprehensions_inlined and isinstance(node, INLINED_COMPREHENSIONS)
+        inside = self._scope.comprehension(node, inlined=inlined)
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr):
+                setattr(node, field, self._inside(inside, self.visit, value))
+        for i, generator in enumerate(getattr(node, "generators", ())):
+            iterated = (self._scope if i == 0 else inside).without_hidden_local()
+            generator.iter = self._inside(iterated, self.visit, generator.iter)
+            generator.ifs = [self._inside(inside, self._test, part) for part in generator.ifs]
+        return node
+
+    visit_ListComp = _comprehension
+    visit_SetComp = _comprehension
+    visit_DictComp = _comprehension
+    visit_GeneratorExp = _comprehension
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.IfExp:
+        return self._conditional(node, self.visit)
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        return self._value(node)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        return self._value(node)
+
+    def _inside(self, scope: Scope, visit: Callable[[Part], Part], part: Part) -> Part:
+        """Call ``visit(part)`` within ``scope``."""
+        outer, self._scope = self._scope, scope
+        try:
+            return visit(part)
+        finally:
+            self._scope = outer
+
+    def _before(self, probe: ProbeId, value: ast.expr) -> ast.expr:
+        """Return ``value`` with a probe that is reached just before it is computed."""
+        never = ast.copy_location(ast.Constant(None), value)
+        truth = self._emitter.truth(probe, True, value)
+        return ast.copy_location(ast.IfExp(truth, value, never), value)
+
+    def _conditional(
+        self, node: ast.IfExp, visit_arm: Callable[[ast.expr], ast.expr]
+    ) -> ast.IfExp:
+        node.test = self._test(node.test)
+        node.body = visit_arm(node.body)
+        node.orelse = visit_arm(node.orelse)
+        arms = self._outline.conditional_arms.get(node)
+        if arms is not None:
+            node.body = self._before(arms[0], node.body)
+            node.orelse = self._before(arms[1], node.orelse)
+        return node
+
+    def _test(self, node: ast.expr, *, in_loop: bool = False) -> ast.expr:
+        """Rewrite an expression of which Python only asks the truth."""
+        plan = self._outline.plans.get(node)
+        if plan is None:
+            return self._operand(node)
+        return decision_ways(node, plan, self._emitter, self._operand, in_loop=in_loop)
+
+    def _operand(self, node: ast.expr) -> ast.expr:
+        """Rewrite what stands under a test and is no decision of its own."""
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                node.operand = self._operand(node.operand)
+            case ast.BoolOp():
+                node.values = [self._operand(value) for value in node.values]
+            case ast.IfExp():
+                return self._conditional(node, self._test)
+            case _:
+                return self.visit(node)  # type: ignore[no-any-return]
+        return node
+
+    def _value(self, node: ast.BoolOp | ast.UnaryOp) -> ast.expr:
+        """Rewrite an ``and``, ``or`` or ``not`` that is used for its value."""
+        plan = self._outline.plans.get(node)
+        if plan is None:
+            self.generic_visit(node)
+            return node
+        if HeldValues.suits(node, plan, self._scope):
+            held = HeldValues(plan, self._scope, self._emitter, self.visit, self._before)
+            return held.rewrite(node)
+        self._recorded += 1
+        return RecordedValues(self._recorded, plan, self.visit).rewrite(node)
+
+
+def _line_is_certain(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr):
+        return not isinstance(node.value, ast.Constant)
+    return isinstance(node, _LINE_IS_CERTAIN)
+
+
+def _is_future_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"

@@ -1,0 +1,215 @@
+"""The objects that look-up probes find in place of their markers.
+
+Markers are exchanged for objects only after code is loaded, so that what is
+cached and marshalled holds plain constants.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import operator
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from types import CodeType
+from typing import Any
+
+from surefoot.probe.emit import FALSE_MARKER, LOOKUP, MARKER, SYNTHETIC, TRUE_MARKER
+from surefoot.probe.recorder import Recorder
+from surefoot.probe.values import ENTER_MARKER, LAST_MARKER, OPERAND_MARKER, RESULT_MARKER
+
+
+class TruthProbe:
+    """``probe[LOOKUP + n]`` records probe ``n`` and answers with a fixed truth.
+
+    ``on_hit`` is called with each number, to remove the probe from its code.
+    """
+
+    __slots__ = ("_filename", "_recorder", "on_hit", "value")
+
+    def __init__(self, value: bool, filename: str, recorder: Recorder) -> None:
+        self.value = value
+        self._filename = filename
+        self._recorder = recorder
+        self.on_hit: dict[int, Any] = {}
+
+    def __getitem__(self, index: int) -> bool:
+        self._recorder.hits.add((self._filename, index - LOOKUP + SYNTHETIC))
+        remove = self.on_hit.pop(index, None)
+        if remove is not None:
+            remove()
+        return self.value
+
+    def __bool__(self) -> bool:
+        return self.value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as a builtin that answers alike, so that pickled code needs none of us."""
+        return defaultdict, (functools.partial(bool, int(self.value)),)
+
+
+class _Kept:
+    """An operand on its way through ``and`` and ``or``.
+
+    Its truth is asked by ``operator.truth`` straight from the slot, so an
+    exception's traceback shows no frame of ours.
+    """
+
+    __slots__ = ("truth", "value")
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+        self.truth = functools.partial(operator.truth, value)
+
+    __bool__ = property(operator.attrgetter("truth"))  # type: ignore[assignment]
+
+
+class ValueRecorder:
+    """Records the outcomes of one decision that is used for its value.
+
+    Which operands were evaluated is kept by frame: within one frame the
+    evaluations of a decision follow each other.
+    """
+
+    def __init__(self, table: str, filename: str, recorder: Recorder) -> None:
+        self._filename = filename
+        self._recorder = recorder
+        self._evaluated: dict[int, tuple[int, ...]] = {}
+        self._ends: dict[tuple[tuple[int, ...], str], int] = {}
+        for key, probe in json.loads(table).items():
+            evaluated = tuple(i for i, letter in enumerate(key[:-1]) if letter != "-")
+            self._ends[evaluated, key[-1]] = probe
+
+    def evaluate(self, frame: int, index: int) -> None:
+        """Note that a frame evaluated an operand."""
+        before = self._evaluated.get(frame, ()) if index else ()
+        self._evaluated[frame] = (*before, index)
+
+    def finish(self, frame: int, results: str) -> None:
+        """Record the outcome with one of these results (``T``, ``F``, ``?``), if there is one."""
+        evaluated = self._evaluated.pop(frame, None)
+        for result in results:
+            probe = None if evaluated is None else self._ends.get((evaluated, result))
+            if probe is not None:
+                self._recorder.hits.add((self._filename, SYNTHETIC + probe))
+
+
+class _Operand:
+    """``OPERAND[value]``: an operand that Python is about to test."""
+
+    __slots__ = ("_index", "_values")
+
+    def __init__(self, values: ValueRecorder, index: int) -> None:
+        self._values = values
+        self._index = index
+
+    def __getitem__(self, value: object) -> _Kept:
+        self._values.evaluate(id(sys._getframe(1)), self._index)
+        return _Kept(value)
+
+
+class _Last(_Operand):
+    """``LAST[value]``: an operand whose truth Python does not test."""
+
+    __slots__ = ()
+
+    def __getitem__(self, value: Any) -> Any:
+        self._values.evaluate(id(sys._getframe(1)), self._index)
+        return value
+
+
+class _Enter:
+    """``ENTER[0]``: the last operand, no condition, is about to be evaluated."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: ValueRecorder) -> None:
+        self._values = values
+
+    def __getitem__(self, _: int) -> bool:
+        self._values.finish(id(sys._getframe(1)), "?")
+        return True
+
+
+class _Result:
+    """``RESULT[value]``: the decision has been evaluated."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: ValueRecorder) -> None:
+        self._values = values
+
+    def __getitem__(self, value: Any) -> Any:
+        frame = id(sys._getframe(1))
+        if type(value) is _Kept:
+            self._values.finish(frame, "TF")  # its operands admit only one of them
+            return value.value
+        self._values.finish(frame, {True: "T", False: "F"}[value] if type(value) is bool else "")
+        return value
+
+
+def has_markers(code: CodeType) -> bool:
+    """Tell whether any constant of the code is one of our markers."""
+    return any(
+        isinstance(constant, str) and constant.startswith(MARKER)
+        for part in code_objects(code)
+        for constant in part.co_consts
+    )
+
+
+def code_objects(code: CodeType) -> Iterator[CodeType]:
+    """Yield a code object and all that are nested in it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from code_objects(constant)
+
+
+class Linker:
+    """Exchanges the markers of one module for the objects they stand for."""
+
+    def __init__(self, filename: str, recorder: Recorder) -> None:
+        self._filename = filename
+        self._recorder = recorder
+        self.probes = {
+            TRUE_MARKER: TruthProbe(True, filename, recorder),
+            FALSE_MARKER: TruthProbe(False, filename, recorder),
+        }
+        self._values: dict[str, ValueRecorder] = {}
+
+    def link(self, code: CodeType) -> CodeType:
+        """Return the code with our objects in its constants."""
+        for part in code_objects(code):
+            for constant in part.co_consts:
+                if isinstance(constant, str) and constant.startswith(RESULT_MARKER):
+                    serial, _, table = constant.removeprefix(RESULT_MARKER).partition(":")
+                    if serial not in self._values:
+                        values = ValueRecorder(table, self._filename, self._recorder)
+                        self._values[serial] = values
+        return self._link(code)
+
+    def _link(self, code: CodeType) -> CodeType:
+        constants = tuple(map(self._resolve, code.co_consts))
+        if all(new is old for new, old in zip(constants, code.co_consts, strict=True)):
+            return code
+        return code.replace(co_consts=constants)
+
+    def _resolve(self, constant: Any) -> Any:
+        if isinstance(constant, CodeType):
+            return self._link(constant)
+        if not isinstance(constant, str) or not constant.startswith(MARKER):
+            return constant
+        if constant in self.probes:
+            return self.probes[constant]
+        kind, serial, *rest = constant.removeprefix(MARKER).split(":", 2)
+        values = self._values[serial]
+        match f"{MARKER}{kind}:":
+            case marker if marker == OPERAND_MARKER:
+                return _Operand(values, int(rest[0]))
+            case marker if marker == LAST_MARKER:
+                return _Last(values, int(rest[0]))
+            case marker if marker == ENTER_MARKER:
+                return _Enter(values)
+        assert constant.startswith(RESULT_MARKER), constant
+        return _Result(values)

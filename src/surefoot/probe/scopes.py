@@ -1,0 +1,106 @@
+"""What the rewriting may do in a scope without being seen.
+
+A value that is tested and then used has to be kept somewhere in between. A
+plain local is simply read twice; elsewhere a function can take a hidden local.
+Where that would show (class bodies, module level, ``locals()``) or is not
+allowed (comprehension iterables), a recording object does the work.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+
+_LOOKS_AT_LOCALS = frozenset({"locals", "vars", "dir", "eval", "exec"})
+_SCOPES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression is evaluated.
+
+    ``plain`` names locals that nothing else can rebind; ``may_hold`` allows a
+    hidden local.
+    """
+
+    plain: frozenset[str] = frozenset()
+    may_hold: bool = False
+
+    def without_hidden_local(self) -> Scope:
+        """Return the scope for an expression in which ``:=`` is not allowed."""
+        return replace(self, may_hold=False)
+
+    def comprehension(self, node: ast.AST, *, inlined: bool) -> Scope:
+        """Return the scope of a comprehension's element and conditions."""
+        targets = {
+            name.id
+            for generator in getattr(node, "generators", ())
+            for name in ast.walk(generator.target)
+            if isinstance(name, ast.Name)
+        }
+        return Scope(frozenset(targets - _used_in_nested_scopes(node)), self.may_hold and inlined)
+
+
+def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Scope:
+    """Return the scope of a function's body."""
+    arguments = node.args
+    names = {
+        argument.arg
+        for argument in (
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            *filter(None, (arguments.vararg, arguments.kwarg)),
+        )
+    }
+    declared: set[str] = set()
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    for part in body:
+        for inner in _own_nodes(part):
+            match inner:
+                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                    names.add(name)
+                case ast.Global(names=others) | ast.Nonlocal(names=others):
+                    declared.update(others)
+    shared = set[str]()
+    looks_at_locals = False
+    for part in body:
+        shared |= _used_in_nested_scopes(part)
+        looks_at_locals |= any(
+            isinstance(inner, ast.Name) and inner.id in _LOOKS_AT_LOCALS for inner in ast.walk(part)
+        )
+    return Scope(frozenset(names - declared - shared), may_hold=not looks_at_locals)
+
+
+def _own_nodes(node: ast.AST) -> list[ast.AST]:
+    """List the nodes under ``node`` that belong to its own scope."""
+    found = []
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        found.append(current)
+        if not isinstance(current, _SCOPES):
+            todo.extend(ast.iter_child_nodes(current))
+    return found
+
+
+def _used_in_nested_scopes(node: ast.AST) -> set[str]:
+    """Name what nested scopes mention: such a local may be shared with them."""
+    inside = ast.iter_child_nodes(node) if isinstance(node, _SCOPES) else [node]
+    return {
+        name.id
+        for part in inside
+        for scope in _own_nodes(part)
+        if isinstance(scope, _SCOPES)
+        for name in ast.walk(scope)
+        if isinstance(name, ast.Name)
+    }

@@ -1,0 +1,311 @@
+"""Rewrite an ``and``, ``or`` or ``not`` that is used for its value.
+
+Python tests the truth of an operand and may then use the operand itself, so
+the value has to be kept between the two without being tested again. There are
+two ways, with the same outcomes: ``HeldValues`` keeps it in a local, which is
+fast, and ``RecordedValues`` wraps it, which works in any scope.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from surefoot.model.ids import ProbeId
+from surefoot.probe.emit import MARKER, Emitter, lookup, number
+from surefoot.probe.scopes import Scope
+from surefoot.probe.ways import Rewrite, Vector, spell
+from surefoot.source.decisions import constant_truth, is_exact_boolean
+from surefoot.source.outline import DecisionPlan, outcome_key
+
+HIDDEN_LOCAL = "@held"
+"""No program can have this name; pytest does not show locals that start with ``@``."""
+
+NESTED_VALUES_ARE_TESTED_TWICE = sys.version_info[:2] in {(3, 12), (3, 13)}
+"""In ``(a and b) or c`` these compilers test a false ``a`` for the ``and``, then for the ``or``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The operand itself is the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Evaluation goes on, and the operand is no longer needed."""
+
+    follow: Callable[[Vector], ast.expr]
+
+
+@dataclass(frozen=True, slots=True)
+class TestAgain:
+    """Python tests the operand once more before one of two ends."""
+
+    true: End
+    false: End
+
+
+End: TypeAlias = Value | Then | TestAgain
+
+
+class HeldValues:
+    """Rewrites into conditional expressions that keep a tested operand in a local."""
+
+    def __init__(
+        self,
+        plan: DecisionPlan,
+        scope: Scope,
+        emitter: Emitter,
+        rewrite_operand: Rewrite,
+        before: Callable[[ProbeId, ast.expr], ast.expr],
+    ) -> None:
+        self._plan = plan
+        self._scope = scope
+        self._emitter = emitter
+        self._rewrite_operand = rewrite_operand
+        self._before = before
+        self._rewritten: dict[ast.expr, ast.expr] = {}
+
+    @staticmethod
+    def suits(node: ast.expr, plan: DecisionPlan, scope: Scope) -> bool:
+        """Tell whether every operand that must be kept can be, in this scope."""
+        if scope.may_hold:
+            return True
+        if not isinstance(node, ast.BoolOp):
+            return False
+        *heads, last = node.values
+        last_is_free = last not in plan.shape.index or is_exact_boolean(last)
+        return last_is_free and all(
+            isinstance(head, ast.Name) and head.id in scope.plain for head in heads
+        )
+
+    def rewrite(self, root: ast.expr) -> ast.expr:
+        """Return the rewritten decision."""
+        return self._walk(root, {}, Value(), Value(), tested_twice=False)
+
+    def _walk(
+        self, node: ast.expr, vector: Vector, true: End, false: End, *, tested_twice: bool
+    ) -> ast.expr:
+        truth = constant_truth(node)
+        if truth is not None:
+            return self._constant(node, vector, true if truth else false, truth)
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                return self._walk(
+                    node.operand,
+                    vector,
+                    self._boolean(False, false, node),
+                    self._boolean(True, true, node),
+                    tested_twice=True,
+                )
+            case ast.BoolOp():
+                return self._junction(node.values, node, vector, true, false, tested_twice)
+        if isinstance(true, Value) and isinstance(false, Value):
+            return self._last(node, vector)
+        return self._leaf(node, vector, true, false)
+
+    def _boolean(self, value: bool, end: End, at: ast.expr) -> Then:
+        """Return what follows a ``not``: its value is a constant, not the operand."""
+        if isinstance(end, Then):
+            return end
+
+        def follow(vector: Vector) -> ast.expr:
+            inner = end
+            while isinstance(inner, TestAgain):
+                inner = inner.true if value else inner.false
+            if isinstance(inner, Then):
+                return inner.follow(vector)
+            return self._result(vector, value, ast.copy_location(ast.Constant(value), at))
+
+        return Then(follow)
+
+    def _junction(
+        self,
+        operands: list[ast.expr],
+        node: ast.BoolOp,
+        vector: Vector,
+        true: End,
+        false: End,
+        tested_twice: bool,
+    ) -> ast.expr:
+        head, *rest = operands
+        if not rest:
+            return self._walk(head, vector, true, false, tested_twice=tested_twice)
+
+        def follow(seen: Vector) -> ast.expr:
+            return self._junction(rest, node, seen, true, false, tested_twice)
+
+        tested = not (isinstance(true, Value) and isinstance(false, Value))
+        again = TestAgain(true, false) if tested and tested_twice else None
+        conjunction = isinstance(node.op, ast.And)
+        return self._walk(
+            head,
+            vector,
+            Then(follow) if conjunction else again or true,
+            again or false if conjunction else Then(follow),
+            tested_twice=NESTED_VALUES_ARE_TESTED_TWICE,
+        )
+
+    def _constant(self, node: ast.expr, vector: Vector, end: End, truth: bool) -> ast.expr:
+        while isinstance(end, TestAgain):
+            end = end.true if truth else end.false
+        if isinstance(end, Then):
+            return end.follow(vector)
+        return self._result(vector, truth, node)
+
+    def _last(self, node: ast.expr, vector: Vector) -> ast.expr:
+        """Return the last operand, whose truth is recorded only where it costs no test."""
+        index = self._plan.shape.index.get(node)
+        if index is None:
+            return self._result(vector, None, self._operand(node))
+        ends = [
+            self._result({**vector, index: letter}, value, self._constant_at(node, value))
+            for letter, value in (("T", True), ("F", False))
+        ]
+        if is_exact_boolean(node):
+            return _conditional(self._operand(node), ends[0], ends[1], node)
+        held = _conditional(
+            self._is(self._load(node), False, node), ends[1], self._release_value(node), node
+        )
+        return _conditional(self._is(self._hold(node), True, node), ends[0], held, node)
+
+    def _leaf(self, node: ast.expr, vector: Vector, true: End, false: End) -> ast.expr:
+        """Return a condition that Python tests, then its two ends."""
+        index = self._plan.shape.index[node]
+        seen_true, seen_false = {**vector, index: "T"}, {**vector, index: "F"}
+        if isinstance(true, Then) and isinstance(false, Then):
+            return _conditional(
+                self._operand(node), true.follow(seen_true), false.follow(seen_false), node
+            )
+        return _conditional(
+            self._hold(node),
+            self._end(node, true, seen_true, truth=True),
+            self._end(node, false, seen_false, truth=False),
+            node,
+        )
+
+    def _end(self, node: ast.expr, end: End, vector: Vector, *, truth: bool) -> ast.expr:
+        match end:
+            case Then(follow):
+                return self._release(node, follow(vector))
+            case TestAgain(true, false):
+                return _conditional(
+                    self._load(node),
+                    self._end(node, true, vector, truth=True),
+                    self._end(node, false, vector, truth=False),
+                    node,
+                )
+        return self._result(vector, truth, self._release_value(node))
+
+    def _result(self, vector: Vector, result: bool | None, value: ast.expr) -> ast.expr:
+        """Return ``value`` behind the probe of its outcome.
+
+        An operand that answers differently when it is tested again has no
+        outcome in the table; its value is passed on all the same.
+        """
+        probe = self._plan.probes.get(outcome_key(spell(vector, self._plan), result))
+        return value if probe is None else self._before(probe, value)
+
+    # Keeping the operand
+
+    def _operand(self, node: ast.expr) -> ast.expr:
+        if node not in self._rewritten:
+            self._rewritten[node] = self._rewrite_operand(node)
+        return self._rewritten[node]
+
+    def _is_plain(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and node.id in self._scope.plain
+
+    def _hold(self, node: ast.expr) -> ast.expr:
+        if self._is_plain(node):
+            return node
+        target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), node)
+        return ast.copy_location(ast.NamedExpr(target, self._operand(node)), node)
+
+    def _load(self, node: ast.expr) -> ast.expr:
+        if self._is_plain(node):
+            return node
+        return ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Load()), node)
+
+    def _let_go(self, node: ast.expr) -> ast.expr:
+        target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), node)
+        return ast.copy_location(ast.NamedExpr(target, self._constant_at(node, None)), node)
+
+    def _release(self, node: ast.expr, then: ast.expr) -> ast.expr:
+        """Return ``then``, evaluated once the operand is no longer kept alive."""
+        if self._is_plain(node):
+            return then
+        none = self._constant_at(node, None)
+        empty = ast.copy_location(ast.Compare(self._let_go(node), [ast.Is()], [none]), node)
+        return _conditional(empty, then, none, node)
+
+    def _release_value(self, node: ast.expr) -> ast.expr:
+        """Return the operand itself, and keep it alive no longer."""
+        if self._is_plain(node):
+            return node
+        pair = ast.copy_location(
+            ast.Tuple([self._load(node), self._let_go(node)], ast.Load()), node
+        )
+        first = self._constant_at(node, 0)
+        return ast.copy_location(ast.Subscript(pair, first, ast.Load()), node)
+
+    @staticmethod
+    def _constant_at(node: ast.expr, value: object) -> ast.expr:
+        return ast.copy_location(ast.Constant(value), node)
+
+    def _is(self, left: ast.expr, value: bool, node: ast.expr) -> ast.expr:
+        right = self._constant_at(node, value)
+        return ast.copy_location(ast.Compare(left, [ast.Is()], [right]), node)
+
+
+def _conditional(test: ast.expr, true: ast.expr, false: ast.expr, at: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.IfExp(test, true, false), at)
+
+
+OPERAND_MARKER = MARKER + "operand:"
+LAST_MARKER = MARKER + "last:"
+ENTER_MARKER = MARKER + "enter:"
+RESULT_MARKER = MARKER + "result:"
+
+
+class RecordedValues:
+    """Rewrites into look-ups of objects that record which operands were evaluated.
+
+    The expression keeps its form: ``RESULT[OPERAND[a] and OPERAND[b] or (c if
+    ENTER[0] else None)]``. Which operands were evaluated tells the vector.
+    """
+
+    def __init__(self, serial: int, plan: DecisionPlan, rewrite_operand: Rewrite) -> None:
+        self._serial = serial
+        self._plan = plan
+        self._rewrite_operand = rewrite_operand
+
+    def rewrite(self, root: ast.expr) -> ast.expr:
+        """Return the rewritten decision."""
+        table = json.dumps(self._plan.probes, separators=(",", ":"))
+        marker = f"{RESULT_MARKER}{self._serial}:{table}"
+        return lookup(marker, self._walk(root, tested=self._plan.tested), root)
+
+    def _walk(self, node: ast.expr, *, tested: bool) -> ast.expr:
+        if constant_truth(node) is not None:
+            return node
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                node.operand = self._walk(node.operand, tested=True)
+                return node
+            case ast.BoolOp():
+                heads = [self._walk(head, tested=True) for head in node.values[:-1]]
+                node.values = [*heads, self._walk(node.values[-1], tested=tested)]
+                return node
+        index = self._plan.shape.index.get(node)
+        operand = self._rewrite_operand(node)
+        if index is None:
+            entered = lookup(f"{ENTER_MARKER}{self._serial}", number(0, node), node)
+            never = ast.copy_location(ast.Constant(None), node)
+            return _conditional(entered, operand, never, node)
+        kind = OPERAND_MARKER if tested else LAST_MARKER
+        return lookup(f"{kind}{self._serial}:{index}", operand, node)

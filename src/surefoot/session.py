@@ -1,0 +1,122 @@
+"""One measured process: start before the program is imported, stop, hand over the hits."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from surefoot.errors import UnsupportedInterpreterError
+from surefoot.model.run import FileKey, FileRun, Hits, RunData
+from surefoot.probe.cache import CodeCache
+from surefoot.probe.emit import SYNTHETIC
+from surefoot.probe.hook import MONITORING, ImportHook
+from surefoot.probe.monitor import Monitor
+from surefoot.probe.recorder import Recorder
+from surefoot.selection import Selection
+from surefoot.source import MAP_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """What a process is to measure.
+
+    ``plain`` selects files that are measured without probes, and ``cache`` is
+    where instrumented code is kept, if anywhere.
+    """
+
+    selection: Selection
+    plain: Selection | None = None
+    cache: Path | None = None
+
+
+class Session:
+    """Measures this process from ``start`` to ``stop``."""
+
+    def __init__(self, plan: SessionPlan) -> None:
+        self._plan = plan
+        self._recorder = Recorder()
+        self._monitor = Monitor(self._recorder) if MONITORING else None
+        self._hook = ImportHook(
+            plan.selection,
+            plan.plain,
+            self._recorder,
+            self._monitor,
+            CodeCache(plan.cache) if plan.cache else None,
+        )
+        self._late: frozenset[str] = frozenset()
+
+    def start(self) -> None:
+        """Measure what is imported from now on.
+
+        Raises:
+            UnsupportedInterpreterError: when this interpreter cannot be measured.
+        """
+        check_interpreter()
+        self._late = frozenset(self._imported_already())
+        if self._monitor is not None:
+            self._monitor.start()
+        self._hook.install()
+
+    def stop(self) -> RunData:
+        """Stop measuring and return what was reached."""
+        self._hook.uninstall()
+        if self._monitor is not None:
+            self._monitor.stop()
+        reached = self._recorder.by_file()
+        files: dict[FileKey, FileRun] = {}
+        for filename, loaded in self._hook.loaded.items():
+            key = FileKey(
+                project_path(loaded.path, self._plan.selection.root),
+                loaded.digest,
+                MAP_VERSION,
+                python_minor(),
+            )
+            numbers = reached.get(filename, set())
+            hits = Hits(
+                frozenset(number for number in numbers if number < SYNTHETIC),
+                frozenset(number - SYNTHETIC for number in numbers if number >= SYNTHETIC),
+            )
+            earlier = files[key].contexts[""] if key in files else Hits()
+            files[key] = FileRun(loaded.unmeasured, {"": earlier | hits})
+        return RunData(platform.python_version(), files, self._late)
+
+    def _imported_already(self) -> list[str]:
+        """Name the measured files that are loaded by now: their import went unseen."""
+        root = self._plan.selection.root
+        late = []
+        for module in list(sys.modules.values()):
+            filename = getattr(module, "__file__", None)
+            if isinstance(filename, str):
+                path = os.path.realpath(filename)
+                if path in self._plan.selection:
+                    late.append(project_path(path, root))
+        return late
+
+
+def project_path(path: str, root: str) -> str:
+    """Return a file's path relative to the project, with forward slashes."""
+    try:
+        return PurePath(os.path.relpath(path, root)).as_posix()
+    except ValueError:  # another drive, on Windows
+        return PurePath(path).as_posix()
+
+
+def python_minor() -> str:
+    """Return the version that decides what a module compiles to; example: ``3.13``."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def check_interpreter() -> None:
+    """Refuse an interpreter on which our probes would not work.
+
+    Raises:
+        UnsupportedInterpreterError: with the reason and the remedy.
+    """
+    if sys.implementation.name != "cpython":
+        raise UnsupportedInterpreterError(
+            f"{platform.python_implementation()} cannot be measured: the probes rely on CPython's "
+            "compiler. Run your tests on CPython 3.11 or newer."
+        )

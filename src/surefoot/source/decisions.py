@@ -1,0 +1,191 @@
+"""Find the conditions of a boolean expression and every way through it.
+
+A decision's outcome vectors are the root-to-leaf paths of its short-circuit
+tree: ``a and b`` has ``TT``, ``TF`` and ``F-``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from surefoot.model.decision import (
+    BooleanTree,
+    ConditionLeaf,
+    ConstantLeaf,
+    Junction,
+    Negation,
+    ValueLeaf,
+    Vector,
+)
+
+MAX_OUTCOMES = 64
+MAX_EXPANDED_NODES = 4000
+
+_EXACT_OPERATORS = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
+_BOOLEAN_BUILTINS = frozenset(
+    {"all", "any", "bool", "callable", "hasattr", "isinstance", "issubclass"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The skeleton of a decision: its tree, and the leaves it was built from.
+
+    ``conditions[i]`` is the expression of ``ConditionLeaf(i)``; ``index`` is
+    the way back, without an entry for the other leaves.
+    """
+
+    tree: BooleanTree
+    conditions: tuple[ast.expr, ...]
+    index: dict[ast.expr, int]
+
+
+def constant_truth(expression: ast.expr) -> bool | None:
+    """Return the truth of a literal test, or None when it is no literal.
+
+    Example: True for ``not 0``, None for ``x or 1``.
+    """
+    match expression:
+        case ast.Constant():
+            return bool(expression.value)
+        case ast.Name(id="__debug__"):
+            return __debug__
+        case ast.UnaryOp(op=ast.Not()):
+            operand = constant_truth(expression.operand)
+            return None if operand is None else not operand
+        case ast.BoolOp():
+            truths = [constant_truth(value) for value in expression.values]
+            if any(truth is None for truth in truths):
+                return None
+            return all(truths) if isinstance(expression.op, ast.And) else any(truths)
+    return None
+
+
+def is_junction(expression: ast.expr) -> bool:
+    """Tell whether the expression is an ``and`` or ``or``, perhaps under ``not``."""
+    while isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.Not):
+        expression = expression.operand
+    return isinstance(expression, ast.BoolOp)
+
+
+def is_exact_boolean(expression: ast.expr) -> bool:
+    """Tell whether Python itself guarantees the value to be True or False."""
+    match expression:
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Compare(ops=[operator]):
+            return isinstance(operator, _EXACT_OPERATORS)
+    return False
+
+
+def is_boolean_by_form(expression: ast.expr) -> bool:
+    """Tell whether the expression reads as a boolean: a comparison, ``not``, ``isinstance``, …
+
+    A comparison may still yield an array; its truth is then not ours to ask.
+    """
+    match expression:
+        case ast.Compare():
+            return True
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _BOOLEAN_BUILTINS
+    return is_exact_boolean(expression)
+
+
+def shape_of(expression: ast.expr, *, tested: bool) -> Shape:
+    """Build the tree of a decision.
+
+    ``tested`` tells that Python tests the truth of the whole expression; where
+    it is used for its value instead, the last operand is a condition only when
+    it is boolean by its form.
+    """
+    conditions: list[ast.expr] = []
+
+    def build(node: ast.expr, *, tested: bool) -> BooleanTree:
+        truth = constant_truth(node)
+        if truth is not None:
+            return ConstantLeaf(truth)
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                return Negation(build(node.operand, tested=True))
+            case ast.BoolOp():
+                *heads, last = node.values
+                operands = [build(value, tested=True) for value in heads]
+                operands.append(build(last, tested=tested))
+                return Junction(isinstance(node.op, ast.And), tuple(operands))
+        if not tested and not is_boolean_by_form(node):
+            return ValueLeaf()
+        conditions.append(node)
+        return ConditionLeaf(len(conditions) - 1)
+
+    tree = build(expression, tested=tested)
+    return Shape(tree, tuple(conditions), {leaf: i for i, leaf in enumerate(conditions)})
+
+
+class TooManyOutcomesError(Exception):
+    """The tree admits more vectors than anyone could read, or we could afford."""
+
+
+def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, bool | None]]:
+    """List each vector with its result, in order of evaluation, true before false.
+
+    A result of None stands for the value of an operand that is not tested.
+
+    Raises:
+        TooManyOutcomesError: above ``MAX_OUTCOMES``.
+    """
+    if condition_count >= MAX_OUTCOMES:
+        raise TooManyOutcomesError
+    found: list[tuple[Vector, bool | None]] = []
+    seen = ["-"] * condition_count
+    Continue = Callable[[bool | None], Iterator[None]]
+
+    def walk(node: BooleanTree, then: Continue) -> Iterator[None]:
+        match node:
+            case ConditionLeaf(index):
+                for truth, letter in ((True, "T"), (False, "F")):
+                    seen[index] = letter
+                    yield from then(truth)
+                seen[index] = "-"
+            case ConstantLeaf(value):
+                yield from then(value)
+            case ValueLeaf():
+                yield from then(None)
+            case Negation(operand):
+                yield from walk(operand, lambda truth: then(truth is False))
+            case Junction(conjunction, operands):
+                yield from junction(conjunction, operands, 0, then)
+
+    def junction(
+        conjunction: bool, operands: tuple[BooleanTree, ...], at: int, then: Continue
+    ) -> Iterator[None]:
+        if at == len(operands) - 1:
+            yield from walk(operands[at], then)
+            return
+
+        def after(truth: bool | None) -> Iterator[None]:
+            if truth is conjunction:
+                yield from junction(conjunction, operands, at + 1, then)
+            else:
+                yield from then(truth)
+
+        yield from walk(operands[at], after)
+
+    def leaf(truth: bool | None) -> Iterator[None]:
+        found.append(("".join(seen), truth))
+        yield
+
+    for _ in walk(tree, leaf):
+        if len(found) > MAX_OUTCOMES:
+            raise TooManyOutcomesError
+    return found
+
+
+def expanded_size(shape: Shape, outcomes: list[tuple[Vector, bool | None]]) -> int:
+    """Count the syntax nodes of the tree in which every way to a condition has its own copy."""
+    vectors = [vector for vector, _ in outcomes]
+    return sum(
+        len({vector[:i] for vector in vectors if vector[i] != "-"}) * sum(1 for _ in ast.walk(leaf))
+        for i, leaf in enumerate(shape.conditions)
+    )

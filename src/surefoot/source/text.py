@@ -1,0 +1,55 @@
+"""Read a source file as Python itself would decode it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+from surefoot.errors import SourceError
+from surefoot.model.ids import Digest
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A file's decoded text, its line ends all newlines, and the digest of that."""
+
+    text: str
+    digest: Digest
+
+
+def digest_text(text: str) -> Digest:
+    """Return the digest by which a file is known to be the one that ran."""
+    data = text.encode("utf-8", "surrogatepass")
+    return Digest(hashlib.blake2b(data, digest_size=16).hexdigest())
+
+
+def decode_source(data: bytes) -> SourceText:
+    """Decode a file's bytes by its BOM or coding cookie, as the import system does.
+
+    Raises:
+        SyntaxError: for an unknown encoding.
+        UnicodeDecodeError: for bytes that are not of the encoding.
+    """
+    text = importlib.util.decode_source(data)
+    return SourceText(text, digest_text(text))
+
+
+def read_source(path: Path) -> SourceText:
+    """Read and decode a source file.
+
+    Raises:
+        SourceError: when the file cannot be read or decoded.
+    """
+    try:
+        return decode_source(path.read_bytes())
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SourceError(
+            f"{path}: cannot be read ({reason}). Check that the file exists and its permissions."
+        ) from error
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise SourceError(
+            f"{path}: cannot be decoded ({error}). Correct its encoding cookie or save it as UTF-8."
+        ) from error

@@ -1,0 +1,1 @@
+"""The data file: what a run recorded, kept for the reports."""

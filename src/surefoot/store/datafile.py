@@ -1,0 +1,163 @@
+"""Read and write ``.surefoot/data.sqlite``.
+
+A file is written under a temporary name and renamed, so that a reader, a second
+run or a killed process never meets half of one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from surefoot._version import __version__
+from surefoot.errors import DataError
+from surefoot.model.ids import Digest
+from surefoot.model.run import FileKey, FileRun, RunData
+from surefoot.store.bits import decode, encode
+
+FORMAT = 1
+APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) may tell whose database it is
+
+_SCHEMA = """
+create table run (surefoot text not null, python text not null);
+create table file (
+    id integer primary key,
+    path text not null,
+    digest text not null,
+    map_version integer not null,
+    python text not null,
+    unmeasured text,
+    unique (path, digest, map_version, python)
+);
+create table context (id integer primary key, name text not null unique);
+create table hits (
+    file integer not null references file,
+    context integer not null references context,
+    bits blob not null,
+    primary key (file, context)
+) without rowid;
+create table late (path text primary key) without rowid;
+"""
+
+
+def write_data(path: Path, data: RunData) -> None:
+    """Write a data file, replacing the one that is there only when all is written.
+
+    Raises:
+        DataError: when the directory cannot be written to, or the disk is full.
+    """
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    try:
+        make_folder(path.parent)
+        with contextlib.closing(sqlite3.connect(temporary)) as database, database:
+            database.execute(f"pragma application_id = {APPLICATION_ID}")
+            database.execute(f"pragma user_version = {FORMAT}")
+            for statement in _SCHEMA.split(";"):
+                database.execute(statement)
+            _insert(database, data)
+        temporary.replace(path)
+    except (OSError, sqlite3.Error) as error:
+        raise _unwritable(path, getattr(error, "strerror", None) or str(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Create our folder, which tells git to leave it alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if folder.name == ".surefoot" and not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+
+
+def _unwritable(path: Path, reason: str | None) -> DataError:
+    return DataError(
+        f"{path}: cannot be written ({reason}). Make room or set data in [tool.surefoot] "
+        "to a place that can be written; an earlier data file is untouched."
+    )
+
+
+def _insert(database: sqlite3.Connection, data: RunData) -> None:
+    database.execute("insert into run values (?, ?)", (__version__, data.python))
+    database.executemany("insert into late values (?)", [(_text(p),) for p in sorted(data.late)])
+    names = sorted({context for file in data.files.values() for context in file.contexts})
+    contexts = {name: number for number, name in enumerate(names, 1)}
+    database.executemany(
+        "insert into context values (?, ?)", [(number, _text(name)) for name, number in contexts.items()]
+    )
+    ordered = sorted(data.files, key=lambda key: (key.path, key.python, key.digest))
+    for number, key in enumerate(ordered, 1):
+        file = data.files[key]
+        database.execute(
+            "insert into file values (?, ?, ?, ?, ?, ?)",
+            (number, _text(key.path), key.digest, key.map_version, key.python, file.unmeasured),
+        )
+        database.executemany(
+            "insert into hits values (?, ?, ?)",
+            [(number, contexts[name], encode(hits)) for name, hits in sorted(file.contexts.items())],
+        )
+
+
+def _text(name: str) -> str:
+    """Spell a name that is not valid Unicode so that SQLite keeps it."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def read_data(path: Path) -> RunData:
+    """Read a data file.
+
+    Raises:
+        DataError: when it is missing, damaged, locked or of another format.
+    """
+    if not path.exists():
+        raise DataError(f"{path}: no data file. Run your tests first: surefoot run")
+    with _opened(path) as database:
+        _check_format(path, database)
+        [python] = next(database.execute("select python from run"))
+        contexts = dict(database.execute("select id, name from context"))
+        keys: dict[int, FileKey] = {}
+        files: dict[FileKey, FileRun] = {}
+        for number, name, digest, version, minor, unmeasured in database.execute(
+            "select id, path, digest, map_version, python, unmeasured from file"
+        ):
+            keys[number] = key = FileKey(name, Digest(digest), version, minor)
+            files[key] = FileRun(unmeasured)
+        for number, context, bits in database.execute("select file, context, bits from hits"):
+            files[keys[number]].contexts[contexts[context]] = decode(bits)
+        late = frozenset(name for (name,) in database.execute("select path from late"))
+    return RunData(python, files, late)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a data file for reading, and say in our words what SQLite finds wrong."""
+    remedy = "Remove it and run your tests again: surefoot run"
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=5)) as database:
+            yield database
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise DataError(
+                f"{path}: locked by another process. Wait until it ends, then try again."
+            ) from error
+        raise DataError(f"{path}: cannot be read ({error}). {remedy}") from error
+    except (sqlite3.Error, KeyError, StopIteration, TypeError, ValueError) as error:
+        raise DataError(f"{path}: damaged, or not a data file ({error}). {remedy}") from error
+
+
+def _check_format(path: Path, database: sqlite3.Connection) -> None:
+    [application] = next(database.execute("pragma application_id"))
+    [version] = next(database.execute("pragma user_version"))
+    if application != APPLICATION_ID:
+        raise DataError(f"{path}: not a Surefoot data file. Choose another path for data.")
+    if version > FORMAT:
+        raise DataError(
+            f"{path}: written by a newer Surefoot (format {version}, this one reads {FORMAT}). "
+            "Upgrade Surefoot, or run your tests again: surefoot run"
+        )
