@@ -14,8 +14,9 @@ class Statement:
     """One executable statement, known by (line, column).
 
     Attributes:
-        line: the first line of its logical line, decorators included.
-        column: UTF-8 offset on the line that it stands on.
+        line: where it begins, decorators included.
+        head_line: the line of its own first token: of ``def``, if decorated.
+        column: UTF-8 offset on ``head_line``.
         end_line: the last line, its body included.
         probe: reached when the statement is.
         opens_line: it is the first thing on its logical line, so that any
@@ -23,6 +24,7 @@ class Statement:
     """
 
     line: LineNo
+    head_line: LineNo
     column: int
     end_line: LineNo
     probe: ProbeId
@@ -99,7 +101,7 @@ class FileMap:
 
     Attributes:
         digest: of the text that was mapped.
-        lines: the lines on which coverage.py counts a statement.
+        code_lines: the lines in the line tables of the compiled code.
         docstrings: the lines of docstrings.
         logical_lines: all of them, in order.
         arcs: every possible way between lines.
@@ -108,7 +110,7 @@ class FileMap:
 
     digest: Digest
     text: str
-    lines: frozenset[LineNo]
+    code_lines: frozenset[LineNo]
     docstrings: frozenset[LineNo]
     logical_lines: tuple[LogicalLine, ...]
     statements: tuple[Statement, ...]

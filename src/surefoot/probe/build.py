@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType
 
 from surefoot.probe.emit import SYNTHETIC, default_emitter
 from surefoot.probe.instrument import instrument
+from surefoot.source.depth import deep_recursion
 from surefoot.source.outline import outline_module
 
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
-
-_RECURSION_LIMIT = 20_000
-"""A chain of ``elif`` is as deep as it is long, and users write hundreds."""
-
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -25,17 +20,6 @@ class Built:
 
     code: CodeType
     plain: str | None
-
-
-@contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Allow a walk over a deeply nested syntax tree."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 def build(text: str, filename: str, optimize: int = -1) -> Built:

@@ -134,6 +134,7 @@ class _Walker(ast.NodeVisitor):
         for node in body[1:] if docstring and body and is_docstring(body[0]) else body:
             statement = Statement(
                 LineNo(first_line(node)),
+                LineNo(node.lineno),
                 node.col_offset,
                 LineNo(node.end_lineno or node.lineno),
                 self._probe(),

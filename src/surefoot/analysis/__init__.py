@@ -1,0 +1,1 @@
+"""Pure functions from what could run and what did run to what a report shows."""

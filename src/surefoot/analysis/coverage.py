@@ -1,0 +1,233 @@
+"""Coverage figures of a file: lines, branches, statements, conditions and MC/DC."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from surefoot.analysis.exclusion import (
+    ALWAYS_PARTIAL,
+    Exclusions,
+    excluded_lines,
+    matching_lines,
+)
+from surefoot.analysis.mcdc import deciding_conditions
+from surefoot.model.decision import Decision
+from surefoot.model.filemap import FileMap, Region, RegionKind, Statement
+from surefoot.model.ids import LineNo, ProbeId
+from surefoot.model.results import (
+    Branch,
+    ConditionCoverage,
+    DecisionCoverage,
+    FileCoverage,
+    RegionCoverage,
+    Summary,
+)
+from surefoot.model.run import Hits
+
+
+def cover_file(
+    path: str,
+    file: FileMap,
+    hits: Hits,
+    exclusions: Exclusions,
+    *,
+    unmeasured: str | None = None,
+    lines_known: bool = True,
+) -> FileCoverage:
+    """Compute what the hits cover of a file.
+
+    ``unmeasured`` says why the file carried no probes: then its lines are all
+    that is known, or not even these where ``lines_known`` is false.
+    """
+    first_lines = file.first_lines()
+
+    def first(line: int) -> LineNo:
+        return first_lines.get(LineNo(line), LineNo(line))
+
+    reached = _reached(file, hits, first)
+    excluded = excluded_lines(file, exclusions.exclude)
+    no_branch = matching_lines(file, (*exclusions.partial, *ALWAYS_PARTIAL))
+    ignored = excluded | file.docstrings
+    lines = frozenset(map(first, file.code_lines - ignored)) - ignored
+    missing = lines - _lines_run(file, hits, reached, first)
+    statements = [s for s in file.statements if first(s.line) in lines]
+    branches: tuple[Branch, ...] = ()
+    if unmeasured is None:
+        branches = _branches(file, reached, excluded, no_branch)
+    decisions = tuple(
+        _cover_decision(decision, reached, unmeasured)
+        for decision in file.decisions
+        if first(decision.line) in lines and first(decision.line) not in no_branch
+    )
+    missing_statements = tuple(s for s in statements if s.probe not in reached)
+    if not lines_known:
+        lines, missing, statements, missing_statements = frozenset(), frozenset(), [], ()
+
+    units = _Units(lines, statements, branches, decisions, excluded)
+    covered = _Covered(missing, reached)
+    functions, classes = _regions(file.regions, units, covered)
+    return FileCoverage(
+        path=path,
+        digest=file.digest,
+        summary=_summarize(units, covered),
+        lines=lines,
+        missing_lines=missing,
+        excluded_lines=excluded,
+        branches=branches,
+        missing_statements=missing_statements,
+        decisions=decisions,
+        functions=functions,
+        classes=classes,
+        unmeasured=unmeasured,
+        lines_known=lines_known,
+    )
+
+
+def _reached(file: FileMap, hits: Hits, first: Callable[[int], LineNo]) -> set[ProbeId]:
+    """Return the probes that were hit and those that lines and other probes imply."""
+    reached = set(map(ProbeId, hits.probes))
+    run = {first(line) for line in hits.lines}
+    reached.update(s.probe for s in file.statements if s.opens_line and first(s.line) in run)
+    for clause in file.clauses:
+        if first(clause.line) in run or not reached.isdisjoint(clause.implied_by):
+            reached.add(clause.probe)
+    return reached
+
+
+def _lines_run(
+    file: FileMap, hits: Hits, reached: set[ProbeId], first: Callable[[int], LineNo]
+) -> set[LineNo]:
+    """Return the lines that ran, by their own events or by what was reached on them."""
+    run = {first(line) for line in hits.lines}
+    for statement in file.statements:
+        if statement.probe in reached:
+            run.update(map(first, range(statement.line, statement.head_line + 1)))
+    run.update(first(clause.line) for clause in file.clauses if clause.probe in reached)
+    return run
+
+
+def _branches(
+    file: FileMap,
+    reached: set[ProbeId],
+    excluded: frozenset[LineNo],
+    no_branch: set[LineNo],
+) -> tuple[Branch, ...]:
+    """Return the ways out of each line that has several, as coverage.py counts them."""
+    ways: defaultdict[LineNo, list[Branch]] = defaultdict(list)
+    for arc in file.arcs:
+        if arc.start not in excluded and arc.end not in excluded:
+            taken = arc.start in no_branch or not reached.isdisjoint(arc.proof)
+            ways[arc.start].append(Branch(arc.start, arc.end, taken))
+    return tuple(branch for exits in ways.values() if len(exits) > 1 for branch in exits)
+
+
+def _cover_decision(
+    decision: Decision, reached: set[ProbeId], unmeasured: str | None
+) -> DecisionCoverage:
+    seen = tuple(o.vector for o in decision.outcomes if not reached.isdisjoint(o.probes))
+    missing = tuple(o.vector for o in decision.outcomes if reached.isdisjoint(o.probes))
+    deciding = deciding_conditions(decision.tree, seen)
+    conditions = tuple(
+        ConditionCoverage(
+            condition.text,
+            any(vector[i] == "T" for vector in seen),
+            any(vector[i] == "F" for vector in seen),
+            i in deciding,
+        )
+        for i, condition in enumerate(decision.conditions)
+    )
+    return DecisionCoverage(decision, conditions, seen, missing, unmeasured or decision.unmeasured)
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """What is counted, in a file or a part of it."""
+
+    lines: Iterable[LineNo] = ()
+    statements: Iterable[Statement] = ()
+    branches: Iterable[Branch] = ()
+    decisions: Iterable[DecisionCoverage] = ()
+    excluded: Iterable[LineNo] = ()
+
+    def by_owner(self, owners: Mapping[int, Region]) -> Mapping[Region | None, _Units]:
+        """Split the units by the region that owns their line."""
+        parts: defaultdict[Region | None, _Units] = defaultdict(
+            lambda: _Units([], [], [], [], [])
+        )
+        for own, line_of in (
+            ("lines", int),
+            ("statements", lambda s: s.head_line),
+            ("branches", lambda b: b.start),
+            ("decisions", lambda d: d.decision.line),
+            ("excluded", int),
+        ):
+            for unit in getattr(self, own):
+                getattr(parts[owners.get(line_of(unit))], own).append(unit)
+        return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """What decides whether a unit is covered."""
+
+    missing_lines: frozenset[LineNo]
+    reached: set[ProbeId]
+
+
+def _summarize(units: _Units, covered: _Covered) -> Summary:
+    lines, branches = list(units.lines), list(units.branches)
+    statements, decisions = list(units.statements), list(units.decisions)
+    known = [c for d in decisions if d.unmeasured is None for c in d.conditions]
+    missing = covered.missing_lines
+    return Summary(
+        lines=len(lines),
+        covered_lines=sum(1 for n in lines if n not in missing),
+        statements=len(statements),
+        covered_statements=sum(1 for s in statements if s.probe in covered.reached),
+        branches=len(branches),
+        covered_branches=sum(1 for b in branches if b.taken),
+        partial_branches=sum(1 for b in branches if not b.taken and b.start not in missing),
+        conditions=2 * len(known),
+        covered_conditions=sum(c.seen_true + c.seen_false for c in known),
+        mcdc=len(known),
+        covered_mcdc=sum(c.decides for c in known),
+        excluded=len(list(units.excluded)),
+        unmeasured=sum(len(d.conditions) for d in decisions if d.unmeasured is not None),
+    )
+
+
+def _regions(
+    regions: Iterable[Region], units: _Units, covered: _Covered
+) -> tuple[tuple[RegionCoverage, ...], tuple[RegionCoverage, ...]]:
+    """Summarize each function by its own lines, and each class by its methods'."""
+    function_at: dict[int, Region] = {}
+    class_at: dict[int, Region] = {}
+    class_now: dict[int, Region] = {}
+    for region in regions:
+        for line in range(region.body_line, region.end_line + 1):
+            if region.kind is RegionKind.CLASS:
+                function_at.pop(line, None)
+                class_now[line] = region
+            else:
+                function_at[line] = region
+                if line in class_now:
+                    class_at[line] = class_now[line]
+    return (
+        _by_region(RegionKind.FUNCTION, regions, units.by_owner(function_at), covered),
+        _by_region(RegionKind.CLASS, regions, units.by_owner(class_at), covered),
+    )
+
+
+def _by_region(
+    kind: RegionKind,
+    regions: Iterable[Region],
+    parts: Mapping[Region | None, _Units],
+    covered: _Covered,
+) -> tuple[RegionCoverage, ...]:
+    return tuple(
+        RegionCoverage(region, _summarize(parts[region] if region in parts else _Units(), covered))
+        for region in regions
+        if region.kind is kind
+    )

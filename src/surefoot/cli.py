@@ -1,0 +1,192 @@
+"""The command line: each command is one call of the library."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from surefoot._version import __version__
+from surefoot.config import Config, find_root, load_config
+from surefoot.errors import SurefootError
+from surefoot.measured import MEASURING_FAILED, plan_to_json
+from surefoot.model.results import Coverage
+from surefoot.project import choose_sources, cover_project, selection_of, session_plan
+from surefoot.selection import Selection
+from surefoot.store.datafile import read_data
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+_source = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="DIR|PACKAGE",
+    help="Measure this directory, file or package (repeatable).",
+)
+_omit = click.option(
+    "--omit",
+    "omits",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out files that match this shell pattern (repeatable).",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="surefoot")
+def cli() -> None:
+    """Do your tests test what matters?"""
+
+
+@cli.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+    options_metavar="[OPTIONS]",
+)
+@_source
+@_omit
+@click.option("--no-report", is_flag=True, help="Print no report after the tests.")
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
+def run(
+    sources: tuple[str, ...], omits: tuple[str, ...], no_report: bool, pytest_args: tuple[str, ...]
+) -> None:
+    """Run pytest under measurement, then report.
+
+    Everything that is not an option of ours goes to pytest. The exit status is
+    pytest's; where the tests passed and measuring failed, it is 1.
+    """
+    config, selection = _project(sources, omits, announce=True)
+    plan = plan_to_json(session_plan(config, selection))
+    command = [sys.executable, "-m", "surefoot.measured", plan, str(config.data_file), "--"]
+    status = _call([*command, *pytest_args])
+    try:
+        coverage = cover_project(config, selection, read_data(config.data_file))
+        if not no_report:
+            _print_table(coverage, config)
+    except SurefootError as error:
+        click.echo(f"surefoot: {error}", err=True)
+        status = status or MEASURING_FAILED
+    sys.exit(status)
+
+
+@cli.command()
+@_source
+@_omit
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+def report(sources: tuple[str, ...], omits: tuple[str, ...], format_: str) -> None:
+    """Report what the last run covered."""
+    config, coverage = _coverage(sources, omits)
+    if format_ == "json":
+        from surefoot.report.json_report import render_json  # noqa: PLC0415
+
+        click.echo(render_json(coverage), nl=False)
+    else:
+        _print_table(coverage, config)
+    if coverage.stale or coverage.broken:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("place", metavar="PATH[:LINE|:FUNCTION]")
+def explain(place: str) -> None:
+    """Explain a place: its decisions, and what never happened there."""
+    from surefoot.report.explain import lines_of_place, print_explanation  # noqa: PLC0415
+
+    name, spot = place, None
+    if not Path(place).exists() and ":" in place:
+        name, _, spot = place.rpartition(":")
+    config, coverage = _coverage((), ())
+    wanted = os.path.realpath(name)
+    for file in coverage.files:
+        if os.path.realpath(config.root / file.path) == wanted:
+            print_explanation(file, lines_of_place(file, spot), _console())
+            return
+    told = [text for text in (*coverage.stale, *coverage.broken) if text.startswith(name)]
+    raise SurefootError(told[0] if told else f"{name}: not among the measured files.")
+
+
+def _project(
+    sources: tuple[str, ...], omits: tuple[str, ...], *, announce: bool = False
+) -> tuple[Config, Selection]:
+    """Read the configuration and settle what is measured."""
+    config = load_config(find_root(Path.cwd()))
+    if omits:
+        config = dataclasses.replace(config, omit=(*config.omit, *omits))
+    chosen = sources or config.source
+    if not chosen:
+        chosen = choose_sources(config.root)
+        if announce:
+            click.echo(
+                f"surefoot: measuring {', '.join(chosen)} (found in {config.root.name}/; "
+                "set source in [tool.surefoot] to choose)",
+                err=True,
+            )
+    if announce:
+        for note in config.notes:
+            click.echo(f"surefoot: {note}", err=True)
+    return config, selection_of(config, chosen)
+
+
+def _coverage(sources: tuple[str, ...], omits: tuple[str, ...]) -> tuple[Config, Coverage]:
+    config, selection = _project(sources, omits)
+    return config, cover_project(config, selection, read_data(config.data_file))
+
+
+def _console():  # type: ignore[no-untyped-def]
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = 1000
+    return console
+
+
+def _print_table(coverage: Coverage, config: Config) -> None:
+    from surefoot.report.table import TableOptions, print_table  # noqa: PLC0415
+
+    options = TableOptions(
+        config.precision, config.show_missing, config.skip_covered, config.skip_empty
+    )
+    print_table(coverage, _console(), options)
+
+
+def _call(command: list[str]) -> int:
+    """Run the measured process; a signal that ends us is its to handle."""
+    process = subprocess.Popen(command)
+    earlier = {
+        number: signal.signal(number, lambda n, _: process.send_signal(n))
+        for number in (signal.SIGTERM,)
+    }
+    earlier[signal.SIGINT] = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        status = process.wait()
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+    return 128 - status if status < 0 else status
+
+
+def main() -> None:
+    """Run the command line; every error of ours is one sentence."""
+    try:
+        cli(prog_name="surefoot")
+    except SurefootError as error:
+        click.echo(f"surefoot: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

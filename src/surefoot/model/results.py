@@ -1,0 +1,119 @@
+"""What a report shows: figures and facts, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from surefoot.model.decision import Decision, Vector
+from surefoot.model.filemap import Region, Statement
+from surefoot.model.ids import LineNo
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Units that could be covered and that were, for a file, a region or all.
+
+    ``lines`` and ``branches`` count as coverage.py's do; ``partial_branches``
+    are missing branches of lines that ran. ``conditions`` counts two outcomes
+    a condition. ``unmeasured`` counts conditions of which nothing is known.
+    """
+
+    lines: int = 0
+    covered_lines: int = 0
+    statements: int = 0
+    covered_statements: int = 0
+    branches: int = 0
+    covered_branches: int = 0
+    partial_branches: int = 0
+    conditions: int = 0
+    covered_conditions: int = 0
+    mcdc: int = 0
+    covered_mcdc: int = 0
+    excluded: int = 0
+    unmeasured: int = 0
+
+    def __add__(self, other: Summary) -> Summary:
+        return Summary(
+            *(getattr(self, f.name) + getattr(other, f.name) for f in fields(Summary))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One destination of a line that can go to several; ``end`` is negative for an exit."""
+
+    start: LineNo
+    end: LineNo
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionCoverage:
+    """What was seen of one condition. ``decides``: it was shown to, on its own (MC/DC)."""
+
+    text: str
+    seen_true: bool
+    seen_false: bool
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCoverage:
+    """What was seen of one decision."""
+
+    decision: Decision
+    conditions: tuple[ConditionCoverage, ...]
+    seen: tuple[Vector, ...]
+    missing: tuple[Vector, ...]
+    unmeasured: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCoverage:
+    """The figures of a function (without what is nested in it) or of a class' methods."""
+
+    region: Region
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class FileCoverage:
+    """What was covered in one file.
+
+    ``unmeasured`` says why some or all of it is not known: where ``lines_known``
+    is false too, not even its lines are.
+    """
+
+    path: str
+    digest: str
+    summary: Summary
+    lines: frozenset[LineNo]
+    missing_lines: frozenset[LineNo]
+    excluded_lines: frozenset[LineNo]
+    branches: tuple[Branch, ...]
+    missing_statements: tuple[Statement, ...]
+    decisions: tuple[DecisionCoverage, ...]
+    functions: tuple[RegionCoverage, ...]
+    classes: tuple[RegionCoverage, ...]
+    unmeasured: str | None = None
+    lines_known: bool = True
+
+    @property
+    def missing_branches(self) -> tuple[Branch, ...]:
+        """The branches that were never taken, sorted."""
+        return tuple(branch for branch in self.branches if not branch.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was covered in all files, sorted by path.
+
+    ``stale`` names files that changed since they were measured: their figures
+    are left out. ``broken`` names files that are no Python, with the reason.
+    """
+
+    python: str
+    files: tuple[FileCoverage, ...]
+    totals: Summary
+    stale: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()

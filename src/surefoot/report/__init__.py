@@ -1,0 +1,1 @@
+"""Reports: each module writes one format, and computes nothing."""

@@ -1,0 +1,121 @@
+"""Explain a place: its decisions, the vectors seen and missing, and what never happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from string import ascii_lowercase
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from surefoot.errors import SurefootError
+from surefoot.model.results import DecisionCoverage, FileCoverage
+from surefoot.report.words import branch_sentence, never_seen, place, vector_in_words
+
+Within = Callable[[int], bool]
+
+
+def lines_of_place(file: FileCoverage, spot: str | None) -> Within:
+    """Turn ``LINE``, ``FUNCTION`` or nothing into a test for lines.
+
+    Raises:
+        SurefootError: when the file has no such line or function.
+    """
+    if spot is None:
+        return lambda _: True
+    if spot.isdecimal():
+        line = int(spot)
+        return lambda other: other == line
+    for covered in (*file.functions, *file.classes):
+        region = covered.region
+        if spot in {region.qualname, region.qualname.rpartition(".")[2]}:
+            return lambda line: region.first_line <= line <= region.end_line
+    known = ", ".join(covered.region.qualname for covered in file.functions[:10])
+    raise SurefootError(f"{file.path}: no function {spot!r}. It has: {known or 'none'}.")
+
+
+def print_explanation(file: FileCoverage, within: Within, console: Console) -> None:
+    """Print what is known of the lines of a file that ``within`` accepts."""
+    if file.unmeasured is not None:
+        console.print(Text(f"{file.path} is unmeasured: {file.unmeasured}."))
+        if not file.lines_known:
+            return
+    never = _never(file, within)
+    decisions = [
+        d for d in file.decisions if any(map(within, range(d.decision.line, d.decision.end_line + 1)))
+    ]
+    for decision in decisions:
+        _print_decision(file, decision, console)
+    for line in never:
+        console.print(Text(line))
+    if not decisions and not never:
+        console.print("Nothing is missing here, and there is no decision.")
+    elif not never and not any(map(never_seen, decisions)) and not any(
+        d.unmeasured for d in decisions
+    ):
+        console.print("Nothing is missing here.")
+
+
+def _never(file: FileCoverage, within: Within) -> list[str]:
+    """List lines, statements and branches that never ran, in order of line."""
+    found = [(n, f"line {n} never ran") for n in sorted(file.missing_lines) if within(n)]
+    found += [
+        (s.head_line, f"line {s.head_line}, column {s.column}: the statement never ran")
+        for s in file.missing_statements
+        if within(s.head_line) and s.line not in file.missing_lines
+    ]
+    found += [
+        (b.start, branch_sentence(b))
+        for b in file.missing_branches
+        if within(b.start) and b.start not in file.missing_lines
+    ]
+    return [f"{file.path}:{line}  {text}" for line, text in sorted(found)]
+
+
+def _print_decision(file: FileCoverage, covered: DecisionCoverage, console: Console) -> None:
+    decision = covered.decision
+    heading = Text(f"{file.path}:{decision.line}  ", style="bold")
+    heading.append(f"{place(covered)} ", style="dim")
+    heading.append(decision.text)
+    console.print(heading)
+    if covered.unmeasured is not None:
+        console.print(Text(f"  unmeasured: {covered.unmeasured}"))
+        console.print()
+        return
+    labels = [_label(i) for i in range(len(covered.conditions))]
+    legend = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in ("", "condition", "True", "False", "decides"):
+        legend.add_column(name, overflow="fold")
+    for label, condition in zip(labels, covered.conditions, strict=True):
+        marks = (condition.seen_true, condition.seen_false, condition.decides)
+        legend.add_row(label, Text(condition.text), *map(_mark, marks))
+    console.print(legend)
+    vectors = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for label in labels:
+        vectors.add_column(label)
+    vectors.add_column("result")
+    vectors.add_column("")
+    results = {outcome.vector: outcome.result for outcome in decision.outcomes}
+    for vector in dict.fromkeys(outcome.vector for outcome in decision.outcomes):
+        seen = vector in covered.seen
+        note = Text("✓ seen") if seen else Text("✗ missing", style="bold")
+        result = results[vector]
+        vectors.add_row(*vector, "value" if result is None else str(result), note)
+    console.print(vectors)
+    for sentence in never_seen(covered):
+        console.print(Text(f"  {sentence}"))
+    for vector in covered.missing:
+        console.print(Text(f"  to see {vector}: {vector_in_words(covered, vector)}"))
+    console.print()
+
+
+def _mark(seen: bool) -> Text:
+    return Text("✓") if seen else Text("✗ never", style="bold")
+
+
+def _label(index: int) -> str:
+    """Name a condition in the legend: ``a`` to ``z``, then ``a1``, …"""
+    round_, letter = divmod(index, len(ascii_lowercase))
+    return ascii_lowercase[letter] + (str(round_) if round_ else "")

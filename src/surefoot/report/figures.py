@@ -1,0 +1,65 @@
+"""Figures and line lists as people read them, in coverage.py's notation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from surefoot.model.ids import LineNo
+from surefoot.model.results import FileCoverage, Summary
+
+
+def percentage(covered: int, total: int, precision: int = 0) -> str:
+    """Return a percentage that never flatters: 100 only when nothing is missing.
+
+    Rounded to ``precision`` decimals, but 0 and 100 are printed only where they
+    are exact. A total of nothing is 100, as coverage.py has it.
+    Example: 9,999 of 10,000 is ``99``.
+    """
+    if total == 0 or covered == total:
+        return f"{100:.{precision}f}"
+    unit = 10**precision
+    scaled = round(100 * unit * covered / total)
+    if covered:
+        scaled = min(max(scaled, 1), 100 * unit - 1)
+    return f"{scaled / unit:.{precision}f}"
+
+
+def cover(summary: Summary, precision: int = 0) -> str:
+    """Return coverage.py's figure: covered lines and branches of all lines and branches."""
+    return percentage(
+        summary.covered_lines + summary.covered_branches,
+        summary.lines + summary.branches,
+        precision,
+    )
+
+
+def missing(file: FileCoverage) -> str:
+    """Return missing lines and branches; example: ``2-5, 7->9, 12->exit``.
+
+    A range runs over lines without statements. A branch from or to a missing
+    line is left out: the line says it.
+    """
+    items = [
+        (start, f"{start}-{end}" if end != start else str(start))
+        for start, end in _ranges(file.lines, file.missing_lines)
+    ]
+    for branch in file.missing_branches:
+        if branch.start not in file.missing_lines and branch.end not in file.missing_lines:
+            end = str(branch.end) if branch.end > 0 else "exit"
+            items.append((branch.start, f"{branch.start}->{end}"))
+    return ", ".join(text for _, text in sorted(items))
+
+
+def _ranges(lines: Iterable[LineNo], chosen: frozenset[LineNo]) -> list[tuple[LineNo, LineNo]]:
+    """Join chosen lines between which there is no other line; example: (2, 5)."""
+    ranges: list[tuple[LineNo, LineNo]] = []
+    open_range = False
+    for line in sorted(lines):
+        if line not in chosen:
+            open_range = False
+        elif open_range:
+            ranges[-1] = ranges[-1][0], line
+        else:
+            ranges.append((line, line))
+            open_range = True
+    return ranges

@@ -1,0 +1,117 @@
+"""The terminal table: coverage.py's columns, then conditions and MC/DC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from surefoot.model.results import Coverage, FileCoverage, Summary
+from surefoot.report.figures import cover, missing, percentage
+
+UNMEASURED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """What the table shows, by coverage.py's option names."""
+
+    precision: int = 0
+    show_missing: bool = True
+    skip_covered: bool = False
+    skip_empty: bool = False
+
+
+def print_table(coverage: Coverage, console: Console, options: TableOptions) -> None:
+    """Print a row for each file and the totals, then what could not be measured."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_footer=True)
+    totals = _cells("TOTAL", coverage.totals, options.precision)
+    for heading, total in zip(
+        ("Name", "Stmts", "Miss", "Branch", "BrPart", "Cover", "Cond", "MC/DC"), totals, strict=True
+    ):
+        justify = "left" if heading == "Name" else "right"
+        table.add_column(
+            heading, justify=justify, footer=total, no_wrap=heading != "Name", overflow="fold"
+        )
+    if options.show_missing:
+        table.add_column("Missing", overflow="fold")
+    skipped = 0
+    for file in coverage.files:
+        if _is_skipped(file, options):
+            skipped += 1
+            continue
+        cells = [Text(cell) for cell in _file_cells(file, options.precision)]
+        table.add_row(*cells, *([Text(missing(file))] if options.show_missing else []))
+    console.print(table)
+    if skipped:
+        console.print(f"{skipped} files skipped: nothing missing or nothing in them.")
+    for line in unmeasured_lines(coverage):
+        console.print(Text(line))
+
+
+def _is_skipped(file: FileCoverage, options: TableOptions) -> bool:
+    summary = file.summary
+    if options.skip_empty and not summary.lines:
+        return True
+    complete = (
+        file.unmeasured is None
+        and not file.missing_lines
+        and not file.missing_branches
+        and summary.conditions == summary.covered_conditions
+        and summary.mcdc == summary.covered_mcdc
+        and not summary.unmeasured
+    )
+    return options.skip_covered and complete
+
+
+def _file_cells(file: FileCoverage, precision: int) -> tuple[str, ...]:
+    if not file.lines_known:
+        return (file.path, *([UNMEASURED] * 7))
+    cells = _cells(file.path, file.summary, precision)
+    if file.unmeasured is not None:
+        return (*cells[:3], UNMEASURED, UNMEASURED, cells[5], UNMEASURED, UNMEASURED)
+    return cells
+
+
+def _cells(name: str, summary: Summary, precision: int) -> tuple[str, ...]:
+    return (
+        name,
+        str(summary.lines),
+        str(summary.lines - summary.covered_lines),
+        str(summary.branches),
+        str(summary.partial_branches),
+        f"{cover(summary, precision)}%",
+        _ratio(summary.covered_conditions, summary.conditions, precision),
+        _ratio(summary.covered_mcdc, summary.mcdc, precision),
+    )
+
+
+def _ratio(covered: int, total: int, precision: int) -> str:
+    """Return a percentage, or nothing where there is nothing to cover."""
+    return f"{percentage(covered, total, precision)}%" if total else ""
+
+
+def unmeasured_lines(coverage: Coverage) -> list[str]:
+    """Say which files and decisions are unmeasured, and why."""
+    lines = [f"Stale: {text}" for text in coverage.stale]
+    lines += [f"Unmeasured: {text}" for text in coverage.broken]
+    for file in coverage.files:
+        if file.unmeasured is not None:
+            lines.append(f"Unmeasured: {file.path}: {file.unmeasured}.{_remedy(file)}")
+            continue
+        lines += [
+            f"Unmeasured: {file.path}:{d.decision.line}: decision of {len(d.conditions)} "
+            f"conditions: {d.unmeasured}."
+            for d in file.decisions
+            if d.unmeasured is not None
+        ]
+    return lines
+
+
+def _remedy(file: FileCoverage) -> str:
+    if file.unmeasured == "imported before measuring began":
+        return " Start measuring earlier: surefoot run starts before pytest does."
+    return ""

@@ -1,0 +1,90 @@
+"""Put the facts of one file together."""
+
+from __future__ import annotations
+
+import ast
+import tokenize
+import warnings
+
+from surefoot.errors import SourceError
+from surefoot.model.filemap import FileMap, WildcardCase
+from surefoot.model.ids import LineNo
+from surefoot.source.depth import deep_recursion
+from surefoot.source.flow import arcs_of
+from surefoot.source.lines import code_lines, docstring_lines, logical_lines
+from surefoot.source.outline import is_irrefutable, outline_module
+from surefoot.source.regions import regions_of
+from surefoot.source.text import digest_text
+
+
+def map_source(text: str, filename: str = "<source>") -> FileMap:
+    """Map what could run in a module's text (decoded, with newline line ends).
+
+    Pure and deterministic: the same text gives the same map on one interpreter
+    version. ``filename`` is only named in errors.
+
+    Raises:
+        SourceError: when the text is not Python that this interpreter compiles.
+    """
+    try:
+        with warnings.catch_warnings(), deep_recursion():
+            warnings.simplefilter("ignore")
+            return _map(text)
+    except (SyntaxError, tokenize.TokenError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)
+        where = f"{filename}:{line}" if line else filename
+        what = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise SourceError(
+            f"{where}: not Python that this interpreter compiles ({what}). "
+            "Correct the file, or leave it out with omit in [tool.surefoot]."
+        ) from error
+
+
+def _map(text: str) -> FileMap:
+    tree = ast.parse(text)
+    compiled = compile(text, "<source>", "exec", dont_inherit=True)
+    lexical = text.replace("\f", " ")
+    logical = logical_lines(lexical if lexical.endswith("\n") else lexical + "\n")
+    first_lines = {
+        LineNo(line): part.first
+        for part in logical
+        if part.last != part.first
+        for line in range(part.first, part.last + 1)
+    }
+    raw = code_lines(compiled) if logical else set()
+    docstrings = docstring_lines(tree)
+    lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
+    outline = outline_module(tree, text)
+    return FileMap(
+        digest=digest_text(text),
+        text=text,
+        code_lines=frozenset(LineNo(n) for n in raw),
+        docstrings=frozenset(LineNo(n) for n in docstrings),
+        logical_lines=logical,
+        statements=tuple(
+            statement
+            for statement in outline.statements
+            if first_lines.get(statement.line, statement.line) in lines
+        ),
+        clauses=tuple(outline.clauses),
+        arcs=arcs_of(tree, outline, lines, first_lines),
+        decisions=tuple(sorted(outline.decisions, key=lambda d: (d.line, d.column, -d.end_column))),
+        regions=regions_of(tree),
+        wildcard_cases=_wildcard_cases(tree),
+        probe_count=outline.probe_count,
+    )
+
+
+def _wildcard_cases(tree: ast.Module) -> tuple[WildcardCase, ...]:
+    return tuple(
+        WildcardCase(
+            LineNo(case.pattern.lineno),
+            LineNo(case.pattern.end_lineno),
+            LineNo(case.body[0].lineno),
+            LineNo(case.body[-1].end_lineno or case.body[-1].lineno),
+        )
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Match)
+        for case in node.cases
+        if is_irrefutable(case)
+    )

@@ -1,0 +1,1 @@
+"""Compare our figures with coverage.py's, file by file, for the same run."""

@@ -1,0 +1,150 @@
+"""The same run under coverage.py and under Surefoot, and where their figures differ."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+from surefoot.config import load_config
+from surefoot.model.results import FileCoverage
+from surefoot.project import cover_project
+from surefoot.selection import Selection
+from surefoot.store.datafile import read_data
+
+HERE = Path(__file__).parent
+TIMEOUT = 300
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What both tools say of a file."""
+
+    lines: int
+    missing: tuple[int, ...]
+    excluded: tuple[int, ...]
+    branches: int
+    partial: int
+    missing_branches: tuple[tuple[int, int], ...]
+
+
+def our_figures(file: FileCoverage) -> Figures:
+    """Spell our result so that it can be compared."""
+    return Figures(
+        file.summary.lines,
+        tuple(sorted(file.missing_lines)),
+        tuple(sorted(file.excluded_lines)),
+        file.summary.branches,
+        file.summary.partial_branches,
+        tuple(sorted((b.start, b.end) for b in file.missing_branches)),
+    )
+
+
+def coverage_figures(report: Path) -> dict[str, Figures]:
+    """Read coverage.py's JSON report."""
+    files = json.loads(report.read_text(encoding="utf-8"))["files"]
+    return {
+        path: Figures(
+            file["summary"]["num_statements"],
+            tuple(file["missing_lines"]),
+            tuple(file["excluded_lines"]),
+            file["summary"]["num_branches"],
+            file["summary"]["num_partial_branches"],
+            tuple(sorted((a, b) for a, b in file["missing_branches"])),
+        )
+        for path, file in files.items()
+    }
+
+
+def copy_module(name: str, copies: Path) -> Path | None:
+    """Copy a standard library module or package; None when it is no Python source."""
+    library = Path(sysconfig.get_paths()["stdlib"])
+    module, package = library / f"{name}.py", library / name
+    if module.is_file():
+        copies.mkdir(parents=True, exist_ok=True)
+        return Path(shutil.copy(module, copies))
+    if (package / "__init__.py").is_file():
+        ignore = shutil.ignore_patterns("__pycache__", "test", "tests", "idle_test")
+        return Path(shutil.copytree(package, copies / name, ignore=ignore))
+    return None
+
+
+def run(command: list[str], folder: Path, **environment: str) -> None:
+    """Run a command in a folder of its own, quietly, whatever its exit status."""
+    variables = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    subprocess.run(
+        command,
+        cwd=folder,
+        env=variables,
+        timeout=TIMEOUT,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def compare_module(name: str, folder: Path) -> dict[str, tuple[Figures, Figures]] | None:
+    """Exercise a module under both tools; return coverage.py's and our figures by file."""
+    copies = folder / "copies"
+    if copy_module(name, copies) is None:
+        return None
+    script = [str(HERE / "exercise.py"), name, str(copies)]
+    theirs = folder / "theirs"
+    ours = folder / "ours"
+    theirs.mkdir()
+    ours.mkdir()
+    coverage = [sys.executable, "-m", "coverage"]
+    run(
+        [*coverage, "run", "--rcfile=", "--branch", f"--source={copies}", *script],
+        theirs,
+        COVERAGE_CORE="ctrace",
+    )
+    run([*coverage, "json", "--rcfile=", "-q", "-o", "report.json"], theirs)
+    data = ours / "data.sqlite"
+    run([sys.executable, str(HERE / "measure.py"), str(data), str(copies), *script], ours)
+    expected = {
+        os.path.relpath(theirs / path, copies) if not os.path.isabs(path) else
+        os.path.relpath(path, copies): figures
+        for path, figures in coverage_figures(theirs / "report.json").items()
+    }
+    config = load_config(copies)
+    found = cover_project(config, Selection(str(copies), (str(copies),)), read_data(data))
+    got = {file.path: our_figures(file) for file in found.files}
+    assert got.keys() == expected.keys(), (name, got.keys() ^ expected.keys())
+    return {path: (expected[path], got[path]) for path in sorted(got)}
+
+
+def differences(pairs: dict[str, tuple[Figures, Figures]]) -> list[str]:
+    """Describe where the two disagree."""
+    found = []
+    for path, (theirs, ours) in pairs.items():
+        for field in Figures.__dataclass_fields__:
+            left, right = getattr(theirs, field), getattr(ours, field)
+            if left == right:
+                continue
+            if isinstance(left, tuple):
+                only = f"only theirs {sorted(set(left) - set(right))[:6]}"
+                found.append(f"{path} {field}: {only}, only ours {sorted(set(right) - set(left))[:6]}")
+            else:
+                found.append(f"{path} {field}: theirs {left}, ours {right}")
+    return found
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    for module in sys.argv[1:]:
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                pairs = compare_module(module, Path(scratch))
+            except Exception as error:
+                print(module, "ERROR", type(error).__name__, error)
+                continue
+            problems = differences(pairs or {})
+            print(module, len(pairs or {}), "ok" if not problems else "", *problems, sep="\n  " if problems else " ")

@@ -1,0 +1,18 @@
+"""Run a script under Surefoot: ``measure.py DATA SOURCE SCRIPT ARGS…``."""
+
+import runpy
+import sys
+from pathlib import Path
+
+from surefoot.selection import Selection
+from surefoot.session import Session, SessionPlan
+from surefoot.store.datafile import write_data
+
+if __name__ == "__main__":
+    _, data, source, *sys.argv = sys.argv
+    session = Session(SessionPlan(Selection(source, (source,))))
+    session.start()
+    try:
+        runpy.run_path(sys.argv[0], run_name="__main__")
+    finally:
+        write_data(Path(data), session.stop())
