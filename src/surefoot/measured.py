@@ -46,10 +46,11 @@ def plan_from_json(text: str) -> SessionPlan:
     )
 
 
-def run_pytest(arguments: list[str]) -> int:
+def run_pytest(session: Session, arguments: list[str]) -> int:
     """Run pytest in this process and return its exit status."""
     import pytest  # noqa: PLC0415 - only now, under measurement
 
+    session.measure_pytest()
     return int(pytest.main(arguments))
 
 
@@ -63,7 +64,7 @@ def main(plan: str, output: str, arguments: list[str]) -> int:
         return 2
     status = 1
     try:
-        status = run_pytest(arguments)
+        status = run_pytest(session, arguments)
     except SystemExit as stop:
         status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     finally:

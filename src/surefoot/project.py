@@ -14,7 +14,7 @@ from surefoot.analysis.coverage import cover_file
 from surefoot.config import Config
 from surefoot.errors import ConfigError, DataError, SourceError
 from surefoot.model.results import Coverage, FileCoverage, Summary
-from surefoot.model.run import FileKey, FileRun, Hits, RunData
+from surefoot.model.run import LATE, Extent, FileKey, FileRun, Hits, Known, RunData
 from surefoot.selection import Selection
 from surefoot.session import SessionPlan, project_path, python_minor
 from surefoot.source import MAP_VERSION
@@ -143,16 +143,10 @@ def cover_project(config: Config, selection: Selection, data: RunData) -> Covera
             continue
         run = runs[fitting[0]] if fitting else FileRun()
         hits = reduce(Hits.__or__, run.contexts.values(), Hits())
-        reason, lines_known = run.unmeasured, True
-        if run.unmeasured is not None:
-            lines_known = sys.version_info >= (3, 12)
-        elif not fitting and path in data.late:
-            reason, lines_known = "imported before measuring began", False
-        files.append(
-            cover_file(
-                path, file, hits, config.exclusions, unmeasured=reason, lines_known=lines_known
-            )
-        )
+        extent = run.extent
+        if not fitting and path in data.late:
+            extent = Extent(Known.NOTHING, LATE)
+        files.append(cover_file(path, file, hits, config.exclusions, extent))
     if not files and not stale and not broken:
         raise DataError(
             f"nothing was measured under {', '.join(selection.sources)}. "

@@ -15,6 +15,7 @@ from surefoot.probe.emit import SYNTHETIC
 from surefoot.probe.hook import MONITORING, ImportHook
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
+from surefoot.probe.rewriting import measure_rewritten_modules
 from surefoot.selection import Selection
 from surefoot.source import MAP_VERSION
 
@@ -60,6 +61,12 @@ class Session:
             self._monitor.start()
         self._hook.install()
 
+    def measure_pytest(self) -> None:
+        """Measure test modules too, where they are selected; import pytest for it."""
+        problem = measure_rewritten_modules(self._hook)
+        if problem is not None:
+            print(f"surefoot: {problem}; test modules are unmeasured", file=sys.stderr)  # noqa: T201
+
     def stop(self) -> RunData:
         """Stop measuring and return what was reached."""
         self._hook.uninstall()
@@ -80,7 +87,7 @@ class Session:
                 frozenset(number - SYNTHETIC for number in numbers if number >= SYNTHETIC),
             )
             earlier = files[key].contexts[""] if key in files else Hits()
-            files[key] = FileRun(loaded.unmeasured, {"": earlier | hits})
+            files[key] = FileRun(loaded.extent, {"": earlier | hits})
         return RunData(platform.python_version(), files, self._late)
 
     def _imported_already(self) -> list[str]:

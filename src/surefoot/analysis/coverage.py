@@ -24,7 +24,10 @@ from surefoot.model.results import (
     RegionCoverage,
     Summary,
 )
-from surefoot.model.run import Hits
+from surefoot.model.run import Extent, Hits, Known
+
+FULL_EXTENT = Extent()
+REWRITTEN_ASSERT = "pytest rewrites this assert"
 
 
 def cover_file(
@@ -32,15 +35,9 @@ def cover_file(
     file: FileMap,
     hits: Hits,
     exclusions: Exclusions,
-    *,
-    unmeasured: str | None = None,
-    lines_known: bool = True,
+    extent: Extent = FULL_EXTENT,
 ) -> FileCoverage:
-    """Compute what the hits cover of a file.
-
-    ``unmeasured`` says why the file carried no probes: then its lines are all
-    that is known, or not even these where ``lines_known`` is false.
-    """
+    """Compute what the hits cover of a file, as far as it was measured."""
     first_lines = file.first_lines()
 
     def first(line: int) -> LineNo:
@@ -54,15 +51,15 @@ def cover_file(
     missing = lines - _lines_run(file, hits, reached, first)
     statements = [s for s in file.statements if first(s.line) in lines]
     branches: tuple[Branch, ...] = ()
-    if unmeasured is None:
+    if extent.known is Known.ALL:
         branches = _branches(file, reached, excluded, no_branch)
     decisions = tuple(
-        _cover_decision(decision, reached, unmeasured)
+        _cover_decision(decision, reached, extent)
         for decision in file.decisions
         if first(decision.line) in lines and first(decision.line) not in no_branch
     )
     missing_statements = tuple(s for s in statements if s.probe not in reached)
-    if not lines_known:
+    if extent.known is Known.NOTHING:
         lines, missing, statements, missing_statements = frozenset(), frozenset(), [], ()
 
     units = _Units(lines, statements, branches, decisions, excluded)
@@ -80,8 +77,7 @@ def cover_file(
         decisions=decisions,
         functions=functions,
         classes=classes,
-        unmeasured=unmeasured,
-        lines_known=lines_known,
+        extent=extent,
     )
 
 
@@ -124,8 +120,13 @@ def _branches(
 
 
 def _cover_decision(
-    decision: Decision, reached: set[ProbeId], unmeasured: str | None
+    decision: Decision, reached: set[ProbeId], extent: Extent
 ) -> DecisionCoverage:
+    unmeasured = decision.unmeasured
+    if extent.known is not Known.ALL:
+        unmeasured = extent.reason
+    elif decision.in_assert and not extent.asserts:
+        unmeasured = REWRITTEN_ASSERT
     seen = tuple(o.vector for o in decision.outcomes if not reached.isdisjoint(o.probes))
     missing = tuple(o.vector for o in decision.outcomes if reached.isdisjoint(o.probes))
     deciding = deciding_conditions(decision.tree, seen)
@@ -138,7 +139,7 @@ def _cover_decision(
         )
         for i, condition in enumerate(decision.conditions)
     )
-    return DecisionCoverage(decision, conditions, seen, missing, unmeasured or decision.unmeasured)
+    return DecisionCoverage(decision, conditions, seen, missing, unmeasured)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ class Decision:
 
     ``outcomes`` holds every vector that the short-circuit tree admits, in
     order of evaluation, true before false. It is empty where the decision is
-    ``unmeasured``, which then says why.
+    ``unmeasured``, which then says why. ``in_assert``: it stands in an
+    ``assert``, which pytest rewrites in test modules.
     """
 
     position: Position
@@ -103,4 +104,5 @@ class Decision:
     tree: BooleanTree
     conditions: tuple[Condition, ...]
     outcomes: tuple[Outcome, ...]
+    in_assert: bool
     unmeasured: str | None = None

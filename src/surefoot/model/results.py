@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from surefoot.model.decision import Decision, Vector
 from surefoot.model.filemap import Region, Statement
 from surefoot.model.ids import LineNo
+from surefoot.model.run import Extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class RegionCoverage:
 class FileCoverage:
     """What was covered in one file.
 
-    ``unmeasured`` says why some or all of it is not known: where ``lines_known``
-    is false too, not even its lines are.
+    Where ``extent`` says that less than all is known, so do the figures: they
+    count only what is.
     """
 
     path: str
@@ -95,8 +96,7 @@ class FileCoverage:
     decisions: tuple[DecisionCoverage, ...]
     functions: tuple[RegionCoverage, ...]
     classes: tuple[RegionCoverage, ...]
-    unmeasured: str | None = None
-    lines_known: bool = True
+    extent: Extent
 
     @property
     def missing_branches(self) -> tuple[Branch, ...]:

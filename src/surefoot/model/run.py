@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from surefoot.model.ids import Digest
 
@@ -32,11 +33,36 @@ class FileKey:
     python: str
 
 
+LATE = "imported before measuring began"
+"""The reason why nothing is known of a module that was loaded too early."""
+
+
+class Known(Enum):
+    """How much is known of a file: all, its lines, or nothing."""
+
+    ALL = "all"
+    LINES = "lines"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a file was measured, and why not more.
+
+    ``asserts`` is false where pytest rewrote the ``assert`` statements, so that
+    decisions within them are unmeasured.
+    """
+
+    known: Known = Known.ALL
+    reason: str | None = None
+    asserts: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class FileRun:
-    """One file's hits by context. ``unmeasured`` says why only its lines are known."""
+    """One file's hits by context, and how much of it was measured."""
 
-    unmeasured: str | None = None
+    extent: Extent = field(default_factory=Extent)
     contexts: dict[str, Hits] = field(default_factory=dict)
 
 

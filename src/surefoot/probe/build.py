@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType
 
@@ -11,6 +12,8 @@ from surefoot.probe.emit import SYNTHETIC, default_emitter
 from surefoot.probe.instrument import instrument
 from surefoot.source.depth import deep_recursion
 from surefoot.source.outline import outline_module
+
+Rewrite = Callable[[ast.Module], None]
 
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
@@ -22,28 +25,36 @@ class Built:
     plain: str | None
 
 
-def build(text: str, filename: str, optimize: int = -1) -> Built:
+def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
     """Compile a module with probes, or without where the probes do not fit.
+
+    ``rewrite`` then changes the tree too; it keeps ``assert`` statements to itself.
 
     Raises:
         SyntaxError, ValueError: as ``compile`` does for the text itself.
     """
     if text.count("\n") >= SYNTHETIC:
-        return build_plain(text, filename, "longer than a million lines", optimize)
+        return build_plain(text, filename, "longer than a million lines", rewrite)
     tree = ast.parse(text, filename)
     try:
         with deep_recursion():
-            outline = outline_module(tree, text)
             instrument(
-                tree, outline, default_emitter(), comprehensions_inlined=COMPREHENSIONS_INLINED
+                tree,
+                outline_module(tree, text),
+                default_emitter(),
+                comprehensions_inlined=COMPREHENSIONS_INLINED,
+                asserts=rewrite is None,
             )
-            code = compile(tree, filename, "exec", dont_inherit=True, optimize=optimize)
+            if rewrite is not None:
+                rewrite(tree)
+            return Built(compile(tree, filename, "exec", dont_inherit=True), None)
     except (RecursionError, MemoryError):
-        return build_plain(text, filename, "nested too deeply to carry probes", optimize)
-    return Built(code, None)
+        return build_plain(text, filename, "nested too deeply to carry probes", rewrite)
 
 
-def build_plain(text: str, filename: str, reason: str, optimize: int = -1) -> Built:
+def build_plain(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:
     """Compile a module as it stands."""
-    code = compile(text, filename, "exec", dont_inherit=True, optimize=optimize)
-    return Built(code, reason)
+    tree = ast.parse(text, filename)
+    if rewrite is not None:
+        rewrite(tree)
+    return Built(compile(tree, filename, "exec", dont_inherit=True), reason)

@@ -7,32 +7,42 @@ is exchanged there; loaders, specs and resources stay as they are.
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.machinery import SourceFileLoader
 from types import CodeType
 
 from surefoot.model.ids import Digest
+from surefoot.model.run import Extent, Known
 from surefoot.probe.build import Built, build, build_plain
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.lookup import Linker, has_markers
-from surefoot.probe.monitor import Monitor
+from surefoot.probe.monitor import TOOL_NAME, Monitor
 from surefoot.probe.recorder import Recorder
+from surefoot.probe.removal import arm_removal, removal_works
 from surefoot.selection import Selection
 from surefoot.source.text import SourceText, decode_source
 
 MONITORING = sys.version_info >= (3, 12)
 
+_NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
+
+
+Rewrite = Callable[[ast.Module, bytes], None]
+"""What else is to be done to a module's syntax tree: pytest's assertion rewriting."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """A measured file that was loaded: what it held, and why not all is measured."""
+    """A measured file that was loaded: what it held, and how much of it is measured."""
 
     path: str
     digest: Digest
-    unmeasured: str | None
+    extent: Extent
 
 
 @dataclass(slots=True)
@@ -55,7 +65,7 @@ class ImportHook:
         self._original = original = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
-            code = self.code_for(loader, fullname)
+            code = self._code_for(loader, fullname)
             return original(loader, fullname) if code is None else code
 
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
@@ -66,53 +76,87 @@ class ImportHook:
             del SourceFileLoader.get_code
             self._original = None
 
-    def code_for(self, loader: SourceFileLoader, fullname: str) -> CodeType | None:
-        """Return a module's code with probes, or None to leave it to the loader."""
+    def measures(self, filename: str) -> bool:
+        """Tell whether a file is to be measured."""
+        return os.path.realpath(filename) in self.selection
+
+    def _code_for(self, loader: SourceFileLoader, fullname: str) -> CodeType | None:
+        """Return a module's code with probes, or None to leave it to its loader."""
         try:
             filename = loader.get_filename(fullname)
         except ImportError:
             return None
-        path = os.path.realpath(filename)
-        if path not in self.selection:
-            return None
-        if type(loader).source_to_code is not SourceFileLoader.source_to_code:
+        if not self.measures(filename):
             return None
         try:
-            source = decode_source(loader.get_data(filename))
-            built = self._built(source, filename, path)
-        except (OSError, SyntaxError, ValueError, LookupError):
+            data = loader.get_data(filename)
+        except OSError:
             return None  # the loader will fail alike, in its own words
-        self.loaded[filename] = LoadedFile(path, source.digest, self._unmeasured(built))
+        if type(loader).source_to_code is not SourceFileLoader.source_to_code:
+            name = type(loader).__qualname__
+            self.give_up(filename, data, f"{name} compiles its source in its own way")
+            return None
+        return self.code_of(filename, data)
+
+    def give_up(self, filename: str, data: bytes, reason: str) -> None:
+        """Note that a measured file is loaded without us."""
+        try:
+            source = decode_source(data)
+        except _NOT_PYTHON:
+            return
+        self._note(filename, source, Extent(Known.NOTHING, reason))
+
+    def code_of(
+        self, filename: str, data: bytes, rewrite: Rewrite | None = None
+    ) -> CodeType | None:
+        """Return the code of a file's bytes with probes, or None if it is no Python.
+
+        ``rewrite`` changes the syntax tree too; the result is not cached then.
+        """
+        try:
+            source = decode_source(data)
+            built = self._built(source, filename, rewrite and partial(rewrite, source=data))
+        except _NOT_PYTHON:
+            return None
+        extent = Extent(asserts=rewrite is None)
+        if built.plain is not None:
+            extent = Extent(Known.LINES if MONITORING else Known.NOTHING, built.plain)
+        self._note(filename, source, extent)
         return self._linked(built.code, filename)
 
-    def _built(self, source: SourceText, filename: str, path: str) -> Built:
-        reason = self._reason_for_plain(path)
+    def _note(self, filename: str, source: SourceText, extent: Extent) -> None:
+        self.loaded[filename] = LoadedFile(os.path.realpath(filename), source.digest, extent)
+
+    def _built(
+        self, source: SourceText, filename: str, rewrite: Callable[[ast.Module], None] | None
+    ) -> Built:
+        reason = self._reason_for_plain(filename)
         if reason is not None:
-            return build_plain(source.text, filename, reason)
-        built = self.cache.load(source.digest, filename) if self.cache else None
+            return build_plain(source.text, filename, reason, rewrite)
+        if rewrite is not None or self.cache is None:
+            return build(source.text, filename, rewrite)
+        built = self.cache.load(source.digest, filename)
         if built is None:
             built = build(source.text, filename)
-            if self.cache:
-                self.cache.store(source.digest, filename, built)
+            self.cache.store(source.digest, filename, built)
         return built
 
-    def _reason_for_plain(self, path: str) -> str | None:
-        if self.plain is not None and path in self.plain:
+    def _reason_for_plain(self, filename: str) -> str | None:
+        if self.plain is not None and os.path.realpath(filename) in self.plain:
             return "listed under plain in [tool.surefoot]"
         if MONITORING:
             if sys.gettrace() is not None or sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID):
                 return "a debugger or tracer was active when it was loaded"
-            if sys.monitoring.get_tool(sys.monitoring.COVERAGE_ID) not in {None, "surefoot"}:
+            if sys.monitoring.get_tool(sys.monitoring.COVERAGE_ID) not in {None, TOOL_NAME}:
                 return "another coverage tool was active when it was loaded"
         return None
-
-    def _unmeasured(self, built: Built) -> str | None:
-        return built.plain
 
     def _linked(self, code: CodeType, filename: str) -> CodeType:
         """Connect the probes in a module's code to the recorder."""
         if has_markers(code):
             code = Linker(filename, self.recorder).link(code)
+            if removal_works():
+                arm_removal(code)
         if self.monitor is not None:
             self.monitor.watch(code)
         return code

@@ -44,18 +44,27 @@ Part = TypeVar("Part")
 
 
 def instrument(
-    tree: ast.Module, outline: Outline, emitter: Emitter, *, comprehensions_inlined: bool
+    tree: ast.Module,
+    outline: Outline,
+    emitter: Emitter,
+    *,
+    comprehensions_inlined: bool,
+    asserts: bool = True,
 ) -> ast.Module:
     """Rewrite ``tree`` in place so that each point of ``outline`` is reported when reached.
 
     ``comprehensions_inlined`` tells that the interpreter runs list, set and
-    dict comprehensions in their function's own frame (PEP 709).
+    dict comprehensions in their function's own frame (PEP 709). ``asserts``
+    allows probes within ``assert`` statements.
     """
-    return _Instrumenter(outline, emitter, comprehensions_inlined).module(tree)
+    return _Instrumenter(outline, emitter, comprehensions_inlined, asserts).module(tree)
 
 
 class _Instrumenter(ast.NodeTransformer):
-    def __init__(self, outline: Outline, emitter: Emitter, comprehensions_inlined: bool) -> None:
+    def __init__(
+        self, outline: Outline, emitter: Emitter, comprehensions_inlined: bool, asserts: bool
+    ) -> None:
+        self._asserts = asserts
         self._outline = outline
         self._emitter = emitter
         self._comprehensions_inlined = comprehensions_inlined
@@ -197,6 +206,8 @@ class _Instrumenter(ast.NodeTransformer):
         return node
 
     def visit_Assert(self, node: ast.Assert) -> ast.Assert:
+        if not self._asserts:
+            return node
         node.test = self._test(node.test)
         if node.msg is not None:
             node.msg = self.visit(node.msg)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from surefoot.errors import SurefootError
 from surefoot.model.results import DecisionCoverage, FileCoverage
+from surefoot.model.run import Known
 from surefoot.report.words import branch_sentence, never_seen, place, vector_in_words
 
 Within = Callable[[int], bool]
@@ -38,9 +39,9 @@ def lines_of_place(file: FileCoverage, spot: str | None) -> Within:
 
 def print_explanation(file: FileCoverage, within: Within, console: Console) -> None:
     """Print what is known of the lines of a file that ``within`` accepts."""
-    if file.unmeasured is not None:
-        console.print(Text(f"{file.path} is unmeasured: {file.unmeasured}."))
-        if not file.lines_known:
+    if file.extent.known is not Known.ALL:
+        console.print(Text(f"{file.path} is unmeasured: {file.extent.reason}."))
+        if file.extent.known is Known.NOTHING:
             return
     never = _never(file, within)
     decisions = [

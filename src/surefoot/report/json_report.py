@@ -39,7 +39,8 @@ def _summary(summary: Summary) -> dict[str, int | None]:
 def _file(file: FileCoverage) -> dict[str, Any]:
     return {
         "digest": file.digest,
-        "unmeasured": file.unmeasured,
+        "known": file.extent.known.value,
+        "unmeasured": file.extent.reason,
         "summary": _summary(file.summary),
         "missing_lines": sorted(file.missing_lines),
         "missing_branches": [[b.start, b.end] for b in file.missing_branches],

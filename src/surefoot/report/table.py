@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from surefoot.analysis.coverage import REWRITTEN_ASSERT
 from surefoot.model.results import Coverage, FileCoverage, Summary
+from surefoot.model.run import LATE, Known
 from surefoot.report.figures import cover, missing, percentage
 
 UNMEASURED = "-"
@@ -57,7 +59,7 @@ def _is_skipped(file: FileCoverage, options: TableOptions) -> bool:
     if options.skip_empty and not summary.lines:
         return True
     complete = (
-        file.unmeasured is None
+        file.extent.known is Known.ALL
         and not file.missing_lines
         and not file.missing_branches
         and summary.conditions == summary.covered_conditions
@@ -68,10 +70,10 @@ def _is_skipped(file: FileCoverage, options: TableOptions) -> bool:
 
 
 def _file_cells(file: FileCoverage, precision: int) -> tuple[str, ...]:
-    if not file.lines_known:
+    if file.extent.known is Known.NOTHING:
         return (file.path, *([UNMEASURED] * 7))
     cells = _cells(file.path, file.summary, precision)
-    if file.unmeasured is not None:
+    if file.extent.known is Known.LINES:
         return (*cells[:3], UNMEASURED, UNMEASURED, cells[5], UNMEASURED, UNMEASURED)
     return cells
 
@@ -99,19 +101,24 @@ def unmeasured_lines(coverage: Coverage) -> list[str]:
     lines = [f"Stale: {text}" for text in coverage.stale]
     lines += [f"Unmeasured: {text}" for text in coverage.broken]
     for file in coverage.files:
-        if file.unmeasured is not None:
-            lines.append(f"Unmeasured: {file.path}: {file.unmeasured}.{_remedy(file)}")
+        if file.extent.known is not Known.ALL:
+            lines.append(f"Unmeasured: {file.path}: {file.extent.reason}.{_remedy(file)}")
             continue
+        asserts = sum(d.unmeasured == REWRITTEN_ASSERT for d in file.decisions)
+        if asserts:
+            lines.append(
+                f"Unmeasured: {file.path}: {asserts} decisions in asserts, which pytest rewrites."
+            )
         lines += [
             f"Unmeasured: {file.path}:{d.decision.line}: decision of {len(d.conditions)} "
             f"conditions: {d.unmeasured}."
             for d in file.decisions
-            if d.unmeasured is not None
+            if d.unmeasured not in {None, REWRITTEN_ASSERT}
         ]
     return lines
 
 
 def _remedy(file: FileCoverage) -> str:
-    if file.unmeasured == "imported before measuring began":
+    if file.extent.reason == LATE:
         return " Start measuring earlier: surefoot run starts before pytest does."
     return ""

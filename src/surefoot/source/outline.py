@@ -100,6 +100,7 @@ class _Walker(ast.NodeVisitor):
     def __init__(self, text: str) -> None:
         self.outline = Outline()
         self._source = text.split("\n")
+        self._in_assert = False
 
     # Numbers and places
 
@@ -260,9 +261,11 @@ class _Walker(ast.NodeVisitor):
             self.outline.clauses.append(Clause(LineNo(line), own, tuple(implied_by)))
 
     def visit_Assert(self, node: ast.Assert) -> None:
+        self._in_assert = True
         self._test(node.test, Position.ASSERT)
         if node.msg is not None:
             self.visit(node.msg)
+        self._in_assert = False
 
     def _absent_arm(self, node: ast.stmt) -> ProbeId:
         self.outline.absent_arms[node] = probe = self._probe()
@@ -404,6 +407,7 @@ class _Walker(ast.NodeVisitor):
                 for leaf in shape.conditions
             ),
             outcomes=outcomes,
+            in_assert=self._in_assert,
             unmeasured=unmeasured,
         )
         self.outline.decisions.append(decision)

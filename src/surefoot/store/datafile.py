@@ -16,7 +16,7 @@ from pathlib import Path
 from surefoot._version import __version__
 from surefoot.errors import DataError
 from surefoot.model.ids import Digest
-from surefoot.model.run import FileKey, FileRun, RunData
+from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
 from surefoot.store.bits import decode, encode
 
 FORMAT = 1
@@ -30,7 +30,9 @@ create table file (
     digest text not null,
     map_version integer not null,
     python text not null,
-    unmeasured text,
+    known text not null,
+    reason text,
+    asserts integer not null,
     unique (path, digest, map_version, python)
 );
 create table context (id integer primary key, name text not null unique);
@@ -94,8 +96,17 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     for number, key in enumerate(ordered, 1):
         file = data.files[key]
         database.execute(
-            "insert into file values (?, ?, ?, ?, ?, ?)",
-            (number, _text(key.path), key.digest, key.map_version, key.python, file.unmeasured),
+            "insert into file values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                _text(key.path),
+                key.digest,
+                key.map_version,
+                key.python,
+                file.extent.known.value,
+                file.extent.reason,
+                file.extent.asserts,
+            ),
         )
         database.executemany(
             "insert into hits values (?, ?, ?)",
@@ -122,11 +133,11 @@ def read_data(path: Path) -> RunData:
         contexts = dict(database.execute("select id, name from context"))
         keys: dict[int, FileKey] = {}
         files: dict[FileKey, FileRun] = {}
-        for number, name, digest, version, minor, unmeasured in database.execute(
-            "select id, path, digest, map_version, python, unmeasured from file"
+        for number, name, digest, version, minor, known, reason, asserts in database.execute(
+            "select id, path, digest, map_version, python, known, reason, asserts from file"
         ):
             keys[number] = key = FileKey(name, Digest(digest), version, minor)
-            files[key] = FileRun(unmeasured)
+            files[key] = FileRun(Extent(Known(known), reason, bool(asserts)))
         for number, context, bits in database.execute("select file, context, bits from hits"):
             files[keys[number]].contexts[contexts[context]] = decode(bits)
         late = frozenset(name for (name,) in database.execute("select path from late"))

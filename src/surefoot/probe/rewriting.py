@@ -1,0 +1,52 @@
+"""Measure modules whose assertions pytest rewrites.
+
+pytest loads test modules and conftest files with a loader of its own, which
+compiles a rewritten syntax tree. Where such a module is to be measured, it gets
+its probes first and then its rewritten assertions.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from surefoot.probe.hook import ImportHook
+
+
+def measure_rewritten_modules(hook: ImportHook) -> str | None:
+    """Teach pytest's import hook to load measured modules with probes.
+
+    Returns what to tell the user when this pytest does not fit: its rewritten
+    modules are then unmeasured. Call it once pytest can be imported.
+    """
+    try:
+        from _pytest.assertion import rewrite  # noqa: PLC0415
+
+        original = rewrite.AssertionRewritingHook.exec_module
+        rewrite_asserts = rewrite.rewrite_asserts
+    except (ImportError, AttributeError) as error:
+        return f"this pytest rewrites assertions in a way not known to us ({error})"
+
+    def exec_module(loader: Any, module: ModuleType) -> None:
+        filename = getattr(module.__spec__, "origin", None)
+        if filename is None or not hook.measures(filename):
+            original(loader, module)
+            return
+        data = Path(filename).read_bytes()
+
+        def rewrite_tree(tree: ast.Module, source: bytes) -> None:
+            rewrite_asserts(tree, source, filename, loader.config)
+
+        code = hook.code_of(filename, data, rewrite_tree)
+        names = getattr(loader, "_rewritten_names", None)
+        if code is None or names is None:
+            hook.give_up(filename, data, "pytest loaded it in a way not known to us")
+            original(loader, module)
+            return
+        names[module.__name__] = Path(filename)
+        exec(code, module.__dict__)
+
+    rewrite.AssertionRewritingHook.exec_module = exec_module  # type: ignore[method-assign]
+    return None
