@@ -49,7 +49,10 @@ def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
                 rewrite(tree)
             return Built(compile(tree, filename, "exec", dont_inherit=True), None)
     except (RecursionError, MemoryError):
-        return build_plain(text, filename, "nested too deeply to carry probes", rewrite)
+        reason = "nested too deeply to carry probes"
+    except Exception as error:  # noqa: BLE001 - an import never fails because of us
+        reason = f"its probes could not be placed ({type(error).__name__}: {error})"
+    return build_plain(text, filename, reason, rewrite)
 
 
 def build_plain(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:

@@ -1,7 +1,7 @@
 """What the rewriting may do in a scope without being seen.
 
 A value that is tested and then used has to be kept somewhere in between. A
-plain local is simply read twice; elsewhere a function can take a hidden local.
+local that is always bound is simply read twice; elsewhere a function can take a hidden local.
 Where that would show (class bodies, module level, ``locals()``) or is not
 allowed (comprehension iterables), a recording object does the work.
 """
@@ -28,8 +28,8 @@ _SCOPES = (
 class Scope:
     """Where an expression is evaluated.
 
-    ``plain`` names locals that nothing else can rebind; ``may_hold`` allows a
-    hidden local.
+    ``plain`` names locals that are always bound and that nothing else can
+    rebind; ``may_hold`` allows a hidden local.
     """
 
     plain: frozenset[str] = frozenset()
@@ -53,7 +53,7 @@ class Scope:
 def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Scope:
     """Return the scope of a function's body."""
     arguments = node.args
-    names = {
+    parameters = {
         argument.arg
         for argument in (
             *arguments.posonlyargs,
@@ -62,23 +62,20 @@ def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
             *filter(None, (arguments.vararg, arguments.kwarg)),
         )
     }
-    declared: set[str] = set()
     body = [node.body] if isinstance(node, ast.Lambda) else node.body
-    for part in body:
-        for inner in _own_nodes(part):
-            match inner:
-                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                    names.add(name)
-                case ast.Global(names=others) | ast.Nonlocal(names=others):
-                    declared.update(others)
-    shared = set[str]()
+    shared: set[str] = set()
+    unbound: set[str] = set()
     looks_at_locals = False
     for part in body:
         shared |= _used_in_nested_scopes(part)
+        for inner in _own_nodes(part):
+            match inner:
+                case ast.Name(id=name, ctx=ast.Del()) | ast.ExceptHandler(name=str(name)):
+                    unbound.add(name)
         looks_at_locals |= any(
             isinstance(inner, ast.Name) and inner.id in _LOOKS_AT_LOCALS for inner in ast.walk(part)
         )
-    return Scope(frozenset(names - declared - shared), may_hold=not looks_at_locals)
+    return Scope(frozenset(parameters - unbound - shared), may_hold=not looks_at_locals)
 
 
 def _own_nodes(node: ast.AST) -> list[ast.AST]:

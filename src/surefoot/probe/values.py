@@ -19,7 +19,7 @@ from surefoot.model.ids import ProbeId
 from surefoot.probe.emit import MARKER, Emitter, lookup, number
 from surefoot.probe.scopes import Scope
 from surefoot.probe.ways import Rewrite, Vector, spell
-from surefoot.source.decisions import constant_truth, is_exact_boolean
+from surefoot.source.decisions import settled_truth, is_exact_boolean
 from surefoot.source.outline import DecisionPlan, outcome_key
 
 HIDDEN_LOCAL = "@held"
@@ -43,17 +43,22 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class TestAgain:
-    """Python tests the operand once more before one of two ends."""
+    """Python tests the operand once more, for an outer operator, before one of two ends."""
 
     true: End
     false: End
+    operator: ast.expr
 
 
 End: TypeAlias = Value | Then | TestAgain
 
 
 class HeldValues:
-    """Rewrites into conditional expressions that keep a tested operand in a local."""
+    """Rewrites into conditional expressions that keep a tested operand in a local.
+
+    A test stands at the place of the operator that makes it, where a traceback
+    would point if the operand refused to be tested.
+    """
 
     def __init__(
         self,
@@ -85,12 +90,24 @@ class HeldValues:
 
     def rewrite(self, root: ast.expr) -> ast.expr:
         """Return the rewritten decision."""
-        return self._walk(root, {}, Value(), Value(), tested_twice=False)
+        return self._walk(root, {}, Value(), Value(), operator=root, tested_again_by=None)
 
     def _walk(
-        self, node: ast.expr, vector: Vector, true: End, false: End, *, tested_twice: bool
+        self,
+        node: ast.expr,
+        vector: Vector,
+        true: End,
+        false: End,
+        *,
+        operator: ast.expr,
+        tested_again_by: ast.expr | None,
     ) -> ast.expr:
-        truth = constant_truth(node)
+        """Rewrite a part whose truth ``operator`` tests.
+
+        ``tested_again_by`` is the operator that tests a value once more that an
+        ``and`` or ``or`` in this place already has.
+        """
+        truth = settled_truth(node)
         if truth is not None:
             return self._constant(node, vector, true if truth else false, truth)
         match node:
@@ -100,28 +117,24 @@ class HeldValues:
                     vector,
                     self._boolean(False, false, node),
                     self._boolean(True, true, node),
-                    tested_twice=True,
+                    operator=node,
+                    tested_again_by=node,
                 )
             case ast.BoolOp():
-                return self._junction(node.values, node, vector, true, false, tested_twice)
+                return self._junction(
+                    node.values, node, vector, true, false, operator, tested_again_by
+                )
         if isinstance(true, Value) and isinstance(false, Value):
             return self._last(node, vector)
-        return self._leaf(node, vector, true, false)
+        return self._leaf(node, vector, true, false, operator)
 
     def _boolean(self, value: bool, end: End, at: ast.expr) -> Then:
         """Return what follows a ``not``: its value is a constant, not the operand."""
+        while isinstance(end, TestAgain):
+            end = end.true if value else end.false
         if isinstance(end, Then):
             return end
-
-        def follow(vector: Vector) -> ast.expr:
-            inner = end
-            while isinstance(inner, TestAgain):
-                inner = inner.true if value else inner.false
-            if isinstance(inner, Then):
-                return inner.follow(vector)
-            return self._result(vector, value, ast.copy_location(ast.Constant(value), at))
-
-        return Then(follow)
+        return Then(lambda vector: self._result(vector, value, self._constant_at(at, value)))
 
     def _junction(
         self,
@@ -130,24 +143,34 @@ class HeldValues:
         vector: Vector,
         true: End,
         false: End,
-        tested_twice: bool,
+        operator: ast.expr,
+        tested_again_by: ast.expr | None,
     ) -> ast.expr:
         head, *rest = operands
         if not rest:
-            return self._walk(head, vector, true, false, tested_twice=tested_twice)
+            return self._walk(
+                head,
+                vector,
+                true,
+                false,
+                operator=operator,
+                tested_again_by=tested_again_by,
+            )
 
         def follow(seen: Vector) -> ast.expr:
-            return self._junction(rest, node, seen, true, false, tested_twice)
+            return self._junction(rest, node, seen, true, false, operator, tested_again_by)
 
-        tested = not (isinstance(true, Value) and isinstance(false, Value))
-        again = TestAgain(true, false) if tested and tested_twice else None
         conjunction = isinstance(node.op, ast.And)
+        end = false if conjunction else true
+        if tested_again_by is not None:
+            end = TestAgain(true, false, tested_again_by)
         return self._walk(
             head,
             vector,
-            Then(follow) if conjunction else again or true,
-            again or false if conjunction else Then(follow),
-            tested_twice=NESTED_VALUES_ARE_TESTED_TWICE,
+            Then(follow) if conjunction else end,
+            end if conjunction else Then(follow),
+            operator=node,
+            tested_again_by=node if NESTED_VALUES_ARE_TESTED_TWICE else None,
         )
 
     def _constant(self, node: ast.expr, vector: Vector, end: End, truth: bool) -> ast.expr:
@@ -162,42 +185,39 @@ class HeldValues:
         index = self._plan.shape.index.get(node)
         if index is None:
             return self._result(vector, None, self._operand(node))
-        ends = [
+        true, false = (
             self._result({**vector, index: letter}, value, self._constant_at(node, value))
             for letter, value in (("T", True), ("F", False))
-        ]
-        if is_exact_boolean(node):
-            return _conditional(self._operand(node), ends[0], ends[1], node)
-        held = _conditional(
-            self._is(self._load(node), False, node), ends[1], self._release_value(node), node
         )
-        return _conditional(self._is(self._hold(node), True, node), ends[0], held, node)
+        if is_exact_boolean(node):
+            return _conditional(self._operand(node), true, false, node)
+        other = _conditional(
+            self._is(self._load(node), False, node), false, self._release_value(node), node
+        )
+        return _conditional(self._is(self._hold(node, node), True, node), true, other, node)
 
-    def _leaf(self, node: ast.expr, vector: Vector, true: End, false: End) -> ast.expr:
+    def _leaf(
+        self, node: ast.expr, vector: Vector, true: End, false: End, operator: ast.expr
+    ) -> ast.expr:
         """Return a condition that Python tests, then its two ends."""
         index = self._plan.shape.index[node]
-        seen_true, seen_false = {**vector, index: "T"}, {**vector, index: "F"}
-        if isinstance(true, Then) and isinstance(false, Then):
-            return _conditional(
-                self._operand(node), true.follow(seen_true), false.follow(seen_false), node
-            )
         return _conditional(
-            self._hold(node),
-            self._end(node, true, seen_true, truth=True),
-            self._end(node, false, seen_false, truth=False),
-            node,
+            self._hold(node, operator),
+            self._end(node, true, {**vector, index: "T"}, truth=True),
+            self._end(node, false, {**vector, index: "F"}, truth=False),
+            operator,
         )
 
     def _end(self, node: ast.expr, end: End, vector: Vector, *, truth: bool) -> ast.expr:
         match end:
             case Then(follow):
                 return self._release(node, follow(vector))
-            case TestAgain(true, false):
+            case TestAgain(true, false, operator):
                 return _conditional(
-                    self._load(node),
+                    ast.copy_location(self._load(node), operator),
                     self._end(node, true, vector, truth=True),
                     self._end(node, false, vector, truth=False),
-                    node,
+                    operator,
                 )
         return self._result(vector, truth, self._release_value(node))
 
@@ -220,16 +240,17 @@ class HeldValues:
     def _is_plain(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id in self._scope.plain
 
-    def _hold(self, node: ast.expr) -> ast.expr:
+    def _hold(self, node: ast.expr, operator: ast.expr) -> ast.expr:
+        """Return the operand, kept, for ``operator`` to test."""
         if self._is_plain(node):
-            return node
+            return ast.copy_location(self._load(node), operator)
         target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), node)
-        return ast.copy_location(ast.NamedExpr(target, self._operand(node)), node)
+        return ast.copy_location(ast.NamedExpr(target, self._operand(node)), operator)
 
     def _load(self, node: ast.expr) -> ast.expr:
-        if self._is_plain(node):
-            return node
-        return ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Load()), node)
+        plain = isinstance(node, ast.Name) and node.id in self._scope.plain
+        name = node.id if isinstance(node, ast.Name) and plain else HIDDEN_LOCAL
+        return ast.copy_location(ast.Name(name, ast.Load()), node)
 
     def _let_go(self, node: ast.expr) -> ast.expr:
         target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), node)
@@ -246,7 +267,7 @@ class HeldValues:
     def _release_value(self, node: ast.expr) -> ast.expr:
         """Return the operand itself, and keep it alive no longer."""
         if self._is_plain(node):
-            return node
+            return self._load(node)
         pair = ast.copy_location(
             ast.Tuple([self._load(node), self._let_go(node)], ast.Load()), node
         )
@@ -291,7 +312,7 @@ class RecordedValues:
         return lookup(marker, self._walk(root, tested=self._plan.tested), root)
 
     def _walk(self, node: ast.expr, *, tested: bool) -> ast.expr:
-        if constant_truth(node) is not None:
+        if settled_truth(node) is not None:
             return node
         match node:
             case ast.UnaryOp(op=ast.Not()):

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable
 
 from surefoot.probe.emit import Emitter
-from surefoot.source.decisions import constant_truth
+from surefoot.source.decisions import settled_truth
 from surefoot.source.outline import DecisionPlan, outcome_key
 
 Rewrite = Callable[[ast.expr], ast.expr]
@@ -48,7 +48,7 @@ def decision_ways(
         return leaf
 
     def walk(node: ast.expr, vector: Vector, true: Follow, false: Follow) -> ast.expr:
-        truth = constant_truth(node)
+        truth = settled_truth(node)
         if truth is not None:
             return true(vector) if truth else false(vector)
         match node:

@@ -42,10 +42,10 @@ class Shape:
     index: dict[ast.expr, int]
 
 
-def constant_truth(expression: ast.expr) -> bool | None:
-    """Return the truth of a literal test, or None when it is no literal.
+def literal_truth(expression: ast.expr) -> bool | None:
+    """Return the truth of a test made of literals alone, or None when it is not.
 
-    Example: True for ``not 0``, None for ``x or 1``.
+    Example: True for ``not 0``, None for ``x or 1`` and for ``0 and x``.
     """
     match expression:
         case ast.Constant():
@@ -53,14 +53,33 @@ def constant_truth(expression: ast.expr) -> bool | None:
         case ast.Name(id="__debug__"):
             return __debug__
         case ast.UnaryOp(op=ast.Not()):
-            operand = constant_truth(expression.operand)
+            operand = literal_truth(expression.operand)
             return None if operand is None else not operand
         case ast.BoolOp():
-            truths = [constant_truth(value) for value in expression.values]
+            truths = [literal_truth(value) for value in expression.values]
             if any(truth is None for truth in truths):
                 return None
             return all(truths) if isinstance(expression.op, ast.And) else any(truths)
     return None
+
+
+def settled_truth(expression: ast.expr) -> bool | None:
+    """Return the truth that literals settle before any condition is evaluated, or None.
+
+    Example: False for ``0 and x``, None for ``x and 0``.
+    """
+    match expression:
+        case ast.UnaryOp(op=ast.Not()):
+            operand = settled_truth(expression.operand)
+            return None if operand is None else not operand
+        case ast.BoolOp():
+            conjunction = isinstance(expression.op, ast.And)
+            for value in expression.values:
+                truth = settled_truth(value)
+                if truth is not conjunction:
+                    return truth
+            return conjunction
+    return literal_truth(expression)
 
 
 def is_junction(expression: ast.expr) -> bool:
@@ -103,7 +122,7 @@ def shape_of(expression: ast.expr, *, tested: bool) -> Shape:
     conditions: list[ast.expr] = []
 
     def build(node: ast.expr, *, tested: bool) -> BooleanTree:
-        truth = constant_truth(node)
+        truth = settled_truth(node)
         if truth is not None:
             return ConstantLeaf(truth)
         match node:

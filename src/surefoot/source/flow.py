@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from surefoot.model.filemap import Arc
 from surefoot.model.ids import LineNo, ProbeId
-from surefoot.source.decisions import constant_truth
+from surefoot.source.decisions import literal_truth
 from surefoot.source.outline import Function, Outline, first_line, is_irrefutable
 
 Proof: TypeAlias = tuple[ProbeId, ...]
@@ -184,7 +184,7 @@ class _Flow:
 
     def _if(self, node: ast.If) -> list[Exit]:
         line = self._first(node.test.lineno)
-        truth = constant_truth(node.test)
+        truth = literal_truth(node.test)
         exits: list[Exit] = []
         for arm, body in ((True, node.body), (False, node.orelse)):
             if truth is None or truth is arm:
@@ -192,7 +192,7 @@ class _Flow:
         return exits
 
     def _while(self, node: ast.While) -> list[Exit]:
-        return self._looped(node, node.test, endless=constant_truth(node.test) is not None)
+        return self._looped(node, node.test, endless=literal_truth(node.test) is not None)
 
     def _for(self, node: ast.For | ast.AsyncFor) -> list[Exit]:
         return self._looped(node, node.iter, endless=False)

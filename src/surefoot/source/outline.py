@@ -18,10 +18,11 @@ from surefoot.source.decisions import (
     MAX_OUTCOMES,
     Shape,
     TooManyOutcomesError,
-    constant_truth,
     expanded_size,
     is_junction,
+    literal_truth,
     outcomes_of,
+    settled_truth,
     shape_of,
 )
 
@@ -184,7 +185,7 @@ class _Walker(ast.NodeVisitor):
         A junction tells by its own outcomes which arm follows; a single
         condition is told by its arms.
         """
-        constant = constant_truth(node.test) is not None
+        literal = literal_truth(node.test) is not None
         decision = self._junction(node.test, position, tested=True)
         self._operands(node.test)
         self.block(node.body)
@@ -194,10 +195,10 @@ class _Walker(ast.NodeVisitor):
             for outcome in decision.outcomes:
                 if outcome.result is not None:
                     arms[outcome.result] += outcome.probes
-        elif not constant:
+        elif not literal:
             if not node.orelse:
                 arms[False] = (self._absent_arm(node),)
-            if decision is None:
+            if decision is None and settled_truth(node.test) is None:
                 self._told_by_arms(node.test, position, arms)
         for arm, proof in arms.items():
             self.outline.arm_proofs[node, arm] = proof
@@ -292,7 +293,7 @@ class _Walker(ast.NodeVisitor):
         """Number the test of a conditional expression."""
         decision = self._junction(node.test, Position.CONDITIONAL, tested=True)
         self._operands(node.test)
-        if decision is None and constant_truth(node.test) is None:
+        if decision is None and settled_truth(node.test) is None:
             true, false = self._probe(), self._probe()
             self.outline.conditional_arms[node] = true, false
             proofs = {True: (true,), False: (false,)}
@@ -343,7 +344,7 @@ class _Walker(ast.NodeVisitor):
     def _test(self, node: ast.expr, position: Position) -> tuple[ProbeId, ...]:
         """Number a test without arms of its own; return the probes of its outcomes."""
         decision = None
-        if constant_truth(node) is None:
+        if settled_truth(node) is None:
             decision = self._decision(node, position, tested=True)
         self._operands(node)
         outcomes = decision.outcomes if decision else ()
@@ -351,7 +352,7 @@ class _Walker(ast.NodeVisitor):
 
     def _junction(self, node: ast.expr, position: Position, *, tested: bool) -> Decision | None:
         """Number a decision that has an ``and`` or ``or`` at its root, if it is one."""
-        if not is_junction(node) or constant_truth(node) is not None:
+        if not is_junction(node) or settled_truth(node) is not None:
             return None
         return self._decision(node, position, tested=tested)
 

@@ -1,0 +1,1 @@
+"""Random programs, and ways to run them with and without probes."""
