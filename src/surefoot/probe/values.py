@@ -29,6 +29,10 @@ NESTED_VALUES_ARE_TESTED_TWICE = sys.version_info[:2] in {(3, 12), (3, 13)}
 """In ``(a and b) or c`` these compilers test a false ``a`` for the ``and``, then for the ``or``."""
 
 
+EQUAL_TESTS_ARE_JOINED = sys.version_info >= (3, 14)
+"""In ``(a and b) and c`` these compilers let the outer ``and`` test ``a``, once, for both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """The operand itself is the result."""
@@ -51,6 +55,23 @@ class TestAgain:
 
 
 End: TypeAlias = Value | Then | TestAgain
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The kind of an ``and`` or ``or`` (its syntax node's class), and the place of its tests."""
+
+    kind: type[ast.boolop]
+    operator: ast.expr
+
+
+@dataclass(frozen=True, slots=True)
+class _Outer:
+    """What becomes of a junction's value: see ``HeldValues._walk``."""
+
+    operator: ast.expr
+    tested_again_by: ast.expr | None
+    joined_with: Joined | None
 
 
 class HeldValues:
@@ -101,10 +122,12 @@ class HeldValues:
         *,
         operator: ast.expr,
         tested_again_by: ast.expr | None,
+        joined_with: Joined | None = None,
     ) -> ast.expr:
         """Rewrite a part whose truth ``operator`` tests.
 
-        ``tested_again_by`` is the operator that tests a value once more that an
+        ``joined_with`` is the ``and`` or ``or`` of which it is an operand other
+        than the last; ``tested_again_by`` is the operator that tests a value once more that an
         ``and`` or ``or`` in this place already has.
         """
         truth = settled_truth(node)
@@ -121,9 +144,11 @@ class HeldValues:
                     tested_again_by=node,
                 )
             case ast.BoolOp():
-                return self._junction(
-                    node.values, node, vector, true, false, operator, tested_again_by
-                )
+                own = Joined(type(node.op), node)
+                if EQUAL_TESTS_ARE_JOINED and joined_with and joined_with.kind is own.kind:
+                    own = joined_with
+                outer = _Outer(operator, tested_again_by, joined_with)
+                return self._junction(node.values, own, outer, vector, true, false)
         if isinstance(true, Value) and isinstance(false, Value):
             return self._last(node, vector)
         return self._leaf(node, vector, true, false, operator)
@@ -139,12 +164,11 @@ class HeldValues:
     def _junction(
         self,
         operands: list[ast.expr],
-        node: ast.BoolOp,
+        own: Joined,
+        outer: _Outer,
         vector: Vector,
         true: End,
         false: End,
-        operator: ast.expr,
-        tested_again_by: ast.expr | None,
     ) -> ast.expr:
         head, *rest = operands
         if not rest:
@@ -153,24 +177,26 @@ class HeldValues:
                 vector,
                 true,
                 false,
-                operator=operator,
-                tested_again_by=tested_again_by,
+                operator=outer.operator,
+                tested_again_by=outer.tested_again_by,
+                joined_with=outer.joined_with,
             )
 
         def follow(seen: Vector) -> ast.expr:
-            return self._junction(rest, node, seen, true, false, operator, tested_again_by)
+            return self._junction(rest, own, outer, seen, true, false)
 
-        conjunction = isinstance(node.op, ast.And)
+        conjunction = own.kind is ast.And
         end = false if conjunction else true
-        if tested_again_by is not None:
-            end = TestAgain(true, false, tested_again_by)
+        if outer.tested_again_by is not None:
+            end = TestAgain(true, false, outer.tested_again_by)
         return self._walk(
             head,
             vector,
             Then(follow) if conjunction else end,
             end if conjunction else Then(follow),
-            operator=node,
-            tested_again_by=node if NESTED_VALUES_ARE_TESTED_TWICE else None,
+            operator=own.operator,
+            tested_again_by=own.operator if NESTED_VALUES_ARE_TESTED_TWICE else None,
+            joined_with=own,
         )
 
     def _constant(self, node: ast.expr, vector: Vector, end: End, truth: bool) -> ast.expr:
