@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -11,7 +10,7 @@ from pathlib import Path, PurePath
 from surefoot.errors import UnsupportedInterpreterError
 from surefoot.model.run import FileKey, FileRun, Hits, RunData
 from surefoot.probe.cache import CodeCache
-from surefoot.probe.emit import SYNTHETIC
+from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.hook import MONITORING, ImportHook
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
@@ -88,7 +87,7 @@ class Session:
             )
             earlier = files[key].contexts[""] if key in files else Hits()
             files[key] = FileRun(loaded.extent, {"": earlier | hits})
-        return RunData(platform.python_version(), files, self._late)
+        return RunData(sys.version.split()[0], files, self._late)
 
     def _imported_already(self) -> list[str]:
         """Name the measured files that are loaded by now: their import went unseen."""
@@ -124,6 +123,6 @@ def check_interpreter() -> None:
     """
     if sys.implementation.name != "cpython":
         raise UnsupportedInterpreterError(
-            f"{platform.python_implementation()} cannot be measured: the probes rely on CPython's "
+            f"{sys.implementation.name} cannot be measured: the probes rely on CPython's "
             "compiler. Run your tests on CPython 3.11 or newer."
         )

@@ -11,10 +11,11 @@ from types import CodeType
 from typing import Any
 
 from surefoot.probe.build import build
-from surefoot.probe.emit import SYNTHETIC, Emitter
+from surefoot.probe.emit import Emitter
 from surefoot.probe.hook import MONITORING
 from surefoot.probe.instrument import instrument
 from surefoot.probe.lookup import Linker
+from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.removal import arm_removal, removal_works

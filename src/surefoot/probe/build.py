@@ -5,25 +5,17 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from types import CodeType
 
-from surefoot.probe.emit import SYNTHETIC, default_emitter
+from surefoot.probe.cache import Built
+from surefoot.probe.emit import default_emitter
 from surefoot.probe.instrument import instrument
+from surefoot.probe.marks import SYNTHETIC
 from surefoot.source.depth import deep_recursion
 from surefoot.source.outline import outline_module
 
 Rewrite = Callable[[ast.Module], None]
 
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A module's code. ``plain`` says why it carries no probes, if it does not."""
-
-    code: CodeType
-    plain: str | None
-
 
 def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
     """Compile a module with probes, or without where the probes do not fit.

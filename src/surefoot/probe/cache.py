@@ -12,13 +12,21 @@ import marshal
 import os
 import sys
 from pathlib import Path
+from types import CodeType
+from typing import NamedTuple
 
 from surefoot._version import __version__
-from surefoot.probe.build import Built
 from surefoot.source import MAP_VERSION
 
 _DIGEST_SIZE = 16
 _OUR_CODE = ("source", "probe", "model")
+
+
+class Built(NamedTuple):
+    """A module's code. ``plain`` says why it carries no probes, if it does not."""
+
+    code: CodeType
+    plain: str | None
 
 
 class CodeCache:

@@ -16,18 +16,7 @@ import sys
 from typing import Protocol, TypeVar
 
 from surefoot.model.ids import ProbeId
-
-SYNTHETIC = 1 << 20
-"""Line numbers from here on are probes; no real file has as many lines."""
-
-LOOKUP = 1 << 30
-"""Added to the probe number in a look-up."""
-
-MARKER = "\0surefoot:"
-"""Prefix of the constants that stand for our objects until code is loaded."""
-
-TRUE_MARKER = MARKER + "T"
-FALSE_MARKER = MARKER + "F"
+from surefoot.probe.marks import FALSE_MARKER, LOOKUP, SYNTHETIC, TRUE_MARKER
 
 Node = TypeVar("Node", ast.expr, ast.stmt)
 

@@ -18,12 +18,10 @@ from types import CodeType
 
 from surefoot.model.ids import Digest
 from surefoot.model.run import Extent, Known
-from surefoot.probe.build import Built, build, build_plain
-from surefoot.probe.cache import CodeCache
+from surefoot.probe.cache import Built, CodeCache
 from surefoot.probe.lookup import Linker, has_markers
 from surefoot.probe.monitor import TOOL_NAME, Monitor
 from surefoot.probe.recorder import Recorder
-from surefoot.probe.removal import arm_removal, removal_works
 from surefoot.selection import Selection
 from surefoot.source.text import SourceText, decode_source
 
@@ -131,13 +129,17 @@ class ImportHook:
         self, source: SourceText, filename: str, rewrite: Callable[[ast.Module], None] | None
     ) -> Built:
         reason = self._reason_for_plain(filename)
+        cached = self.cache is not None and rewrite is None and reason is None
+        if self.cache is not None and cached:
+            built = self.cache.load(source.digest, filename)
+            if built is not None:
+                return built
+        from surefoot.probe.build import build, build_plain  # noqa: PLC0415 - costs start-up
+
         if reason is not None:
             return build_plain(source.text, filename, reason, rewrite)
-        if rewrite is not None or self.cache is None:
-            return build(source.text, filename, rewrite)
-        built = self.cache.load(source.digest, filename)
-        if built is None:
-            built = build(source.text, filename)
+        built = build(source.text, filename, rewrite)
+        if self.cache is not None and cached:
             self.cache.store(source.digest, filename, built)
         return built
 
@@ -155,8 +157,11 @@ class ImportHook:
         """Connect the probes in a module's code to the recorder."""
         if has_markers(code):
             code = Linker(filename, self.recorder).link(code)
-            if removal_works():
-                arm_removal(code)
+            if not MONITORING:
+                from surefoot.probe.removal import arm_removal, removal_works  # noqa: PLC0415
+
+                if removal_works():
+                    arm_removal(code)
         if self.monitor is not None:
             self.monitor.watch(code)
         return code

@@ -7,7 +7,6 @@ cached and marshalled holds plain constants.
 from __future__ import annotations
 
 import functools
-import json
 import operator
 import sys
 from collections import defaultdict
@@ -15,9 +14,18 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
-from surefoot.probe.emit import FALSE_MARKER, LOOKUP, MARKER, SYNTHETIC, TRUE_MARKER
+from surefoot.probe.marks import (
+    ENTER_MARKER,
+    FALSE_MARKER,
+    LAST_MARKER,
+    LOOKUP,
+    MARKER,
+    OPERAND_MARKER,
+    RESULT_MARKER,
+    SYNTHETIC,
+    TRUE_MARKER,
+)
 from surefoot.probe.recorder import Recorder
-from surefoot.probe.values import ENTER_MARKER, LAST_MARKER, OPERAND_MARKER, RESULT_MARKER
 
 
 class TruthProbe:
@@ -77,9 +85,10 @@ class ValueRecorder:
         self._recorder = recorder
         self._evaluated: dict[int, tuple[int, ...]] = {}
         self._ends: dict[tuple[tuple[int, ...], str], int] = {}
-        for key, probe in json.loads(table).items():
+        for entry in filter(None, table.split(",")):
+            key, probe = entry.split("=")
             evaluated = tuple(i for i, letter in enumerate(key[:-1]) if letter != "-")
-            self._ends[evaluated, key[-1]] = probe
+            self._ends[evaluated, key[-1]] = int(probe)
 
     def evaluate(self, frame: int, index: int) -> None:
         """Note that a frame evaluated an operand."""

@@ -9,14 +9,14 @@ fast, and ``RecordedValues`` wraps it, which works in any scope.
 from __future__ import annotations
 
 import ast
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from surefoot.model.ids import ProbeId
-from surefoot.probe.emit import MARKER, Emitter, lookup, number
+from surefoot.probe.emit import Emitter, lookup, number
+from surefoot.probe.marks import ENTER_MARKER, LAST_MARKER, OPERAND_MARKER, RESULT_MARKER
 from surefoot.probe.scopes import Scope
 from surefoot.probe.ways import Rewrite, Vector, spell
 from surefoot.source.decisions import settled_truth, is_exact_boolean
@@ -313,12 +313,6 @@ def _conditional(test: ast.expr, true: ast.expr, false: ast.expr, at: ast.expr) 
     return ast.copy_location(ast.IfExp(test, true, false), at)
 
 
-OPERAND_MARKER = MARKER + "operand:"
-LAST_MARKER = MARKER + "last:"
-ENTER_MARKER = MARKER + "enter:"
-RESULT_MARKER = MARKER + "result:"
-
-
 class RecordedValues:
     """Rewrites into look-ups of objects that record which operands were evaluated.
 
@@ -333,7 +327,7 @@ class RecordedValues:
 
     def rewrite(self, root: ast.expr) -> ast.expr:
         """Return the rewritten decision."""
-        table = json.dumps(self._plan.probes, separators=(",", ":"))
+        table = ",".join(f"{key}={probe}" for key, probe in self._plan.probes.items())
         marker = f"{RESULT_MARKER}{self._serial}:{table}"
         return lookup(marker, self._walk(root, tested=self._plan.tested), root)
 

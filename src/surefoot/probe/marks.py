@@ -1,0 +1,23 @@
+"""The numbers and constants by which probes are told from the program's own.
+
+Apart from the modules that build probes, so that a process whose code is all
+cached need not import those.
+"""
+
+from __future__ import annotations
+
+SYNTHETIC = 1 << 20
+"""Line numbers from here on are probes; no real file has as many lines."""
+
+LOOKUP = 1 << 30
+"""Added to the probe number in a look-up."""
+
+MARKER = "\0surefoot:"
+"""Prefix of the constants that stand for our objects until code is loaded."""
+
+TRUE_MARKER = MARKER + "T"
+FALSE_MARKER = MARKER + "F"
+OPERAND_MARKER = MARKER + "operand:"
+LAST_MARKER = MARKER + "last:"
+ENTER_MARKER = MARKER + "enter:"
+RESULT_MARKER = MARKER + "result:"
