@@ -13,7 +13,7 @@ from typing import TypeVar
 from surefoot.model.ids import ProbeId
 from surefoot.probe.emit import Emitter
 from surefoot.probe.scopes import Scope, function_scope
-from surefoot.probe.values import HeldValues, RecordedValues
+from surefoot.probe.values import HeldValues, RecordedValues, forget_held
 from surefoot.probe.ways import decision_ways
 from surefoot.source.outline import Function, Outline, is_docstring
 
@@ -70,6 +70,10 @@ class _Instrumenter(ast.NodeTransformer):
         self._comprehensions_inlined = comprehensions_inlined
         self._scope = Scope()
         self._recorded = 0
+        self._settles = False
+        self._holds_after = False
+        self._kept = False
+        self._protected = 0
 
     # Bodies
 
@@ -91,6 +95,7 @@ class _Instrumenter(ast.NodeTransformer):
     def _block(self, body: Body) -> Body:
         rewritten: Body = []
         for node in body:
+            self._settles = node is body[-1]
             statement = self._outline.statement_at.get(node)
             if statement is None:  # a docstring
                 rewritten.append(node)
@@ -100,20 +105,25 @@ class _Instrumenter(ast.NodeTransformer):
             ):
                 rewritten.append(self._emitter.reach(statement.probe, node))
             rewritten.append(self.visit(node))
-            if isinstance(node, ast.Assert | ast.Global | ast.Nonlocal):
+            if node is body[-1] and isinstance(node, ast.Assert | ast.Global | ast.Nonlocal):
                 rewritten.extend(self._emitter.settle(node))
+            if self._holds_after:
+                rewritten.append(forget_held(node))
+                self._holds_after = False
         return rewritten
 
-    def _arm(self, owner: ast.stmt, body: Body, test: ast.expr) -> Body:
-        """Rewrite the ``else`` of a statement, giving it one where the source has none."""
+    def _arm(self, owner: ast.stmt, body: Body, test: ast.expr, *, settles: bool) -> Body:
+        """Rewrite the ``else`` of a statement, giving it one where the source has none.
+
+        ``settles`` tells that no statement follows in the same body.
+        """
         if body:
             return self._block(body)
         probe = self._outline.absent_arms.get(owner)
+        settled = self._emitter.settle(test) if settles else []
         if probe is not None:
-            return [self._emitter.reach(probe, test), *self._emitter.settle(test)]
-        if test in self._outline.plans:
-            return self._emitter.settle(test)
-        return []
+            return [self._emitter.reach(probe, test), *settled]
+        return settled if test in self._outline.plans else []
 
     # Statements
 
@@ -147,22 +157,25 @@ class _Instrumenter(ast.NodeTransformer):
         return node
 
     def visit_If(self, node: ast.If) -> ast.If:
+        settles = self._settles
         test, node.test = node.test, self._test(node.test)
         node.body = self._block(node.body)
-        node.orelse = self._arm(node, node.orelse, test)
+        node.orelse = self._arm(node, node.orelse, test, settles=settles)
         return node
 
     def visit_While(self, node: ast.While) -> ast.While:
+        settles = self._settles
         test, node.test = node.test, self._test(node.test, in_loop=True)
         node.body = self._block(node.body)
-        node.orelse = self._arm(node, node.orelse, test)
+        node.orelse = self._arm(node, node.orelse, test, settles=settles)
         return node
 
     def _loop(self, node: ast.For | ast.AsyncFor) -> ast.stmt:
+        settles = self._settles
         iterable, node.iter = node.iter, self.visit(node.iter)
         node.target = self.visit(node.target)
         node.body = self._block(node.body)
-        node.orelse = self._arm(node, node.orelse, iterable)
+        node.orelse = self._arm(node, node.orelse, iterable, settles=settles)
         return node
 
     visit_For = _loop
@@ -170,13 +183,16 @@ class _Instrumenter(ast.NodeTransformer):
 
     def _with(self, node: ast.With | ast.AsyncWith) -> ast.stmt:
         node.items = [self.visit(item) for item in node.items]
+        self._protected += 1
         node.body = self._block(node.body)
+        self._protected -= 1
         return node
 
     visit_With = _with
     visit_AsyncWith = _with
 
     def _try(self, node: ast.Try | ast.TryStar) -> ast.stmt:
+        self._protected += 1
         node.body = self._block(node.body)
         for handler in node.handlers:
             if handler.type is not None:
@@ -187,6 +203,7 @@ class _Instrumenter(ast.NodeTransformer):
             handler.body = self._block(handler.body)
         node.orelse = self._block(node.orelse)
         node.finalbody = self._block(node.finalbody)
+        self._protected -= 1
         return node
 
     visit_Try = _try
@@ -204,6 +221,36 @@ class _Instrumenter(ast.NodeTransformer):
             body = [self._emitter.reach(probe, last), *self._emitter.settle(last)]
             node.cases.append(ast.match_case(ast.copy_location(ast.MatchAs(), last), None, body))
         return node
+
+    def visit_Return(self, node: ast.Return) -> ast.Return:
+        """Rewrite a return; what it keeps of its value goes with the frame."""
+        if node.value is not None:
+            node.value = self._kept_until_end(node.value, ends=not self._protected)
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        """Rewrite an assignment; what it keeps of its value is what it stores."""
+        node.targets = [self.visit(target) for target in node.targets]
+        match node.targets:
+            case [ast.Name()]:
+                node.value = self._kept_until_end(node.value, ends=True)
+                self._holds_after = self._kept
+            case _:
+                node.value = self.visit(node.value)
+        return node
+
+    def _kept_until_end(self, value: ast.expr, *, ends: bool) -> ast.expr:
+        """Rewrite the value of a statement after which nothing need be kept."""
+        plan = self._outline.plans.get(value)
+        self._kept = plan is not None and ends and self._scope.may_hold
+        if plan is None or not self._kept:
+            return self.visit(value)  # type: ignore[no-any-return]
+        held = HeldValues(
+            plan, self._scope, self._emitter, self.visit, self._before, releases_value=False
+        )
+        rewritten = held.rewrite(value)
+        self._kept = held.kept_value
+        return rewritten
 
     def visit_Assert(self, node: ast.Assert) -> ast.Assert:
         if not self._asserts:

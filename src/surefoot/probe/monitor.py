@@ -7,12 +7,17 @@ from types import CodeType
 
 from surefoot.errors import UnsupportedInterpreterError
 from surefoot.probe.lookup import code_objects
+from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.recorder import Recorder
 
 TOOL_NAME = "surefoot"
 
 _TOOL_IDS = (4, 5, 2, 3, 1, 0)
 """In the order in which we ask: debuggers look for 0, coverage.py for 1, Hypothesis for 3."""
+
+
+_IN_EXPRESSIONS = {"<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"}
+"""Code within one logical line, which its statement's own event proves to have run."""
 
 
 class Monitor:
@@ -54,6 +59,8 @@ class Monitor:
         if self._tool is None:
             return
         for part in code_objects(code):
+            if part.co_name in _IN_EXPRESSIONS and not _has_probes(part):
+                continue
             if part.co_name != "__annotate__":
                 sys.monitoring.set_local_events(self._tool, part, sys.monitoring.events.LINE)
 
@@ -63,3 +70,7 @@ class Monitor:
             sys.monitoring.register_callback(self._tool, sys.monitoring.events.LINE, None)
             sys.monitoring.free_tool_id(self._tool)
             self._tool = None
+
+
+def _has_probes(code: CodeType) -> bool:
+    return any(line is not None and line >= SYNTHETIC for _, _, line in code.co_lines())

@@ -77,6 +77,9 @@ class _Outer:
 class HeldValues:
     """Rewrites into conditional expressions that keep a tested operand in a local.
 
+    ``releases_value=False`` leaves the result itself in the local, for the
+    statement to forget; ``kept_value`` tells whether it may be there.
+
     A test stands at the place of the operator that makes it, where a traceback
     would point if the operand refused to be tested.
     """
@@ -88,7 +91,11 @@ class HeldValues:
         emitter: Emitter,
         rewrite_operand: Rewrite,
         before: Callable[[ProbeId, ast.expr], ast.expr],
+        *,
+        releases_value: bool = True,
     ) -> None:
+        self._releases_value = releases_value
+        self.kept_value = False
         self._plan = plan
         self._scope = scope
         self._emitter = emitter
@@ -138,8 +145,8 @@ class HeldValues:
                 return self._walk(
                     node.operand,
                     vector,
-                    self._boolean(False, false, node),
-                    self._boolean(True, true, node),
+                    self._as_boolean(False, false, node),
+                    self._as_boolean(True, true, node),
                     operator=node,
                     tested_again_by=node,
                 )
@@ -153,8 +160,8 @@ class HeldValues:
             return self._last(node, vector)
         return self._leaf(node, vector, true, false, operator)
 
-    def _boolean(self, value: bool, end: End, at: ast.expr) -> Then:
-        """Return what follows a ``not``: its value is a constant, not the operand."""
+    def _as_boolean(self, value: bool, end: End, at: ast.expr) -> Then:
+        """Return what follows an operand that is True or False: no need to keep it."""
         while isinstance(end, TestAgain):
             end = end.true if value else end.false
         if isinstance(end, Then):
@@ -227,6 +234,14 @@ class HeldValues:
     ) -> ast.expr:
         """Return a condition that Python tests, then its two ends."""
         index = self._plan.shape.index[node]
+        if is_exact_boolean(node):
+            true, false = self._as_boolean(True, true, node), self._as_boolean(False, false, node)
+            return _conditional(
+                self._operand(node),
+                true.follow({**vector, index: "T"}),
+                false.follow({**vector, index: "F"}),
+                operator,
+            )
         return _conditional(
             self._hold(node, operator),
             self._end(node, true, {**vector, index: "T"}, truth=True),
@@ -294,6 +309,9 @@ class HeldValues:
         """Return the operand itself, and keep it alive no longer."""
         if self._is_plain(node):
             return self._load(node)
+        if not self._releases_value:
+            self.kept_value = True
+            return self._load(node)
         pair = ast.copy_location(
             ast.Tuple([self._load(node), self._let_go(node)], ast.Load()), node
         )
@@ -307,6 +325,13 @@ class HeldValues:
     def _is(self, left: ast.expr, value: bool, node: ast.expr) -> ast.expr:
         right = self._constant_at(node, value)
         return ast.copy_location(ast.Compare(left, [ast.Is()], [right]), node)
+
+
+def forget_held(at: ast.stmt) -> ast.stmt:
+    """Return a statement that empties the local, in the place of ``at``."""
+    target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
+    none = ast.copy_location(ast.Constant(None), at)
+    return ast.copy_location(ast.Assign([target], none), at)
 
 
 def _conditional(test: ast.expr, true: ast.expr, false: ast.expr, at: ast.expr) -> ast.expr:

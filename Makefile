@@ -1,0 +1,36 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# One line a target: what a person could type.
+.PHONY: demo test lint parity bench
+
+demo: $(VENV)/.ready
+	cd examples/accounts && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot explain src/accounts/auth.py:authenticate
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest -q
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+parity: $(VENV)/.ready
+	SUREFOOT_PARITY=full $(BIN)/python -m pytest -q tests/integration/test_parity.py
+
+bench: $(VENV)/.bench
+	$(BIN)/python benchmarks/compare.py
+
+# The environment is made anew when what it should hold, or the interpreter, has changed.
+$(VENV)/.ready: pyproject.toml $(VENV)/.$(shell $(PYTHON) -c 'import sys; print("python-%d.%d.%d" % sys.version_info[:3])')
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
+	touch $@
+
+$(VENV)/.python-%:
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	touch $@

@@ -1,0 +1,1 @@
+"""A small accounts service: the worked example of Surefoot."""
