@@ -129,7 +129,7 @@ class _Last(_Operand):
 
 
 class _Enter:
-    """``ENTER[0]``: the last operand, no condition, is about to be evaluated."""
+    """``ENTER[LOOKUP]``: the last operand, no condition, is about to be evaluated."""
 
     __slots__ = ("_values",)
 

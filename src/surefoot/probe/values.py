@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from surefoot.model.ids import ProbeId
 from surefoot.probe.emit import Emitter, lookup, number
-from surefoot.probe.marks import ENTER_MARKER, LAST_MARKER, OPERAND_MARKER, RESULT_MARKER
+from surefoot.probe.marks import ENTER_MARKER, LAST_MARKER, LOOKUP, OPERAND_MARKER, RESULT_MARKER
 from surefoot.probe.scopes import Scope
 from surefoot.probe.ways import Rewrite, Vector, spell
 from surefoot.source.decisions import settled_truth, is_exact_boolean
@@ -342,7 +342,7 @@ class RecordedValues:
     """Rewrites into look-ups of objects that record which operands were evaluated.
 
     The expression keeps its form: ``RESULT[OPERAND[a] and OPERAND[b] or (c if
-    ENTER[0] else None)]``. Which operands were evaluated tells the vector.
+    ENTER[LOOKUP] else None)]``. Which operands were evaluated tells the vector.
     """
 
     def __init__(self, serial: int, plan: DecisionPlan, rewrite_operand: Rewrite) -> None:
@@ -370,7 +370,7 @@ class RecordedValues:
         index = self._plan.shape.index.get(node)
         operand = self._rewrite_operand(node)
         if index is None:
-            entered = lookup(f"{ENTER_MARKER}{self._serial}", number(0, node), node)
+            entered = lookup(f"{ENTER_MARKER}{self._serial}", number(LOOKUP, node), node)
             never = ast.copy_location(ast.Constant(None), node)
             return _conditional(entered, operand, never, node)
         kind = OPERAND_MARKER if tested else LAST_MARKER

@@ -1,0 +1,58 @@
+"""Bit sets and merging."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surefoot.model.ids import Digest
+from surefoot.model.run import Extent, FileKey, FileRun, Hits, Known, RunData
+from surefoot.store.bits import decode, encode
+from surefoot.store.merge import merge_runs
+
+hits = st.builds(
+    Hits, st.frozensets(st.integers(0, 300)), st.frozensets(st.integers(0, 300))
+)
+keys = st.builds(
+    FileKey, st.sampled_from(["a.py", "b.py"]), st.just(Digest("d")), st.just(1), st.just("3.13")
+)
+extents = st.sampled_from(
+    [Extent(), Extent(Known.LINES, "plain"), Extent(Known.NOTHING, "late"), Extent(asserts=False)]
+)
+runs = st.builds(
+    RunData,
+    st.sampled_from(["3.11.7", "3.13.0"]),
+    st.dictionaries(
+        keys, st.builds(FileRun, extents, st.dictionaries(st.sampled_from(["", "t|run"]), hits))
+    ),
+    st.frozensets(st.sampled_from(["late.py"])),
+)
+
+
+@given(hits)
+def test_hits_survive_their_encoding(given_hits: Hits) -> None:
+    """Decoding gives back what was encoded."""
+    assert decode(encode(given_hits)) == given_hits
+
+
+def test_the_encoding_is_as_documented() -> None:
+    """Line 1 and probe 0 are bits 2 and 1."""
+    assert encode(Hits(frozenset({1}), frozenset({0}))) == b"\x06"
+
+
+@given(runs, runs, runs)
+def test_merging_is_a_union(a: RunData, b: RunData, c: RunData) -> None:
+    """Merging is commutative, associative and idempotent."""
+    assert merge_runs([a, b]) == merge_runs([b, a])
+    assert merge_runs([merge_runs([a, b]), c]) == merge_runs([a, merge_runs([b, c])])
+    assert merge_runs([a, a]) == merge_runs([a])
+
+
+@given(runs, runs)
+def test_merging_loses_nothing(a: RunData, b: RunData) -> None:
+    """Each hit of each run is in the merged run."""
+    merged = merge_runs([a, b])
+    for run in (a, b):
+        for key, file in run.files.items():
+            for context, given_hits in file.contexts.items():
+                assert merged.files[key].contexts[context] | given_hits == merged.files[key].contexts[context]
