@@ -4,6 +4,7 @@ import runpy
 import sys
 from pathlib import Path
 
+import surefoot.probe.build  # noqa: F401 - before the modules that it imports are exchanged
 from surefoot.selection import Selection
 from surefoot.session import Session, SessionPlan
 from surefoot.store.datafile import write_data

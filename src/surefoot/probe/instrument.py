@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from surefoot.model.ids import ProbeId
@@ -327,18 +328,18 @@ class _Instrumenter(ast.NodeTransformer):
         """Rewrite an expression of which Python only asks the truth."""
         plan = self._outline.plans.get(node)
         if plan is None:
-            return self._operand(node)
+            return self._operand(node, in_loop=in_loop)
         return decision_ways(node, plan, self._emitter, self._operand, in_loop=in_loop)
 
-    def _operand(self, node: ast.expr) -> ast.expr:
+    def _operand(self, node: ast.expr, *, in_loop: bool = False) -> ast.expr:
         """Rewrite what stands under a test and is no decision of its own."""
         match node:
             case ast.UnaryOp(op=ast.Not()):
-                node.operand = self._operand(node.operand)
+                node.operand = self._operand(node.operand, in_loop=in_loop)
             case ast.BoolOp():
-                node.values = [self._operand(value) for value in node.values]
+                node.values = [self._operand(value, in_loop=in_loop) for value in node.values]
             case ast.IfExp():
-                return self._conditional(node, self._test)
+                return self._conditional(node, partial(self._test, in_loop=in_loop))
             case _:
                 return self.visit(node)  # type: ignore[no-any-return]
         return node
