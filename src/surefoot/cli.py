@@ -143,7 +143,11 @@ def _project(
 
 def _coverage(sources: tuple[str, ...], omits: tuple[str, ...]) -> tuple[Config, Coverage]:
     config, selection = _project(sources, omits)
-    return config, cover_project(config, selection, read_data(config.data_file))
+    data = read_data(config.data_file)
+    if sources:
+        inside = {k: f for k, f in data.files.items() if str(config.root / k.path) in selection}
+        data = dataclasses.replace(data, files=inside)
+    return config, cover_project(config, selection, data)
 
 
 def _console():  # type: ignore[no-untyped-def]

@@ -124,7 +124,7 @@ def cover_project(config: Config, selection: Selection, data: RunData) -> Covera
     broken: list[str] = []
     for path in sorted(named | {key.path for key in runs} | set(data.late)):
         absolute = config.root / path
-        if os.path.realpath(absolute) not in reported:
+        if not reported.allows(os.path.realpath(absolute)):
             continue
         try:
             source = read_source(absolute)

@@ -52,8 +52,10 @@ class Selection:
         if source is None:
             return False
         below = path[len(source) :].split(os.sep)
-        if any(part in _INSTALLED for part in below):
-            return False
+        return not any(part in _INSTALLED for part in below) and self.allows(path)
+
+    def allows(self, path: str) -> bool:
+        """Tell whether the patterns let a file in, wherever it is."""
         if self._include is not None and self._include.match(path) is None:
             return False
         return self._omit is None or self._omit.match(path) is None

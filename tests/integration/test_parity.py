@@ -25,7 +25,8 @@ LEFT_OUT = {
     "pydoc_data", "this", "antigravity", "webbrowser", "imaplib",  # the network, a screen, time
 }  # fmt: skip
 
-PACKAGES = {"itsdangerous": (), "sortedcontainers": ("sortedcontainers",), "tomli": ("tomli",)}
+PACKAGES = {"click": (), "iniconfig": ("src",), "itsdangerous": (), "packaging": (), "pluggy": ("src",)}
+"""Each with its own coverage.py configuration, or with the sources named here."""
 
 
 def standard_library() -> list[str]:

@@ -11,6 +11,7 @@ import importlib.util
 import marshal
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import CodeType
 from typing import NamedTuple
@@ -69,7 +70,8 @@ class CodeCache:
                 file.write(checksum + payload)
             temporary.replace(target)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
 
 
 def _salt() -> str:

@@ -1,0 +1,387 @@
+"""``surefoot run``, ``report`` and ``explain`` on real projects, in real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+LOGIN = '''\
+def login(username, password):
+    if username and password:
+        if len(password) >= 8:
+            return True
+    return False
+'''
+GOOD_PAIR = '''\
+from app import login
+
+def test_login():
+    assert login("ada", "correct horse")
+'''
+
+
+class Project:
+    """A project in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, **files: str) -> None:
+        """Write Python files by name, dots and all."""
+        for name, text in files.items():
+            (self.folder / f"{name}.py").write_text(text, encoding="utf-8")
+
+    def surefoot(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the command in the project."""
+        return subprocess.run(
+            [sys.executable, "-m", "surefoot", *arguments],
+            cwd=self.folder,
+            env={**os.environ, **environment},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def json(self) -> dict:
+        """Return the JSON report."""
+        return json.loads(self.surefoot("report", "--format", "json").stdout)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "pyproject.toml").write_text("")
+    return Project(tmp_path)
+
+
+def test_a_good_pair_alone_leaves_three_conditions_never_false(project: Project) -> None:
+    """The table shows the missed statement and both partial ifs; explain names the rest."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    done = project.surefoot("run", "-q")
+    assert done.returncode == 0, done.stderr
+    assert "measuring app.py" in done.stderr
+    [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
+    assert row == ["app.py", "5", "1", "4", "2", "67%", "50%", "0%", "5"]
+    told = project.surefoot("explain", "app.py:login").stdout
+    assert "username was never False (missing: F-)" in told
+    assert "password was never False (missing: TF)" in told
+    assert "len(password) >= 8 was never False (missing: F)" in told
+    assert "line 5 never ran" in told
+    assert "line 2 never went on to line 5" in told
+    assert "line 3 never went on to line 5" in told
+
+
+def test_the_json_report_holds_vectors_and_functions(project: Project) -> None:
+    """The JSON has the schema that is documented, and is the same twice."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.surefoot("run", "-q")
+    report = project.json()
+    assert report == project.json()
+    assert report["format"] == 1
+    file = report["files"]["app.py"]
+    assert file["missing_lines"] == [5]
+    assert file["missing_branches"] == [[2, 5], [3, 5]]
+    assert file["decisions"][0]["vectors"] == {"seen": ["TT"], "missing": ["TF", "F-"]}
+    assert file["functions"]["login"]["summary"]["mcdc"] == 3
+    assert report["totals"]["covered_conditions"] == 3
+
+
+@pytest.mark.parametrize("arguments", [("-k", "login", "-q"), ("--", "-k", "login", "-q"), ("-qx",)])
+def test_pytest_takes_its_arguments_with_and_without_dashes(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
+    """What is not ours goes to pytest."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    done = project.surefoot("run", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert "1 passed" in done.stdout
+
+
+def test_the_exit_status_is_pytests(project: Project) -> None:
+    """A failing test fails the run; no tests is pytest's 5."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR + "    assert False\n")
+    assert project.surefoot("run", "-q").returncode == 1
+    assert project.surefoot("run", "-q", "-k", "nothing").returncode == 5
+
+
+def test_a_run_that_cannot_write_its_data_fails_with_the_reason(project: Project) -> None:
+    """Tests that pass and data that is lost are not a success."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    (project.folder / ".surefoot").write_text("a file where the folder should be")
+    done = project.surefoot("run", "-q")
+    assert done.returncode == 1
+    assert "1 passed" in done.stdout
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_second_run_takes_its_code_from_the_cache(project: Project) -> None:
+    """Nothing is compiled twice, a damaged entry is made anew, and figures stay."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.surefoot("run", "-q")
+    first = project.json()
+    [entry] = (project.folder / ".surefoot/cache").glob("*.bin")
+    written = entry.stat().st_mtime_ns
+    project.surefoot("run", "-q")
+    assert (entry.stat().st_mtime_ns, project.json()) == (written, first)
+    entry.write_bytes(entry.read_bytes()[:-9] + b"garbage!!")
+    project.surefoot("run", "-q")
+    assert project.json() == first
+
+
+def test_an_edited_file_is_stale(project: Project) -> None:
+    """A file that changed after the run is said to be stale, with a non-zero status."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.surefoot("run", "-q")
+    project.write(app="# new\n" + LOGIN)
+    done = project.surefoot("report")
+    assert done.returncode == 1
+    assert "app.py: changed since it was measured. Run your tests again." in done.stdout
+
+
+def test_a_deleted_file_is_said(project: Project) -> None:
+    """So is one that is gone."""
+    project.write(app=LOGIN, other="x = 1\n", test_app=GOOD_PAIR + "import other\n")
+    project.surefoot("run", "-q")
+    (project.folder / "other.py").unlink()
+    done = project.surefoot("report")
+    assert done.returncode != 0
+    assert "other.py" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda path: path.write_bytes(b"not a database at all, but long enough to be read"), "damaged"),
+        (lambda path: path.write_bytes(path.read_bytes()[:5000]), "damaged"),
+        (lambda path: _execute(path, "pragma user_version = 99"), "newer Surefoot"),
+        (lambda path: _execute(path, "pragma application_id = 1"), "not a Surefoot data file"),
+        (lambda path: path.unlink(), "no data file"),
+    ],
+)
+def test_data_that_cannot_be_read_is_left_alone(project: Project, damage, words: str) -> None:
+    """Damaged, newer, foreign or missing data is one sentence, and stays as it is."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.surefoot("run", "-q")
+    data = project.folder / ".surefoot/data.sqlite"
+    damage(data)
+    before = data.read_bytes() if data.exists() else None
+    done = project.surefoot("report")
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (data.read_bytes() if data.exists() else None) == before
+
+
+def _execute(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_locked_data_is_said(project: Project) -> None:
+    """A lock that does not go away is reported."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.surefoot("run", "-q")
+    connection = sqlite3.connect(project.folder / ".surefoot/data.sqlite")
+    connection.execute("begin exclusive")
+    try:
+        done = project.surefoot("report")
+    finally:
+        connection.close()
+    assert done.returncode == 2
+    assert "locked by another process" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"def f(:\n", b"# coding: nonsense\n", b"x = 1\0\n", b"\xff\xfe\xff", b"if x:\n\ty\n        z\n"],
+)
+def test_a_file_that_is_no_python_is_named(project: Project, data: bytes) -> None:
+    """It fails its import in Python's own words, and the report names it."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    (project.folder / "broken.py").write_bytes(data)
+    done = project.surefoot("run", "-q")
+    assert "1 passed" in done.stdout
+    assert "broken.py" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert project.surefoot("report").returncode == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
+def test_an_unreadable_file_is_named(project: Project) -> None:
+    """A file without read permission is not measured, and said."""
+    project.write(app=LOGIN, secret="x = 1\n", test_app=GOOD_PAIR)
+    (project.folder / "secret.py").chmod(0)
+    done = project.surefoot("run", "-q")
+    (project.folder / "secret.py").chmod(stat.S_IRUSR | stat.S_IWUSR)
+    assert "secret.py: cannot be read" in done.stdout
+
+
+def test_wrong_configuration_is_shown_at_once(project: Project) -> None:
+    """All problems in one message, with the nearest known key."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    (project.folder / "pyproject.toml").write_text(
+        '[tool.surefoot]\nomitt = ["x"]\nprecision = "two"\nexclude_also = ["("]\n'
+    )
+    done = project.surefoot("run", "-q")
+    assert done.returncode == 2
+    assert "did you mean omit?" in done.stderr
+    assert "precision must be a whole number" in done.stderr
+    assert "'(' is not a regular expression" in done.stderr
+    assert "passed" not in done.stdout
+
+
+def test_a_source_that_does_not_exist_is_refused(project: Project) -> None:
+    """A misspelt source is no empty success."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    done = project.surefoot("run", "--source", "ap", "-q")
+    assert done.returncode == 2
+    assert "ap: no such directory, file or package" in done.stderr
+
+
+def test_hostile_names_are_printed_as_they_are(project: Project) -> None:
+    """Markup, spaces and non-ASCII in file names reach the table and the JSON unharmed."""
+    folder = project.folder / "p[bold]k"
+    folder.mkdir()
+    (folder / "é ]]>.py").write_text("x = 1\n", encoding="utf-8")
+    project.write(test_app="def test(): pass\n")
+    done = project.surefoot("run", "-q", "--source", "p[bold]k", PYTHONIOENCODING="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "p[bold]k/é ]]>.py" in done.stdout
+
+
+def test_a_closed_pipe_is_no_traceback(project: Project) -> None:
+    """``surefoot report | head`` ends quietly."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.surefoot("run", "-q")
+    command = f"{sys.executable} -m surefoot report | true"
+    done = subprocess.run(
+        command, shell=True, cwd=project.folder, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_killed_run_leaves_the_earlier_data(project: Project) -> None:
+    """After ``kill -9`` the old report can still be made, and the next run works."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.surefoot("run", "-q")
+    before = project.json()
+    slow = "import time\ndef test_slow():\n    open('started', 'w').close()\n    time.sleep(60)\n"
+    project.write(test_slow=slow)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "surefoot", "run", "-q"], cwd=project.folder, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while not (project.folder / "started").exists():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert project.json() == before
+    (project.folder / "test_slow.py").unlink()
+    assert project.surefoot("run", "-q").returncode == 0
+
+
+def test_an_interrupted_run_keeps_what_was_measured(project: Project) -> None:
+    """Ctrl-C ends pytest as it does, with its status, and the report is printed."""
+    slow = "import time\ndef test_slow():\n    open('started', 'w').close()\n    time.sleep(60)\n"
+    project.write(app=LOGIN, test_app=GOOD_PAIR, test_slow=slow)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "surefoot", "run", "-q"], cwd=project.folder, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not (project.folder / "started").exists():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert "KeyboardInterrupt" in output
+    assert "app.py" in output
+    assert errors.count("surefoot:") == 1  # what is measured
+
+
+def test_modules_imported_too_early_are_unmeasured_not_missing(project: Project) -> None:
+    """A measured module that was loaded before us is named, with the remedy."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; sys.path.insert(0, ''); import app\n"
+            "from pathlib import Path\n"
+            "from surefoot.selection import Selection\n"
+            "from surefoot.session import Session, SessionPlan\n"
+            "from surefoot.store.datafile import write_data\n"
+            "here = str(Path.cwd())\n"
+            "session = Session(SessionPlan(Selection(here, (here,))))\n"
+            "session.start()\n"
+            "write_data(Path('.surefoot/data.sqlite'), session.stop())\n",
+        ],
+        cwd=project.folder,
+        check=True,
+    )
+    shown = project.surefoot("report").stdout
+    assert "Unmeasured: app.py: imported before measuring began." in shown
+    [row] = [line.split() for line in shown.splitlines() if line.startswith("app.py")]
+    assert set(row[1:]) == {"-"}
+
+
+def test_coverage_pys_configuration_is_read_where_ours_is_silent(project: Project) -> None:
+    """Sources, omissions and exclusions of .coveragerc hold; [tool.surefoot] wins key by key."""
+    project.write(
+        app=LOGIN,
+        other="def f():\n    return 1  # skip me\n",
+        left_out="x = 1\n",
+        test_app=GOOD_PAIR + "import other, left_out\n",
+    )
+    (project.folder / ".coveragerc").write_text(
+        "[run]\nsource = .\nomit =\n    left_*\n    test_*\n[report]\nexclude_also =\n    skip me\n"
+    )
+    assert project.surefoot("run", "-q").returncode == 0
+    assert list(project.json()["files"]) == ["app.py", "other.py"]
+    assert project.json()["files"]["other.py"]["excluded_lines"] == [2]
+    (project.folder / "pyproject.toml").write_text('[tool.surefoot]\nomit = ["other.py", "test_*"]\n')
+    assert list(project.json()["files"]) == ["app.py", "left_out.py"]
+
+
+def test_a_plain_module_is_measured_by_its_lines_alone(project: Project) -> None:
+    """``plain`` leaves a module as it is; what is not known is not shown as a figure."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    (project.folder / "pyproject.toml").write_text('[tool.surefoot]\nplain = ["app.py"]\n')
+    done = project.surefoot("run", "-q")
+    [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
+    expected = ["app.py", "5", "1", "-", "-", "80%", "-", "-", "5"]
+    assert row == (expected if sys.version_info >= (3, 12) else ["app.py", *"-------"])
+    assert "Unmeasured: app.py: listed under plain in [tool.surefoot]." in done.stdout
+
+
+def test_explain_says_what_it_does_not_know(project: Project) -> None:
+    """An unknown file or function is refused with what there is."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.surefoot("run", "-q")
+    assert "not among the measured files" in project.surefoot("explain", "nothing.py").stderr
+    assert "It has: login" in project.surefoot("explain", "app.py:logout").stderr
+    assert "username" in project.surefoot("explain", "app.py:2").stdout
+    assert "username" not in project.surefoot("explain", "app.py:3").stdout
+
+
+def test_a_copied_environment_is_not_measured(project: Project) -> None:
+    """Installed packages below a source are not ours."""
+    site = project.folder / "lib/site-packages"
+    site.mkdir(parents=True)
+    (site / "dependency.py").write_text("x = 1\n")
+    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    done = project.surefoot("run", "-q", "--source", ".")
+    assert "app.py" in done.stdout
+    assert "dependency.py" not in done.stdout
