@@ -215,7 +215,8 @@ class _Instrumenter(ast.NodeTransformer):
         for case in node.cases:
             if case.guard is not None:
                 case.guard = self._test(case.guard)
-            case.body = self._block(case.body)
+            # Letting go of the subject takes the place of what follows it.
+            case.body = [*self._emitter.settle(case.pattern), *self._block(case.body)]
         probe = self._outline.absent_arms.get(node)
         if probe is not None:
             last = node.cases[-1].pattern
