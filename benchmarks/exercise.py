@@ -1,6 +1,5 @@
 """Run a script under Surefoot: ``exercise.py SOURCE CACHE SCRIPT ARGS…``; nothing is written but the cache."""
 
-import runpy
 import sys
 from pathlib import Path
 
@@ -24,4 +23,7 @@ if __name__ == "__main__":
     finally:
         data = session.stop()
         if sys.stderr.isatty() or "-v" in sys.argv:
-            print(sum(len(h.probes) for f in data.files.values() for h in f.contexts.values()), file=sys.stderr)
+            print(
+                sum(len(h.probes) for f in data.files.values() for h in f.contexts.values()),
+                file=sys.stderr,
+            )

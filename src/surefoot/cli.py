@@ -7,9 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,7 +21,8 @@ from surefoot.project import choose_sources, cover_project, selection_of, sessio
 from surefoot.selection import Selection
 from surefoot.store.datafile import read_data
 
-Command = TypeVar("Command", bound=Callable[..., object])
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _source = click.option(
     "--source",
@@ -150,7 +150,7 @@ def _coverage(sources: tuple[str, ...], omits: tuple[str, ...]) -> tuple[Config,
     return config, cover_project(config, selection, data)
 
 
-def _console():  # type: ignore[no-untyped-def]
+def _console() -> Console:
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=False)

@@ -220,8 +220,8 @@ def _coverage_settings(
         sections = _read_ini(root / name, prefixes, problems)
         if sections or (name == ".coveragerc" and (root / name).exists()):
             return _from_coverage(name, sections, problems)
-    sections = {name: _table(table) for name, table in pyproject.items()}
-    return _from_coverage("pyproject.toml", sections, problems)
+    tables = {name: _table(table) for name, table in pyproject.items()}
+    return _from_coverage("pyproject.toml", tables, problems)
 
 
 def _from_coverage(

@@ -42,7 +42,7 @@ class Selection:
     def _absolute(self, pattern: str) -> str:
         if pattern.endswith(("/", os.sep)):
             pattern += "*"
-        if pattern.startswith("*") or os.path.isabs(pattern):
+        if pattern.startswith("*") or os.path.isabs(pattern):  # noqa: PTH117
             return pattern
         return os.path.join(self.root, pattern)  # noqa: PTH118
 
@@ -51,7 +51,7 @@ class Selection:
         source = next((s for s in self.sources if path == s or path.startswith(s + os.sep)), None)
         if source is None:
             return False
-        below = path[len(source) :].split(os.sep)
+        below = path[len(source) :].split(os.sep)  # noqa: PTH206
         return not any(part in _INSTALLED for part in below) and self.allows(path)
 
     def allows(self, path: str) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path, PurePath
 from surefoot.errors import UnsupportedInterpreterError
 from surefoot.model.run import FileKey, FileRun, Hits, RunData
 from surefoot.probe.cache import CodeCache
-from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.hook import MONITORING, ImportHook
+from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.rewriting import measure_rewritten_modules

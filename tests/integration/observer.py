@@ -37,7 +37,7 @@ class Point:
 
 
 def shows_locals(a, b=None):
-    c = a and b or a
+    c = (a and b) or a
     if c and not b:
         d = [i for i in (a, b) if i and a]
     return sorted(locals().items(), key=str)
@@ -51,15 +51,13 @@ def frames(a):
 def warns(a, b):
     if a and b:
         warnings.warn("here", stacklevel=1)
-    x = (a and
-         warnings.warn("there", stacklevel=1) or b)
+    x = (a and warnings.warn("there", stacklevel=1)) or b
     return x
 
 
 def fails(depth, a, b):
-    if a and b or depth:
-        return fails(depth - 1, b, a) if depth and a else 1 / (a and b and
-            depth)
+    if (a and b) or depth:
+        return fails(depth - 1, b, a) if depth and a else 1 / (a and b and depth)
     return None
 
 
@@ -79,9 +77,7 @@ def untestable(which):
         assert y and not n, "never"
     while which == 2 and n:
         pass
-    return [i for i in (1, 2) if (
-        y and
-        n)]
+    return [i for i in (1, 2) if (y and n)]
 
 
 class Tested:
@@ -114,7 +110,7 @@ def numbers(stop, log):
         n = 0
         while n < stop and True:
             got = yield n or "zero"
-            if got and got > 1 or n > 5:
+            if (got and got > 1) or n > 5:
                 log.append((got, n))
             n += 1
     except GeneratorExit:
@@ -162,7 +158,7 @@ def interrupted():
 def spin(timer):
     n = 0
     while timer and n >= 0:
-        n = n + 1 if n < 100 or n and n > 200 else 150
+        n = n + 1 if n < 100 or (n and n > 200) else 150
         if n and n < 0:
             break
 
@@ -187,7 +183,7 @@ def main():
     log = []
     values = [Tested(t, log) for t in (True, False, True)]
     a, b, c = values
-    print([x.truth for x in ((a and b) or c, (a or b) and c, not (a and b) and a or b)], log)
+    print([x.truth for x in ((a and b) or c, (a or b) and c, (not (a and b) and a) or b)], log)
     references = []
     original = Thing.__init__
 
@@ -200,7 +196,9 @@ def main():
     gc.collect()
     print(inspect.getsource(fails), inspect.getsource(Colour), inspect.signature(Colour.mixed))
     print(pickle.loads(pickle.dumps([Point(), Colour.GREEN])))
-    again = pickle.loads(cloudpickle.dumps(lambda v, w: (v and w) or [u for u in (w, v) if u and v]))
+    again = pickle.loads(
+        cloudpickle.dumps(lambda v, w: (v and w) or [u for u in (w, v) if u and v])
+    )
     print(again(0, 1), again(1, 0), again(2, 3))
     log = []
     generator = numbers(9, log)
@@ -213,7 +211,9 @@ def main():
     print([code.co_name for code in fails.__code__.co_consts if hasattr(code, "co_name")])
     counts = []
     threads = [
-        threading.Thread(target=lambda: counts.append(sum(1 for i in range(999) if i and i % 2 or i > 990)))
+        threading.Thread(
+            target=lambda: counts.append(sum(1 for i in range(999) if (i and i % 2) or i > 990))
+        )
         for _ in range(4)
     ]
     for thread in threads:
@@ -222,7 +222,12 @@ def main():
         thread.join()
     print(counts)
     exec("x = [1 and 2 or 3]\nprint(x)", {})
-    print(__name__, __file__ == sys.modules["observer"].__file__, __spec__.name, type(__loader__).__name__)
+    print(
+        __name__,
+        __file__ == sys.modules["observer"].__file__,
+        __spec__.name,
+        type(__loader__).__name__,
+    )
     print(sys.getrecursionlimit(), io.text_encoding(None))
 
 

@@ -44,7 +44,7 @@ def test_what_a_program_sees_of_itself_is_the_same() -> None:
 
 
 def test_showlocals_does_not_show_us(tmp_path: Path) -> None:
-    """pytest's listing of locals has none of ours."""
+    """Pytest's listing of locals has none of ours."""
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "app.py").write_text(
         "def f(a):\n    b = a.x or a.y\n    c = same(a.x or b)\n    raise KeyError(b)\n"
@@ -87,7 +87,12 @@ def test_compiling_warns_as_often_as_without_us(tmp_path: Path, emitted: str) ->
     )
     outputs = [
         subprocess.run(
-            [sys.executable, "-B", "-c", script.format(folder=str(tmp_path), start=s, emitted=emitted)],
+            [
+                sys.executable,
+                "-B",
+                "-c",
+                script.format(folder=str(tmp_path), start=s, emitted=emitted),
+            ],
             capture_output=True,
             encoding="utf-8",
             check=True,

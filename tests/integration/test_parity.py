@@ -9,6 +9,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from parity.compare import compare_module, compare_package, differences, without_deliberate
 
 FULL = os.environ.get("SUREFOOT_PARITY") == "full"
@@ -25,7 +26,13 @@ LEFT_OUT = {
     "pydoc_data", "this", "antigravity", "webbrowser", "imaplib",  # the network, a screen, time
 }  # fmt: skip
 
-PACKAGES = {"click": (), "iniconfig": ("src",), "itsdangerous": (), "packaging": (), "pluggy": ("src",)}
+PACKAGES = {
+    "click": (),
+    "iniconfig": ("src",),
+    "itsdangerous": (),
+    "packaging": (),
+    "pluggy": ("src",),
+}
 """Each with its own coverage.py configuration, or with the sources named here."""
 
 

@@ -14,19 +14,19 @@ from pathlib import Path
 
 import pytest
 
-LOGIN = '''\
+LOGIN = """\
 def login(username, password):
     if username and password:
         if len(password) >= 8:
             return True
     return False
-'''
-GOOD_PAIR = '''\
+"""
+GOOD_PAIR = """\
 from app import login
 
 def test_login():
     assert login("ada", "correct horse")
-'''
+"""
 
 
 class Project:
@@ -94,7 +94,9 @@ def test_the_json_report_holds_vectors_and_functions(project: Project) -> None:
     assert report["totals"]["covered_conditions"] == 3
 
 
-@pytest.mark.parametrize("arguments", [("-k", "login", "-q"), ("--", "-k", "login", "-q"), ("-qx",)])
+@pytest.mark.parametrize(
+    "arguments", [("-k", "login", "-q"), ("--", "-k", "login", "-q"), ("-qx",)]
+)
 def test_pytest_takes_its_arguments_with_and_without_dashes(
     project: Project, arguments: tuple[str, ...]
 ) -> None:
@@ -161,7 +163,10 @@ def test_a_deleted_file_is_said(project: Project) -> None:
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        (lambda path: path.write_bytes(b"not a database at all, but long enough to be read"), "damaged"),
+        (
+            lambda path: path.write_bytes(b"not a database at all, but long enough to be read"),
+            "damaged",
+        ),
         (lambda path: path.write_bytes(path.read_bytes()[:5000]), "damaged"),
         (lambda path: _execute(path, "pragma user_version = 99"), "newer Surefoot"),
         (lambda path: _execute(path, "pragma application_id = 1"), "not a Surefoot data file"),
@@ -205,7 +210,13 @@ def test_locked_data_is_said(project: Project) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"def f(:\n", b"# coding: nonsense\n", b"x = 1\0\n", b"\xff\xfe\xff", b"if x:\n\ty\n        z\n"],
+    [
+        b"def f(:\n",
+        b"# coding: nonsense\n",
+        b"x = 1\0\n",
+        b"\xff\xfe\xff",
+        b"if x:\n\ty\n        z\n",
+    ],
 )
 def test_a_file_that_is_no_python_is_named(project: Project, data: bytes) -> None:
     """It fails its import in Python's own words, and the report names it."""
@@ -314,23 +325,18 @@ def test_an_interrupted_run_keeps_what_was_measured(project: Project) -> None:
 def test_modules_imported_too_early_are_unmeasured_not_missing(project: Project) -> None:
     """A measured module that was loaded before us is named, with the remedy."""
     project.write(app=LOGIN, test_app=GOOD_PAIR)
-    subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; sys.path.insert(0, ''); import app\n"
-            "from pathlib import Path\n"
-            "from surefoot.selection import Selection\n"
-            "from surefoot.session import Session, SessionPlan\n"
-            "from surefoot.store.datafile import write_data\n"
-            "here = str(Path.cwd())\n"
-            "session = Session(SessionPlan(Selection(here, (here,))))\n"
-            "session.start()\n"
-            "write_data(Path('.surefoot/data.sqlite'), session.stop())\n",
-        ],
-        cwd=project.folder,
-        check=True,
-    )
+    script = """
+import sys; sys.path.insert(0, ""); import app
+from pathlib import Path
+from surefoot.selection import Selection
+from surefoot.session import Session, SessionPlan
+from surefoot.store.datafile import write_data
+here = str(Path.cwd())
+session = Session(SessionPlan(Selection(here, (here,))))
+session.start()
+write_data(Path(".surefoot/data.sqlite"), session.stop())
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=project.folder, check=True)
     shown = project.surefoot("report").stdout
     assert "Unmeasured: app.py: imported before measuring began." in shown
     [row] = [line.split() for line in shown.splitlines() if line.startswith("app.py")]
@@ -351,7 +357,9 @@ def test_coverage_pys_configuration_is_read_where_ours_is_silent(project: Projec
     assert project.surefoot("run", "-q").returncode == 0
     assert list(project.json()["files"]) == ["app.py", "other.py"]
     assert project.json()["files"]["other.py"]["excluded_lines"] == [2]
-    (project.folder / "pyproject.toml").write_text('[tool.surefoot]\nomit = ["other.py", "test_*"]\n')
+    (project.folder / "pyproject.toml").write_text(
+        '[tool.surefoot]\nomit = ["other.py", "test_*"]\n'
+    )
     assert list(project.json()["files"]) == ["app.py", "left_out.py"]
 
 

@@ -135,7 +135,9 @@ def differences(pairs: dict[str, tuple[Figures, Figures]]) -> list[str]:
                 continue
             if isinstance(left, tuple):
                 only = f"only theirs {sorted(set(left) - set(right))[:6]}"
-                found.append(f"{path} {field}: {only}, only ours {sorted(set(right) - set(left))[:6]}")
+                found.append(
+                    f"{path} {field}: {only}, only ours {sorted(set(right) - set(left))[:6]}"
+                )
             else:
                 found.append(f"{path} {field}: theirs {left}, ours {right}")
     return found
@@ -166,8 +168,9 @@ def without_deliberate(
         } | {branch for branch in only_ours if branch[1] < 0}
         if explained and explained == only_theirs | only_ours:
             delta = {"missing_branches": (), "partial": 0}
-            theirs, ours = replace(theirs, **delta), replace(ours, **delta)
-        result[path] = theirs, ours
+            result[path] = replace(theirs, **delta), replace(ours, **delta)
+        else:
+            result[path] = theirs, ours
     return result
 
 

@@ -69,7 +69,11 @@ class Case:
 def leaf(random: Random, number: int) -> tuple[Any, str]:
     """Write a condition; ``bool`` leaves are conditions even where they are last."""
     form = random.choice(("value", "value", "none"))
-    return ("leaf", number - 1, form), f"p({number})" if form == "value" else f"(p({number}) is None)"
+    return (
+        "leaf",
+        number - 1,
+        form,
+    ), f"p({number})" if form == "value" else f"(p({number}) is None)"
 
 
 def junction(random: Random, size: int, first: int) -> tuple[Any, str]:

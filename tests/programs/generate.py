@@ -152,7 +152,8 @@ class Writer:
         shape = self.random.randrange(4)
         if shape < 3:
             lines.append(
-                pad + self.random.choice(("except ValueError:", "except (KeyError, TypeError) as e:"))
+                pad
+                + self.random.choice(("except ValueError:", "except (KeyError, TypeError) as e:"))
             )
             lines += self.block(depth, indent + 1, loop=loop)
         if shape == 1:

@@ -88,7 +88,21 @@ def observe(code: CodeType, kind: str, seed: int) -> Observed:
         if random.randrange(40) == 0:
             return Truth(True, log, raises=True)
         return random.choice(
-            (True, True, False, False, 0, 1, None, [], [1], "s", "", Truth(True, log), Truth(False, log))
+            (
+                True,
+                True,
+                False,
+                False,
+                0,
+                1,
+                None,
+                [],
+                [1],
+                "s",
+                "",
+                Truth(True, log),
+                Truth(False, log),
+            )
         )
 
     async def later(value: Any) -> Any:
@@ -109,7 +123,7 @@ def observe(code: CodeType, kind: str, seed: int) -> Observed:
         elif kind == "async":
             value = _finish(value)
         observed.end = ("returned", _spell(value))
-    except (Exception, OutOfCallsError) as error:
+    except (Exception, OutOfCallsError) as error:  # noqa: BLE001
         observed.end = (type(error).__name__, str(error.args), _frames(error, code.co_filename))
     return observed
 

@@ -119,9 +119,7 @@ def _branches(
     return tuple(branch for exits in ways.values() if len(exits) > 1 for branch in exits)
 
 
-def _cover_decision(
-    decision: Decision, reached: set[ProbeId], extent: Extent
-) -> DecisionCoverage:
+def _cover_decision(decision: Decision, reached: set[ProbeId], extent: Extent) -> DecisionCoverage:
     unmeasured = decision.unmeasured
     if extent.known is not Known.ALL:
         unmeasured = extent.reason
@@ -154,9 +152,7 @@ class _Units:
 
     def by_owner(self, owners: Mapping[int, Region]) -> Mapping[Region | None, _Units]:
         """Split the units by the region that owns their line."""
-        parts: defaultdict[Region | None, _Units] = defaultdict(
-            lambda: _Units([], [], [], [], [])
-        )
+        parts: defaultdict[Region | None, _Units] = defaultdict(lambda: _Units([], [], [], [], []))
         for own, line_of in (
             ("lines", int),
             ("statements", lambda s: s.head_line),

@@ -34,9 +34,7 @@ class Summary:
     unmeasured: int = 0
 
     def __add__(self, other: Summary) -> Summary:
-        return Summary(
-            *(getattr(self, f.name) + getattr(other, f.name) for f in fields(Summary))
-        )
+        return Summary(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Summary)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ Rewrite = Callable[[ast.Module], None]
 
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
+
 def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
     """Compile a module with probes, or without where the probes do not fit.
 

@@ -30,7 +30,7 @@ MONITORING = sys.version_info >= (3, 12)
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
-Rewrite = Callable[[ast.Module, bytes], None]
+Rewrite = Callable[[bytes, ast.Module], None]
 """What else is to be done to a module's syntax tree: pytest's assertion rewriting."""
 
 
@@ -66,7 +66,7 @@ class ImportHook:
             code = self._code_for(loader, fullname)
             return original(loader, fullname) if code is None else code
 
-        SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+        SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
 
     def uninstall(self) -> None:
         """Stop to exchange code."""
@@ -113,7 +113,8 @@ class ImportHook:
         """
         try:
             source = decode_source(data)
-            built = self._built(source, filename, rewrite and partial(rewrite, source=data))
+            rewrite_tree = None if rewrite is None else partial(rewrite, data)
+            built = self._built(source, filename, rewrite_tree)
         except _NOT_PYTHON:
             return None
         extent = Extent(asserts=rewrite is None)

@@ -313,9 +313,7 @@ class _Instrumenter(ast.NodeTransformer):
         truth = self._emitter.truth(probe, True, value)
         return ast.copy_location(ast.IfExp(truth, value, never), value)
 
-    def _conditional(
-        self, node: ast.IfExp, visit_arm: Callable[[ast.expr], ast.expr]
-    ) -> ast.IfExp:
+    def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], ast.expr]) -> ast.IfExp:
         node.test = self._test(node.test)
         node.body = visit_arm(node.body)
         node.orelse = visit_arm(node.orelse)

@@ -27,6 +27,8 @@ from surefoot.probe.marks import (
 )
 from surefoot.probe.recorder import Recorder
 
+_frame = sys._getframe  # noqa: SLF001 - documented; there is no cheaper way to know the caller
+
 
 class TruthProbe:
     """``probe[LOOKUP + n]`` records probe ``n`` and answers with a fixed truth.
@@ -70,7 +72,7 @@ class _Kept:
         self.value = value
         self.truth = functools.partial(operator.truth, value)
 
-    __bool__ = property(operator.attrgetter("truth"))  # type: ignore[assignment]
+    __bool__ = property(operator.attrgetter("truth"))
 
 
 class ValueRecorder:
@@ -114,7 +116,7 @@ class _Operand:
         self._index = index
 
     def __getitem__(self, value: object) -> _Kept:
-        self._values.evaluate(id(sys._getframe(1)), self._index)
+        self._values.evaluate(id(_frame(1)), self._index)
         return _Kept(value)
 
 
@@ -124,7 +126,7 @@ class _Last(_Operand):
     __slots__ = ()
 
     def __getitem__(self, value: Any) -> Any:
-        self._values.evaluate(id(sys._getframe(1)), self._index)
+        self._values.evaluate(id(_frame(1)), self._index)
         return value
 
 
@@ -137,7 +139,7 @@ class _Enter:
         self._values = values
 
     def __getitem__(self, _: int) -> bool:
-        self._values.finish(id(sys._getframe(1)), "?")
+        self._values.finish(id(_frame(1)), "?")
         return True
 
 
@@ -150,7 +152,7 @@ class _Result:
         self._values = values
 
     def __getitem__(self, value: Any) -> Any:
-        frame = id(sys._getframe(1))
+        frame = id(_frame(1))
         if type(value) is _Kept:
             self._values.finish(frame, "TF")  # its operands admit only one of them
             return value.value

@@ -36,7 +36,7 @@ def measure_rewritten_modules(hook: ImportHook) -> str | None:
             return
         data = Path(filename).read_bytes()
 
-        def rewrite_tree(tree: ast.Module, source: bytes) -> None:
+        def rewrite_tree(source: bytes, tree: ast.Module) -> None:
             rewrite_asserts(tree, source, filename, loader.config)
 
         code = hook.code_of(filename, data, rewrite_tree)
@@ -48,5 +48,5 @@ def measure_rewritten_modules(hook: ImportHook) -> str | None:
         names[module.__name__] = Path(filename)
         exec(code, module.__dict__)
 
-    rewrite.AssertionRewritingHook.exec_module = exec_module  # type: ignore[method-assign]
+    rewrite.AssertionRewritingHook.exec_module = exec_module  # type: ignore[method-assign,assignment]
     return None

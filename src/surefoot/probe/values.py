@@ -19,7 +19,7 @@ from surefoot.probe.emit import Emitter, lookup, number
 from surefoot.probe.marks import ENTER_MARKER, LAST_MARKER, LOOKUP, OPERAND_MARKER, RESULT_MARKER
 from surefoot.probe.scopes import Scope
 from surefoot.probe.ways import Rewrite, Vector, spell
-from surefoot.source.decisions import settled_truth, is_exact_boolean
+from surefoot.source.decisions import is_exact_boolean, settled_truth
 from surefoot.source.outline import DecisionPlan, outcome_key
 
 HIDDEN_LOCAL = "@held"
@@ -319,7 +319,7 @@ class HeldValues:
         return ast.copy_location(ast.Subscript(pair, first, ast.Load()), node)
 
     @staticmethod
-    def _constant_at(node: ast.expr, value: object) -> ast.expr:
+    def _constant_at(node: ast.expr, value: bool | int | None) -> ast.expr:
         return ast.copy_location(ast.Constant(value), node)
 
     def _is(self, left: ast.expr, value: bool, node: ast.expr) -> ast.expr:

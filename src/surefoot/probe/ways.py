@@ -59,7 +59,11 @@ def decision_ways(
         index = plan.shape.index[node]
         if node not in rewritten:
             rewritten[node] = rewrite_operand(node)
-        test, seen_true, seen_false = rewritten[node], {**vector, index: "T"}, {**vector, index: "F"}
+        test, seen_true, seen_false = (
+            rewritten[node],
+            {**vector, index: "T"},
+            {**vector, index: "F"},
+        )
         return ast.copy_location(ast.IfExp(test, true(seen_true), false(seen_false)), root)
 
     def junction(

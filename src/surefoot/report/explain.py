@@ -45,7 +45,9 @@ def print_explanation(file: FileCoverage, within: Within, console: Console) -> N
             return
     never = _never(file, within)
     decisions = [
-        d for d in file.decisions if any(map(within, range(d.decision.line, d.decision.end_line + 1)))
+        d
+        for d in file.decisions
+        if any(map(within, range(d.decision.line, d.decision.end_line + 1)))
     ]
     for decision in decisions:
         _print_decision(file, decision, console)
@@ -53,8 +55,10 @@ def print_explanation(file: FileCoverage, within: Within, console: Console) -> N
         console.print(Text(line))
     if not decisions and not never:
         console.print("Nothing is missing here, and there is no decision.")
-    elif not never and not any(map(never_seen, decisions)) and not any(
-        d.unmeasured for d in decisions
+    elif (
+        not never
+        and not any(map(never_seen, decisions))
+        and not any(d.unmeasured for d in decisions)
     ):
         console.print("Nothing is missing here.")
 
@@ -117,6 +121,6 @@ def _mark(seen: bool) -> Text:
 
 
 def _label(index: int) -> str:
-    """Name a condition in the legend: ``a`` to ``z``, then ``a1``, …"""
+    """Name a condition in the legend: ``a`` to ``z``, then ``a1`` and so on."""
     round_, letter = divmod(index, len(ascii_lowercase))
     return ascii_lowercase[letter] + (str(round_) if round_ else "")

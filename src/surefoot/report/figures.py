@@ -15,7 +15,7 @@ def percentage(covered: int, total: int, precision: int = 0) -> str:
     are exact. A total of nothing is 100, as coverage.py has it.
     Example: 9,999 of 10,000 is ``99``.
     """
-    if total == 0 or covered == total:
+    if covered == total:
         return f"{100:.{precision}f}"
     unit = 10**precision
     scaled = round(100 * unit * covered / total)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from rich import box
 from rich.console import Console
@@ -34,7 +35,7 @@ def print_table(coverage: Coverage, console: Console, options: TableOptions) -> 
     for heading, total in zip(
         ("Name", "Stmts", "Miss", "Branch", "BrPart", "Cover", "Cond", "MC/DC"), totals, strict=True
     ):
-        justify = "left" if heading == "Name" else "right"
+        justify: Literal["left", "right"] = "left" if heading == "Name" else "right"
         table.add_column(
             heading, justify=justify, footer=total, no_wrap=heading != "Name", overflow="fold"
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from surefoot.model.decision import (
     BooleanTree,
@@ -100,7 +101,7 @@ def is_exact_boolean(expression: ast.expr) -> bool:
 
 
 def is_boolean_by_form(expression: ast.expr) -> bool:
-    """Tell whether the expression reads as a boolean: a comparison, ``not``, ``isinstance``, …
+    """Tell whether the expression reads as a boolean, as a comparison or ``isinstance`` does.
 
     A comparison may still yield an array; its truth is then not ours to ask.
     """
@@ -142,6 +143,9 @@ def shape_of(expression: ast.expr, *, tested: bool) -> Shape:
     return Shape(tree, tuple(conditions), {leaf: i for i, leaf in enumerate(conditions)})
 
 
+Continue: TypeAlias = Callable[[bool | None], Iterator[None]]
+
+
 class TooManyOutcomesError(Exception):
     """The tree admits more vectors than anyone could read, or we could afford."""
 
@@ -158,7 +162,6 @@ def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, b
         raise TooManyOutcomesError
     found: list[tuple[Vector, bool | None]] = []
     seen = ["-"] * condition_count
-    Continue = Callable[[bool | None], Iterator[None]]
 
     def walk(node: BooleanTree, then: Continue) -> Iterator[None]:
         match node:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 from surefoot.model.filemap import Arc
@@ -178,7 +179,7 @@ class _Flow:
         lines = [self._first(decorator.lineno) for decorator in node.decorator_list]
         lines.append(node.lineno)
         proof = self._reached(node)
-        for start, end in zip(lines, lines[1:], strict=False):
+        for start, end in pairwise(lines):
             self._arrive([Exit(start, proof)], end)
         return [Exit(lines[-1], proof)]
 

@@ -33,9 +33,7 @@ def logical_lines(text: str) -> tuple[LogicalLine, ...]:
 
     def finish() -> None:
         lines.append(
-            LogicalLine(
-                LineNo(first), LineNo(last), indent, LineNo(first_token_end), tuple(colons)
-            )
+            LogicalLine(LineNo(first), LineNo(last), indent, LineNo(first_token_end), tuple(colons))
         )
 
     for kind, spelling, _start, end, _line in tokenize.generate_tokens(io.StringIO(text).readline):

@@ -28,6 +28,7 @@ from surefoot.source.decisions import (
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+
 @dataclass(frozen=True, slots=True)
 class DecisionPlan:
     """How a decision is to be rewritten so that each outcome reaches its own probe."""
@@ -296,7 +297,7 @@ class _Walker(ast.NodeVisitor):
         if decision is None and settled_truth(node.test) is None:
             true, false = self._probe(), self._probe()
             self.outline.conditional_arms[node] = true, false
-            proofs = {True: (true,), False: (false,)}
+            proofs: dict[bool, tuple[ProbeId, ...]] = {True: (true,), False: (false,)}
             self._told_by_arms(node.test, Position.CONDITIONAL, proofs)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:

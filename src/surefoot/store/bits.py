@@ -1,6 +1,6 @@
-"""Hits as a bit set: bit 2n stands for line n, bit 2n + 1 for probe n.
+r"""Hits as a bit set: bit 2n stands for line n, bit 2n + 1 for probe n.
 
-Example: line 1 and probe 0 are the bytes ``b"\\x06"``.
+Example: line 1 and probe 0 are the bytes ``b"\x06"``.
 """
 
 from __future__ import annotations

@@ -90,7 +90,8 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     names = sorted({context for file in data.files.values() for context in file.contexts})
     contexts = {name: number for number, name in enumerate(names, 1)}
     database.executemany(
-        "insert into context values (?, ?)", [(number, _text(name)) for name, number in contexts.items()]
+        "insert into context values (?, ?)",
+        [(number, _text(name)) for name, number in contexts.items()],
     )
     ordered = sorted(data.files, key=lambda key: (key.path, key.python, key.digest))
     for number, key in enumerate(ordered, 1):
@@ -110,7 +111,10 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
         )
         database.executemany(
             "insert into hits values (?, ?, ?)",
-            [(number, contexts[name], encode(hits)) for name, hits in sorted(file.contexts.items())],
+            [
+                (number, contexts[name], encode(hits))
+                for name, hits in sorted(file.contexts.items())
+            ],
         )
 
 

@@ -23,8 +23,7 @@ def expressions(size: int) -> list[str]:
     for left_size in range(1, size):
         for left in expressions_cached(left_size):
             for right in expressions_cached(size - left_size):
-                for operator in ("and", "or"):
-                    found.append(f"({left} {operator} {right})")
+                found += [f"({left} {operator} {right})" for operator in ("and", "or")]
     return [*found, *(f"not {text}" for text in found)] if size <= 3 else found
 
 
@@ -37,7 +36,9 @@ def expressions_cached(size: int) -> list[str]:
     return _cache[size]
 
 
-def evaluate(node: ast.expr, values: dict[int, bool], seen: dict[int, bool], count: list[int]) -> bool:
+def evaluate(
+    node: ast.expr, values: dict[int, bool], seen: dict[int, bool], count: list[int]
+) -> bool:
     """Interpret an expression with short circuit, leaves numbered from left to right."""
     match node:
         case ast.UnaryOp():
@@ -100,14 +101,19 @@ def test_expressions_of_five_conditions_equal_the_truth_table(data: st.DataObjec
     check(f"({parts[0]} {operator} {parts[1]})", NAMES, 5)
 
 
-@pytest.mark.parametrize("template", ["({} and {}) or ({} and {})", "({} or {}) and not ({} or {})"])
+@pytest.mark.parametrize(
+    "template", ["({} and {}) or ({} and {})", "({} or {}) and not ({} or {})"]
+)
 @pytest.mark.parametrize("names", ["abac", "abab", "aabb"])
 def test_coupled_conditions_are_satisfied_by_masking(template: str, names: str) -> None:
     """A variable that stands twice counts as two conditions, and the right rows show both."""
     text = template.format(*names)
     shape = shape_of(ast.parse(text, mode="eval").body, tested=True)
     variables = sorted(set(names))
-    rows = [dict(zip(variables, row, strict=True)) for row in product((False, True), repeat=len(variables))]
+    rows = [
+        dict(zip(variables, row, strict=True))
+        for row in product((False, True), repeat=len(variables))
+    ]
     vectors = {run(text, {i: row[n] for i, n in enumerate(names)}, 4)[0] for row in rows}
     expected = set()
     for first, second in combinations(vectors, 2):

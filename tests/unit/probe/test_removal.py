@@ -8,6 +8,7 @@ import types
 from typing import Any
 
 import pytest
+
 from programs.run import Probed, compile_plain
 
 if sys.version_info[:2] != (3, 11):
@@ -57,7 +58,7 @@ def test_a_probe_that_was_hit_is_not_asked_again() -> None:
 
 def test_copies_of_code_keep_their_probes() -> None:
     """A copy made before the removal still answers and records."""
-    probed, f, plain = load(DECIDES)
+    _, f, plain = load(DECIDES)
     copy = types.FunctionType(f.__code__.replace(co_name="copy"), {})
     for arguments in ARGUMENTS:
         assert f(*arguments) == copy(*arguments) == plain(*arguments)
@@ -125,11 +126,7 @@ def test_frames_inside_a_probe_finish_it() -> None:
 
 def test_suspended_generators_go_on() -> None:
     """A generator that waits between two probes is not disturbed by their removal."""
-    text = (
-        "def f(xs):\n"
-        "    for x in xs:\n"
-        "        if x and (yield x) or (yield 9): yield (x or 7)\n"
-    )
+    text = "def f(xs):\n    for x in xs:\n        if x and (yield x) or (yield 9): yield (x or 7)\n"
     _, f, plain = load(text)
     ours, theirs = [f([0, 1, 2, 0]) for _ in range(5)], [plain([0, 1, 2, 0]) for _ in range(5)]
     for _ in range(6):

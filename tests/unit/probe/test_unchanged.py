@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from programs.generate import Writer
 from programs.run import Probed, Truth, compile_plain, observe
-
 from surefoot.probe.emit import Emitter, LookupEmitter
 from surefoot.probe.hook import MONITORING
 from surefoot.probe.lookup import code_objects

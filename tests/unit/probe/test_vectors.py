@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from programs.decisions import KINDS, POSITIONS, VALUES, Case, Interpreter, write
 from programs.run import Probed, Truth
-
 from surefoot.analysis.coverage import cover_file
 from surefoot.analysis.exclusion import Exclusions
 from surefoot.model.run import Hits

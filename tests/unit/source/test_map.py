@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from programs.generate import Writer
 
+from programs.generate import Writer
 from surefoot.errors import SourceError
 from surefoot.source.map import map_source
 from surefoot.source.outline import outline_module
 from surefoot.source.text import decode_source
-
-import ast
 
 
 @given(st.randoms(use_true_random=False))
@@ -92,7 +91,9 @@ def test_mapping_grows_with_the_text_and_not_with_its_square() -> None:
     """Four times the functions take about four times as long."""
 
     def seconds(count: int) -> float:
-        text = "".join(f"def f{i}(a, b):\n    if a and b:\n        return 1\n" for i in range(count))
+        text = "".join(
+            f"def f{i}(a, b):\n    if a and b:\n        return 1\n" for i in range(count)
+        )
         start = time.process_time()
         map_source(text)
         return time.process_time() - start

@@ -10,9 +10,7 @@ from surefoot.model.run import Extent, FileKey, FileRun, Hits, Known, RunData
 from surefoot.store.bits import decode, encode
 from surefoot.store.merge import merge_runs
 
-hits = st.builds(
-    Hits, st.frozensets(st.integers(0, 300)), st.frozensets(st.integers(0, 300))
-)
+hits = st.builds(Hits, st.frozensets(st.integers(0, 300)), st.frozensets(st.integers(0, 300)))
 keys = st.builds(
     FileKey, st.sampled_from(["a.py", "b.py"]), st.just(Digest("d")), st.just(1), st.just("3.13")
 )
@@ -55,4 +53,7 @@ def test_merging_loses_nothing(a: RunData, b: RunData) -> None:
     for run in (a, b):
         for key, file in run.files.items():
             for context, given_hits in file.contexts.items():
-                assert merged.files[key].contexts[context] | given_hits == merged.files[key].contexts[context]
+                assert (
+                    merged.files[key].contexts[context] | given_hits
+                    == merged.files[key].contexts[context]
+                )
