@@ -1,5 +1,6 @@
-"""Run a script under Surefoot: ``exercise.py SOURCE CACHE SCRIPT ARGS…``; nothing is written but the cache."""
+"""Run a script under Surefoot, from a cache: ``exercise.py SOURCE CACHE SCRIPT ARGS…``."""
 
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -10,20 +11,12 @@ if __name__ == "__main__":
     _, source, cache, *sys.argv = sys.argv
     session = Session(SessionPlan(Selection(source, (source,)), cache=Path(cache)))
     session.start()
-    try:
-        sys.path.insert(0, str(Path(sys.argv[0]).parent))
-        sys.argv[0] = str(Path(sys.argv[0]))
-        import importlib.util
-
-        name = Path(sys.argv[0]).stem
-        spec = importlib.util.spec_from_file_location("__main__", sys.argv[0])
-        module = importlib.util.module_from_spec(spec)
-        sys.modules["__main__"] = module
-        spec.loader.exec_module(module)
-    finally:
-        data = session.stop()
-        if sys.stderr.isatty() or "-v" in sys.argv:
-            print(
-                sum(len(h.probes) for f in data.files.values() for h in f.contexts.values()),
-                file=sys.stderr,
-            )
+    sys.path[0] = str(Path(sys.argv[0]).parent)
+    spec = importlib.util.spec_from_file_location("__main__", sys.argv[0])
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["__main__"] = module
+    spec.loader.exec_module(module)
+    data = session.stop()
+    assert any(hits.probes for run in data.files.values() for hits in run.contexts.values())
