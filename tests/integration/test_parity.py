@@ -19,11 +19,11 @@ SLICE = ("bisect", "configparser", "csv", "json", "shlex", "textwrap")
 LEFT_OUT = {
     "bdb", "dis", "pdb", "profile", "cProfile", "trace",  # their tests trace, as coverage.py does
     "collections", "enum", "abc", "codecs", "io", "os", "re", "site", "types", "typing",
-    "importlib", "encodings", "runpy", "warnings", "weakref", "threading",  # cannot be exchanged
+    "dataclasses", "importlib", "encodings", "runpy", "warnings", "weakref", "threading", "tokenize",  # cannot be exchanged
     "asyncio", "concurrent", "multiprocessing", "socket", "socketserver", "ssl", "subprocess",
     "selectors", "signal", "test", "idlelib", "tkinter", "turtle", "turtledemo", "venv",
     "ensurepip", "lib2to3", "unittest", "doctest", "ctypes", "curses", "dbm", "msilib",
-    "pydoc_data", "this", "antigravity", "webbrowser", "imaplib",  # the network, a screen, time
+    "pydoc_data", "this", "antigravity", "webbrowser", "imaplib", "pydoc", "random",  # the network, a screen, chance
 }  # fmt: skip
 
 PACKAGES = {

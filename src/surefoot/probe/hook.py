@@ -56,10 +56,15 @@ class ImportHook:
     monitor: Monitor | None
     cache: CodeCache | None
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
+    _arm_removal: Callable[[CodeType], int] | None = None
     _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
 
     def install(self) -> None:
         """Start to exchange code."""
+        if not MONITORING:  # elsewhere it need not be imported
+            from surefoot.probe.removal import arm_removal, removal_works  # noqa: PLC0415
+
+            self._arm_removal = arm_removal if removal_works() else None
         self._original = original = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
@@ -158,11 +163,8 @@ class ImportHook:
         """Connect the probes in a module's code to the recorder."""
         if has_markers(code):
             code = Linker(filename, self.recorder).link(code)
-            if not MONITORING:
-                from surefoot.probe.removal import arm_removal, removal_works  # noqa: PLC0415
-
-                if removal_works():
-                    arm_removal(code)
+            if self._arm_removal is not None:
+                self._arm_removal(code)
         if self.monitor is not None:
             self.monitor.watch(code)
         return code

@@ -7,18 +7,22 @@ evaluation, the number of ``__bool__`` calls, locations and object lifetimes.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
 from surefoot.model.ids import ProbeId
-from surefoot.probe.emit import Emitter
-from surefoot.probe.scopes import Scope, function_scope
+from surefoot.probe.emit import Emitter, LookupEmitter
+from surefoot.probe.scopes import Scope, function_scope, own_nodes
 from surefoot.probe.values import HeldValues, RecordedValues, forget_held
 from surefoot.probe.ways import decision_ways
 from surefoot.source.outline import Function, Outline, is_docstring
 
 INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
+
+LINE_EVENTS_ARE_LINEAR = sys.version_info >= (3, 14)
+MAX_STATEMENTS_WITH_LINES = 2000
 
 _LINE_IS_CERTAIN = (
     ast.Assign,
@@ -67,7 +71,7 @@ class _Instrumenter(ast.NodeTransformer):
     ) -> None:
         self._asserts = asserts
         self._outline = outline
-        self._emitter = emitter
+        self._chosen = self._emitter = emitter
         self._comprehensions_inlined = comprehensions_inlined
         self._scope = Scope()
         self._recorded = 0
@@ -84,11 +88,31 @@ class _Instrumenter(ast.NodeTransformer):
         start = head
         while start < len(node.body) and _is_future_import(node.body[start]):
             start += 1
+        self._emitter = self._emitter_for(node.body)
         future: Body = []
         for statement in node.body[head:start]:
             future.append(self._emitter.reach(self._probe_of(statement), statement))
         node.body[start:] = [*future, *self._block(node.body[start:])]
         return node
+
+    def _emitter_for(self, body: Body) -> Emitter:
+        """Choose the form of probes in a scope by its size.
+
+        On CPython 3.12 and 3.13 the first event of each line costs time in
+        proportion to the code object, which a very large one cannot afford.
+        """
+        lines = (body[-1].end_lineno or 0) - body[0].lineno if body else 0
+        if LINE_EVENTS_ARE_LINEAR or lines < MAX_STATEMENTS_WITH_LINES:
+            return self._chosen
+        statements = sum(isinstance(inner, ast.stmt) for part in body for inner in own_nodes(part))
+        return LookupEmitter() if statements > MAX_STATEMENTS_WITH_LINES else self._chosen
+
+    def _body_of(self, body: Body) -> Body:
+        """Rewrite the body of a function or class with probes of the form that suits it."""
+        outer, self._emitter = self._emitter, self._emitter_for(body)
+        rewritten = self._block(body)
+        self._emitter = outer
+        return rewritten
 
     def _probe_of(self, node: ast.stmt) -> ProbeId:
         return self._outline.statement_at[node].probe
@@ -131,7 +155,7 @@ class _Instrumenter(ast.NodeTransformer):
     def _function(self, node: Function) -> Function:
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
         self._defaults(node.args)
-        node.body = self._inside(function_scope(node), self._block, node.body)
+        node.body = self._inside(function_scope(node), self._body_of, node.body)
         return node
 
     visit_FunctionDef = _function
@@ -144,7 +168,7 @@ class _Instrumenter(ast.NodeTransformer):
             outer = outer.without_hidden_local()
         node.bases = [self._inside(outer, self.visit, part) for part in node.bases]
         node.keywords = [self._inside(outer, self.visit, part) for part in node.keywords]
-        node.body = self._inside(Scope(), self._block, node.body)
+        node.body = self._inside(Scope(), self._body_of, node.body)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:

@@ -6,7 +6,7 @@ import sys
 from types import CodeType
 
 from surefoot.errors import UnsupportedInterpreterError
-from surefoot.probe.lookup import code_objects
+from surefoot.probe.lookup import TruthProbe, code_objects
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.recorder import Recorder
 
@@ -59,9 +59,7 @@ class Monitor:
         if self._tool is None:
             return
         for part in code_objects(code):
-            if part.co_name in _IN_EXPRESSIONS and not _has_probes(part):
-                continue
-            if part.co_name != "__annotate__":
+            if _reports_lines(part):
                 sys.monitoring.set_local_events(self._tool, part, sys.monitoring.events.LINE)
 
     def stop(self) -> None:
@@ -72,5 +70,10 @@ class Monitor:
             self._tool = None
 
 
-def _has_probes(code: CodeType) -> bool:
-    return any(line is not None and line >= SYNTHETIC for _, _, line in code.co_lines())
+def _reports_lines(code: CodeType) -> bool:
+    """Tell whether events are how this code reports what it reaches."""
+    if code.co_name == "__annotate__" or any(type(c) is TruthProbe for c in code.co_consts):
+        return False
+    return code.co_name not in _IN_EXPRESSIONS or any(
+        line is not None and line >= SYNTHETIC for _, _, line in code.co_lines()
+    )

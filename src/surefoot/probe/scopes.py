@@ -68,7 +68,7 @@ def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
     looks_at_locals = False
     for part in body:
         shared |= _used_in_nested_scopes(part)
-        for inner in _own_nodes(part):
+        for inner in own_nodes(part):
             match inner:
                 case ast.Name(id=name, ctx=ast.Del()) | ast.ExceptHandler(name=str(name)):
                     unbound.add(name)
@@ -78,7 +78,7 @@ def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
     return Scope(frozenset(parameters - unbound - shared), may_hold=not looks_at_locals)
 
 
-def _own_nodes(node: ast.AST) -> list[ast.AST]:
+def own_nodes(node: ast.AST) -> list[ast.AST]:
     """List the nodes under ``node`` that belong to its own scope."""
     found = []
     todo = [node]
@@ -96,7 +96,7 @@ def _used_in_nested_scopes(node: ast.AST) -> set[str]:
     return {
         name.id
         for part in inside
-        for scope in _own_nodes(part)
+        for scope in own_nodes(part)
         if isinstance(scope, _SCOPES)
         for name in ast.walk(scope)
         if isinstance(name, ast.Name)
