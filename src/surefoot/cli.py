@@ -67,9 +67,9 @@ def run(
     command = [sys.executable, "-m", "surefoot.measured", plan, str(config.data_file), "--"]
     status = _call([*command, *pytest_args])
     try:
-        coverage = cover_project(config, selection, read_data(config.data_file))
+        data = read_data(config.data_file)
         if not no_report:
-            _print_table(coverage, config)
+            _print_table(cover_project(config, selection, data), config)
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
         status = status or MEASURING_FAILED

@@ -33,6 +33,10 @@ EQUAL_TESTS_ARE_JOINED = sys.version_info >= (3, 14)
 """In ``(a and b) and c`` these compilers let the outer ``and`` test ``a``, once, for both."""
 
 
+TESTS_STAND_AT_THE_OPERAND = sys.version_info >= (3, 12)
+"""Where a test of ``x if a else y`` is reported: at ``a`` here, at the whole expression before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """The operand itself is the result."""
@@ -234,20 +238,30 @@ class HeldValues:
     ) -> ast.expr:
         """Return a condition that Python tests, then its two ends."""
         index = self._plan.shape.index[node]
+        seen_true, seen_false = {**vector, index: "T"}, {**vector, index: "F"}
+        test = self._operand(node)
         if is_exact_boolean(node):
             true, false = self._as_boolean(True, true, node), self._as_boolean(False, false, node)
+        elif not (isinstance(true, Then) and isinstance(false, Then)):
             return _conditional(
-                self._operand(node),
-                true.follow({**vector, index: "T"}),
-                false.follow({**vector, index: "F"}),
+                self._hold(node, operator),
+                self._end(node, true, seen_true, truth=True),
+                self._end(node, false, seen_false, truth=False),
                 operator,
             )
-        return _conditional(
-            self._hold(node, operator),
-            self._end(node, true, {**vector, index: "T"}, truth=True),
-            self._end(node, false, {**vector, index: "F"}, truth=False),
-            operator,
-        )
+        elif isinstance(operator, ast.UnaryOp) and TESTS_STAND_AT_THE_OPERAND:
+            # Let the ``not`` make its test where it stands, and branch on its result.
+            inverted = ast.copy_location(ast.UnaryOp(ast.Not(), test), operator)
+            test = self._keep(inverted, operator)
+            return _conditional(test, false.follow(seen_false), true.follow(seen_true), operator)
+        elif TESTS_STAND_AT_THE_OPERAND:
+            return _conditional(
+                self._hold(node, operator),
+                self._release(node, true.follow(seen_true)),
+                self._release(node, false.follow(seen_false)),
+                operator,
+            )
+        return _conditional(test, true.follow(seen_true), false.follow(seen_false), operator)
 
     def _end(self, node: ast.expr, end: End, vector: Vector, *, truth: bool) -> ast.expr:
         match end:
@@ -285,8 +299,12 @@ class HeldValues:
         """Return the operand, kept, for ``operator`` to test."""
         if self._is_plain(node):
             return ast.copy_location(self._load(node), operator)
-        target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), node)
-        return ast.copy_location(ast.NamedExpr(target, self._operand(node)), operator)
+        return self._keep(self._operand(node), operator)
+
+    @staticmethod
+    def _keep(value: ast.expr, at: ast.expr) -> ast.expr:
+        target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
+        return ast.copy_location(ast.NamedExpr(target, value), at)
 
     def _load(self, node: ast.expr) -> ast.expr:
         plain = isinstance(node, ast.Name) and node.id in self._scope.plain
@@ -294,8 +312,7 @@ class HeldValues:
         return ast.copy_location(ast.Name(name, ast.Load()), node)
 
     def _let_go(self, node: ast.expr) -> ast.expr:
-        target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), node)
-        return ast.copy_location(ast.NamedExpr(target, self._constant_at(node, None)), node)
+        return self._keep(self._constant_at(node, None), node)
 
     def _release(self, node: ast.expr, then: ast.expr) -> ast.expr:
         """Return ``then``, evaluated once the operand is no longer kept alive."""
