@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
 import signal
 import subprocess
@@ -186,6 +187,9 @@ def _call(command: list[str]) -> int:
 
 def main() -> None:
     """Run the command line; every error of ours is one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name may be beyond what they can encode
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(prog_name="surefoot")
     except SurefootError as error:

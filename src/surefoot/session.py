@@ -126,3 +126,8 @@ def check_interpreter() -> None:
             f"{sys.implementation.name} cannot be measured: the probes rely on CPython's "
             "compiler. Run your tests on CPython 3.11 or newer."
         )
+    if "t" in getattr(sys, "abiflags", ""):
+        raise UnsupportedInterpreterError(
+            "free-threaded CPython cannot be measured yet: the probes have not been proven there. "
+            "Run your tests on a build with the GIL."
+        )

@@ -29,6 +29,17 @@ def test_login():
 """
 
 
+HOSTILE = """\
+import importlib.util
+from pathlib import Path
+
+def test_all():
+    for file in Path("p[bold]k").iterdir():
+        spec = importlib.util.spec_from_file_location("some", file)
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+"""
+
+
 class Project:
     """A project in a folder of its own."""
 
@@ -261,15 +272,25 @@ def test_a_source_that_does_not_exist_is_refused(project: Project) -> None:
     assert "ap: no such directory, file or package" in done.stderr
 
 
-def test_hostile_names_are_printed_as_they_are(project: Project) -> None:
-    """Markup, spaces and non-ASCII in file names reach the table and the JSON unharmed."""
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_hostile_names_forge_nothing(project: Project, encoding: str) -> None:
+    """Markup, line ends, control characters and broken Unicode stay on the file's own row."""
     folder = project.folder / "p[bold]k"
     folder.mkdir()
-    (folder / "é ]]>.py").write_text("x = 1\n", encoding="utf-8")
-    project.write(test_app="def test(): pass\n")
-    done = project.surefoot("run", "-q", "--source", "p[bold]k", PYTHONIOENCODING="utf-8")
+    names = [b"\xc3\xa9 ]]>.py", b"new\nTOTAL 1 0.py", b"esc\x1b[2J.py", b"broken\xff.py"]
+    for name in names:
+        (folder / os.fsdecode(name)).write_text("x = 1\n", encoding="utf-8")
+    project.write(test_app=HOSTILE)
+    done = project.surefoot("run", "-q", "--source", "p[bold]k", PYTHONIOENCODING=encoding)
     assert done.returncode == 0, done.stderr
-    assert "p[bold]k/é ]]>.py" in done.stdout
+    assert "Traceback" not in done.stderr
+    rows = [line for line in done.stdout.splitlines() if line.startswith("p[bold]k/")]
+    assert [row.split()[-6:-3] for row in rows] == [["1", "0", "0"]] * len(names)
+    assert sum(line.startswith("TOTAL") for line in done.stdout.splitlines()) == 1
+    assert "\x1b[2J" not in done.stdout
+    report = project.surefoot("report", "--source", "p[bold]k", "--format", "json")
+    expected = {f"p[bold]k/{os.fsdecode(name)}" for name in names}
+    assert json.loads(report.stdout)["files"].keys() == expected
 
 
 def test_a_closed_pipe_is_no_traceback(project: Project) -> None:

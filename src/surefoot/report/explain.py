@@ -13,6 +13,7 @@ from rich.text import Text
 from surefoot.errors import SurefootError
 from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
+from surefoot.report.figures import printable
 from surefoot.report.words import branch_sentence, never_seen, place, vector_in_words
 
 Within = Callable[[int], bool]
@@ -40,7 +41,7 @@ def lines_of_place(file: FileCoverage, spot: str | None) -> Within:
 def print_explanation(file: FileCoverage, within: Within, console: Console) -> None:
     """Print what is known of the lines of a file that ``within`` accepts."""
     if file.extent.known is not Known.ALL:
-        console.print(Text(f"{file.path} is unmeasured: {file.extent.reason}."))
+        console.print(Text(f"{printable(file.path)} is unmeasured: {file.extent.reason}."))
         if file.extent.known is Known.NOTHING:
             return
     never = _never(file, within)
@@ -52,7 +53,7 @@ def print_explanation(file: FileCoverage, within: Within, console: Console) -> N
     for decision in decisions:
         _print_decision(file, decision, console)
     for line in never:
-        console.print(Text(line))
+        console.print(Text(printable(line)))
     if not decisions and not never:
         console.print("Nothing is missing here, and there is no decision.")
     elif (
@@ -81,7 +82,7 @@ def _never(file: FileCoverage, within: Within) -> list[str]:
 
 def _print_decision(file: FileCoverage, covered: DecisionCoverage, console: Console) -> None:
     decision = covered.decision
-    heading = Text(f"{file.path}:{decision.line}  ", style="bold")
+    heading = Text(f"{printable(file.path)}:{decision.line}  ", style="bold")
     heading.append(f"{place(covered)} ", style="dim")
     heading.append(decision.text)
     console.print(heading)

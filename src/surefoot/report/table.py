@@ -13,7 +13,7 @@ from rich.text import Text
 from surefoot.analysis.coverage import REWRITTEN_ASSERT
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import LATE, Known
-from surefoot.report.figures import cover, missing, percentage
+from surefoot.report.figures import cover, missing, percentage, printable
 
 UNMEASURED = "-"
 
@@ -52,7 +52,7 @@ def print_table(coverage: Coverage, console: Console, options: TableOptions) -> 
     if skipped:
         console.print(f"{skipped} files skipped: nothing missing or nothing in them.")
     for line in unmeasured_lines(coverage):
-        console.print(Text(line))
+        console.print(Text(printable(line)))
 
 
 def _is_skipped(file: FileCoverage, options: TableOptions) -> bool:
@@ -72,8 +72,8 @@ def _is_skipped(file: FileCoverage, options: TableOptions) -> bool:
 
 def _file_cells(file: FileCoverage, precision: int) -> tuple[str, ...]:
     if file.extent.known is Known.NOTHING:
-        return (file.path, *([UNMEASURED] * 7))
-    cells = _cells(file.path, file.summary, precision)
+        return (printable(file.path), *([UNMEASURED] * 7))
+    cells = _cells(printable(file.path), file.summary, precision)
     if file.extent.known is Known.LINES:
         return (*cells[:3], UNMEASURED, UNMEASURED, cells[5], UNMEASURED, UNMEASURED)
     return cells

@@ -86,12 +86,12 @@ def _unwritable(path: Path, reason: str | None) -> DataError:
 
 def _insert(database: sqlite3.Connection, data: RunData) -> None:
     database.execute("insert into run values (?, ?)", (__version__, data.python))
-    database.executemany("insert into late values (?)", [(_text(p),) for p in sorted(data.late)])
+    database.executemany("insert into late values (?)", [(_stored(p),) for p in sorted(data.late)])
     names = sorted({context for file in data.files.values() for context in file.contexts})
     contexts = {name: number for number, name in enumerate(names, 1)}
     database.executemany(
         "insert into context values (?, ?)",
-        [(number, _text(name)) for name, number in contexts.items()],
+        [(number, _stored(name)) for name, number in contexts.items()],
     )
     ordered = sorted(data.files, key=lambda key: (key.path, key.python, key.digest))
     for number, key in enumerate(ordered, 1):
@@ -100,7 +100,7 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
             "insert into file values (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
-                _text(key.path),
+                _stored(key.path),
                 key.digest,
                 key.map_version,
                 key.python,
@@ -118,9 +118,18 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
         )
 
 
-def _text(name: str) -> str:
-    """Spell a name that is not valid Unicode so that SQLite keeps it."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _stored(name: str) -> str | bytes:
+    """Return a name as SQLite can keep it: as bytes where it is not valid Unicode."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogateescape")
+    return name
+
+
+def _loaded(name: str | bytes) -> str:
+    """Return a name as it was before ``_stored``."""
+    return name if isinstance(name, str) else name.decode("utf-8", "surrogateescape")
 
 
 def read_data(path: Path) -> RunData:
@@ -134,17 +143,18 @@ def read_data(path: Path) -> RunData:
     with _opened(path) as database:
         _check_format(path, database)
         [python] = next(database.execute("select python from run"))
-        contexts = dict(database.execute("select id, name from context"))
+        names = database.execute("select id, name from context")
+        contexts = {number: _loaded(name) for number, name in names}
         keys: dict[int, FileKey] = {}
         files: dict[FileKey, FileRun] = {}
         for number, name, digest, version, minor, known, reason, asserts in database.execute(
             "select id, path, digest, map_version, python, known, reason, asserts from file"
         ):
-            keys[number] = key = FileKey(name, Digest(digest), version, minor)
+            keys[number] = key = FileKey(_loaded(name), Digest(digest), version, minor)
             files[key] = FileRun(Extent(Known(known), reason, bool(asserts)))
         for number, context, bits in database.execute("select file, context, bits from hits"):
             files[keys[number]].contexts[contexts[context]] = decode(bits)
-        late = frozenset(name for (name,) in database.execute("select path from late"))
+        late = frozenset(_loaded(name) for (name,) in database.execute("select path from late"))
     return RunData(python, files, late)
 
 

@@ -1,0 +1,49 @@
+"""The data file keeps what it is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from surefoot.errors import DataError
+from surefoot.model.ids import Digest
+from surefoot.model.run import Extent, FileKey, FileRun, Hits, Known, RunData
+from surefoot.store.datafile import read_data, write_data
+
+DATA = RunData(
+    "3.13.0",
+    {
+        FileKey("a.py", Digest("d1"), 1, "3.13"): FileRun(
+            Extent(), {"": Hits(frozenset({1, 9}), frozenset({0, 70})), "t|run": Hits()}
+        ),
+        FileKey("new\nline \udcff.py", Digest("d2"), 1, "3.13"): FileRun(
+            Extent(Known.LINES, "plain"), {"": Hits(frozenset({2}))}
+        ),
+        FileKey("t.py", Digest("d3"), 1, "3.13"): FileRun(Extent(asserts=False), {}),
+    },
+    frozenset({"late\udcff.py"}),
+)
+
+
+def test_data_survives_the_file(tmp_path: Path) -> None:
+    """What is read is what was written, hostile names and all."""
+    path = tmp_path / ".surefoot" / "data.sqlite"
+    write_data(path, DATA)
+    assert read_data(path) == DATA
+    assert sorted(p.name for p in path.parent.iterdir()) == [".gitignore", "data.sqlite"]
+
+
+def test_equal_data_gives_equal_bytes(tmp_path: Path) -> None:
+    """A data file carries no clock."""
+    for name in ("a", "b"):
+        write_data(tmp_path / name, DATA)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    """A file in the way is an error with the path, and nothing is left behind."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match="cannot be written"):
+        write_data(tmp_path / "file" / "data.sqlite", DATA)
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
