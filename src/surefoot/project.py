@@ -13,6 +13,7 @@ from pathlib import Path
 from surefoot.analysis.coverage import cover_file
 from surefoot.config import Config
 from surefoot.errors import ConfigError, DataError, SourceError
+from surefoot.model.ids import Digest
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import LATE, Extent, FileKey, FileRun, Hits, Known, RunData
 from surefoot.selection import Selection
@@ -110,9 +111,16 @@ def cover_project(config: Config, selection: Selection, data: RunData) -> Covera
     """Set what ran against what could run, for every file that is measured.
 
     Raises:
-        DataError: when none of the data fits this interpreter and version.
+        DataError: when nothing was measured, or not by this interpreter and version.
     """
-    runs = _usable(data)
+    if not data.files and not data.late:
+        raise DataError(
+            f"none of the files under {', '.join(selection.sources)} was imported. Check --source "
+            "and omit, and that the tests import the code from there, not an installed copy."
+        )
+    runs: dict[str, dict[Digest, FileRun]] = {}
+    for key, run in _usable(data).items():
+        runs.setdefault(key.path, {})[key.digest] = run
     named = {project_path(path, str(config.root)) for path in selection.files()}
     reported = replace(
         selection,
@@ -122,36 +130,25 @@ def cover_project(config: Config, selection: Selection, data: RunData) -> Covera
     files: list[FileCoverage] = []
     stale: list[str] = []
     broken: list[str] = []
-    for path in sorted(named | {key.path for key in runs} | set(data.late)):
+    for path in sorted(named | runs.keys() | data.late):
         absolute = config.root / path
         if not reported.allows(os.path.realpath(absolute)):
             continue
         try:
             source = read_source(absolute)
-        except SourceError as error:
-            (stale if path in {key.path for key in runs} else broken).append(str(error))
-            continue
-        keys = [key for key in runs if key.path == path]
-        fitting = [key for key in keys if key.digest == source.digest]
-        if keys and not fitting:
-            stale.append(f"{path}: changed since it was measured. Run your tests again.")
-            continue
-        try:
+            if path not in runs:
+                run = FileRun(Extent(Known.NOTHING, LATE) if path in data.late else Extent())
+            elif source.digest not in runs[path]:
+                stale.append(f"{path}: changed since it was measured. Run your tests again.")
+                continue
+            else:
+                run = runs[path][source.digest]
             file = map_source(source.text, path)
         except SourceError as error:
-            broken.append(str(error))
+            (stale if path in runs else broken).append(str(error))
             continue
-        run = runs[fitting[0]] if fitting else FileRun()
         hits = reduce(Hits.__or__, run.contexts.values(), Hits())
-        extent = run.extent
-        if not fitting and path in data.late:
-            extent = Extent(Known.NOTHING, LATE)
-        files.append(cover_file(path, file, hits, config.exclusions, extent))
-    if not files and not stale and not broken:
-        raise DataError(
-            f"nothing was measured under {', '.join(selection.sources)}. "
-            "Check --source and omit, and that the tests import the code from there."
-        )
+        files.append(cover_file(path, file, hits, config.exclusions, run.extent))
     totals = reduce(add, (file.summary for file in files), Summary())
     return Coverage(data.python, tuple(files), totals, tuple(stale), tuple(broken))
 

@@ -272,6 +272,16 @@ def test_a_source_that_does_not_exist_is_refused(project: Project) -> None:
     assert "ap: no such directory, file or package" in done.stderr
 
 
+def test_a_run_that_measures_nothing_fails_with_the_reason(project: Project) -> None:
+    """Tests that never import the code are no success, whatever they assert."""
+    project.write(app=LOGIN, test_app="def test(): pass\n")
+    done = project.surefoot("run", "-q")
+    assert done.returncode == 1
+    assert "1 passed" in done.stdout
+    assert "was imported" in done.stderr
+    assert "%" not in done.stdout.replace("[100%]", "")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_hostile_names_forge_nothing(project: Project, encoding: str) -> None:
     """Markup, line ends, control characters and broken Unicode stay on the file's own row."""
@@ -285,7 +295,8 @@ def test_hostile_names_forge_nothing(project: Project, encoding: str) -> None:
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     rows = [line for line in done.stdout.splitlines() if line.startswith("p[bold]k/")]
-    assert [row.split()[-6:-3] for row in rows] == [["1", "0", "0"]] * len(names)
+    figures = [row.replace("|", " ").split()[-5:] for row in rows]
+    assert figures == [["1", "0", "0", "0", "100%"]] * len(names)
     assert sum(line.startswith("TOTAL") for line in done.stdout.splitlines()) == 1
     assert "\x1b[2J" not in done.stdout
     report = project.surefoot("report", "--source", "p[bold]k", "--format", "json")

@@ -1,4 +1,8 @@
-"""Our JSON: format 1, with stable keys and sorted, so that equal input gives equal bytes."""
+"""Our JSON: format 1, with stable keys and sorted, so that equal input gives equal bytes.
+
+What is not known is null: paths are not measured, and nothing is placed in a
+tier or accepted by a person.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,7 @@ def render_json(coverage: Coverage) -> str:
         "surefoot": __version__,
         "python": coverage.python,
         "totals": _summary(coverage.totals),
+        "tiers": {},
         "files": {file.path: _file(file) for file in coverage.files},
         "stale": list(coverage.stale),
         "broken": list(coverage.broken),
@@ -33,12 +38,13 @@ def render_json(coverage: Coverage) -> str:
 
 
 def _summary(summary: Summary) -> dict[str, int | None]:
-    return asdict(summary)
+    return {**asdict(summary), "paths": None, "covered_paths": None, "accepted": 0}
 
 
 def _file(file: FileCoverage) -> dict[str, Any]:
     return {
         "digest": file.digest,
+        "tier": None,
         "known": file.extent.known.value,
         "unmeasured": file.extent.reason,
         "summary": _summary(file.summary),
@@ -74,6 +80,7 @@ def _regions(regions: tuple[RegionCoverage, ...]) -> dict[str, Any]:
     return {
         covered.region.qualname: {
             "start_line": covered.region.line,
+            "tier": None,
             "summary": _summary(covered.summary),
         }
         for covered in regions
