@@ -129,6 +129,9 @@ class ImportHook:
         return self._linked(built.code, filename)
 
     def _note(self, filename: str, source: SourceText, extent: Extent) -> None:
+        earlier = self.loaded.get(filename)
+        if earlier is not None and earlier.digest != source.digest:
+            extent = Extent(Known.NOTHING, "it changed while it was being measured")
         self.loaded[filename] = LoadedFile(os.path.realpath(filename), source.digest, extent)
 
     def _built(

@@ -1,0 +1,146 @@
+"""Every way to load a source file is measured, and none looks different."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+START = """
+import sys, types, importlib, importlib.util, importlib.resources, inspect, runpy
+from surefoot.selection import Selection
+from surefoot.session import Session, SessionPlan
+here = {here!r}
+sys.path.insert(0, here)
+session = Session(SessionPlan(Selection(here, (here,))))
+session.start()
+def finish():
+    return {{
+        key.path: (run.extent.known.value, [*run.contexts[""].lines, *run.contexts[""].probes])
+        for key, run in session.stop().files.items()
+    }}
+"""
+
+
+def run(folder: Path, script: str) -> str:
+    """Run a script that measures a folder, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", START.format(here=str(folder.resolve())) + script],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=folder,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "space").mkdir()
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text("")
+    (tmp_path / "pkg" / "__main__.py").write_text("x = 1\nprint('main', x and 2)\n")
+    (tmp_path / "pkg" / "data.txt").write_text("data")
+    for name in ("plain", "space/inner", "pkg/mod"):
+        (tmp_path / f"{name}.py").write_text("def f(a):\n    return a and 1\nf(1)\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("script", "path"),
+    [
+        ("import plain", "plain.py"),
+        ("import space.inner", "space/inner.py"),
+        ("importlib.import_module('pkg.mod')", "pkg/mod.py"),
+        ("import plain; importlib.reload(plain)", "plain.py"),
+        ("runpy.run_module('pkg', run_name='__main__')", "pkg/__main__.py"),
+        ("runpy.run_module('plain')", "plain.py"),
+        (
+            "spec = importlib.util.spec_from_file_location('odd name', here + '/plain.py')\n"
+            "spec.loader.exec_module(importlib.util.module_from_spec(spec))",
+            "plain.py",
+        ),
+        (
+            "from importlib.machinery import SourceFileLoader\n"
+            "exec(SourceFileLoader('plain', here + '/plain.py').get_code('plain'), {})",
+            "plain.py",
+        ),
+    ],
+)
+def test_every_way_to_load_is_measured(folder: Path, script: str, path: str) -> None:
+    """import, namespace packages, reload, runpy and loaders by hand."""
+    shown = run(
+        folder, f"{script}\nknown, numbers = finish()[{path!r}]\nprint(known, len(numbers) > 2)"
+    )
+    assert shown.splitlines()[-1] == "all True"
+
+
+def test_a_module_looks_as_it_did(folder: Path) -> None:
+    """Loader, spec, source and resources are those of an ordinary module."""
+    shown = run(
+        folder,
+        "import pkg.mod as m\n"
+        "print(type(m.__loader__).__name__, m.__spec__.loader is m.__loader__, m.__spec__.origin == m.__file__)\n"
+        "print(inspect.getsource(m.f) == 'def f(a):\\n    return a and 1\\n')\n"
+        "print(importlib.resources.files('pkg').joinpath('data.txt').read_text())\n"
+        "print(m.f.__code__.co_filename == m.__file__, m.f.__code__.co_firstlineno)\n",
+    )
+    assert shown.split() == ["SourceFileLoader", "True", "True", "True", "data", "True", "1"]
+
+
+def test_a_file_that_changes_while_it_is_measured_is_unmeasured(folder: Path) -> None:
+    """Hits of two texts are not mixed."""
+    shown = run(
+        folder,
+        "import plain, pathlib\n"
+        "pathlib.Path(plain.__file__).write_text('y = 2\\nz = y or 3\\n')\n"
+        "importlib.reload(plain)\n"
+        "print(plain.z, finish()['plain.py'][0])\n",
+    )
+    assert shown.split() == ["2", "nothing"]
+
+
+def test_a_loader_with_a_compiler_of_its_own_is_left_alone(folder: Path) -> None:
+    """Its transformation stays in force, and the file is said to be unmeasured."""
+    shown = run(
+        folder,
+        "from importlib.machinery import SourceFileLoader\n"
+        "class Own(SourceFileLoader):\n"
+        "    def source_to_code(self, data, path, **_):\n"
+        "        return compile('z = 42', path, 'exec')\n"
+        "spec = importlib.util.spec_from_file_location('p', here + '/plain.py', loader=Own('p', here + '/plain.py'))\n"
+        "m = importlib.util.module_from_spec(spec); spec.loader.exec_module(m)\n"
+        "print(m.z, finish()['plain.py'][0])\n",
+    )
+    assert shown.split() == ["42", "nothing"]
+
+
+def test_a_debugger_sees_unmodified_code(folder: Path) -> None:
+    """While a tracer is active, modules keep their own lines, which are still measured on 3.12+."""
+    shown = run(
+        folder,
+        "sys.settrace(lambda *_: None)\nimport plain\nsys.settrace(None)\n"
+        "print(max(l for _, _, l in plain.f.__code__.co_lines()), finish()['plain.py'][0])\n",
+    )
+    expected = ["2", "lines"] if sys.version_info >= (3, 12) else ["2", "all"]
+    assert shown.split() == expected
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring is new in 3.12")
+def test_a_taken_tool_id_is_passed_over_and_six_are_refused(folder: Path) -> None:
+    """Other tools keep their ids; when they hold all of them, the error names them."""
+    shown = run(
+        folder,
+        "session.stop()\n"
+        "for i in range(5): sys.monitoring.use_tool_id(i, f'tool{i}')\n"
+        "other = Session(SessionPlan(Selection(here, (here,))))\n"
+        "other.start()\n"
+        "print(sys.monitoring.get_tool(5))\n"
+        "from surefoot.errors import UnsupportedInterpreterError\n"
+        "try: Session(SessionPlan(Selection(here, (here,)))).start()\n"
+        "except UnsupportedInterpreterError as error: print('tool0' in str(error))\n",
+    )
+    assert shown.split() == ["surefoot", "True"]
