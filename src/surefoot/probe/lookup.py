@@ -60,16 +60,17 @@ class TruthProbe:
 
 
 class _Kept:
-    """An operand on its way through ``and`` and ``or``.
+    """An operand on its way through ``and`` and ``or``; ``result`` is its truth if it gets out.
 
     Its truth is asked by ``operator.truth`` straight from the slot, so an
     exception's traceback shows no frame of ours.
     """
 
-    __slots__ = ("truth", "value")
+    __slots__ = ("result", "truth", "value")
 
-    def __init__(self, value: object) -> None:
+    def __init__(self, value: object, result: str) -> None:
         self.value = value
+        self.result = result
         self.truth = functools.partial(operator.truth, value)
 
     __bool__ = property(operator.attrgetter("truth"))
@@ -97,27 +98,27 @@ class ValueRecorder:
         before = self._evaluated.get(frame, ()) if index else ()
         self._evaluated[frame] = (*before, index)
 
-    def finish(self, frame: int, results: str) -> None:
-        """Record the outcome with one of these results (``T``, ``F``, ``?``), if there is one."""
+    def finish(self, frame: int, result: str) -> None:
+        """Record the outcome with this result: ``T``, ``F``, or ``?`` for an untested value."""
         evaluated = self._evaluated.pop(frame, None)
-        for result in results:
-            probe = None if evaluated is None else self._ends.get((evaluated, result))
-            if probe is not None:
-                self._recorder.hits.add((self._filename, SYNTHETIC + probe))
+        probe = None if evaluated is None else self._ends.get((evaluated, result))
+        if probe is not None:
+            self._recorder.hits.add((self._filename, SYNTHETIC + probe))
 
 
 class _Operand:
     """``OPERAND[value]``: an operand that Python is about to test."""
 
-    __slots__ = ("_index", "_values")
+    __slots__ = ("_index", "_result", "_values")
 
-    def __init__(self, values: ValueRecorder, index: int) -> None:
+    def __init__(self, values: ValueRecorder, index: str, result: str = "") -> None:
         self._values = values
-        self._index = index
+        self._index = int(index)
+        self._result = result
 
     def __getitem__(self, value: object) -> _Kept:
         self._values.evaluate(id(_frame(1)), self._index)
-        return _Kept(value)
+        return _Kept(value, self._result)
 
 
 class _Last(_Operand):
@@ -133,13 +134,14 @@ class _Last(_Operand):
 class _Enter:
     """``ENTER[LOOKUP]``: the last operand, no condition, is about to be evaluated."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("_result", "_values")
 
-    def __init__(self, values: ValueRecorder) -> None:
+    def __init__(self, values: ValueRecorder, result: str) -> None:
         self._values = values
+        self._result = result
 
     def __getitem__(self, _: int) -> bool:
-        self._values.finish(id(_frame(1)), "?")
+        self._values.finish(id(_frame(1)), self._result)
         return True
 
 
@@ -154,7 +156,7 @@ class _Result:
     def __getitem__(self, value: Any) -> Any:
         frame = id(_frame(1))
         if type(value) is _Kept:
-            self._values.finish(frame, "TF")  # its operands admit only one of them
+            self._values.finish(frame, value.result)
             return value.value
         self._values.finish(frame, {True: "T", False: "F"}[value] if type(value) is bool else "")
         return value
@@ -217,10 +219,10 @@ class Linker:
         values = self._values[serial]
         match f"{MARKER}{kind}:":
             case marker if marker == OPERAND_MARKER:
-                return _Operand(values, int(rest[0]))
+                return _Operand(values, *rest[0].split(":"))
             case marker if marker == LAST_MARKER:
-                return _Last(values, int(rest[0]))
+                return _Last(values, rest[0])
             case marker if marker == ENTER_MARKER:
-                return _Enter(values)
+                return _Enter(values, rest[0])
         assert constant.startswith(RESULT_MARKER), constant
         return _Result(values)

@@ -371,24 +371,33 @@ class RecordedValues:
         """Return the rewritten decision."""
         table = ",".join(f"{key}={probe}" for key, probe in self._plan.probes.items())
         marker = f"{RESULT_MARKER}{self._serial}:{table}"
-        return lookup(marker, self._walk(root, tested=self._plan.tested), root)
+        return lookup(marker, self._walk(root, frozenset({True, False})), root)
 
-    def _walk(self, node: ast.expr, *, tested: bool) -> ast.expr:
-        if settled_truth(node) is not None:
-            return node
+    def _walk(self, node: ast.expr, ends: frozenset[bool]) -> ast.expr:
+        """Rewrite a part whose own value is the result when its truth is among ``ends``."""
+        truth = settled_truth(node)
+        if truth is not None:
+            return self._enter(node, node, "FT"[truth]) if len(ends) == 2 else node
         match node:
             case ast.UnaryOp(op=ast.Not()):
-                node.operand = self._walk(node.operand, tested=True)
+                node.operand = self._walk(node.operand, frozenset())
                 return node
             case ast.BoolOp():
-                heads = [self._walk(head, tested=True) for head in node.values[:-1]]
-                node.values = [*heads, self._walk(node.values[-1], tested=tested)]
+                stopping = ends & {isinstance(node.op, ast.Or)}
+                heads = [self._walk(head, stopping) for head in node.values[:-1]]
+                node.values = [*heads, self._walk(node.values[-1], ends)]
                 return node
         index = self._plan.shape.index.get(node)
         operand = self._rewrite_operand(node)
         if index is None:
-            entered = lookup(f"{ENTER_MARKER}{self._serial}", number(LOOKUP, node), node)
-            never = ast.copy_location(ast.Constant(None), node)
-            return _conditional(entered, operand, never, node)
-        kind = OPERAND_MARKER if tested else LAST_MARKER
-        return lookup(f"{kind}{self._serial}:{index}", operand, node)
+            return self._enter(node, operand, "?")
+        if len(ends) == 2:
+            return lookup(f"{LAST_MARKER}{self._serial}:{index}", operand, node)
+        letter = "".join("FT"[end] for end in ends)
+        return lookup(f"{OPERAND_MARKER}{self._serial}:{index}:{letter}", operand, node)
+
+    def _enter(self, node: ast.expr, value: ast.expr, result: str) -> ast.expr:
+        """Return the last operand, no condition, behind a record of the outcome."""
+        entered = lookup(f"{ENTER_MARKER}{self._serial}:{result}", number(LOOKUP, node), node)
+        never = ast.copy_location(ast.Constant(None), node)
+        return _conditional(entered, value, never, node)

@@ -58,6 +58,44 @@ def execute(probed: Probed, case: Case, kind: str, random: Random) -> list[tuple
     return log
 
 
+@pytest.mark.parametrize(
+    "scope", ["x = {}", "def f():\n    return {}\nf()", "class C:\n    x = {}"]
+)
+@pytest.mark.parametrize(
+    ("expression", "seen"),
+    [
+        ("p(1) and 2", {"T"}),
+        ("p(0) and 2", {"F"}),
+        ("p(0) or None", {"F"}),
+        ("p(0) or True", {"F"}),
+        ("p(1) or 0", {"T"}),
+        ("p(1) and 'a' and p(0)", {"T"}),
+        ("(p(0) and 1) or 'z'", {"F"}),
+        ("p(1) and [] == p([])", {"TT"}),
+        ("p(1) and Odd() == 1", set()),
+        ("not (p(1) and p(0))", {"TF"}),
+        ("p(0) or not p(1)", {"FT"}),
+    ],
+)
+def test_values_that_end_in_literals_and_odd_objects(
+    expression: str, seen: set[str], scope: str
+) -> None:
+    """A literal has its own truth; a comparison that is no boolean has none that we may ask."""
+
+    class Odd:
+        def __eq__(self, other: object) -> Any:
+            return "neither"
+
+        __hash__ = None
+
+    text = scope.format(expression) + "\n"
+    with Probed(text) as probed:
+        exec(probed.code, {"__name__": "program", "p": lambda value: value, "Odd": Odd})
+    hits = Hits(frozenset(probed.lines()), frozenset(probed.probes()))
+    [decision] = cover_file("program.py", map_source(text), hits, Exclusions()).decisions
+    assert set(decision.seen) == seen
+
+
 @pytest.mark.parametrize("emitter", [None, LookupEmitter()] if MONITORING else [None])
 @pytest.mark.parametrize("position", POSITIONS)
 @given(random=st.randoms(use_true_random=False), kind=st.sampled_from(KINDS))
