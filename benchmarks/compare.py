@@ -46,7 +46,7 @@ PROGRAMS = {
 }
 """pyperformance programs, and how many times each repeats to run for some seconds."""
 
-SUITES = {"packaging": "packaging", "itsdangerous": "itsdangerous"}
+SUITES = {"click": "click", "itsdangerous": "itsdangerous"}
 """Packages whose own test suites are run, and what is measured of them."""
 
 MONITORING = sys.version_info >= (3, 12)

@@ -17,6 +17,7 @@ from surefoot.probe.emit import Emitter, LookupEmitter
 from surefoot.probe.scopes import Scope, function_scope, own_nodes
 from surefoot.probe.values import HeldValues, RecordedValues, forget_held
 from surefoot.probe.ways import decision_ways
+from surefoot.source.decisions import settled_truth
 from surefoot.source.outline import Function, Outline, is_docstring
 
 INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
@@ -40,6 +41,8 @@ _LINE_IS_CERTAIN = (
     ast.With,
     ast.AsyncWith,
     ast.Match,
+    ast.Try,
+    ast.TryStar,
 )
 """Statements whose line the compiler always keeps, so that its event is proof enough."""
 
@@ -383,6 +386,8 @@ class _Instrumenter(ast.NodeTransformer):
 def _line_is_certain(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
         return not isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.If | ast.While | ast.Assert):
+        return settled_truth(node.test) is None
     return isinstance(node, _LINE_IS_CERTAIN)
 
 
