@@ -4,8 +4,9 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from surefoot.plan import SessionPlan
 from surefoot.selection import Selection
-from surefoot.session import Session, SessionPlan
+from surefoot.session import Session
 
 if __name__ == "__main__":
     _, source, cache, *sys.argv = sys.argv

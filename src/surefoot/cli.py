@@ -15,15 +15,16 @@ import click
 
 from surefoot._version import __version__
 from surefoot.config import Config, find_root, load_config
-from surefoot.errors import SurefootError
-from surefoot.measured import MEASURING_FAILED, plan_to_json
-from surefoot.model.results import Coverage
-from surefoot.project import choose_sources, cover_project, selection_of, session_plan
+from surefoot.errors import MEASURING_FAILED, SurefootError
+from surefoot.plan import plan_to_json
 from surefoot.selection import Selection
 from surefoot.store.datafile import read_data
+from surefoot.targets import choose_sources, selection_of, session_plan
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from surefoot.model.results import Coverage
 
 _source = click.option(
     "--source",
@@ -70,6 +71,8 @@ def run(
     try:
         data = read_data(config.data_file)
         if not no_report:
+            from surefoot.project import cover_project  # noqa: PLC0415
+
             _print_table(cover_project(config, selection, data), config)
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
@@ -143,6 +146,8 @@ def _project(
 
 
 def _coverage(sources: tuple[str, ...], omits: tuple[str, ...]) -> tuple[Config, Coverage]:
+    from surefoot.project import cover_project  # noqa: PLC0415
+
     config, selection = _project(sources, omits)
     data = read_data(config.data_file)
     if sources:

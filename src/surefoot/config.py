@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from surefoot.analysis.exclusion import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, Exclusions
 from surefoot.errors import ConfigError
+from surefoot.model.exclusions import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, Exclusions
 
 DATA_FILE = ".surefoot/data.sqlite"
 CACHE_FOLDER = ".surefoot/cache"

@@ -6,6 +6,9 @@ command line prints it and exits; nothing else in the program catches it.
 
 from __future__ import annotations
 
+MEASURING_FAILED = 1
+"""The exit status when the tests passed and the measuring did not."""
+
 
 class SurefootError(Exception):
     """The one root of our errors; its text is what the user reads."""

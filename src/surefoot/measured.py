@@ -6,44 +6,13 @@ other package, pytest and its plugins included, can be what is measured.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Any
 
-from surefoot.errors import SurefootError
-from surefoot.selection import Selection
-from surefoot.session import Session, SessionPlan
+from surefoot.errors import MEASURING_FAILED, SurefootError
+from surefoot.plan import plan_from_json
+from surefoot.session import Session
 from surefoot.store.datafile import write_data
-
-MEASURING_FAILED = 1
-"""The exit status when pytest succeeded and the measuring did not."""
-
-
-def plan_to_json(plan: SessionPlan) -> str:
-    """Spell a plan for the command line of the measured process."""
-    return json.dumps(
-        {
-            "root": plan.selection.root,
-            "sources": plan.selection.sources,
-            "include": plan.selection.include,
-            "omit": plan.selection.omit,
-            "plain": None if plan.plain is None else plan.plain.include,
-            "cache": None if plan.cache is None else str(plan.cache),
-        }
-    )
-
-
-def plan_from_json(text: str) -> SessionPlan:
-    """Read back what ``plan_to_json`` wrote."""
-    given: dict[str, Any] = json.loads(text)
-    sources = tuple(given["sources"])
-    plain = given["plain"]
-    return SessionPlan(
-        Selection(given["root"], sources, tuple(given["include"]), tuple(given["omit"])),
-        None if plain is None else Selection(given["root"], sources, tuple(plain)),
-        None if given["cache"] is None else Path(given["cache"]),
-    )
 
 
 def run_pytest(session: Session, arguments: list[str]) -> int:

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from surefoot.errors import UnsupportedInterpreterError
 from surefoot.model.run import FileKey, FileRun, Hits, RunData
+from surefoot.plan import SessionPlan
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.hook import MONITORING, ImportHook
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.rewriting import measure_rewritten_modules
-from surefoot.selection import Selection
 from surefoot.source import MAP_VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class SessionPlan:
-    """What a process is to measure.
-
-    ``plain`` selects files that are measured without probes, and ``cache`` is
-    where instrumented code is kept, if anywhere.
-    """
-
-    selection: Selection
-    plain: Selection | None = None
-    cache: Path | None = None
 
 
 class Session:

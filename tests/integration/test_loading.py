@@ -11,7 +11,8 @@ import pytest
 START = """
 import sys, types, importlib, importlib.util, importlib.resources, inspect, runpy
 from surefoot.selection import Selection
-from surefoot.session import Session, SessionPlan
+from surefoot.plan import SessionPlan
+from surefoot.session import Session
 here = {here!r}
 sys.path.insert(0, here)
 session = Session(SessionPlan(Selection(here, (here,))))

@@ -14,7 +14,8 @@ HERE = Path(__file__).parent
 MEASURED = (
     "import sys; sys.path.insert(0, {here!r})\n"
     "from surefoot.selection import Selection\n"
-    "from surefoot.session import Session, SessionPlan\n"
+    "from surefoot.plan import SessionPlan\n"
+    "from surefoot.session import Session\n"
     "session = Session(SessionPlan(Selection({here!r}, ({here!r},))))\n"
     "session.start()\n"
     "import observer\n"
@@ -81,7 +82,8 @@ def test_compiling_warns_as_often_as_without_us(tmp_path: Path, emitted: str) ->
     )
     start = (
         "from surefoot.selection import Selection\n"
-        "from surefoot.session import Session, SessionPlan\n"
+        "from surefoot.plan import SessionPlan\n"
+        "from surefoot.session import Session\n"
         "import surefoot.probe.build\n"
         f"Session(SessionPlan(Selection({str(tmp_path)!r}, ({str(tmp_path)!r},)))).start()\n"
     )

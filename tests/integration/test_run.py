@@ -361,7 +361,8 @@ def test_modules_imported_too_early_are_unmeasured_not_missing(project: Project)
 import sys; sys.path.insert(0, ""); import app
 from pathlib import Path
 from surefoot.selection import Selection
-from surefoot.session import Session, SessionPlan
+from surefoot.plan import SessionPlan
+from surefoot.session import Session
 from surefoot.store.datafile import write_data
 here = str(Path.cwd())
 session = Session(SessionPlan(Selection(here, (here,))))

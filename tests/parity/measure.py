@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 import surefoot.probe.build  # noqa: F401 - before the modules that it imports are exchanged
+from surefoot.plan import SessionPlan
 from surefoot.selection import Selection
-from surefoot.session import Session, SessionPlan
+from surefoot.session import Session
 from surefoot.store.datafile import write_data
 
 if __name__ == "__main__":

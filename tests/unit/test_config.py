@@ -8,7 +8,7 @@ import pytest
 
 from surefoot.config import find_root, load_config
 from surefoot.errors import ConfigError
-from surefoot.project import choose_sources, selection_of
+from surefoot.targets import choose_sources, selection_of
 
 
 def test_defaults_are_coverage_pys(tmp_path: Path) -> None:

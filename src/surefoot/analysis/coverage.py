@@ -6,14 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from surefoot.analysis.exclusion import (
-    ALWAYS_PARTIAL,
-    Exclusions,
-    excluded_lines,
-    matching_lines,
-)
+from surefoot.analysis.exclusion import excluded_lines, matching_lines
 from surefoot.analysis.mcdc import deciding_conditions
 from surefoot.model.decision import Decision
+from surefoot.model.exclusions import ALWAYS_PARTIAL, Exclusions
 from surefoot.model.filemap import FileMap, Region, RegionKind, Statement
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.results import (

@@ -4,29 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from surefoot.model.filemap import FileMap
 from surefoot.model.ids import LineNo
-
-DEFAULT_EXCLUDE = (
-    r"#\s*(pragma|PRAGMA)[:\s]?\s*(no|NO)\s*(cover|COVER)",
-    r"^\s*(((async )?def .*?)?[\])]+(\s*->.*?)?:\s*)?\.\.\.\s*(#|$)",
-    r"^\s*if (typing\.)?TYPE_CHECKING:",
-)
-"""coverage.py's own patterns (7.17), so that a switch changes no figure."""
-
-DEFAULT_PARTIAL = (r"#\s*(pragma|PRAGMA)[:\s]?\s*(no|NO)\s*(branch|BRANCH)",)
-
-ALWAYS_PARTIAL = (r"^\s*while (True|1|False|0):", r"^\s*if (True|1|False|0):")
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusions:
-    """Regular expressions for lines to leave out, and for branches to leave out."""
-
-    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
-    partial: tuple[str, ...] = DEFAULT_PARTIAL
 
 
 def matching_lines(file: FileMap, patterns: Sequence[str]) -> set[LineNo]:

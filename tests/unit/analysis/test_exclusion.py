@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from surefoot.analysis.exclusion import Exclusions, excluded_lines
+from surefoot.analysis.exclusion import excluded_lines
+from surefoot.model.exclusions import Exclusions
 from surefoot.source.map import map_source
 
 DEFAULT = Exclusions()

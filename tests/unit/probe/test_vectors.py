@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from programs.decisions import KINDS, POSITIONS, VALUES, Case, Interpreter, write
 from programs.run import Probed, Truth
 from surefoot.analysis.coverage import cover_file
-from surefoot.analysis.exclusion import Exclusions
+from surefoot.model.exclusions import Exclusions
 from surefoot.model.run import Hits
 from surefoot.probe.emit import Emitter, LookupEmitter
 from surefoot.probe.hook import MONITORING
