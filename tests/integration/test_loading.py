@@ -110,7 +110,7 @@ def test_a_loader_with_a_compiler_of_its_own_is_left_alone(folder: Path) -> None
         folder,
         "from importlib.machinery import SourceFileLoader\n"
         "class Own(SourceFileLoader):\n"
-        "    def source_to_code(self, data, path, **_):\n"
+        "    def source_to_code(self, data, path, *_, **__):\n"
         "        return compile('z = 42', path, 'exec')\n"
         "spec = importlib.util.spec_from_file_location('p', here + '/plain.py', loader=Own('p', here + '/plain.py'))\n"
         "m = importlib.util.module_from_spec(spec); spec.loader.exec_module(m)\n"
