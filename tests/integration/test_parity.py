@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tarfile
+from importlib.machinery import FrozenImporter
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,11 @@ def standard_library() -> list[str]:
     library = Path(os.__file__).parent
     names = {path.stem for path in library.glob("*.py")}
     names |= {path.parent.name for path in library.glob("*/__init__.py")}
-    return sorted(name for name in names - LEFT_OUT if not name.startswith("_"))
+    return sorted(
+        name
+        for name in names - LEFT_OUT
+        if not name.startswith("_") and FrozenImporter.find_spec(name) is None
+    )
 
 
 @pytest.mark.parametrize("name", standard_library() if FULL else SLICE)
