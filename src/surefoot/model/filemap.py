@@ -122,13 +122,18 @@ class FileMap:
     probe_count: int
 
     def first_lines(self) -> dict[LineNo, LineNo]:
-        """Map each line of a logical line that spans several to the first of them."""
-        return {
-            LineNo(line): logical.first
-            for logical in self.logical_lines
-            if logical.last != logical.first
-            for line in range(logical.first, logical.last + 1)
-        }
+        """Return ``first_lines_of`` the file's logical lines."""
+        return first_lines_of(self.logical_lines)
+
+
+def first_lines_of(lines: tuple[LogicalLine, ...]) -> dict[LineNo, LineNo]:
+    """Map each line of a logical line that spans several to the first of them."""
+    return {
+        LineNo(line): logical.first
+        for logical in lines
+        if logical.last != logical.first
+        for line in range(logical.first, logical.last + 1)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from typing import TypeVar
 
 from surefoot.model.ids import ProbeId
 from surefoot.probe.emit import Emitter, LookupEmitter
+from surefoot.probe.recorded import RecordedValues
 from surefoot.probe.scopes import Scope, function_scope, own_nodes
-from surefoot.probe.values import HeldValues, RecordedValues, forget_held
+from surefoot.probe.values import HeldValues, forget_held
 from surefoot.probe.ways import decision_ways
 from surefoot.source.decisions import settled_truth
 from surefoot.source.outline import Function, Outline, is_docstring
@@ -274,9 +275,7 @@ class _Instrumenter(ast.NodeTransformer):
         self._kept = plan is not None and ends and self._scope.may_hold
         if plan is None or not self._kept:
             return self.visit(value)  # type: ignore[no-any-return]
-        held = HeldValues(
-            plan, self._scope, self._emitter, self.visit, self._before, releases_value=False
-        )
+        held = HeldValues(plan, self._scope, self.visit, self._before, releases_value=False)
         rewritten = held.rewrite(value)
         self._kept = held.kept_value
         return rewritten
@@ -377,7 +376,7 @@ class _Instrumenter(ast.NodeTransformer):
             self.generic_visit(node)
             return node
         if HeldValues.suits(node, plan, self._scope):
-            held = HeldValues(plan, self._scope, self._emitter, self.visit, self._before)
+            held = HeldValues(plan, self._scope, self.visit, self._before)
             return held.rewrite(node)
         self._recorded += 1
         return RecordedValues(self._recorded, plan, self.visit).rewrite(node)

@@ -7,7 +7,7 @@ import tokenize
 import warnings
 
 from surefoot.errors import SourceError
-from surefoot.model.filemap import FileMap, WildcardCase
+from surefoot.model.filemap import FileMap, WildcardCase, first_lines_of
 from surefoot.model.ids import LineNo
 from surefoot.source.depth import deep_recursion
 from surefoot.source.flow import arcs_of
@@ -45,12 +45,7 @@ def _map(text: str) -> FileMap:
     compiled = compile(text, "<source>", "exec", dont_inherit=True)
     lexical = text.replace("\f", " ")
     logical = logical_lines(lexical if lexical.endswith("\n") else lexical + "\n")
-    first_lines = {
-        LineNo(line): part.first
-        for part in logical
-        if part.last != part.first
-        for line in range(part.first, part.last + 1)
-    }
+    first_lines = first_lines_of(logical)
     raw = code_lines(compiled) if logical else set()
     docstrings = docstring_lines(tree)
     lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
