@@ -62,8 +62,11 @@ class Tool:
     environment: dict[str, str]
 
 
-def tools() -> list[Tool]:
-    """List what runs on this interpreter; the first two are the same, for the noise."""
+def tools(only: list[str] | None = None) -> list[Tool]:
+    """List what runs on this interpreter; the first two are the same, for the noise.
+
+    ``only`` picks among the others by name.
+    """
     python = sys.executable
 
     def plain(*_: object) -> list[str]:
@@ -114,7 +117,7 @@ def tools() -> list[Tool]:
         )
     if sys.version_info < (3, 15):
         found.append(Tool("slipcover", slipcover, slipcover_pytest, {}))
-    return found
+    return [tool for tool in found if not only or tool.name in {"none", "noise", *only}]
 
 
 def cpu_seconds(command: list[str], folder: Path, environment: dict[str, str]) -> float | None:
@@ -143,7 +146,9 @@ def compare(
     }
 
 
-def programs(scratch: Path, names: list[str], rounds: int) -> dict[str, dict[str, float | None]]:
+def programs(
+    scratch: Path, names: list[str], chosen: list[Tool], rounds: int
+) -> dict[str, dict[str, float | None]]:
     """Time the pyperformance programs."""
     import pyperformance  # noqa: PLC0415
 
@@ -154,14 +159,16 @@ def programs(scratch: Path, names: list[str], rounds: int) -> dict[str, dict[str
         script = [str(source / "run_benchmark.py"), "--worker", "-w0", "-l1", f"-n{PROGRAMS[name]}"]
         commands = {
             tool.name: ([*tool.script(source, scratch), *script], tool.environment)
-            for tool in tools()
+            for tool in chosen
         }
         results[name] = compare(commands, scratch, rounds)
         print(name, results[name], file=sys.stderr, flush=True)
     return results
 
 
-def suites(scratch: Path, names: list[str], rounds: int) -> dict[str, dict[str, float | None]]:
+def suites(
+    scratch: Path, names: list[str], chosen: list[Tool], rounds: int
+) -> dict[str, dict[str, float | None]]:
     """Time the packages' own test suites; start-up and the cache are part of it."""
     results = {}
     for name in names:
@@ -187,7 +194,7 @@ def suites(scratch: Path, names: list[str], rounds: int) -> dict[str, dict[str, 
                 [*tool.pytest(SUITES[name], scratch), *options],
                 {**tool.environment, **path},
             )
-            for tool in tools()
+            for tool in chosen
         }
         results[f"{name} suite"] = compare(commands, folder, rounds)
         print(name, results[f"{name} suite"], file=sys.stderr, flush=True)
@@ -220,9 +227,8 @@ def startup(scratch: Path, rounds: int) -> dict[str, float]:
     }
 
 
-def show(results: dict[str, dict[str, float | None]]) -> None:
+def show(results: dict[str, dict[str, float | None]], names: list[str]) -> None:
     """Print ratios to no measurement, and their geometric mean."""
-    names = [tool.name for tool in tools()][1:]
     table = Table(title=f"CPU time relative to no measurement, Python {platform.python_version()}")
     for heading in ("program", "seconds", *names):
         table.add_column(heading, justify="left" if heading == "program" else "right")
@@ -249,14 +255,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--programs", nargs="*", default=list(PROGRAMS))
     parser.add_argument("--suites", nargs="*", default=list(SUITES))
+    parser.add_argument("--tools", nargs="*", help="which to compare (default: all that run here)")
     given = parser.parse_args()
+    chosen = tools(given.tools)
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         show(
             {
-                **programs(scratch, given.programs, given.rounds),
-                **suites(scratch, given.suites, given.rounds),
-            }
+                **programs(scratch, given.programs, chosen, given.rounds),
+                **suites(scratch, given.suites, chosen, given.rounds),
+            },
+            [tool.name for tool in chosen][1:],
         )
         for label, seconds in startup(scratch, given.rounds).items():
             print(f"start-up, {label}: {seconds:.2f} s")

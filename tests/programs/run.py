@@ -174,12 +174,12 @@ class Probed:
             if emitter is None:
                 built = build(text, name)
                 assert built.plain is None, built.plain
-                code = built.code
+                code, self._jumps = built.code, built.jumps
             else:
                 tree = ast.parse(text)
                 outline = outline_module(tree, text)
                 instrument(tree, outline, emitter, comprehensions_inlined=MONITORING)
-                code = compile(tree, name, "exec", dont_inherit=True)
+                code, self._jumps = compile(tree, name, "exec", dont_inherit=True), ()
         self.code = Linker(name, self.recorder).link(code)
         if removal_works():
             arm_removal(self.code)
@@ -187,7 +187,7 @@ class Probed:
     def __enter__(self) -> Probed:
         if self.monitor is not None:
             self.monitor.start()
-            self.monitor.watch(self.code)
+            self.monitor.watch(self.code, self._jumps)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from surefoot.probe.cache import Built
 from surefoot.probe.emit import default_emitter
 from surefoot.probe.instrument import instrument
+from surefoot.probe.jumps import JUMPS_ARE_REPORTED, ShortCircuit, find_jumps
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.source.depth import deep_recursion
 from surefoot.source.outline import outline_module
@@ -31,21 +32,41 @@ def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
     tree = ast.parse(text, filename)
     try:
         with deep_recursion():
-            instrument(
-                tree,
-                outline_module(tree, text),
-                default_emitter(),
-                comprehensions_inlined=COMPREHENSIONS_INLINED,
-                asserts=rewrite is None,
-            )
-            if rewrite is not None:
-                rewrite(tree)
-            return Built(compile(tree, filename, "exec", dont_inherit=True), None)
+            jumps: list[ShortCircuit] | None = [] if JUMPS_ARE_REPORTED else None
+            built = _with_probes(tree, text, filename, rewrite, jumps)
+            if built is None:  # the compiler's jumps are not where they were expected
+                tree = ast.parse(text, filename)
+                built = _with_probes(tree, text, filename, rewrite, None)
+            assert built is not None
+            return built
     except (RecursionError, MemoryError):
         reason = "nested too deeply to carry probes"
     except Exception as error:  # noqa: BLE001 - an import never fails because of us
         reason = f"its probes could not be placed ({type(error).__name__}: {error})"
     return build_plain(text, filename, reason, rewrite)
+
+
+def _with_probes(
+    tree: ast.Module,
+    text: str,
+    filename: str,
+    rewrite: Rewrite | None,
+    jumps: list[ShortCircuit] | None,
+) -> Built | None:
+    """Compile ``tree`` with probes, or return None where the jumps to watch cannot be found."""
+    instrument(
+        tree,
+        outline_module(tree, text),
+        default_emitter(),
+        comprehensions_inlined=COMPREHENSIONS_INLINED,
+        asserts=rewrite is None,
+        jumps=jumps,
+    )
+    if rewrite is not None:
+        rewrite(tree)
+    code = compile(tree, filename, "exec", dont_inherit=True)
+    found = find_jumps(code, jumps) if jumps else ()
+    return None if found is None else Built(code, None, found)
 
 
 def build_plain(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:

@@ -23,11 +23,20 @@ _DIGEST_SIZE = 16
 _OUR_CODE = ("source", "probe", "model")
 
 
+ProbedJump = tuple[int, int, int]
+"""A jump that reaches a probe: the number of its code object, its offset there, the probe."""
+
+
 class Built(NamedTuple):
-    """A module's code. ``plain`` says why it carries no probes, if it does not."""
+    """A module's code. ``plain`` says why it carries no probes, if it does not.
+
+    ``jumps`` are those of the code's own that stand for probes when taken; code
+    objects are numbered as ``lookup.code_objects`` yields them.
+    """
 
     code: CodeType
     plain: str | None
+    jumps: tuple[ProbedJump, ...] = ()
 
 
 class CodeCache:
@@ -55,12 +64,11 @@ class CodeCache:
         checksum, payload = data[:_DIGEST_SIZE], data[_DIGEST_SIZE:]
         if hashlib.blake2b(payload, digest_size=_DIGEST_SIZE).digest() != checksum:
             return None
-        plain, code = marshal.loads(payload)
-        return Built(code, plain)
+        return Built(*marshal.loads(payload))
 
     def store(self, text_digest: str, filename: str, built: Built) -> None:
         """Keep code for the next run, if the disk allows it."""
-        payload = marshal.dumps((built.plain, built.code))
+        payload = marshal.dumps(tuple(built))
         checksum = hashlib.blake2b(payload, digest_size=_DIGEST_SIZE).digest()
         target = self.path_of(text_digest, filename)
         temporary = target.with_suffix(f".{os.getpid()}.tmp")

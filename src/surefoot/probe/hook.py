@@ -126,7 +126,7 @@ class ImportHook:
         if built.plain is not None:
             extent = Extent(Known.LINES if MONITORING else Known.NOTHING, built.plain)
         self._note(filename, source, extent)
-        return self._linked(built.code, filename)
+        return self._linked(built, filename)
 
     def _note(self, filename: str, source: SourceText, extent: Extent) -> None:
         earlier = self.loaded.get(filename)
@@ -162,12 +162,13 @@ class ImportHook:
                 return "another coverage tool was active when it was loaded"
         return None
 
-    def _linked(self, code: CodeType, filename: str) -> CodeType:
+    def _linked(self, built: Built, filename: str) -> CodeType:
         """Connect the probes in a module's code to the recorder."""
+        code = built.code
         if has_markers(code):
             code = Linker(filename, self.recorder).link(code)
             if self._arm_removal is not None:
                 self._arm_removal(code)
         if self.monitor is not None:
-            self.monitor.watch(code)
+            self.monitor.watch(code, built.jumps)
         return code

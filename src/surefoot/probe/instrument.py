@@ -14,12 +14,13 @@ from typing import TypeVar
 
 from surefoot.model.ids import ProbeId
 from surefoot.probe.emit import Emitter, LookupEmitter
+from surefoot.probe.jumps import JumpedValues, ShortCircuit
 from surefoot.probe.recorded import RecordedValues
 from surefoot.probe.scopes import Scope, function_scope, own_nodes
 from surefoot.probe.values import HeldValues, forget_held
 from surefoot.probe.ways import decision_ways
 from surefoot.source.decisions import settled_truth
-from surefoot.source.outline import Function, Outline, is_docstring
+from surefoot.source.outline import DecisionPlan, Function, Outline, is_docstring
 
 INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 
@@ -59,21 +60,29 @@ def instrument(
     *,
     comprehensions_inlined: bool,
     asserts: bool = True,
+    jumps: list[ShortCircuit] | None = None,
 ) -> ast.Module:
     """Rewrite ``tree`` in place so that each point of ``outline`` is reported when reached.
 
     ``comprehensions_inlined`` tells that the interpreter runs list, set and
     dict comprehensions in their function's own frame (PEP 709). ``asserts``
-    allows probes within ``assert`` statements.
+    allows probes within ``assert`` statements. A list of ``jumps`` is where to note
+    those of the compiler's that are then to be watched; without it there are none.
     """
-    return _Instrumenter(outline, emitter, comprehensions_inlined, asserts).module(tree)
+    return _Instrumenter(outline, emitter, comprehensions_inlined, asserts, jumps).module(tree)
 
 
 class _Instrumenter(ast.NodeTransformer):
     def __init__(
-        self, outline: Outline, emitter: Emitter, comprehensions_inlined: bool, asserts: bool
+        self,
+        outline: Outline,
+        emitter: Emitter,
+        comprehensions_inlined: bool,
+        asserts: bool,
+        jumps: list[ShortCircuit] | None,
     ) -> None:
         self._asserts = asserts
+        self._jumps = jumps
         self._outline = outline
         self._chosen = self._emitter = emitter
         self._comprehensions_inlined = comprehensions_inlined
@@ -276,7 +285,7 @@ class _Instrumenter(ast.NodeTransformer):
         if plan is None or not self._kept:
             return self.visit(value)  # type: ignore[no-any-return]
         held = HeldValues(plan, self._scope, self.visit, self._before, releases_value=False)
-        rewritten = held.rewrite(value)
+        rewritten = self._jumped(value, plan, held) or held.rewrite(value)
         self._kept = held.kept_value
         return rewritten
 
@@ -375,11 +384,25 @@ class _Instrumenter(ast.NodeTransformer):
         if plan is None:
             self.generic_visit(node)
             return node
+        held = HeldValues(plan, self._scope, self.visit, self._before)
+        jumped = self._jumped(node, plan, held)
+        if jumped is not None:
+            return jumped
         if HeldValues.suits(node, plan, self._scope):
-            held = HeldValues(plan, self._scope, self.visit, self._before)
             return held.rewrite(node)
         self._recorded += 1
         return RecordedValues(self._recorded, plan, self.visit).rewrite(node)
+
+    def _jumped(self, node: ast.expr, plan: DecisionPlan, held: HeldValues) -> ast.expr | None:
+        """Leave a decision to the compiler's jumps, where they can be watched and tell all."""
+        if self._jumps is None or not isinstance(node, ast.BoolOp):
+            return None
+        if not JumpedValues.suits(node, plan, self._scope):
+            return None
+        jumped = JumpedValues(plan, held, self.visit, self._before)
+        rewritten = jumped.rewrite(node)
+        self._jumps.extend(jumped.found)
+        return rewritten
 
 
 def _line_is_certain(node: ast.stmt) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from types import CodeType
 
 from surefoot.errors import UnsupportedInterpreterError
+from surefoot.probe.cache import ProbedJump
 from surefoot.probe.lookup import TruthProbe, code_objects
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.recorder import Recorder
@@ -26,6 +28,7 @@ class Monitor:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._tool: int | None = None
+        self._jumps: dict[int, tuple[CodeType, dict[int, int]]] = {}
 
     def start(self) -> None:
         """Take a tool id and register for line events.
@@ -52,22 +55,48 @@ class Monitor:
             recorder.hits.add((code.co_filename, line))
             return disable
 
-        monitoring.register_callback(tool, monitoring.events.LINE, reached)
+        jumps = self._jumps
 
-    def watch(self, code: CodeType) -> None:
-        """Ask for the line events of a module's code and all that is nested in it."""
+        def jumped(code: CodeType, offset: int, _: int) -> object:
+            probe = jumps[id(code)][1].get(offset)
+            if probe is not None:
+                recorder.hits.add((code.co_filename, SYNTHETIC + probe))
+            return disable
+
+        monitoring.register_callback(tool, monitoring.events.LINE, reached)
+        if sys.version_info >= (3, 14):
+            monitoring.register_callback(tool, monitoring.events.BRANCH_RIGHT, jumped)
+
+    def watch(self, code: CodeType, jumps: Iterable[ProbedJump] = ()) -> None:
+        """Ask for the events of a module's code and all that is nested in it.
+
+        These are lines, and in code with ``jumps`` also the jumps that are taken.
+        """
         if self._tool is None:
             return
-        for part in code_objects(code):
-            if _reports_lines(part):
-                sys.monitoring.set_local_events(self._tool, part, sys.monitoring.events.LINE)
+        parts = list(code_objects(code))
+        for number, offset, probe in jumps:
+            part = parts[number]
+            # The code is held here so that no other can have its id.
+            self._jumps.setdefault(id(part), (part, {}))[1][offset] = probe
+        events = sys.monitoring.events
+        for part in parts:
+            wanted = events.LINE if _reports_lines(part) else 0
+            if sys.version_info >= (3, 14) and id(part) in self._jumps:
+                wanted |= events.BRANCH_RIGHT
+            if wanted:
+                sys.monitoring.set_local_events(self._tool, part, wanted)
 
     def stop(self) -> None:
         """Give the tool id back; code that was watched runs on without events."""
         if self._tool is not None:
-            sys.monitoring.register_callback(self._tool, sys.monitoring.events.LINE, None)
+            events = sys.monitoring.events
+            sys.monitoring.register_callback(self._tool, events.LINE, None)
+            if sys.version_info >= (3, 14):
+                sys.monitoring.register_callback(self._tool, events.BRANCH_RIGHT, None)
             sys.monitoring.free_tool_id(self._tool)
             self._tool = None
+            self._jumps.clear()
 
 
 def _reports_lines(code: CodeType) -> bool:

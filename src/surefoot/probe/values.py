@@ -120,6 +120,10 @@ class HeldValues:
         """Return the rewritten decision."""
         return self._walk(root, {}, Value(), Value(), operator=root, tested_again_by=None)
 
+    def rewrite_last(self, node: ast.expr, vector: Vector) -> ast.expr:
+        """Return the last operand rewritten, where ``vector`` is what all others were."""
+        return self._walk(node, vector, Value(), Value(), operator=node, tested_again_by=None)
+
     def _walk(
         self,
         node: ast.expr,
