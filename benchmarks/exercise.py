@@ -4,14 +4,15 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from surefoot.model.points import hits_of
 from surefoot.plan import SessionPlan
+from surefoot.run import Run
 from surefoot.selection import Selection
-from surefoot.session import Session
 
 if __name__ == "__main__":
     _, source, cache, *sys.argv = sys.argv
-    session = Session(SessionPlan(Selection(source, (source,)), cache=Path(cache)))
-    session.start()
+    run = Run(SessionPlan(Selection(source, (source,)), cache=Path(cache)), Path(cache).parent)
+    run.start()
     sys.path[0] = str(Path(sys.argv[0]).parent)
     spec = importlib.util.spec_from_file_location("__main__", sys.argv[0])
     assert spec is not None
@@ -19,5 +20,5 @@ if __name__ == "__main__":
     module = importlib.util.module_from_spec(spec)
     sys.modules["__main__"] = module
     spec.loader.exec_module(module)
-    data = session.stop()
-    assert any(hits.probes for run in data.files.values() for hits in run.contexts.values())
+    data = run.stop()
+    assert any(hits_of(file.contexts[""]).probes for file in data.files.values())

@@ -16,7 +16,8 @@ import click
 from surefoot._version import __version__
 from surefoot.config import Config, find_root, load_config
 from surefoot.errors import MEASURING_FAILED, SurefootError
-from surefoot.plan import plan_to_json
+from surefoot.folder import RUN_VARIABLE
+from surefoot.run import collect, open_run, save
 from surefoot.selection import Selection
 from surefoot.store.datafile import read_data
 from surefoot.targets import choose_sources, selection_of, session_plan
@@ -65,11 +66,14 @@ def run(
     pytest's; where the tests passed and measuring failed, it is 1.
     """
     config, selection = _project(sources, omits, announce=True)
-    plan = plan_to_json(session_plan(config, selection))
-    command = [sys.executable, "-m", "surefoot.measured", plan, str(config.data_file), "--"]
-    status = _call([*command, *pytest_args])
+    folder = open_run(session_plan(config, selection), config.data_file.parent)
+    status = 1
     try:
-        data = read_data(config.data_file)
+        status = _call(
+            [sys.executable, "-m", "surefoot.measured", *pytest_args],
+            {**os.environ, RUN_VARIABLE: str(folder.path)},
+        )
+        data = save(collect(folder.path), config.data_file, config.root)
         if not no_report:
             from surefoot.project import cover_project  # noqa: PLC0415
 
@@ -77,6 +81,8 @@ def run(
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
         status = status or MEASURING_FAILED
+    finally:
+        folder.remove()
     sys.exit(status)
 
 
@@ -174,9 +180,9 @@ def _print_table(coverage: Coverage, config: Config) -> None:
     print_table(coverage, _console(), options)
 
 
-def _call(command: list[str]) -> int:
+def _call(command: list[str], environment: dict[str, str]) -> int:
     """Run the measured process; a signal that ends us is its to handle."""
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, env=environment)
     earlier = {
         number: signal.signal(number, lambda n, _: process.send_signal(n))
         for number in (signal.SIGTERM,)

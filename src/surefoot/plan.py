@@ -1,4 +1,4 @@
-"""What a process is to measure, and how the command tells it so."""
+"""What the processes of a run are to measure, and how they are told."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from surefoot.selection import Selection
 class SessionPlan:
     """What a process is to measure.
 
-    ``plain`` selects files that are measured without probes, and ``cache`` is
-    where instrumented code is kept, if anywhere.
+    ``plain`` selects files that are measured without probes, ``cache`` is where
+    instrumented code is kept, if anywhere, and ``contexts`` tells to record what
+    each test reaches.
     """
 
     selection: Selection
     plain: Selection | None = None
     cache: Path | None = None
+    contexts: bool = True
 
 
 def plan_to_json(plan: SessionPlan) -> str:
-    """Spell a plan for the command line of the measured process."""
+    """Spell a plan for the processes of a run."""
     return json.dumps(
         {
             "root": plan.selection.root,
@@ -33,6 +35,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "omit": plan.selection.omit,
             "plain": None if plan.plain is None else plan.plain.include,
             "cache": None if plan.cache is None else str(plan.cache),
+            "contexts": plan.contexts,
         }
     )
 
@@ -46,4 +49,5 @@ def plan_from_json(text: str) -> SessionPlan:
         Selection(given["root"], sources, tuple(given["include"]), tuple(given["omit"])),
         None if plain is None else Selection(given["root"], sources, tuple(plain)),
         None if given["cache"] is None else Path(given["cache"]),
+        given["contexts"],
     )

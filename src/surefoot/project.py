@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import reduce
-from operator import add
+from operator import add, or_
 
 from surefoot.analysis.coverage import cover_file
 from surefoot.config import Config
 from surefoot.errors import DataError, SourceError
 from surefoot.model.ids import Digest
+from surefoot.model.points import NO_POINTS, Points, hits_of
 from surefoot.model.results import Coverage, FileCoverage, Summary
-from surefoot.model.run import LATE, Extent, FileKey, FileRun, Hits, Known, RunData
+from surefoot.model.run import LATE, Extent, FileKey, FileRun, Known, RunData
 from surefoot.selection import Selection
 from surefoot.session import project_path, python_minor
 from surefoot.source import MAP_VERSION
@@ -60,8 +61,8 @@ def cover_project(config: Config, selection: Selection, data: RunData) -> Covera
         except SourceError as error:
             (stale if path in runs else broken).append(str(error))
             continue
-        hits = reduce(Hits.__or__, run.contexts.values(), Hits())
-        files.append(cover_file(path, file, hits, config.exclusions, run.extent))
+        points = Points(reduce(or_, run.contexts.values(), NO_POINTS))
+        files.append(cover_file(path, file, hits_of(points), config.exclusions, run.extent))
     totals = reduce(add, (file.summary for file in files), Summary())
     return Coverage(data.python, tuple(files), totals, tuple(stale), tuple(broken))
 

@@ -1,50 +1,103 @@
-"""One measured process: start before the program is imported, stop, hand over the hits."""
+"""One measured process: start before the program is imported, enter contexts, stop."""
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import PurePath
+from contextlib import suppress
+from pathlib import Path, PurePath
 
-from surefoot.errors import UnsupportedInterpreterError
-from surefoot.model.run import FileKey, FileRun, Hits, RunData
+from surefoot.errors import DataError, UnsupportedInterpreterError
+from surefoot.folder import CONTEXT_VARIABLE
 from surefoot.plan import SessionPlan
 from surefoot.probe.cache import CodeCache
-from surefoot.probe.hook import MONITORING, ImportHook
-from surefoot.probe.marks import SYNTHETIC
+from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.rewriting import measure_rewritten_modules
 from surefoot.source import MAP_VERSION
+from surefoot.store.shard import Shard
+
+_active: list[Session] = []
+
+
+def active_session() -> Session | None:
+    """Return the session that was started last in this process and has not been stopped."""
+    return _active[-1] if _active else None
 
 
 class Session:
-    """Measures this process from ``start`` to ``stop``."""
+    """Measures this process from ``start`` to ``stop``, into a shard in ``folder``.
 
-    def __init__(self, plan: SessionPlan) -> None:
-        self._plan = plan
-        self._recorder = Recorder()
-        self._monitor = Monitor(self._recorder) if MONITORING else None
-        self._hook = ImportHook(
-            plan.selection,
-            plan.plain,
-            self._recorder,
-            self._monitor,
-            CodeCache(plan.cache) if plan.cache else None,
-        )
-        self._late: frozenset[str] = frozenset()
+    A child that is forked meanwhile gets a shard of its own.
+    """
+
+    def __init__(self, plan: SessionPlan, folder: Path) -> None:
+        self.plan = plan
+        self.folder = folder
+        self._contexts = 0
+        self._context = ""
+        self._shard: Shard | None = None
+        self._recorder: Recorder
+        self._hook: ImportHook
+
+    @property
+    def shard_name(self) -> str | None:
+        """What tells this process's shard from the others."""
+        return self._shard.name if self._shard else None
 
     def start(self) -> None:
         """Measure what is imported from now on.
 
         Raises:
             UnsupportedInterpreterError: when this interpreter cannot be measured.
+            DataError: when there is no room for what is recorded.
         """
         check_interpreter()
-        self._late = frozenset(self._imported_already())
-        if self._monitor is not None:
-            self._monitor.start()
+        try:
+            self._shard = Shard(self.folder)
+            self._recorder = Recorder(self._shard.allocate)
+        except OSError as error:
+            raise DataError(
+                f"{self.folder}: cannot be written ({error.strerror}). Make room, then try again."
+            ) from error
+        monitor = Monitor(self._recorder) if MONITORING else None
+        cache = CodeCache(self.plan.cache) if self.plan.cache else None
+        self._hook = ImportHook(
+            self.plan.selection,
+            self.plan.plain,
+            self._recorder,
+            monitor,
+            cache,
+            self._note_file,
+        )
+        self._note_process()
+        for path in self._imported_already():
+            self._note(late=path)
+        if monitor is not None:
+            monitor.start()
         self._hook.install()
+        if not _active and hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=_forked)
+        _active.append(self)
+
+    def enter_context(self, name: str) -> None:
+        """Attribute what is reached from now on to a context; empty for none."""
+        self._contexts += 1
+        self._context = name
+        with suppress(ValueError):  # a name that the environment cannot hold
+            os.environ[CONTEXT_VARIABLE] = name
+        self._note(context=self._contexts, name=name)
+        self._recorder.enter_context(self._contexts)
+        self._hook.start_over()
+
+    def note_test(self, name: str) -> None:
+        """Note that a test is run."""
+        self._note(test=name)
+
+    def note_collected(self, names: list[str], *, all_of_them: bool) -> None:
+        """Note which tests were found, and whether all of the project's were asked for."""
+        self._note(collected=names, all=all_of_them)
 
     def measure_pytest(self) -> None:
         """Measure test modules too, where they are selected; import pytest for it."""
@@ -52,40 +105,68 @@ class Session:
         if problem is not None:
             print(f"surefoot: {problem}; test modules are unmeasured", file=sys.stderr)  # noqa: T201
 
-    def stop(self) -> RunData:
-        """Stop measuring and return what was reached."""
+    def stop(self) -> None:
+        """Stop measuring; what was recorded is in the folder."""
+        _active.remove(self)
+        os.environ.pop(CONTEXT_VARIABLE, None)
         self._hook.uninstall()
-        if self._monitor is not None:
-            self._monitor.stop()
-        reached = self._recorder.by_file()
-        files: dict[FileKey, FileRun] = {}
+        if self._hook.monitor is not None:
+            self._hook.monitor.stop()
+        if self._recorder.lost:
+            self._note(lost=self._recorder.lost)
+
+    def forked(self) -> None:
+        """Go on in a shard of its own: this process is a forked child.
+
+        What it inherits from its parent is in the parent's shard.
+        """
+        try:
+            self._shard = Shard(self.folder)
+        except OSError:  # the run has ended, or the disk is full
+            self._shard = None
+            self._recorder.lose()
+            return
+        self._recorder.start_over(self._shard.allocate, self._contexts)
+        self._note_process()
+        self._note(context=self._contexts, name=self._context)
         for filename, loaded in self._hook.loaded.items():
-            key = FileKey(
-                project_path(loaded.path, self._plan.selection.root),
-                loaded.digest,
-                MAP_VERSION,
-                python_minor(),
-            )
-            numbers = reached.get(filename, set())
-            hits = Hits(
-                frozenset(number for number in numbers if number < SYNTHETIC),
-                frozenset(number - SYNTHETIC for number in numbers if number >= SYNTHETIC),
-            )
-            earlier = files[key].contexts[""] if key in files else Hits()
-            files[key] = FileRun(loaded.extent, {"": earlier | hits})
-        return RunData(sys.version.split()[0], files, self._late)
+            self._note_file(filename, loaded)
+
+    def _note_process(self) -> None:
+        self._note(python=sys.version.split()[0])
+
+    def _note_file(self, filename: str, loaded: LoadedFile) -> None:
+        path = project_path(loaded.path, self.plan.selection.root)
+        extent = loaded.extent
+        self._note(
+            file=self._recorder.number_file(filename),
+            key=[path, loaded.digest, MAP_VERSION, python_minor()],
+            extent=[extent.known.value, extent.reason, extent.asserts],
+        )
+
+    def _note(self, **fields: object) -> None:
+        if self._shard is not None:
+            try:
+                self._shard.note(**fields)
+            except OSError as error:
+                self._recorder.lost = str(error)
 
     def _imported_already(self) -> list[str]:
         """Name the measured files that are loaded by now: their import went unseen."""
-        root = self._plan.selection.root
+        root = self.plan.selection.root
         late = []
         for module in list(sys.modules.values()):
             filename = getattr(module, "__file__", None)
             if isinstance(filename, str):
                 path = os.path.realpath(filename)
-                if path in self._plan.selection:
+                if path in self.plan.selection:
                     late.append(project_path(path, root))
         return late
+
+
+def _forked() -> None:
+    for session in _active:
+        session.forked()
 
 
 def project_path(path: str, root: str) -> str:

@@ -12,15 +12,19 @@ START = """
 import sys, types, importlib, importlib.util, importlib.resources, inspect, runpy
 from surefoot.selection import Selection
 from surefoot.plan import SessionPlan
-from surefoot.session import Session
+from surefoot.run import Run
+from surefoot.model.points import hits_of
+from pathlib import Path
+import tempfile
 here = {here!r}
 sys.path.insert(0, here)
-session = Session(SessionPlan(Selection(here, (here,))))
+session = Run(SessionPlan(Selection(here, (here,))), Path(tempfile.mkdtemp()))
 session.start()
 def finish():
     return {{
-        key.path: (run.extent.known.value, [*run.contexts[""].lines, *run.contexts[""].probes])
+        key.path: (run.extent.known.value, [*hits.lines, *hits.probes])
         for key, run in session.stop().files.items()
+        for hits in (hits_of(run.contexts.get("", 0)),)
     }}
 """
 
@@ -137,11 +141,12 @@ def test_a_taken_tool_id_is_passed_over_and_six_are_refused(folder: Path) -> Non
         folder,
         "session.stop()\n"
         "for i in range(5): sys.monitoring.use_tool_id(i, f'tool{i}')\n"
-        "other = Session(SessionPlan(Selection(here, (here,))))\n"
+        "home = Path(tempfile.mkdtemp())\n"
+        "other = Run(SessionPlan(Selection(here, (here,))), home)\n"
         "other.start()\n"
         "print(sys.monitoring.get_tool(5))\n"
         "from surefoot.errors import UnsupportedInterpreterError\n"
-        "try: Session(SessionPlan(Selection(here, (here,)))).start()\n"
+        "try: Run(SessionPlan(Selection(here, (here,))), home).start()\n"
         "except UnsupportedInterpreterError as error: print('tool0' in str(error))\n",
     )
     assert shown.split() == ["surefoot", "True"]

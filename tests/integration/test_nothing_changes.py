@@ -15,13 +15,15 @@ MEASURED = (
     "import sys; sys.path.insert(0, {here!r})\n"
     "from surefoot.selection import Selection\n"
     "from surefoot.plan import SessionPlan\n"
-    "from surefoot.session import Session\n"
-    "session = Session(SessionPlan(Selection({here!r}, ({here!r},))))\n"
+    "from surefoot.run import Run\n"
+    "from surefoot.model.points import hits_of\n"
+    "import tempfile; from pathlib import Path\n"
+    "session = Run(SessionPlan(Selection({here!r}, ({here!r},))), Path(tempfile.mkdtemp()))\n"
     "session.start()\n"
     "import observer\n"
     "data = session.stop()\n"
     "[(key, run)] = data.files.items()\n"
-    "assert len(run.contexts[''].probes) > 50 and run.extent.reason is None, run\n"
+    "assert len(hits_of(run.contexts['']).probes) > 50 and run.extent.reason is None, run\n"
 )
 PLAIN = "import sys; sys.path.insert(0, {here!r})\nimport observer\n"
 
@@ -83,9 +85,11 @@ def test_compiling_warns_as_often_as_without_us(tmp_path: Path, emitted: str) ->
     start = (
         "from surefoot.selection import Selection\n"
         "from surefoot.plan import SessionPlan\n"
-        "from surefoot.session import Session\n"
+        "from surefoot.run import Run\n"
+        "import tempfile; from pathlib import Path\n"
         "import surefoot.probe.build\n"
-        f"Session(SessionPlan(Selection({str(tmp_path)!r}, ({str(tmp_path)!r},)))).start()\n"
+        f"plan = SessionPlan(Selection({str(tmp_path)!r}, ({str(tmp_path)!r},)))\n"
+        "Run(plan, Path(tempfile.mkdtemp())).start()\n"
     )
     outputs = [
         subprocess.run(

@@ -362,12 +362,11 @@ import sys; sys.path.insert(0, ""); import app
 from pathlib import Path
 from surefoot.selection import Selection
 from surefoot.plan import SessionPlan
-from surefoot.session import Session
-from surefoot.store.datafile import write_data
-here = str(Path.cwd())
-session = Session(SessionPlan(Selection(here, (here,))))
-session.start()
-write_data(Path(".surefoot/data.sqlite"), session.stop())
+from surefoot.run import Run, save
+here = Path.cwd()
+run = Run(SessionPlan(Selection(str(here), (str(here),))), here / ".surefoot")
+run.start()
+save(run.stop(), here / ".surefoot" / "data.sqlite", here)
 """
     subprocess.run([sys.executable, "-c", script], cwd=project.folder, check=True)
     shown = project.surefoot("report").stdout

@@ -17,8 +17,8 @@ from surefoot.probe.instrument import instrument
 from surefoot.probe.lookup import Linker
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.monitor import Monitor
-from surefoot.probe.recorder import Recorder
-from surefoot.probe.removal import arm_removal, removal_works
+from surefoot.probe.recorder import FILE_SHIFT, Recorder
+from surefoot.probe.removal import Removals, removal_works
 from surefoot.source.outline import outline_module
 
 MAX_CALLS = 80
@@ -168,6 +168,7 @@ class Probed:
 
     def __init__(self, text: str, emitter: Emitter | None = None, name: str = "<program>") -> None:
         self.recorder = Recorder()
+        self.recorder.number_file(name)
         self.monitor = Monitor(self.recorder) if MONITORING else None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -181,8 +182,9 @@ class Probed:
                 instrument(tree, outline, emitter, comprehensions_inlined=MONITORING)
                 code, self._jumps = compile(tree, name, "exec", dont_inherit=True), ()
         self.code = Linker(name, self.recorder).link(code)
+        self._removals = Removals()
         if removal_works():
-            arm_removal(self.code)
+            self._removals.arm(self.code)
 
     def __enter__(self) -> Probed:
         if self.monitor is not None:
@@ -194,10 +196,20 @@ class Probed:
         if self.monitor is not None:
             self.monitor.stop()
 
+    def start_over(self) -> None:
+        """Report everything anew."""
+        self._removals.start_over()
+        if self.monitor is not None:
+            self.monitor.start_over()
+
     def lines(self) -> set[int]:
         """Return the real lines that were reached."""
-        return {n for _, n in self.recorder.hits if n < SYNTHETIC}
+        return {n for n in self._numbers() if n < SYNTHETIC}
 
     def probes(self) -> set[int]:
         """Return the probes that were hit."""
-        return {n - SYNTHETIC for _, n in self.recorder.hits if n >= SYNTHETIC}
+        return {n - SYNTHETIC for n in self._numbers() if n >= SYNTHETIC}
+
+    def _numbers(self) -> set[int]:
+        mask = (1 << FILE_SHIFT) - 1
+        return {entry & mask for room in self.recorder.rooms for entry in room} - {0}

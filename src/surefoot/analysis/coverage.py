@@ -12,6 +12,7 @@ from surefoot.model.decision import Decision
 from surefoot.model.exclusions import ALWAYS_PARTIAL, Exclusions
 from surefoot.model.filemap import FileMap, Region, RegionKind, Statement
 from surefoot.model.ids import LineNo, ProbeId
+from surefoot.model.points import Hits
 from surefoot.model.results import (
     Branch,
     ConditionCoverage,
@@ -20,7 +21,7 @@ from surefoot.model.results import (
     RegionCoverage,
     Summary,
 )
-from surefoot.model.run import Extent, Hits, Known
+from surefoot.model.run import Extent, Known
 
 FULL_EXTENT = Extent()
 REWRITTEN_ASSERT = "pytest rewrites this assert"

@@ -1,4 +1,4 @@
-"""What did run: the hits of one measured run, file by file."""
+"""What did run: the points that one measured run reached, file by file."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from surefoot.model.ids import Digest
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """The points of one file that were reached: real lines, and probes."""
-
-    lines: frozenset[int] = frozenset()
-    probes: frozenset[int] = frozenset()
-
-    def __or__(self, other: Hits) -> Hits:
-        return Hits(self.lines | other.lines, self.probes | other.probes)
+from surefoot.model.points import Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +50,29 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class FileRun:
-    """One file's hits by context, and how much of it was measured."""
+    """The points of one file that were reached, by context, and how much of it was measured.
+
+    The context is the test and its phase (``nodeid|run``), and empty outside tests.
+    """
 
     extent: Extent = field(default_factory=Extent)
-    contexts: dict[str, Hits] = field(default_factory=dict)
+    contexts: dict[str, Points] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RunData:
     """All that a data file holds.
 
-    ``late`` lists measured files that were imported before measuring began.
+    ``late`` lists measured files that were imported before measuring began,
+    ``tests`` the node ids that the newest run ran, ``earlier`` those that are
+    kept from runs before it, and ``found`` those that it found and did not run.
+    ``all_tests`` tells that it was asked for all of the project's.
     """
 
     python: str
     files: dict[FileKey, FileRun] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
+    tests: frozenset[str] = frozenset()
+    earlier: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
+    all_tests: bool = True

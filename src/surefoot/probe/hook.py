@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.machinery import SourceFileLoader
 from types import CodeType
+from typing import TYPE_CHECKING
 
 from surefoot.model.ids import Digest
 from surefoot.model.run import Extent, Known
@@ -24,6 +25,9 @@ from surefoot.probe.monitor import TOOL_NAME, Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.selection import Selection
 from surefoot.source.text import SourceText, decode_source
+
+if TYPE_CHECKING:
+    from surefoot.probe.removal import Removals
 
 MONITORING = sys.version_info >= (3, 12)
 
@@ -47,7 +51,8 @@ class LoadedFile:
 class ImportHook:
     """Exchanges the code of measured modules while installed.
 
-    ``loaded`` is keyed by the file name that the code objects carry.
+    ``loaded`` is keyed by the file name that the code objects carry; ``note`` is
+    called with both, before the code runs.
     """
 
     selection: Selection
@@ -55,16 +60,17 @@ class ImportHook:
     recorder: Recorder
     monitor: Monitor | None
     cache: CodeCache | None
+    note: Callable[[str, LoadedFile], None]
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
-    _arm_removal: Callable[[CodeType], int] | None = None
+    _removals: Removals | None = None
     _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
 
     def install(self) -> None:
         """Start to exchange code."""
         if not MONITORING:  # elsewhere it need not be imported
-            from surefoot.probe.removal import arm_removal, removal_works  # noqa: PLC0415
+            from surefoot.probe.removal import Removals, removal_works  # noqa: PLC0415
 
-            self._arm_removal = arm_removal if removal_works() else None
+            self._removals = Removals() if removal_works() else None
         self._original = original = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
@@ -78,6 +84,13 @@ class ImportHook:
         if self._original is not None:
             del SourceFileLoader.get_code
             self._original = None
+
+    def start_over(self) -> None:
+        """Report everything anew, as if nothing had been reached yet."""
+        if self.monitor is not None:
+            self.monitor.start_over()
+        if self._removals is not None:
+            self._removals.start_over()
 
     def measures(self, filename: str) -> bool:
         """Tell whether a file is to be measured."""
@@ -132,7 +145,10 @@ class ImportHook:
         earlier = self.loaded.get(filename)
         if earlier is not None and earlier.digest != source.digest:
             extent = Extent(Known.NOTHING, "it changed while it was being measured")
-        self.loaded[filename] = LoadedFile(os.path.realpath(filename), source.digest, extent)
+        loaded = LoadedFile(os.path.realpath(filename), source.digest, extent)
+        self.loaded[filename] = loaded
+        self.recorder.number_file(filename)
+        self.note(filename, loaded)
 
     def _built(
         self, source: SourceText, filename: str, rewrite: Callable[[ast.Module], None] | None
@@ -167,8 +183,8 @@ class ImportHook:
         code = built.code
         if has_markers(code):
             code = Linker(filename, self.recorder).link(code)
-            if self._arm_removal is not None:
-                self._arm_removal(code)
+            if self._removals is not None:
+                self._removals.arm(code)
         if self.monitor is not None:
             self.monitor.watch(code, built.jumps)
         return code

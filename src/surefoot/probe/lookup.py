@@ -10,7 +10,7 @@ import functools
 import operator
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
 
@@ -25,7 +25,7 @@ from surefoot.probe.marks import (
     SYNTHETIC,
     TRUE_MARKER,
 )
-from surefoot.probe.recorder import Recorder
+from surefoot.probe.recorder import FILE_SHIFT, Recorder
 
 _frame = sys._getframe  # noqa: SLF001 - documented; there is no cheaper way to know the caller
 
@@ -33,22 +33,26 @@ _frame = sys._getframe  # noqa: SLF001 - documented; there is no cheaper way to 
 class TruthProbe:
     """``probe[LOOKUP + n]`` records probe ``n`` and answers with a fixed truth.
 
-    ``on_hit`` is called with each number, to remove the probe from its code.
+    ``remove`` holds, by index, what takes the probe out of its code; it is called
+    when a probe is hit once more in the same context.
     """
 
-    __slots__ = ("_filename", "_recorder", "on_hit", "value")
+    __slots__ = ("_base", "_recorder", "_seen", "remove", "value")
 
     def __init__(self, value: bool, filename: str, recorder: Recorder) -> None:
         self.value = value
-        self._filename = filename
+        self._base = (recorder.number_file(filename) << FILE_SHIFT) - LOOKUP + SYNTHETIC
         self._recorder = recorder
-        self.on_hit: dict[int, Any] = {}
+        self._seen = recorder.seen
+        self.remove: dict[int, Callable[[], None]] = {}
 
     def __getitem__(self, index: int) -> bool:
-        self._recorder.hits.add((self._filename, index - LOOKUP + SYNTHETIC))
-        remove = self.on_hit.pop(index, None)
-        if remove is not None:
-            remove()
+        entry = self._base + index
+        if entry not in self._seen:
+            self._seen.add(entry)
+            self._recorder.append(entry)
+        elif index in self.remove:
+            self.remove[index]()
         return self.value
 
     def __bool__(self) -> bool:
@@ -103,7 +107,7 @@ class ValueRecorder:
         evaluated = self._evaluated.pop(frame, None)
         probe = None if evaluated is None else self._ends.get((evaluated, result))
         if probe is not None:
-            self._recorder.hits.add((self._filename, SYNTHETIC + probe))
+            self._recorder.reach(self._filename, SYNTHETIC + probe)
 
 
 class _Operand:

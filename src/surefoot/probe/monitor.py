@@ -51,17 +51,23 @@ class Monitor:
         recorder = self._recorder
         disable = monitoring.DISABLE
 
+        bases = recorder.bases
+
         def reached(code: CodeType, line: int) -> object:
-            recorder.hits.add((code.co_filename, line))
+            try:
+                view, position = recorder.current
+                view[position()] = bases[code.co_filename] + line
+            except IndexError:
+                recorder.append(bases[code.co_filename] + line)
+            except KeyError:
+                pass  # a copy of our code under another file's name
             return disable
 
         jumps = self._jumps
 
         def jumped(code: CodeType, offset: int, _: int) -> object:
             probe = jumps[id(code)][1].get(offset)
-            if probe is not None:
-                recorder.hits.add((code.co_filename, SYNTHETIC + probe))
-            return disable
+            return disable if probe is None else reached(code, SYNTHETIC + probe)
 
         monitoring.register_callback(tool, monitoring.events.LINE, reached)
         if sys.version_info >= (3, 14):
@@ -86,6 +92,11 @@ class Monitor:
                 wanted |= events.BRANCH_RIGHT
             if wanted:
                 sys.monitoring.set_local_events(self._tool, part, wanted)
+
+    def start_over(self) -> None:
+        """Report everything anew, as if nothing had been reached yet."""
+        if self._tool is not None:
+            sys.monitoring.restart_events()
 
     def stop(self) -> None:
         """Give the tool id back; code that was watched runs on without events."""

@@ -1,26 +1,108 @@
-"""Where hits are collected while the program runs."""
+"""Where the points that the program reaches are noted while it runs.
+
+They go into a log of 64-bit entries, in the order in which they were reached.
+The log may lie in mapped memory of a file, so that nothing is lost however the
+process ends; storing an entry is all that happens while the program runs.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import itertools
+import threading
+from collections.abc import Callable
+
+FILE_SHIFT = 32
+"""An entry is the file's number times 2**32, plus a line or ``SYNTHETIC`` + a probe."""
+
+CONTEXT = 1 << 63
+"""Added to the number of a context: what follows it was reached there."""
+
+FIRST_ENTRIES = 1 << 13
+MAX_ENTRIES = 1 << 20
+
+Allocate = Callable[[int], memoryview]
+"""Return room for that many entries, all zero, as a view of format ``Q``.
+
+Raises:
+    OSError: when there is none.
+"""
+
+
+def in_memory(entries: int) -> memoryview:
+    """Return room that is gone with the process."""
+    return memoryview(bytearray(8 * entries)).cast("Q")
 
 
 class Recorder:
-    """The points reached so far.
+    """The log of one process.
 
-    ``hits`` holds pairs of a code object's file name and a number: a real line
-    of that file, or ``SYNTHETIC`` + a probe. Adding to a set is atomic, so
-    threads need no lock, and nothing else happens while the program runs.
+    ``current`` is the room in use and the call that returns its next free
+    position; read together, they stay a pair while another thread adds room.
+    ``bases`` gives a code object's file name the number that its entries start
+    from. ``lost`` says why entries are no longer safe from a sudden end.
     """
 
-    __slots__ = ("hits",)
+    __slots__ = ("_allocate", "_lock", "_names", "bases", "current", "lost", "rooms", "seen")
 
-    def __init__(self) -> None:
-        self.hits: set[tuple[str, int]] = set()
+    def __init__(self, allocate: Allocate = in_memory) -> None:
+        self._allocate = allocate
+        self._lock = threading.RLock()
+        self.bases: dict[str, int] = {}
+        self.seen: set[int] = set()
+        self.rooms: list[memoryview] = []
+        self.lost: str | None = None
+        self._add_room(FIRST_ENTRIES)
 
-    def by_file(self) -> dict[str, set[int]]:
-        """Group the numbers by file name."""
-        files: defaultdict[str, set[int]] = defaultdict(set)
-        for filename, number in self.hits.copy():
-            files[filename].add(number)
-        return dict(files)
+    def number_file(self, filename: str) -> int:
+        """Return a file's number, from 1 on, giving it one if it has none."""
+        with self._lock:
+            base = self.bases.setdefault(filename, (len(self.bases) + 1) << FILE_SHIFT)
+        return base >> FILE_SHIFT
+
+    def append(self, entry: int) -> None:
+        """Store an entry, in new room if need be."""
+        with self._lock:
+            while True:
+                view, position = self.current
+                try:
+                    view[position()] = entry
+                except IndexError:
+                    self._add_room(min(2 * len(view), MAX_ENTRIES))
+                else:
+                    return
+
+    def reach(self, filename: str, number: int) -> None:
+        """Note a point, unless it was noted in this context."""
+        base = self.bases.get(filename)
+        if base is not None and (entry := base + number) not in self.seen:
+            self.seen.add(entry)
+            self.append(entry)
+
+    def enter_context(self, number: int) -> None:
+        """Note that what follows belongs to another context."""
+        self.seen.clear()
+        self.append(CONTEXT + number)
+
+    def start_over(self, allocate: Allocate, context: int) -> None:
+        """Go on in a log of its own: this is a forked child.
+
+        What the parent had reached by then is in the parent's log.
+        """
+        self._lock = threading.RLock()
+        self._allocate = allocate
+        self.rooms = []
+        self._add_room(FIRST_ENTRIES)
+        self.append(CONTEXT + context)
+
+    def lose(self) -> None:
+        """Go on in memory that nobody will read."""
+        self._allocate = in_memory
+
+    def _add_room(self, entries: int) -> None:
+        try:
+            view = self._allocate(entries)
+        except OSError as error:
+            self.lost = str(error)
+            view = in_memory(entries)
+        self.rooms.append(view)
+        self.current = view, itertools.count().__next__

@@ -2,9 +2,9 @@
 
 A probe compiles to ``LOAD_CONST probe; LOAD_CONST index; BINARY_SUBSCR`` and
 then a POP_TOP or a conditional jump, so once it has answered, all of it is a
-jump whose target is known. On its first hit the probe overwrites its own first
-instruction with that jump: one aligned 16-bit store, made while holding the
-GIL. What follows is left as it was, so a frame that is inside the probe, in
+jump whose target is known. On its second hit in a context the probe overwrites
+its own first instruction with that jump: one aligned 16-bit store, made while
+holding the GIL. The next context gets it back the same way. What follows is left as it was, so a frame that is inside the probe, in
 another thread or a suspended generator, finishes it unharmed.
 
 Nothing is written unless the bytes are those that were compiled:
@@ -45,19 +45,34 @@ def removal_works() -> bool:
     )
 
 
-def arm_removal(code: CodeType) -> int:
-    """Let every look-up probe of a module's linked code remove itself when first hit.
+class Removals:
+    """The probes of a process that remove themselves, and those that have."""
 
-    Returns the number of places that will be removed.
-    """
+    def __init__(self) -> None:
+        self._removed: list[Callable[[], None]] = []
+
+    def arm(self, code: CodeType) -> int:
+        """Let every look-up probe of a module's linked code remove itself.
+
+        Returns the number of places that can be removed.
+        """
+        return _arm(code, self._removed)
+
+    def start_over(self) -> None:
+        """Put all probes back that were removed."""
+        while self._removed:
+            self._removed.pop()()
+
+
+def _arm(code: CodeType, removed: list[Callable[[], None]]) -> int:
     armed = 0
     for part in code_objects(code):
         raw = part.co_code
         if ctypes.string_at(id(part) + _CODE_OFFSET, len(raw)) != raw:
             continue
         for site in _sites(part, raw):
-            earlier = site.probe.on_hit.get(site.index)
-            site.probe.on_hit[site.index] = _remover(part, site, raw, earlier)
+            earlier = site.probe.remove.get(site.index)
+            site.probe.remove[site.index] = _remover(part, site, raw, earlier, removed)
             armed += 1
     return armed
 
@@ -81,13 +96,21 @@ class _Instruction:
 
 
 def _remover(
-    code: CodeType, site: _Site, raw: bytes, earlier: Callable[[], None] | None
+    code: CodeType,
+    site: _Site,
+    raw: bytes,
+    earlier: Callable[[], None] | None,
+    removed: list[Callable[[], None]],
 ) -> Callable[[], None]:
-    """Return what overwrites the probe, after what removes its copies elsewhere."""
+    """Return what overwrites the probe, after what removes its copies elsewhere.
+
+    It adds what undoes this to ``removed``.
+    """
     alive = weakref.ref(code)
     address = id(code) + _CODE_OFFSET + site.start
     pristine = raw[site.start : site.start + 2]
     replacement = int.from_bytes(site.jump, sys.byteorder)
+    original = int.from_bytes(pristine, sys.byteorder)
 
     def remove() -> None:
         if earlier is not None:
@@ -98,6 +121,12 @@ def _remover(
         if site.start and ctypes.string_at(address - 2, 1)[0] == _FUSED_WITH_PROBE:
             return
         ctypes.c_uint16.from_address(address).value = replacement
+        removed.append(restore)
+
+    def restore() -> None:
+        held = alive()
+        if held is not None and ctypes.string_at(address, 2) == site.jump:
+            ctypes.c_uint16.from_address(address).value = original
 
     return remove
 

@@ -16,14 +16,17 @@ from pathlib import Path
 from surefoot._version import __version__
 from surefoot.errors import DataError
 from surefoot.model.ids import Digest
+from surefoot.model.points import Points, from_bytes, to_bytes
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
-from surefoot.store.bits import decode, encode
 
 FORMAT = 1
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) may tell whose database it is
 
+_TEST_STATES = ("tests", "earlier", "found")
+"""The fields of ``RunData`` that hold node ids."""
+
 _SCHEMA = """
-create table run (surefoot text not null, python text not null);
+create table run (surefoot text not null, python text not null, all_tests integer not null);
 create table file (
     id integer primary key,
     path text not null,
@@ -36,13 +39,15 @@ create table file (
     unique (path, digest, map_version, python)
 );
 create table context (id integer primary key, name text not null unique);
+create table points (id integer primary key, bits blob not null unique);
 create table hits (
     file integer not null references file,
     context integer not null references context,
-    bits blob not null,
+    points integer not null references points,
     primary key (file, context)
 ) without rowid;
 create table late (path text primary key) without rowid;
+create table test (name text primary key, state text not null) without rowid;
 """
 
 
@@ -85,7 +90,11 @@ def _unwritable(path: Path, reason: str | None) -> DataError:
 
 
 def _insert(database: sqlite3.Connection, data: RunData) -> None:
-    database.execute("insert into run values (?, ?)", (__version__, data.python))
+    database.execute("insert into run values (?, ?, ?)", (__version__, data.python, data.all_tests))
+    database.executemany(
+        "insert into test values (?, ?)",
+        [(_stored(name), state) for state in _TEST_STATES for name in sorted(getattr(data, state))],
+    )
     database.executemany("insert into late values (?)", [(_stored(p),) for p in sorted(data.late)])
     names = sorted({context for file in data.files.values() for context in file.contexts})
     contexts = {name: number for number, name in enumerate(names, 1)}
@@ -93,6 +102,7 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
         "insert into context values (?, ?)",
         [(number, _stored(name)) for name, number in contexts.items()],
     )
+    numbers: dict[Points, int] = {}
     ordered = sorted(data.files, key=lambda key: (key.path, key.python, key.digest))
     for number, key in enumerate(ordered, 1):
         file = data.files[key]
@@ -112,10 +122,14 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
         database.executemany(
             "insert into hits values (?, ?, ?)",
             [
-                (number, contexts[name], encode(hits))
-                for name, hits in sorted(file.contexts.items())
+                (number, contexts[name], numbers.setdefault(points, len(numbers) + 1))
+                for name, points in sorted(file.contexts.items())
             ],
         )
+    database.executemany(
+        "insert into points values (?, ?)",
+        ((number, to_bytes(points)) for points, number in numbers.items()),
+    )
 
 
 def _stored(name: str) -> str | bytes:
@@ -142,7 +156,7 @@ def read_data(path: Path) -> RunData:
         raise DataError(f"{path}: no data file. Run your tests first: surefoot run")
     with _opened(path) as database:
         _check_format(path, database)
-        [python] = next(database.execute("select python from run"))
+        [python, all_tests] = next(database.execute("select python, all_tests from run"))
         names = database.execute("select id, name from context")
         contexts = {number: _loaded(name) for number, name in names}
         keys: dict[int, FileKey] = {}
@@ -152,10 +166,23 @@ def read_data(path: Path) -> RunData:
         ):
             keys[number] = key = FileKey(_loaded(name), Digest(digest), version, minor)
             files[key] = FileRun(Extent(Known(known), reason, bool(asserts)))
-        for number, context, bits in database.execute("select file, context, bits from hits"):
-            files[keys[number]].contexts[contexts[context]] = decode(bits)
+        sets = {
+            number: from_bytes(bits)
+            for number, bits in database.execute("select id, bits from points")
+        }
+        for number, context, points in database.execute("select file, context, points from hits"):
+            files[keys[number]].contexts[contexts[context]] = sets[points]
         late = frozenset(_loaded(name) for (name,) in database.execute("select path from late"))
-    return RunData(python, files, late)
+        tests: dict[str, set[str]] = {state: set() for state in _TEST_STATES}
+        for name, state in database.execute("select name, state from test"):
+            tests[state].add(_loaded(name))
+    return RunData(
+        python,
+        files,
+        late,
+        **{state: frozenset(names) for state, names in tests.items()},
+        all_tests=bool(all_tests),
+    )
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from programs.decisions import KINDS, POSITIONS, VALUES, Case, Interpreter, writ
 from programs.run import Probed, Truth
 from surefoot.analysis.coverage import cover_file
 from surefoot.model.exclusions import Exclusions
-from surefoot.model.run import Hits
+from surefoot.model.points import Hits
 from surefoot.probe.emit import Emitter, LookupEmitter
 from surefoot.probe.hook import MONITORING
 from surefoot.source.map import map_source

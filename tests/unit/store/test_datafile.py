@@ -8,17 +8,18 @@ import pytest
 
 from surefoot.errors import DataError
 from surefoot.model.ids import Digest
-from surefoot.model.run import Extent, FileKey, FileRun, Hits, Known, RunData
+from surefoot.model.points import NO_POINTS, points_of
+from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
 from surefoot.store.datafile import read_data, write_data
 
 DATA = RunData(
     "3.13.0",
     {
         FileKey("a.py", Digest("d1"), 1, "3.13"): FileRun(
-            Extent(), {"": Hits(frozenset({1, 9}), frozenset({0, 70})), "t|run": Hits()}
+            Extent(), {"": points_of({1, 9}, {0, 70}), "t|run": NO_POINTS}
         ),
         FileKey("new\nline \udcff.py", Digest("d2"), 1, "3.13"): FileRun(
-            Extent(Known.LINES, "plain"), {"": Hits(frozenset({2}))}
+            Extent(Known.LINES, "plain"), {"": points_of({2}, ())}
         ),
         FileKey("t.py", Digest("d3"), 1, "3.13"): FileRun(Extent(asserts=False), {}),
     },

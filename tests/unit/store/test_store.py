@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surefoot.model.ids import Digest
-from surefoot.model.run import Extent, FileKey, FileRun, Hits, Known, RunData
-from surefoot.store.bits import decode, encode
+from surefoot.model.points import Hits, Points, from_bytes, hits_of, points_of, to_bytes
+from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
 from surefoot.store.merge import merge_runs
 
 hits = st.builds(Hits, st.frozensets(st.integers(0, 300)), st.frozensets(st.integers(0, 300)))
+point_sets = st.integers(0, 2**300).map(Points)
 keys = st.builds(
     FileKey, st.sampled_from(["a.py", "b.py"]), st.just(Digest("d")), st.just(1), st.just("3.13")
 )
@@ -21,7 +22,8 @@ runs = st.builds(
     RunData,
     st.sampled_from(["3.11.7", "3.13.0"]),
     st.dictionaries(
-        keys, st.builds(FileRun, extents, st.dictionaries(st.sampled_from(["", "t|run"]), hits))
+        keys,
+        st.builds(FileRun, extents, st.dictionaries(st.sampled_from(["", "t|run"]), point_sets)),
     ),
     st.frozensets(st.sampled_from(["late.py"])),
 )
@@ -30,12 +32,14 @@ runs = st.builds(
 @given(hits)
 def test_hits_survive_their_encoding(given_hits: Hits) -> None:
     """Decoding gives back what was encoded."""
-    assert decode(encode(given_hits)) == given_hits
+    points = points_of(given_hits.lines, given_hits.probes)
+    assert hits_of(points) == given_hits
+    assert from_bytes(to_bytes(points)) == points
 
 
 def test_the_encoding_is_as_documented() -> None:
     """Line 1 and probe 0 are bits 2 and 1."""
-    assert encode(Hits(frozenset({1}), frozenset({0}))) == b"\x06"
+    assert to_bytes(points_of({1}, {0})) == b"\x06"
 
 
 @given(runs, runs, runs)
@@ -52,8 +56,5 @@ def test_merging_loses_nothing(a: RunData, b: RunData) -> None:
     merged = merge_runs([a, b])
     for run in (a, b):
         for key, file in run.files.items():
-            for context, given_hits in file.contexts.items():
-                assert (
-                    merged.files[key].contexts[context] | given_hits
-                    == merged.files[key].contexts[context]
-                )
+            for context, points in file.contexts.items():
+                assert merged.files[key].contexts[context] & points == points

@@ -1,0 +1,71 @@
+"""Tell a session which test runs: the part of the pytest plugin that every measured run has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from surefoot.session import Session
+
+
+_ASKED_FOR_ALL = "surefoot_asked_for_all"
+
+
+def asked_for_all(config: pytest.Config) -> bool:
+    """Tell whether pytest was asked for all tests that the project has."""
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        return bool(worker.get(_ASKED_FOR_ALL))
+    if config.args_source is config.ArgsSource.ARGS:
+        return False
+    return not any(config.getoption(name, None) for name in ("lf", "ignore", "ignore_glob"))
+
+
+class Contexts:
+    """Attributes what is reached to tests and their phases, and notes which tests there are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._by_test = session.plan.contexts
+        self._deselected = 0
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Notice that not all tests are wanted."""
+        self._deselected += len(items)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note which tests there are."""
+        names = [item.nodeid for item in session.items]
+        everything = asked_for_all(session.config) and not self._deselected
+        self._session.note_collected(names, all_of_them=everything)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell an xdist worker what only this process can know."""
+        node.workerinput[_ASKED_FOR_ALL] = asked_for_all(node.config)
+
+    def _enter(self, item: pytest.Item, phase: str) -> None:
+        if self._by_test:
+            self._session.enter_context(f"{item.nodeid}|{phase}")
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """Enter the test's first context."""
+        self._session.note_test(item.nodeid)
+        self._enter(item, "setup")
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Enter the context of the test itself."""
+        self._enter(item, "run")
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
+        """Enter the test's last context."""
+        self._enter(item, "teardown")
+        return (yield)

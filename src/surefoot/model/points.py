@@ -1,0 +1,52 @@
+r"""The points of one file that were reached, as a bit set in an int.
+
+Bit 2n stands for line n, bit 2n + 1 for probe n. Example: line 1 and probe 0
+are ``0b110``. Uniting two sets is ``|``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NewType
+
+Points = NewType("Points", int)
+
+NO_POINTS = Points(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The points of one file that were reached: real lines, and probes."""
+
+    lines: frozenset[int] = frozenset()
+    probes: frozenset[int] = frozenset()
+
+
+def points_of(lines: Iterable[int], probes: Iterable[int]) -> Points:
+    """Return the set of these lines and probes."""
+    numbers = [2 * line for line in lines]
+    numbers += [2 * probe + 1 for probe in probes]
+    data = bytearray((max(numbers, default=-1) >> 3) + 1)
+    for number in numbers:
+        data[number >> 3] |= 1 << (number & 7)
+    return Points(int.from_bytes(data, "little"))
+
+
+def hits_of(points: Points) -> Hits:
+    """Return the lines and probes of a set."""
+    numbers = [number for number, bit in enumerate(reversed(bin(points))) if bit == "1"]
+    return Hits(
+        frozenset(number >> 1 for number in numbers if not number & 1),
+        frozenset(number >> 1 for number in numbers if number & 1),
+    )
+
+
+def to_bytes(points: Points) -> bytes:
+    """Return the set least significant byte first, without trailing zeros."""
+    return points.to_bytes((points.bit_length() + 7) // 8, "little")
+
+
+def from_bytes(data: bytes) -> Points:
+    """Return the set that ``to_bytes`` wrote."""
+    return Points(int.from_bytes(data, "little"))

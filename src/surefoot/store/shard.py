@@ -1,0 +1,180 @@
+"""What one process records while it runs: two files that are always on disk.
+
+Both lie in mapped memory, so that what was written is there however the process
+ends: by ``os._exit``, ``os.exec*``, a signal. ``NAME.log`` holds the recorder's
+64-bit entries in the machine's byte order, ``NAME.notes`` lines of JSON that
+give files and contexts their numbers. Room that is not used yet is zero. No file
+descriptor is kept: a program may close all that it finds.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import secrets
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from surefoot.errors import DataError
+from surefoot.model.ids import Digest
+from surefoot.model.points import NO_POINTS, Points, points_of
+from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.probe.marks import SYNTHETIC
+from surefoot.probe.recorder import CONTEXT, FILE_SHIFT
+
+LOG, NOTES = ".log", ".notes"
+_NOTES_ROOM = 1 << 16
+
+
+class Shard:
+    """The pair of files of this process; the log is written by a ``Recorder``.
+
+    Raises:
+        OSError: where the folder cannot be written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._log = str(folder / (self.name + LOG))
+        self._notes = str(folder / (self.name + NOTES))
+        self._room = _extend(self._notes, _NOTES_ROOM)
+
+    def allocate(self, entries: int) -> memoryview:
+        """Return room in the log (see ``recorder.Allocate``)."""
+        return memoryview(_extend(self._log, 8 * entries)).cast("Q")
+
+    def note(self, **fields: Any) -> None:
+        """Write a line of notes.
+
+        Raises:
+            OSError: when the disk is full.
+        """
+        line = json.dumps(fields).encode("ascii") + b"\n"
+        if self._room.tell() + len(line) > len(self._room):
+            rooms = len(line) // _NOTES_ROOM + 1
+            self._room = _extend(self._notes, rooms * _NOTES_ROOM)
+        self._room.write(line)
+
+
+def _extend(path: str, size: int) -> mmap.mmap:
+    """Append zeros to a file, and map them.
+
+    They are written, not skipped: a hole that the disk has no room for would
+    kill the process when it is filled.
+    """
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        start = os.fstat(file).st_size
+        left = size
+        while left:
+            left -= os.write(file, bytes(left))
+        if sys.version_info >= (3, 13):
+            return mmap.mmap(file, size, offset=start, trackfd=False)
+        return mmap.mmap(file, size, offset=start)
+    finally:
+        os.close(file)
+
+
+def read_shards(folder: Path) -> Iterator[RunData]:
+    """Yield what each process of a run recorded, in the order of the shards' names.
+
+    Raises:
+        DataError: when a shard cannot be read.
+    """
+    for notes in sorted(folder.glob(f"*{NOTES}")):
+        try:
+            yield _read_shard(notes)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(
+                f"{notes}: what a process recorded cannot be read ({error}). Run the tests again."
+            ) from error
+
+
+def _read_shard(path: Path) -> RunData:
+    contexts = {0: ""}
+    files: dict[int, tuple[FileKey, Extent]] = {}
+    late: set[str] = set()
+    tests: set[str] = set()
+    found: set[str] = set()
+    all_tests = True
+    python = ""
+    for note in _read_notes(path):
+        match note:
+            case {"context": number, "name": name}:
+                contexts[number] = name
+            case {"file": number, "key": [name, digest, version, minor], "extent": extent}:
+                known, reason, asserts = extent
+                key = FileKey(name, Digest(digest), version, minor)
+                files[number] = key, Extent(Known(known), reason, asserts)
+            case {"lost": reason}:
+                raise OSError(reason)
+            case {"late": name}:
+                late.add(name)
+            case {"test": name}:
+                tests.add(name)
+            case {"collected": names, "all": asked_for_all}:
+                found.update(names)
+                all_tests = all_tests and asked_for_all
+            case {"python": version}:
+                python = version
+    entries: array[int] = array("Q")
+    log = path.with_suffix(LOG)
+    if log.exists():
+        data = log.read_bytes()
+        entries.frombytes(data[: len(data) // 8 * 8])
+    runs: dict[FileKey, FileRun] = {}
+    for key, extent in files.values():
+        runs[key] = FileRun(extent)
+    for context, file, points in _points_by_context(entries):
+        if file in files:
+            reached = runs[files[file][0]].contexts
+            name = contexts[context]
+            reached[name] = Points(reached.get(name, NO_POINTS) | points)
+    return RunData(
+        python,
+        runs,
+        frozenset(late),
+        tests=frozenset(tests),
+        found=frozenset(found - tests),
+        all_tests=all_tests,
+    )
+
+
+def _read_notes(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the notes; a last one that was cut off is none."""
+    lines = path.read_bytes().replace(b"\0", b"").split(b"\n")
+    for line in lines[:-1]:
+        yield json.loads(line)
+
+
+def _points_by_context(entries: array[int]) -> Iterator[tuple[int, int, Points]]:
+    """Yield the context, the file's number and what was reached there, context by context."""
+    known: dict[tuple[int, ...], Points] = {}
+    switches = [i for i, entry in enumerate(entries) if entry >= CONTEXT]
+    context = 0
+    for start, end in zip([-1, *switches], [*switches, len(entries)], strict=True):
+        if start >= 0:
+            context = entries[start] - CONTEXT
+        reached = sorted(set(entries[start + 1 : end]))
+        at = bisect_left(reached, 1 << FILE_SHIFT)  # room that was not used
+        while at < len(reached):
+            file = reached[at] >> FILE_SHIFT
+            next_file = bisect_left(reached, (file + 1) << FILE_SHIFT, at)
+            group = tuple(reached[at:next_file])
+            if group not in known:
+                known[group] = _points(group, file << FILE_SHIFT)
+            yield context, file, known[group]
+            at = next_file
+
+
+def _points(entries: tuple[int, ...], base: int) -> Points:
+    probes = base + SYNTHETIC
+    split = bisect_left(entries, probes)
+    return points_of(
+        (entry - base for entry in entries[:split]), (entry - probes for entry in entries[split:])
+    )
