@@ -55,10 +55,19 @@ def cli() -> None:
 )
 @_source
 @_omit
+@click.option(
+    "--context",
+    type=click.Choice(["test", "none"]),
+    help="Record what each test reaches, or only what all do.  [default: test]",
+)
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
 def run(
-    sources: tuple[str, ...], omits: tuple[str, ...], no_report: bool, pytest_args: tuple[str, ...]
+    sources: tuple[str, ...],
+    omits: tuple[str, ...],
+    context: str | None,
+    no_report: bool,
+    pytest_args: tuple[str, ...],
 ) -> None:
     """Run pytest under measurement, then report.
 
@@ -66,6 +75,8 @@ def run(
     pytest's; where the tests passed and measuring failed, it is 1.
     """
     config, selection = _project(sources, omits, announce=True)
+    if context is not None:
+        config = dataclasses.replace(config, context=context)
     folder = open_run(session_plan(config, selection), config.data_file.parent)
     status = 1
     try:

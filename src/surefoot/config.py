@@ -40,6 +40,7 @@ class Config:
     exclusions: Exclusions = field(default_factory=Exclusions)
     report_include: tuple[str, ...] = ()
     report_omit: tuple[str, ...] = ()
+    context: str = "test"
     precision: int = 0
     show_missing: bool = True
     skip_covered: bool = False
@@ -108,6 +109,7 @@ _CONFIG_FIELDS = (
     "data",
     "report_include",
     "report_omit",
+    "context",
     "precision",
     "show_missing",
     "skip_covered",
@@ -138,6 +140,12 @@ def _boolean(value: Any) -> bool:
     raise ValueError("true or false")
 
 
+def _context(value: Any) -> str:
+    if value in ("test", "none"):
+        return str(value)
+    raise ValueError('"test" or "none"')
+
+
 def _precision(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9:
         return value
@@ -152,6 +160,7 @@ _OWN_KEYS: Mapping[str, Parse] = {
     "omit": _strings,
     "plain": _strings,
     "data": _string,
+    "context": _context,
     "exclude_lines": _strings,
     "exclude_also": _strings,
     "partial_branches": _strings,

@@ -94,4 +94,4 @@ def _locate(root: Path, source: str) -> Path | None:
 def session_plan(config: Config, selection: Selection) -> SessionPlan:
     """Return what a process of this project is to measure."""
     plain = replace(selection, include=config.plain, omit=()) if config.plain else None
-    return SessionPlan(selection, plain, config.cache)
+    return SessionPlan(selection, plain, config.cache, config.context == "test")
