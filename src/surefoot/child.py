@@ -6,7 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from surefoot.folder import CONTEXT_VARIABLE, RUN_VARIABLE, plan_of_run
+from surefoot.environment import CONTEXT_VARIABLE, RUN_VARIABLE
+from surefoot.folder import plan_of_run
 from surefoot.session import Session, active_session
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot._version import __version__
+from surefoot.analysis.reach import by_test, reach_of
 from surefoot.config import Config, find_root, load_config
+from surefoot.environment import RUN_VARIABLE
 from surefoot.errors import MEASURING_FAILED, SurefootError
-from surefoot.folder import RUN_VARIABLE
 from surefoot.run import collect, open_run, save
 from surefoot.selection import Selection
 from surefoot.store.datafile import read_data
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from surefoot.model.results import Coverage
+    from surefoot.project import Project
 
 _source = click.option(
     "--source",
@@ -86,12 +88,43 @@ def run(
         )
         data = save(collect(folder.path), config.data_file, config.root)
         if not no_report:
-            from surefoot.project import cover_project  # noqa: PLC0415
+            from surefoot.project import cover_project, read_project  # noqa: PLC0415
 
-            _print_table(cover_project(config, selection, data), config)
+            project = read_project(config, selection, data)
+            _print_table(cover_project(config, project, data), config)
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
         status = status or MEASURING_FAILED
+    finally:
+        folder.remove()
+    sys.exit(status)
+
+
+@cli.command(
+    "exec",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@_source
+@_omit
+@click.option("--append", is_flag=True, help="Add to the data of earlier runs.")
+@click.option("-m", "is_module", is_flag=True, help="PROGRAM is a module, as in python -m.")
+@click.argument("program")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def exec_(
+    sources: tuple[str, ...],
+    omits: tuple[str, ...],
+    append: bool,
+    is_module: bool,
+    program: str,
+    arguments: tuple[str, ...],
+) -> None:
+    """Run any Python program under measurement; its exit status is ours."""
+    config, selection = _project(sources, omits, announce=True)
+    folder = open_run(session_plan(config, selection), config.data_file.parent)
+    try:
+        command = [sys.executable, *(["-m"] if is_module else []), program, *arguments]
+        status = _call(command, {**os.environ, RUN_VARIABLE: str(folder.path)})
+        save(collect(folder.path), config.data_file, config.root, append=append)
     finally:
         folder.remove()
     sys.exit(status)
@@ -103,20 +136,34 @@ def run(
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json"]),
+    type=click.Choice(
+        ["table", "json", "xml", "lcov", "markdown", "coverage", "annotate", "github"]
+    ),
     default="table",
     show_default=True,
-    help="What to print.",
+    help="What to write.",
 )
-def report(sources: tuple[str, ...], omits: tuple[str, ...], format_: str) -> None:
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where to; by default json, lcov, markdown and github are printed, and the others go "
+    "where coverage.py puts them.",
+)
+def report(
+    sources: tuple[str, ...], omits: tuple[str, ...], format_: str, output: Path | None
+) -> None:
     """Report what the last run covered."""
-    config, coverage = _coverage(sources, omits)
-    if format_ == "json":
-        from surefoot.report.json_report import render_json  # noqa: PLC0415
+    from surefoot.report.formats import FILES, RENDERERS, ReportRequest, render  # noqa: PLC0415
 
-        click.echo(render_json(coverage), nl=False)
-    else:
+    config, _, project, coverage = _read(sources, omits)
+    if format_ == "table":
         _print_table(coverage, config)
+    elif output is None and format_ in RENDERERS:
+        click.echo(RENDERERS[format_](coverage), nl=False)
+    else:
+        request = ReportRequest(format_, output or config.root / FILES[format_])
+        click.echo(render(request, config, project, coverage), nl=False, err=True)
     if coverage.stale or coverage.broken:
         sys.exit(1)
 
@@ -124,18 +171,72 @@ def report(sources: tuple[str, ...], omits: tuple[str, ...], format_: str) -> No
 @cli.command()
 @click.argument("place", metavar="PATH[:LINE|:FUNCTION]")
 def explain(place: str) -> None:
-    """Explain a place: its decisions, and what never happened there."""
+    """Explain a place: its decisions, what never happened there, and the tests that reach it."""
     from surefoot.report.explain import lines_of_place, print_explanation  # noqa: PLC0415
 
-    name, spot = place, None
-    if not Path(place).exists() and ":" in place:
-        name, _, spot = place.rpartition(":")
-    config, coverage = _coverage((), ())
+    config, _, project, coverage = _read((), ())
+    name, spot = _split(place)
+    path = _measured_path(name, config, coverage)
+    [file] = [file for file in coverage.files if file.path == path]
+    [measured] = [file for file in project.files if file.path == path]
+    within = lines_of_place(file, spot)
+    reach = reach_of(measured.map, by_test(measured.run.contexts), within)
+    print_explanation(file, within, reach, _console())
+
+
+@cli.command()
+@click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
+def tests(places: tuple[str, ...]) -> None:
+    """Print the tests that reach any of the places, one node id a line."""
+    from surefoot.report.explain import lines_of_place  # noqa: PLC0415
+
+    config, _, project, coverage = _read((), ())
+    found: set[str] = set()
+    for place in places:
+        name, spot = _split(place)
+        path = _measured_path(name, config, coverage)
+        [file] = [file for file in coverage.files if file.path == path]
+        [measured] = [file for file in project.files if file.path == path]
+        tests_there = by_test(measured.run.contexts)
+        found |= reach_of(measured.map, tests_there, lines_of_place(file, spot)).tests
+    if not found - {""}:
+        click.echo("surefoot: no test reaches any of these places.", err=True)
+    for name in sorted(found - {""}):
+        click.echo(name)
+
+
+@cli.command()
+@click.option("--append", is_flag=True, help="Keep what is in the data file.")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+def combine(append: bool, paths: tuple[Path, ...]) -> None:
+    """Unite data files of several machines or interpreters into the project's own.
+
+    A directory stands for all data files in it.
+    """
+    from surefoot.store.combine import combine_files  # noqa: PLC0415
+
+    config = load_config(find_root(Path.cwd()))
+    kept = [config.data_file] if append and config.data_file.exists() else []
+    count = combine_files([*kept, *paths], config.data_file, config.remap)
+    click.echo(f"surefoot: {count} data files combined into {config.data_file}", err=True)
+
+
+def _split(place: str) -> tuple[str, str | None]:
+    """Split ``PATH[:LINE|:FUNCTION]``."""
+    if Path(place).exists() or ":" not in place:
+        return place, None
+    name, _, spot = place.rpartition(":")
+    return name, spot
+
+
+def _measured_path(name: str, config: Config, coverage: Coverage) -> str:
+    """Find a measured file by any way to write its path."""
     wanted = os.path.realpath(name)
     for file in coverage.files:
         if os.path.realpath(config.root / file.path) == wanted:
-            print_explanation(file, lines_of_place(file, spot), _console())
-            return
+            return file.path
     told = [text for text in (*coverage.stale, *coverage.broken) if text.startswith(name)]
     raise SurefootError(told[0] if told else f"{name}: not among the measured files.")
 
@@ -162,15 +263,19 @@ def _project(
     return config, selection_of(config, chosen)
 
 
-def _coverage(sources: tuple[str, ...], omits: tuple[str, ...]) -> tuple[Config, Coverage]:
-    from surefoot.project import cover_project  # noqa: PLC0415
+def _read(
+    sources: tuple[str, ...], omits: tuple[str, ...]
+) -> tuple[Config, Selection, Project, Coverage]:
+    """Read the project and what the last run covered of it."""
+    from surefoot.project import cover_project, read_project  # noqa: PLC0415
 
     config, selection = _project(sources, omits)
     data = read_data(config.data_file)
     if sources:
         inside = {k: f for k, f in data.files.items() if str(config.root / k.path) in selection}
         data = dataclasses.replace(data, files=inside)
-    return config, cover_project(config, selection, data)
+    project = read_project(config, selection, data)
+    return config, selection, project, cover_project(config, project, data)
 
 
 def _console() -> Console:

@@ -41,6 +41,9 @@ class Config:
     report_include: tuple[str, ...] = ()
     report_omit: tuple[str, ...] = ()
     context: str = "test"
+    reports: tuple[str, ...] = ()
+    fail_under: float = 0
+    remap: tuple[tuple[str, ...], ...] = ()
     precision: int = 0
     show_missing: bool = True
     skip_covered: bool = False
@@ -67,17 +70,25 @@ def find_root(start: Path) -> Path:
     return start
 
 
-def load_config(root: Path) -> Config:
-    """Read a project's configuration.
+def load_config(root: Path, file: str | None = None) -> Config:
+    """Read a project's configuration, or the ``file`` that is to be read instead.
+
+    That is TOML like pyproject.toml by its name, or else an INI file of coverage.py's.
 
     Raises:
         ConfigError: naming every problem at once.
     """
     problems: list[str] = []
-    pyproject = _read_toml(root / "pyproject.toml", problems)
+    if file is not None and not Path(file).is_file():
+        raise ConfigError(f"{file}: no such file. Correct --surefoot-config.")
+    toml = root / "pyproject.toml"
+    if file is not None and file.endswith(".toml"):
+        toml = Path(file)
+    pyproject = _read_toml(toml, problems)
     tools = _table(pyproject.get("tool", {}))
     own = _own_settings(_table(tools.get("surefoot", {})), problems)
-    theirs, notes = _coverage_settings(root, _table(tools.get("coverage", {})), problems)
+    ini = None if file is None or file.endswith(".toml") else Path(file)
+    theirs, notes = _coverage_settings(root, _table(tools.get("coverage", {})), ini, problems)
     settings = {**theirs, **own}
     exclude = (*settings.get("exclude_lines", DEFAULT_EXCLUDE), *settings.get("exclude_also", ()))
     partial = (
@@ -110,6 +121,9 @@ _CONFIG_FIELDS = (
     "report_include",
     "report_omit",
     "context",
+    "reports",
+    "fail_under",
+    "remap",
     "precision",
     "show_missing",
     "skip_covered",
@@ -140,6 +154,20 @@ def _boolean(value: Any) -> bool:
     raise ValueError("true or false")
 
 
+def _percentage(value: Any) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100:
+        return value
+    raise ValueError("a number from 0 to 100")
+
+
+def _remap(value: Any) -> tuple[tuple[str, ...], ...]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list) and value and all(isinstance(item, list) for item in value):
+        return tuple(_strings(item) for item in value)
+    raise ValueError("lists of paths, each beginning with the one to use")
+
+
 def _context(value: Any) -> str:
     if value in ("test", "none"):
         return str(value)
@@ -161,6 +189,9 @@ _OWN_KEYS: Mapping[str, Parse] = {
     "plain": _strings,
     "data": _string,
     "context": _context,
+    "remap": _remap,
+    "reports": _strings,
+    "fail_under": _percentage,
     "exclude_lines": _strings,
     "exclude_also": _strings,
     "partial_branches": _strings,
@@ -209,6 +240,7 @@ _COVERAGE_KEYS: Mapping[tuple[str, str], tuple[str, Parse]] = {
     ("report", "partial_branches"): ("partial_branches", _strings),
     ("report", "partial_also"): ("partial_also", _strings),
     ("report", "precision"): ("precision", _precision),
+    ("report", "fail_under"): ("fail_under", _percentage),
     ("report", "show_missing"): ("show_missing", _boolean),
     ("report", "skip_covered"): ("skip_covered", _boolean),
     ("report", "skip_empty"): ("skip_empty", _boolean),
@@ -218,9 +250,11 @@ _LINE_LISTS = {"exclude_lines", "exclude_also", "partial_branches", "partial_als
 
 
 def _coverage_settings(
-    root: Path, pyproject: Mapping[str, Any], problems: list[str]
+    root: Path, pyproject: Mapping[str, Any], ini: Path | None, problems: list[str]
 ) -> tuple[dict[str, Any], list[str]]:
-    """Parse the first coverage.py configuration that the project has, in coverage.py's order."""
+    """Parse ``ini``, or the first configuration that the project has, in coverage.py's order."""
+    if ini is not None:
+        return _from_coverage(str(ini), _read_ini(ini, ("", "coverage:"), problems), problems)
     for name, prefixes in (
         (".coveragerc", ("", "coverage:")),
         ("setup.cfg", ("coverage:",)),
@@ -238,6 +272,9 @@ def _from_coverage(
 ) -> tuple[dict[str, Any], list[str]]:
     settings: dict[str, Any] = {}
     ignored = []
+    paths = sections.get("paths", {})
+    if paths:
+        _parse(settings, "remap", _remap, _expand(dict(paths)), f"{name}: [paths]", problems)
     for section, table in sections.items():
         for key, value in table.items():
             known = _COVERAGE_KEYS.get((section, key))
@@ -274,12 +311,16 @@ def _read_ini(
 
 
 def _from_ini(section: str, key: str, value: str) -> Any:
+    if section == "paths":
+        return [part.strip() for part in re.split(r"[,\n]", value) if part.strip()]
     parse = _COVERAGE_KEYS.get((section, key), ("", None))[1]
     if parse is _strings:
         separators = r"\n" if key in _LINE_LISTS else r"[,\n]"
         return [part.strip() for part in re.split(separators, value) if part.strip()]
     if parse is _boolean:
         return configparser.ConfigParser.BOOLEAN_STATES.get(value.lower(), value)
+    if parse is _percentage:
+        return float(value) if re.fullmatch(r"\d+(\.\d*)?", value) else value
     if parse is _precision:
         return int(value) if value.isdecimal() else value
     return value
@@ -292,6 +333,8 @@ def _expand(value: Any) -> Any:
     """Fill in ``$NAME``, ``${NAME}`` and ``${NAME-default}`` from the environment."""
     if isinstance(value, list):
         return [_expand(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _expand(item) for key, item in value.items()}
     if not isinstance(value, str):
         return value
 

@@ -22,12 +22,6 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-RUN_VARIABLE = "SUREFOOT_RUN"
-"""The environment variable that holds the folder of the run a process belongs to."""
-
-CONTEXT_VARIABLE = "SUREFOOT_CONTEXT"
-"""The one that holds the context in which a process was started."""
-
 _PLAN = "plan.json"
 _OWNER = "owner"
 

@@ -3,45 +3,70 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, or_
+from pathlib import Path
 
 from surefoot.analysis.coverage import cover_file
 from surefoot.config import Config
 from surefoot.errors import DataError, SourceError
+from surefoot.model.filemap import FileMap
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, hits_of
-from surefoot.model.results import Coverage, FileCoverage, Summary
-from surefoot.model.run import LATE, Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.results import Coverage, Summary
+from surefoot.model.run import LATE, Extent, FileRun, Known, RunData
 from surefoot.selection import Selection
-from surefoot.session import project_path, python_minor
+from surefoot.session import project_path
 from surefoot.source import MAP_VERSION
 from surefoot.source.map import map_source
 from surefoot.source.text import read_source
+from surefoot.store.merge import unite_files
 
 
-def cover_project(config: Config, selection: Selection, data: RunData) -> Coverage:
-    """Set what ran against what could run, for every file that is measured.
+@dataclass(frozen=True, slots=True)
+class MeasuredFile:
+    """One file: what could run, and what did. ``path`` is relative to the project."""
+
+    path: str
+    absolute: Path
+    map: FileMap
+    run: FileRun
+
+    @property
+    def points(self) -> Points:
+        """What was reached in any context."""
+        return Points(reduce(or_, self.run.contexts.values(), NO_POINTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The files that are measured, sorted by path; see ``Coverage`` for the other two."""
+
+    files: tuple[MeasuredFile, ...]
+    stale: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+def read_project(config: Config, selection: Selection, data: RunData) -> Project:
+    """Bring together what could run and what did, for every file that is measured.
 
     Raises:
-        DataError: when nothing was measured, or not by this interpreter and version.
+        DataError: when nothing was measured, or not by this version.
     """
     if not data.files and not data.late:
         raise DataError(
             f"none of the files under {', '.join(selection.sources)} was imported. Check --source "
             "and omit, and that the tests import the code from there, not an installed copy."
         )
-    runs: dict[str, dict[Digest, FileRun]] = {}
-    for key, run in _usable(data).items():
-        runs.setdefault(key.path, {})[key.digest] = run
+    runs = _runs_by_path(data)
     named = {project_path(path, str(config.root)) for path in selection.files()}
     reported = replace(
         selection,
         include=config.report_include or selection.include,
         omit=(*selection.omit, *config.report_omit),
     )
-    files: list[FileCoverage] = []
+    files: list[MeasuredFile] = []
     stale: list[str] = []
     broken: list[str] = []
     for path in sorted(named | runs.keys() | data.late):
@@ -57,37 +82,46 @@ def cover_project(config: Config, selection: Selection, data: RunData) -> Covera
                 continue
             else:
                 run = runs[path][source.digest]
-            file = map_source(source.text, path)
+            files.append(MeasuredFile(path, absolute, map_source(source.text, path), run))
         except SourceError as error:
             (stale if path in runs else broken).append(str(error))
-            continue
-        points = Points(reduce(or_, run.contexts.values(), NO_POINTS))
-        files.append(cover_file(path, file, hits_of(points), config.exclusions, run.extent))
+    return Project(tuple(files), tuple(stale), tuple(broken))
+
+
+def cover_project(config: Config, project: Project, data: RunData) -> Coverage:
+    """Set what ran against what could run."""
+    files = tuple(
+        cover_file(file.path, file.map, hits_of(file.points), config.exclusions, file.run.extent)
+        for file in project.files
+    )
     totals = reduce(add, (file.summary for file in files), Summary())
-    return Coverage(data.python, tuple(files), totals, tuple(stale), tuple(broken))
+    return Coverage(
+        data.python,
+        files,
+        totals,
+        project.stale,
+        project.broken,
+        tests=len(data.tests) + len(data.earlier),
+        earlier_tests=len(data.earlier),
+        unrun_tests=len(data.found),
+    )
 
 
-def _usable(data: RunData) -> dict[FileKey, FileRun]:
-    """Return the files whose probes are numbered as this interpreter would.
+def _runs_by_path(data: RunData) -> dict[str, dict[Digest, FileRun]]:
+    """Unite what several interpreters recorded: they number the points of a text alike.
 
     Raises:
-        DataError: when there are files, and none is.
+        DataError: when there are files, and none was recorded by this version.
     """
-    minor = python_minor()
-    usable = {
-        key: run
-        for key, run in data.files.items()
-        if key.python == minor and key.map_version == MAP_VERSION
-    }
+    runs: dict[str, dict[Digest, FileRun]] = {}
+    usable = {key: run for key, run in data.files.items() if key.map_version == MAP_VERSION}
     if data.files and not usable:
-        if any(key.python == minor for key in data.files):
-            raise DataError(
-                "the data was recorded by another version of Surefoot. "
-                "Run your tests again: surefoot run"
-            )
-        versions = ", ".join(sorted({key.python for key in data.files}))
         raise DataError(
-            f"the data was recorded on Python {versions}, and this is {minor}. "
-            "Report with the Python that ran the tests, or run them again: surefoot run"
+            "the data was recorded by another version of Surefoot. "
+            "Run your tests again: surefoot run"
         )
-    return usable
+    for key, run in usable.items():
+        by_digest = runs.setdefault(key.path, {})
+        earlier = by_digest.get(key.digest)
+        by_digest[key.digest] = run if earlier is None else unite_files([earlier, run])
+    return runs

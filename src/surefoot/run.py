@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from surefoot.environment import RUN_VARIABLE
 from surefoot.errors import DataError
-from surefoot.folder import RUN_VARIABLE, RunFolder
+from surefoot.folder import RunFolder
 from surefoot.model.run import RunData
 from surefoot.plan import SessionPlan
 from surefoot.session import Session

@@ -7,8 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path, PurePath
 
+from surefoot.environment import CONTEXT_VARIABLE
 from surefoot.errors import DataError, UnsupportedInterpreterError
-from surefoot.folder import CONTEXT_VARIABLE
 from surefoot.plan import SessionPlan
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile

@@ -78,6 +78,17 @@ def cover_file(
     )
 
 
+def reached_points(file: FileMap, hits: Hits) -> tuple[set[ProbeId], set[LineNo]]:
+    """Return all probes that the hits prove reached, and the lines that ran."""
+    first_lines = file.first_lines()
+
+    def first(line: int) -> LineNo:
+        return first_lines.get(LineNo(line), LineNo(line))
+
+    reached = _reached(file, hits, first)
+    return reached, _lines_run(file, hits, reached, first)
+
+
 def _reached(file: FileMap, hits: Hits, first: Callable[[int], LineNo]) -> set[ProbeId]:
     """Return the probes that were hit and those that lines and other probes imply."""
     reached = set(map(ProbeId, hits.probes))

@@ -108,6 +108,8 @@ class Coverage:
 
     ``stale`` names files that changed since they were measured: their figures
     are left out. ``broken`` names files that are no Python, with the reason.
+    Of the ``tests``, ``earlier_tests`` are known from earlier runs;
+    ``unrun_tests`` were found and have not been run.
     """
 
     python: str
@@ -115,3 +117,6 @@ class Coverage:
     totals: Summary
     stale: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    tests: int = 0
+    earlier_tests: int = 0
+    unrun_tests: int = 0

@@ -10,11 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from surefoot.analysis.reach import Reach
 from surefoot.errors import SurefootError
 from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
 from surefoot.report.figures import printable
 from surefoot.report.words import branch_sentence, never_seen, place, vector_in_words
+
+MAX_TESTS = 10
 
 Within = Callable[[int], bool]
 
@@ -38,7 +41,7 @@ def lines_of_place(file: FileCoverage, spot: str | None) -> Within:
     raise SurefootError(f"{file.path}: no function {spot!r}. It has: {known or 'none'}.")
 
 
-def print_explanation(file: FileCoverage, within: Within, console: Console) -> None:
+def print_explanation(file: FileCoverage, within: Within, reach: Reach, console: Console) -> None:
     """Print what is known of the lines of a file that ``within`` accepts."""
     if file.extent.known is not Known.ALL:
         console.print(Text(f"{printable(file.path)} is unmeasured: {file.extent.reason}."))
@@ -51,7 +54,7 @@ def print_explanation(file: FileCoverage, within: Within, console: Console) -> N
         if any(map(within, range(d.decision.line, d.decision.end_line + 1)))
     ]
     for decision in decisions:
-        _print_decision(file, decision, console)
+        _print_decision(file, decision, reach, console)
     for line in never:
         console.print(Text(printable(line)))
     if not decisions and not never:
@@ -62,6 +65,19 @@ def print_explanation(file: FileCoverage, within: Within, console: Console) -> N
         and not any(d.unmeasured for d in decisions)
     ):
         console.print("Nothing is missing here.")
+    _print_tests(reach.tests, console)
+
+
+def _print_tests(tests: frozenset[str], console: Console) -> None:
+    """Name the tests that reach the place, as many as one can read."""
+    names = sorted(tests - {""})
+    if not names:
+        return
+    console.print(f"Reached by {len(names)} test{'s' * (len(names) > 1)}:")
+    for name in names[:MAX_TESTS]:
+        console.print(Text(f"  {printable(name)}"))
+    if len(names) > MAX_TESTS:
+        console.print("  … (surefoot tests prints them all)")
 
 
 def _never(file: FileCoverage, within: Within) -> list[str]:
@@ -80,7 +96,9 @@ def _never(file: FileCoverage, within: Within) -> list[str]:
     return [f"{file.path}:{line}  {text}" for line, text in sorted(found)]
 
 
-def _print_decision(file: FileCoverage, covered: DecisionCoverage, console: Console) -> None:
+def _print_decision(
+    file: FileCoverage, covered: DecisionCoverage, reach: Reach, console: Console
+) -> None:
     decision = covered.decision
     heading = Text(f"{printable(file.path)}:{decision.line}  ", style="bold")
     heading.append(f"{place(covered)} ", style="dim")
@@ -106,7 +124,9 @@ def _print_decision(file: FileCoverage, covered: DecisionCoverage, console: Cons
     results = {outcome.vector: outcome.result for outcome in decision.outcomes}
     for vector in dict.fromkeys(outcome.vector for outcome in decision.outcomes):
         seen = vector in covered.seen
-        note = Text("✓ seen") if seen else Text("✗ missing", style="bold")
+        note = Text("✗ missing", style="bold")
+        if seen:
+            note = Text(_seen_by(reach.vectors.get((decision, vector), frozenset())))
         result = results[vector]
         vectors.add_row(*vector, "value" if result is None else str(result), note)
     console.print(vectors)
@@ -115,6 +135,15 @@ def _print_decision(file: FileCoverage, covered: DecisionCoverage, console: Cons
     for vector in covered.missing:
         console.print(Text(f"  to see {vector}: {vector_in_words(covered, vector)}"))
     console.print()
+
+
+def _seen_by(tests: frozenset[str]) -> str:
+    """Say which tests saw a vector; example: ``✓ seen by test_a.py::test_b and 2 more``."""
+    names = sorted(tests - {""})
+    if not names:
+        return "✓ seen"
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"✓ seen by {printable(names[0])}{more}"
 
 
 def _mark(seen: bool) -> Text:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from surefoot.model.ids import LineNo
 from surefoot.model.results import FileCoverage, Summary
 
@@ -46,7 +44,7 @@ def missing(file: FileCoverage) -> str:
     """
     items = [
         (start, f"{start}-{end}" if end != start else str(start))
-        for start, end in _ranges(file.lines, file.missing_lines)
+        for start, end in missing_ranges(file)
     ]
     for branch in file.missing_branches:
         if branch.start not in file.missing_lines and branch.end not in file.missing_lines:
@@ -55,12 +53,12 @@ def missing(file: FileCoverage) -> str:
     return ", ".join(text for _, text in sorted(items))
 
 
-def _ranges(lines: Iterable[LineNo], chosen: frozenset[LineNo]) -> list[tuple[LineNo, LineNo]]:
-    """Join chosen lines between which there is no other line; example: (2, 5)."""
+def missing_ranges(file: FileCoverage) -> list[tuple[LineNo, LineNo]]:
+    """Join missing lines between which no other line has a statement; example: (2, 5)."""
     ranges: list[tuple[LineNo, LineNo]] = []
     open_range = False
-    for line in sorted(lines):
-        if line not in chosen:
+    for line in sorted(file.lines):
+        if line not in file.missing_lines:
             open_range = False
         elif open_range:
             ranges[-1] = ranges[-1][0], line

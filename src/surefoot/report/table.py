@@ -51,7 +51,7 @@ def print_table(coverage: Coverage, console: Console, options: TableOptions) -> 
     console.print(table)
     if skipped:
         console.print(f"{skipped} files skipped: nothing missing or nothing in them.")
-    for line in unmeasured_lines(coverage):
+    for line in caveats(coverage):
         console.print(Text(printable(line)))
 
 
@@ -97,9 +97,14 @@ def _ratio(covered: int, total: int, precision: int) -> str:
     return f"{percentage(covered, total, precision)}%" if total else ""
 
 
-def unmeasured_lines(coverage: Coverage) -> list[str]:
-    """Say which files and decisions are unmeasured, and why."""
-    lines = [f"Stale: {text}" for text in coverage.stale]
+def caveats(coverage: Coverage) -> list[str]:
+    """Say which tests are missing from the data, and what is unmeasured, and why."""
+    lines = []
+    if coverage.earlier_tests:
+        lines.append(f"{coverage.earlier_tests} of {coverage.tests} tests are from earlier runs.")
+    if coverage.unrun_tests:
+        lines.append(f"{coverage.unrun_tests} tests were found and have not been run.")
+    lines += [f"Stale: {text}" for text in coverage.stale]
     lines += [f"Unmeasured: {text}" for text in coverage.broken]
     for file in coverage.files:
         if file.extent.known is not Known.ALL:

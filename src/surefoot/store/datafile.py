@@ -185,6 +185,16 @@ def read_data(path: Path) -> RunData:
     )
 
 
+def is_data_file(path: Path) -> bool:
+    """Tell whether a path is one of our data files, by its first bytes."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(72)
+    except OSError:
+        return False
+    return head[:15] == b"SQLite format 3" and head[68:] == APPLICATION_ID.to_bytes(4, "big")
+
+
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a data file for reading, and say in our words what SQLite finds wrong."""

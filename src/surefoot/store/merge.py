@@ -17,8 +17,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
     earlier: set[str] = set()
     found: set[str] = set()
     all_tests = True
-    extents: dict[FileKey, set[Extent]] = {}
-    contexts: dict[FileKey, dict[str, Points]] = {}
+    files: dict[FileKey, FileRun] = {}
     for run in runs:
         pythons.update(filter(None, run.python.split(", ")))
         late |= run.late
@@ -27,19 +26,28 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         found |= run.found
         all_tests = all_tests and run.all_tests
         for key, file in run.files.items():
-            extents.setdefault(key, set()).add(file.extent)
-            merged = contexts.setdefault(key, {})
-            for context, points in file.contexts.items():
-                merged[context] = Points(merged.get(context, NO_POINTS) | points)
+            earlier_file = files.get(key)
+            files[key] = file if earlier_file is None else unite_files([earlier_file, file])
     return RunData(
         ", ".join(sorted(pythons)),
-        {key: FileRun(_most(extents[key]), contexts[key]) for key in contexts},
+        files,
         frozenset(late),
         frozenset(tests),
         frozenset(earlier - tests),
         frozenset(found - tests - earlier),
         all_tests,
     )
+
+
+def unite_files(runs: Iterable[FileRun]) -> FileRun:
+    """Return all that any of the runs recorded of one file."""
+    extents: set[Extent] = set()
+    contexts: dict[str, Points] = {}
+    for run in runs:
+        extents.add(run.extent)
+        for context, points in run.contexts.items():
+            contexts[context] = Points(contexts.get(context, NO_POINTS) | points)
+    return FileRun(_most(extents), contexts)
 
 
 def _most(extents: set[Extent]) -> Extent:

@@ -1,0 +1,66 @@
+"""Which tests reach a place: its lines, the ways out of them, and outcome vectors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from surefoot.analysis.coverage import reached_points
+from surefoot.model.decision import Decision, Vector
+from surefoot.model.filemap import FileMap
+from surefoot.model.ids import LineNo
+from surefoot.model.points import Points, hits_of
+
+Tests = Mapping[str, Points]
+"""What each test reached, by node id; empty for what no test did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The tests that reach each line, way and vector of a place, by node id."""
+
+    lines: Mapping[LineNo, frozenset[str]]
+    ways: Mapping[tuple[LineNo, LineNo], frozenset[str]]
+    vectors: Mapping[tuple[Decision, Vector], frozenset[str]]
+
+    @property
+    def tests(self) -> frozenset[str]:
+        """All tests that reach any of the lines."""
+        return frozenset().union(*self.lines.values())
+
+
+def by_test(contexts: Mapping[str, Points]) -> dict[str, Points]:
+    """Unite the phases of each test; contexts are as in ``FileRun``."""
+    tests: dict[str, Points] = {}
+    for context, points in contexts.items():
+        name = context.rpartition("|")[0]
+        tests[name] = Points(tests.get(name, Points(0)) | points)
+    return tests
+
+
+def reach_of(file: FileMap, tests: Tests, within: Callable[[int], bool]) -> Reach:
+    """Return which tests reach the lines that ``within`` accepts."""
+    lines: defaultdict[LineNo, set[str]] = defaultdict(set)
+    ways: defaultdict[tuple[LineNo, LineNo], set[str]] = defaultdict(set)
+    vectors: defaultdict[tuple[Decision, Vector], set[str]] = defaultdict(set)
+    decisions = [d for d in file.decisions if any(map(within, range(d.line, d.end_line + 1)))]
+    names: defaultdict[Points, list[str]] = defaultdict(list)
+    for name, points in tests.items():
+        names[points].append(name)
+    for points, alike in names.items():
+        reached, run = reached_points(file, hits_of(points))
+        for line in filter(within, run):
+            lines[line].update(alike)
+        for arc in file.arcs:
+            if within(arc.start) and not reached.isdisjoint(arc.proof):
+                ways[arc.start, arc.end].update(alike)
+        for decision in decisions:
+            for outcome in decision.outcomes:
+                if not reached.isdisjoint(outcome.probes):
+                    vectors[decision, outcome.vector].update(alike)
+    return Reach(
+        {line: frozenset(found) for line, found in lines.items()},
+        {way: frozenset(found) for way, found in ways.items()},
+        {vector: frozenset(found) for vector, found in vectors.items()},
+    )

@@ -1,0 +1,9 @@
+"""The environment variables by which the processes of a run know each other."""
+
+from __future__ import annotations
+
+RUN_VARIABLE = "SUREFOOT_RUN"
+"""Holds the folder of the run that a process belongs to."""
+
+CONTEXT_VARIABLE = "SUREFOOT_CONTEXT"
+"""Holds the context in which a process was started."""

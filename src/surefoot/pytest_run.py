@@ -1,0 +1,131 @@
+"""A pytest run that measures itself: ``pytest --surefoot``."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from surefoot.analysis.gate import falls_short
+from surefoot.config import Config, find_root, load_config
+from surefoot.contexts import Contexts
+from surefoot.errors import SurefootError
+from surefoot.model.results import Coverage
+from surefoot.project import Project, cover_project, read_project
+from surefoot.report.figures import cover
+from surefoot.report.formats import ReportRequest, parse_request, render
+from surefoot.run import Run, save
+from surefoot.selection import Selection
+from surefoot.targets import choose_sources, selection_of, session_plan
+
+DEFAULT_REPORTS = ("term-missing",)
+
+
+class MeasuredRun:
+    """Measures from its creation to the end of the tests, then reports."""
+
+    def __init__(self, pytest_config: pytest.Config) -> None:
+        try:
+            self._prepare(pytest_config.known_args_namespace, Path.cwd())
+        except SurefootError as error:
+            raise pytest.UsageError(f"surefoot: {error}") from error
+        pytest_config.pluginmanager.register(self.contexts, "surefoot-contexts")
+
+    def _prepare(self, options: object, folder: Path) -> None:
+        given = vars(options)
+        self._append: bool = given["surefoot_append"]
+        self._quiet_on_failure: bool = given["no_surefoot_on_fail"]
+        self._config = _with_options(
+            load_config(find_root(folder), given["surefoot_config"]), given
+        )
+        self._reports = [
+            parse_request(text, self._config.root) for text in self._config.reports if text
+        ]
+        sources = tuple(filter(None, given["surefoot"])) or self._config.source
+        self._notes = list(self._config.notes)
+        if not sources:
+            sources = choose_sources(self._config.root)
+            self._notes.insert(0, f"measuring {', '.join(sources)}, as found")
+        self._selection: Selection = selection_of(self._config, sources)
+        self._problem: str | None = None
+        self._measured: tuple[Project, Coverage] | None = None
+        self._failed = False
+        run = Run(session_plan(self._config, self._selection), self._config.data_file.parent)
+        run.start()
+        run.session.measure_pytest()
+        self._run: Run | None = run
+        self.contexts = Contexts(run.session)
+
+    def pytest_report_header(self) -> list[str]:
+        """Say what the user should know of the configuration."""
+        return [f"surefoot: {note}" for note in self._notes]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        """Judge the run while its outcome can still be changed."""
+        result = yield
+        self._failed = bool(session.testsfailed)
+        if not session.config.option.collectonly:
+            self._finish()
+        if self._problem is not None and not session.testsfailed:
+            session.testsfailed = 1
+        return result
+
+    def pytest_unconfigure(self) -> None:
+        """Keep what was recorded when the tests were broken off."""
+        if self._run is not None:
+            self._finish(interrupted=True)
+
+    def _finish(self, *, interrupted: bool = False) -> None:
+        run, self._run = self._run, None
+        if run is None:
+            return
+        try:
+            recorded = run.stop()
+            if interrupted and not recorded.tests:
+                return
+            data = save(recorded, self._config.data_file, self._config.root, append=self._append)
+            project = read_project(self._config, self._selection, data)
+            coverage = cover_project(self._config, project, data)
+            self._measured = project, coverage
+            minimum = self._config.fail_under
+            if minimum and falls_short(coverage.totals, minimum):
+                figure = cover(coverage.totals, max(self._config.precision, 2))
+                self._problem = f"Cover is {figure}%, and at least {minimum:g}% is asked for."
+        except SurefootError as error:
+            self._problem = str(error)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print what was asked for."""
+        if self._measured is not None and not (self._failed and self._quiet_on_failure):
+            for request in self._reports:
+                self._report(request, terminalreporter)
+        if self._problem is not None:
+            terminalreporter.write_line(f"surefoot: {self._problem}", red=True)
+
+    def _report(self, request: ReportRequest, reporter: pytest.TerminalReporter) -> None:
+        assert self._measured is not None
+        project, coverage = self._measured
+        try:
+            text = render(request, self._config, project, coverage)
+        except SurefootError as error:
+            self._problem = str(error)
+            return
+        if request.destination is None and request.kind != "github":
+            reporter.write_sep("-", "surefoot")
+        reporter.write(text)
+
+
+def _with_options(config: Config, given: dict[str, object]) -> Config:
+    """Let the command line win over the configuration, option by option."""
+    options: dict[str, Any] = {
+        "reports": given["surefoot_report"],
+        "fail_under": given["surefoot_fail_under"],
+        "context": given["surefoot_context"],
+        "precision": given["surefoot_precision"],
+    }
+    config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
+    return config if config.reports else dataclasses.replace(config, reports=DEFAULT_REPORTS)

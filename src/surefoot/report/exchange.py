@@ -1,0 +1,88 @@
+"""Hand our data to coverage.py, for the formats that it writes well.
+
+Its data file says which lines ran and which ways between lines were taken, in
+which contexts; its own reports then say of them what our table says.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import coverage
+from coverage.exceptions import CoverageException
+
+from surefoot.analysis.coverage import reached_points
+from surefoot.errors import SurefootError
+from surefoot.model.exclusions import Exclusions
+from surefoot.model.points import Points, hits_of
+from surefoot.model.run import Known
+from surefoot.project import MeasuredFile
+
+
+def write_coverage_data(files: Iterable[MeasuredFile], path: Path) -> None:
+    """Write a ``.coverage`` file, replacing one that is there.
+
+    Raises:
+        SurefootError: when it cannot be written.
+    """
+    path.unlink(missing_ok=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            data = coverage.CoverageData(basename=str(path))
+            _fill(data, files)
+            data.close()
+    except CoverageException as error:
+        raise SurefootError(f"{path}: cannot be written ({error}).") from error
+
+
+def _fill(data: coverage.CoverageData, files: Iterable[MeasuredFile]) -> None:
+    by_context: defaultdict[str, dict[str, set[tuple[int, int]]]] = defaultdict(dict)
+    names = []
+    for file in files:
+        if file.run.extent.known is Known.NOTHING:
+            continue
+        arcs: dict[Points, set[tuple[int, int]]] = {}
+        name = str(file.absolute)
+        names.append(name)
+        for context, points in file.run.contexts.items():
+            if points not in arcs:
+                reached, lines = reached_points(file.map, hits_of(points))
+                taken = [a for a in file.map.arcs if not reached.isdisjoint(a.proof)]
+                arcs[points] = {(n, n) for n in lines} | {(a.start, a.end) for a in taken}
+            by_context[context][name] = arcs[points]
+    for context, arcs_of in sorted(by_context.items()):
+        data.set_context(context)
+        data.add_arcs(arcs_of)
+    data.set_context("")
+    data.add_arcs({name: set() for name in names})
+
+
+def write_with_coverage(
+    kind: str, files: Iterable[MeasuredFile], exclusions: Exclusions, destination: Path
+) -> None:
+    """Let coverage.py write ``xml`` to a file, or ``annotate`` to a directory.
+
+    Raises:
+        SurefootError: when it cannot.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        data_file = Path(folder) / "data"
+        write_coverage_data(files, data_file)
+        program = coverage.Coverage(data_file=str(data_file), config_file=False, branch=True)
+        program.set_option("report:exclude_lines", list(exclusions.exclude))
+        program.set_option("report:partial_branches", list(exclusions.partial))
+        try:
+            program.load()
+            if kind == "xml":
+                program.xml_report(outfile=str(destination))
+            else:
+                program.annotate(directory=str(destination))
+        except CoverageException as error:
+            raise SurefootError(f"{destination}: cannot be written ({error}).") from error
+        finally:
+            program.get_data().close()

@@ -1,0 +1,81 @@
+"""LCOV tracefiles, format 2, with the MC/DC records that only it has.
+
+Source of the grammar: geninfo(1) of LCOV 2, section FILES. A group of MC/DC
+conditions is known by its line and size alone, so decisions of one size on one
+line are written as one group.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from surefoot.model.results import ConditionCoverage, Coverage, FileCoverage
+from surefoot.model.run import Known
+from surefoot.report.figures import printable
+
+
+def render_lcov(coverage: Coverage) -> str:
+    """Return the report as one tracefile."""
+    return "".join(
+        f"{line}\n"
+        for file in coverage.files
+        if file.extent.known is not Known.NOTHING
+        for line in _records(file)
+    )
+
+
+def _records(file: FileCoverage) -> Iterator[str]:
+    yield "TN:"
+    yield f"SF:{printable(file.path)}"
+    yield from _functions(file)
+    yield from _branches(file)
+    yield from _conditions(file)
+    for line in sorted(file.lines):
+        yield f"DA:{line},{int(line not in file.missing_lines)}"
+    yield f"LF:{len(file.lines)}"
+    yield f"LH:{len(file.lines) - len(file.missing_lines)}"
+    yield "end_of_record"
+
+
+def _functions(file: FileCoverage) -> Iterator[str]:
+    ran = 0
+    for covered in file.functions:
+        region = covered.region
+        yield f"FN:{region.line},{region.end_line},{region.qualname}"
+        ran += (was_called := covered.summary.covered_lines > 0)
+        yield f"FNDA:{int(was_called)},{region.qualname}"
+    if file.functions:
+        yield f"FNF:{len(file.functions)}"
+        yield f"FNH:{ran}"
+
+
+def _branches(file: FileCoverage) -> Iterator[str]:
+    for branch in file.branches:
+        where = f"jump to line {branch.end}" if branch.end > 0 else "exit"
+        taken = "-" if branch.start in file.missing_lines else int(branch.taken)
+        yield f"BRDA:{branch.start},0,{where},{taken}"
+    if file.branches:
+        yield f"BRF:{len(file.branches)}"
+        yield f"BRH:{len(file.branches) - len(file.missing_branches)}"
+
+
+def _conditions(file: FileCoverage) -> Iterator[str]:
+    by_line: defaultdict[int, dict[int, list[ConditionCoverage]]] = defaultdict(dict)
+    for covered in file.decisions:
+        if covered.unmeasured is None and covered.conditions:
+            groups, conditions = by_line[covered.decision.line], list(covered.conditions)
+            while len(conditions) in groups:
+                conditions = groups.pop(len(conditions)) + conditions
+            groups[len(conditions)] = conditions
+    found = hit = 0
+    for line, groups in sorted(by_line.items()):
+        for size, conditions in sorted(groups.items()):
+            for index, condition in enumerate(conditions):
+                for sense in "tf":
+                    found, hit = found + 1, hit + condition.decides
+                    text = printable(condition.text)
+                    yield f"MCDC:{line},{size},{sense},{int(condition.decides)},{index},{text}"
+    if found:
+        yield f"MCF:{found}"
+        yield f"MCH:{hit}"

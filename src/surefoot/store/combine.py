@@ -1,0 +1,69 @@
+"""Unite the data files of several machines, in one pass."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from surefoot.errors import DataError
+from surefoot.model.run import RunData
+from surefoot.store.datafile import is_data_file, read_data, write_data
+from surefoot.store.merge import merge_runs
+
+
+def combine_files(paths: Iterable[Path], target: Path, remap: Sequence[Sequence[str]] = ()) -> int:
+    """Write what all data files hold to ``target``; return how many there were.
+
+    A directory stands for the data files below it. Each list of ``remap`` says
+    that paths which match any of its patterns begin, here, with its first entry.
+
+    Raises:
+        DataError: when one cannot be read or there is none; ``target`` is then untouched.
+    """
+    files = list(dict.fromkeys(_data_files(paths)))
+    if not files:
+        raise DataError("no data file among these paths. A run leaves one at .surefoot/data.sqlite")
+    rules = [(entry[0], _prefixes(entry)) for entry in remap]
+    write_data(target, merge_runs(_remapped(read_data(file), rules) for file in files))
+    return len(files)
+
+
+def _data_files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if is_data_file(file))
+        else:
+            yield path
+
+
+Rule = tuple[str, re.Pattern[str]]
+
+
+def _prefixes(entry: Sequence[str]) -> re.Pattern[str]:
+    """Return what matches the beginning of a path that one of the patterns names."""
+    patterns = (
+        fnmatch.translate(p.rstrip("/")).removesuffix(r"\Z").removesuffix(r"\z") for p in entry[1:]
+    )
+    return re.compile("|".join(f"(?:{p})/" for p in patterns) or r"(?!)")
+
+
+def _remapped(data: RunData, rules: Sequence[Rule]) -> RunData:
+    if not rules:
+        return data
+    parts = (
+        RunData("", {replace(key, path=_renamed(key.path, rules)): file})
+        for key, file in data.files.items()
+    )
+    files = merge_runs(parts).files
+    return replace(data, files=files, late=frozenset(_renamed(p, rules) for p in data.late))
+
+
+def _renamed(path: str, rules: Sequence[Rule]) -> str:
+    for prefix, pattern in rules:
+        match = pattern.match(path)
+        if match is not None:
+            return f"{prefix.rstrip('/')}/{path[match.end() :]}"
+    return path
