@@ -8,6 +8,7 @@ from pathlib import Path
 
 from surefoot.environment import CONTEXT_VARIABLE, RUN_VARIABLE
 from surefoot.folder import plan_of_run
+from surefoot.script import measure_script
 from surefoot.session import Session, active_session
 
 
@@ -43,4 +44,6 @@ def join_silently() -> None:
     A program must never fail or print because of us.
     """
     with suppress(Exception):
-        join_run()
+        session = join_run()
+        if session is not None:
+            measure_script(session.measures)

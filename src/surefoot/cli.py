@@ -88,8 +88,9 @@ def run(
         )
         data = save(collect(folder.path), config.data_file, config.root)
         if not no_report:
-            from surefoot.project import cover_project, read_project  # noqa: PLC0415
+            from surefoot.project import cover_project, read_project, within  # noqa: PLC0415
 
+            data = within(selection, config.root, data)
             project = read_project(config, selection, data)
             _print_table(cover_project(config, project, data), config)
     except SurefootError as error:
@@ -267,13 +268,12 @@ def _read(
     sources: tuple[str, ...], omits: tuple[str, ...]
 ) -> tuple[Config, Selection, Project, Coverage]:
     """Read the project and what the last run covered of it."""
-    from surefoot.project import cover_project, read_project  # noqa: PLC0415
+    from surefoot.project import cover_project, read_project, within  # noqa: PLC0415
 
     config, selection = _project(sources, omits)
     data = read_data(config.data_file)
     if sources:
-        inside = {k: f for k, f in data.files.items() if str(config.root / k.path) in selection}
-        data = dataclasses.replace(data, files=inside)
+        data = within(selection, config.root, data)
     project = read_project(config, selection, data)
     return config, selection, project, cover_project(config, project, data)
 

@@ -88,6 +88,13 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     return Project(tuple(files), tuple(stale), tuple(broken))
 
 
+def within(selection: Selection, root: Path, data: RunData) -> RunData:
+    """Return what the data knows of the selected files."""
+    files = {k: f for k, f in data.files.items() if os.path.realpath(root / k.path) in selection}
+    late = frozenset(p for p in data.late if os.path.realpath(root / p) in selection)
+    return replace(data, files=files, late=late)
+
+
 def cover_project(config: Config, project: Project, data: RunData) -> Coverage:
     """Set what ran against what could run."""
     files = tuple(

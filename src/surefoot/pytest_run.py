@@ -14,7 +14,7 @@ from surefoot.config import Config, find_root, load_config
 from surefoot.contexts import Contexts
 from surefoot.errors import SurefootError
 from surefoot.model.results import Coverage
-from surefoot.project import Project, cover_project, read_project
+from surefoot.project import Project, cover_project, read_project, within
 from surefoot.report.figures import cover
 from surefoot.report.formats import ReportRequest, parse_request, render
 from surefoot.run import Run, save
@@ -87,7 +87,9 @@ class MeasuredRun:
             recorded = run.stop()
             if interrupted and not recorded.tests:
                 return
-            data = save(recorded, self._config.data_file, self._config.root, append=self._append)
+            root = self._config.root
+            data = save(recorded, self._config.data_file, root, append=self._append)
+            data = within(self._selection, root, data)
             project = read_project(self._config, self._selection, data)
             coverage = cover_project(self._config, project, data)
             self._measured = project, coverage

@@ -91,6 +91,10 @@ class Session:
         self._recorder.enter_context(self._contexts)
         self._hook.start_over()
 
+    def measures(self, filename: str) -> bool:
+        """Tell whether a file is to be measured."""
+        return self._hook.measures(filename)
+
     def note_test(self, name: str) -> None:
         """Note that a test is run."""
         self._note(test=name)
