@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 
 from surefoot.environment import CONTEXT_VARIABLE
 from surefoot.errors import DataError, UnsupportedInterpreterError
+from surefoot.model.run import LATE, Extent, Known
 from surefoot.plan import SessionPlan
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
@@ -38,6 +39,7 @@ class Session:
         self._contexts = 0
         self._context = ""
         self._shard: Shard | None = None
+        self._late: frozenset[str] = frozenset()
         self._recorder: Recorder
         self._hook: ImportHook
 
@@ -72,7 +74,8 @@ class Session:
             self._note_file,
         )
         self._note_process()
-        for path in self._imported_already():
+        self._late = frozenset(self._imported_already())
+        for path in sorted(self._late):
             self._note(late=path)
         if monitor is not None:
             monitor.start()
@@ -141,7 +144,8 @@ class Session:
 
     def _note_file(self, filename: str, loaded: LoadedFile) -> None:
         path = project_path(loaded.path, self.plan.selection.root)
-        extent = loaded.extent
+        # A late module that is loaded once more leaves the first one unseen.
+        extent = Extent(Known.NOTHING, LATE) if path in self._late else loaded.extent
         self._note(
             file=self._recorder.number_file(filename),
             key=[path, loaded.digest, MAP_VERSION, python_minor()],

@@ -130,8 +130,7 @@ def test_a_debugger_sees_unmodified_code(folder: Path) -> None:
         "sys.settrace(lambda *_: None)\nimport plain\nsys.settrace(None)\n"
         "print(max(l for _, _, l in plain.f.__code__.co_lines()), finish()['plain.py'][0])\n",
     )
-    expected = ["2", "lines"] if sys.version_info >= (3, 12) else ["2", "all"]
-    assert shown.split() == expected
+    assert shown.split() == ["2", "lines"]
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring is new in 3.12")

@@ -10,12 +10,15 @@ from surefoot.probe.cache import Built
 from surefoot.probe.emit import default_emitter
 from surefoot.probe.instrument import instrument
 from surefoot.probe.jumps import JUMPS_ARE_REPORTED, ShortCircuit, find_jumps
+from surefoot.probe.lookup import code_objects
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.source.depth import deep_recursion
 from surefoot.source.outline import outline_module
 
 Rewrite = Callable[[ast.Module], None]
 
+LINES_ARE_REPORTED = sys.version_info >= (3, 12)
+_MAY_HAVE_NO_CODE = (ast.Global, ast.Nonlocal, ast.AnnAssign)
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
 
@@ -67,6 +70,29 @@ def _with_probes(
     code = compile(tree, filename, "exec", dont_inherit=True)
     found = find_jumps(code, jumps) if jumps else ()
     return None if found is None else Built(code, None, found)
+
+
+def build_lines(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:
+    """Compile a module so that its lines are measured and another tool's figures stay the same.
+
+    Where the interpreter reports lines by itself, that is the module as it
+    stands; elsewhere each statement gets a probe, and nothing else changes.
+    """
+    if LINES_ARE_REPORTED:
+        return build_plain(text, filename, reason, rewrite)
+    tree = ast.parse(text, filename)
+    outline = outline_module(tree, text)
+    for points in (outline.plans, outline.absent_arms, outline.conditional_arms):
+        points.clear()
+    plain = compile(ast.parse(text), filename, "exec", dont_inherit=True)
+    lines = {line for part in code_objects(plain) for _, _, line in part.co_lines()}
+    for node in list(outline.statement_at):
+        if isinstance(node, _MAY_HAVE_NO_CODE) and node.lineno not in lines:
+            del outline.statement_at[node]
+    instrument(tree, outline, default_emitter(), comprehensions_inlined=COMPREHENSIONS_INLINED)
+    if rewrite is not None:
+        rewrite(tree)
+    return Built(compile(tree, filename, "exec", dont_inherit=True), reason)
 
 
 def build_plain(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:

@@ -137,7 +137,8 @@ class ImportHook:
             return None
         extent = Extent(asserts=rewrite is None)
         if built.plain is not None:
-            extent = Extent(Known.LINES if MONITORING else Known.NOTHING, built.plain)
+            lines_known = MONITORING or has_markers(built.code)
+            extent = Extent(Known.LINES if lines_known else Known.NOTHING, built.plain)
         self._note(filename, source, extent)
         return self._linked(built, filename)
 
@@ -153,30 +154,29 @@ class ImportHook:
     def _built(
         self, source: SourceText, filename: str, rewrite: Callable[[ast.Module], None] | None
     ) -> Built:
-        reason = self._reason_for_plain(filename)
-        cached = self.cache is not None and rewrite is None and reason is None
+        kept = self.plain is not None and os.path.realpath(filename) in self.plain
+        beside = _tool_at_work()
+        cached = self.cache is not None and rewrite is None and not kept and beside is None
         if self.cache is not None and cached:
             built = self.cache.load(source.digest, filename)
             if built is not None:
                 return built
-        from surefoot.probe.build import build, build_plain  # noqa: PLC0415 - costs start-up
+        from surefoot.probe.build import (  # noqa: PLC0415 - costs start-up
+            build,
+            build_lines,
+            build_plain,
+        )
 
-        if reason is not None:
+        if kept:
+            reason = "listed under plain in [tool.surefoot]"
             return build_plain(source.text, filename, reason, rewrite)
+        if beside is not None:
+            reason = f"{beside} was active when it was loaded"
+            return build_lines(source.text, filename, reason, rewrite)
         built = build(source.text, filename, rewrite)
         if self.cache is not None and cached:
             self.cache.store(source.digest, filename, built)
         return built
-
-    def _reason_for_plain(self, filename: str) -> str | None:
-        if self.plain is not None and os.path.realpath(filename) in self.plain:
-            return "listed under plain in [tool.surefoot]"
-        if MONITORING:
-            if sys.gettrace() is not None or sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID):
-                return "a debugger or tracer was active when it was loaded"
-            if sys.monitoring.get_tool(sys.monitoring.COVERAGE_ID) not in {None, TOOL_NAME}:
-                return "another coverage tool was active when it was loaded"
-        return None
 
     def _linked(self, built: Built, filename: str) -> CodeType:
         """Connect the probes in a module's code to the recorder."""
@@ -188,3 +188,15 @@ class ImportHook:
         if self.monitor is not None:
             self.monitor.watch(code, built.jumps)
         return code
+
+
+def _tool_at_work() -> str | None:
+    """Name the kind of tool that watches this process too, and that probes would mislead."""
+    if sys.gettrace() is not None:
+        return "a debugger or tracer"
+    if MONITORING:
+        if sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID):
+            return "a debugger or tracer"
+        if sys.monitoring.get_tool(sys.monitoring.COVERAGE_ID) not in {None, TOOL_NAME}:
+            return "another coverage tool"
+    return None
