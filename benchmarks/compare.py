@@ -46,7 +46,7 @@ PROGRAMS = {
 }
 """pyperformance programs, and how many times each repeats to run for some seconds."""
 
-SUITES = {"click": "click", "itsdangerous": "itsdangerous"}
+SUITES = {"click": "click", "itsdangerous": "itsdangerous", "cachetools": "cachetools"}
 """Packages whose own test suites are run, and what is measured of them."""
 
 MONITORING = sys.version_info >= (3, 12)
@@ -79,7 +79,7 @@ def tools(only: list[str] | None = None) -> list[Tool]:
         return [python, str(HERE / "exercise.py"), str(source), str(scratch / "cache")]
 
     def ours_pytest(package: str, _: Path) -> list[str]:
-        return [python, "-m", "surefoot", "run", "--no-report", "--source", package]
+        return [python, "-m", "pytest", *plugin(package), "--surefoot-context=none"]
 
     def coverage(source: Path, scratch: Path) -> list[str]:
         data = f"--data-file={scratch / 'coverage'}"
@@ -104,6 +104,9 @@ def tools(only: list[str] | None = None) -> list[Tool]:
 
     def slipcover_pytest(package: str, scratch: Path) -> list[str]:
         return [*slipcover(Path("src") / package, scratch), "-m", "pytest"]
+
+    def plugin(package: str) -> list[str]:
+        return [f"--surefoot={package}", "--surefoot-report="]
 
     found = [
         Tool("none", plain, plain_pytest, {}),
@@ -166,6 +169,34 @@ def programs(
     return results
 
 
+def context_tools() -> list[Tool]:
+    """List what to run a suite with, to know which test reaches what and to not know it."""
+    python = [sys.executable, "-m", "pytest"]
+
+    def no_script(*_: object) -> list[str]:
+        raise NotImplementedError
+
+    def plain(*_: object) -> list[str]:
+        return python
+
+    def ours(package: str, _: Path) -> list[str]:
+        return [*python, f"--surefoot={package}", "--surefoot-report="]
+
+    def theirs(package: str, _: Path) -> list[str]:
+        return [*python, f"--cov={package}", "--cov-branch", "--cov-report="]
+
+    def theirs_by_test(package: str, scratch: Path) -> list[str]:
+        return [*theirs(package, scratch), "--cov-context=test"]
+
+    return [
+        Tool("none", no_script, plain, {}),
+        Tool("noise", no_script, plain, {}),
+        Tool("surefoot, by test", no_script, ours, {}),
+        Tool("pytest-cov", no_script, theirs, {}),
+        Tool("pytest-cov, by test", no_script, theirs_by_test, {}),
+    ]
+
+
 def suites(
     scratch: Path, names: list[str], chosen: list[Tool], rounds: int
 ) -> dict[str, dict[str, float | None]]:
@@ -187,7 +218,7 @@ def suites(
         with tarfile.open(archive) as file:
             file.extractall(scratch / name, filter="data")
         folder = scratch / name / archive.name.removesuffix(".tar.gz")
-        path = {"PYTHONPATH": str(folder / "src")}
+        path = {"PYTHONPATH": f"{folder / 'src'}{os.pathsep}{folder}"}
         options = ["-q", "-p", "no:cacheprovider"]
         commands = {
             tool.name: (
@@ -254,7 +285,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--programs", nargs="*", default=list(PROGRAMS))
-    parser.add_argument("--suites", nargs="*", default=list(SUITES))
+    parser.add_argument("--suites", nargs="*", default=["click", "itsdangerous"])
+    parser.add_argument("--contexts", nargs="*", default=["click", "cachetools"])
     parser.add_argument("--tools", nargs="*", help="which to compare (default: all that run here)")
     given = parser.parse_args()
     chosen = tools(given.tools)
@@ -267,6 +299,12 @@ def main() -> None:
             },
             [tool.name for tool in chosen][1:],
         )
+        by_test = context_tools()
+        if given.contexts:
+            show(
+                suites(scratch / "contexts", given.contexts, by_test, given.rounds),
+                [tool.name for tool in by_test][1:],
+            )
         for label, seconds in startup(scratch, given.rounds).items():
             print(f"start-up, {label}: {seconds:.2f} s")
 
