@@ -30,15 +30,16 @@ class Contexts:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._by_test = session.plan.contexts
-        self._deselected = 0
+        self._deselected: list[str] = []
+        self._hidden = False
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Notice that not all tests are wanted."""
-        self._deselected += len(items)
+        self._deselected += [item.nodeid for item in items]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note which tests there are."""
-        names = [item.nodeid for item in session.items]
+        names = [*(item.nodeid for item in session.items), *self._deselected]
         everything = asked_for_all(session.config) and not self._deselected
         self._session.note_collected(names, all_of_them=everything)
 
@@ -48,8 +49,14 @@ class Contexts:
         node.workerinput[_ASKED_FOR_ALL] = asked_for_all(node.config)
 
     def _enter(self, item: pytest.Item, phase: str) -> None:
-        if self._by_test:
+        if phase == "run" and item.get_closest_marker("no_cover"):
+            self._session.enter_context(None)
+            self._hidden = True
+        elif self._by_test:
             self._session.enter_context(f"{item.nodeid}|{phase}")
+        elif self._hidden:
+            self._session.enter_context("")
+            self._hidden = False
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:

@@ -37,7 +37,7 @@ class Session:
         self.plan = plan
         self.folder = folder
         self._contexts = 0
-        self._context = ""
+        self._context: str | None = ""
         self._shard: Shard | None = None
         self._late: frozenset[str] = frozenset()
         self._recorder: Recorder
@@ -84,12 +84,15 @@ class Session:
             os.register_at_fork(after_in_child=_forked)
         _active.append(self)
 
-    def enter_context(self, name: str) -> None:
-        """Attribute what is reached from now on to a context; empty for none."""
+    def enter_context(self, name: str | None) -> None:
+        """Attribute what is reached from now on to a context; empty for none.
+
+        With None, it is not recorded at all.
+        """
         self._contexts += 1
         self._context = name
         with suppress(ValueError):  # a name that the environment cannot hold
-            os.environ[CONTEXT_VARIABLE] = name
+            os.environ[CONTEXT_VARIABLE] = name or ""
         self._note(context=self._contexts, name=name)
         self._recorder.enter_context(self._contexts)
         self._hook.start_over()

@@ -63,6 +63,7 @@ def folder(tmp_path: Path) -> Path:
         ("import plain; importlib.reload(plain)", "plain.py"),
         ("runpy.run_module('pkg', run_name='__main__')", "pkg/__main__.py"),
         ("runpy.run_module('plain')", "plain.py"),
+        ("runpy.run_path(here + '/plain.py')", "plain.py"),
         (
             "spec = importlib.util.spec_from_file_location('odd name', here + '/plain.py')\n"
             "spec.loader.exec_module(importlib.util.module_from_spec(spec))",

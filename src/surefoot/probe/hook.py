@@ -1,7 +1,8 @@
 """Give the import system instrumented code.
 
 ``SourceFileLoader.get_code`` is where every way to load a source file meets:
-``import``, ``runpy``, ``python -m``, ``spec_from_file_location``. Only the code
+``import``, ``runpy``, ``python -m``, ``spec_from_file_location``; ``runpy.run_path``
+alone compiles for itself. Only the code
 is exchanged there; loaders, specs and resources stay as they are.
 """
 
@@ -9,13 +10,14 @@ from __future__ import annotations
 
 import ast
 import os
+import runpy
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.machinery import SourceFileLoader
 from types import CodeType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from surefoot.model.ids import Digest
 from surefoot.model.run import Extent, Known
@@ -78,12 +80,21 @@ class ImportHook:
             return original(loader, fullname) if code is None else code
 
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
+        vars(runpy)["compile"] = self._compile
 
     def uninstall(self) -> None:
         """Stop to exchange code."""
         if self._original is not None:
             del SourceFileLoader.get_code
+            vars(runpy).pop("compile", None)
             self._original = None
+
+    def _compile(self, text: str | bytes, filename: str, mode: str, **options: Any) -> CodeType:
+        """Compile for ``runpy.run_path``, which uses no loader."""
+        code = None
+        if isinstance(text, bytes) and self.measures(filename):
+            code = self.code_of(filename, text)
+        return compile(text, filename, mode, **options) if code is None else code
 
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""

@@ -96,7 +96,7 @@ def read_shards(folder: Path) -> Iterator[RunData]:
 
 
 def _read_shard(path: Path) -> RunData:
-    contexts = {0: ""}
+    contexts: dict[int, str | None] = {0: ""}
     files: dict[int, tuple[FileKey, Extent]] = {}
     late: set[str] = set()
     tests: set[str] = set()
@@ -134,6 +134,8 @@ def _read_shard(path: Path) -> RunData:
         if file in files:
             reached = runs[files[file][0]].contexts
             name = contexts[context]
+            if name is None:
+                continue
             reached[name] = Points(reached.get(name, NO_POINTS) | points)
     return RunData(
         python,

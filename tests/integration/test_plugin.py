@@ -1,0 +1,232 @@
+"""``pytest --surefoot`` in real runs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+APP = """\
+def grade(points, bonus):
+    if points > 50 or bonus:
+        return "pass"
+    return "fail"
+
+def unused():
+    return 0
+"""
+TESTS = """\
+import app, pytest
+
+@pytest.mark.parametrize("points", range(40, 60, 5))
+def test_points(points):
+    assert app.grade(points, False) == ("pass" if points > 50 else "fail")
+
+def test_bonus():
+    assert app.grade(0, True) == "pass"
+"""
+
+
+class Project:
+    """A project in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write("pyproject.toml", "[tool.pytest.ini_options]\nfilterwarnings = ['error']\n")
+        self.write("app.py", APP)
+        self.write("test_app.py", TESTS)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a module of this interpreter in the project."""
+        return subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run pytest."""
+        return self.run("pytest", "-q", "-p", "no:cacheprovider", *arguments)
+
+    def report(self) -> str:
+        """Return the JSON report of the data."""
+        return self.run("surefoot", "report", "--format", "json").stdout
+
+    def tests(self, place: str) -> set[str]:
+        """Return the names of the tests that reach a place."""
+        found = self.run("surefoot", "tests", place).stdout.split()
+        return {name.partition("::")[2] for name in found}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def test_the_table_is_part_of_the_summary(project: Project) -> None:
+    """One flag more, and pytest ends with our table."""
+    done = project.pytest("--surefoot=app.py")
+    assert done.returncode == 0, done.stdout
+    [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
+    assert row == ["app.py", "6", "1", "2", "0", "88%", "75%", "50%", "7"] or row[:6] == [
+        "app.py", "6", "1", "2", "0", "88%",
+    ]  # fmt: skip
+    assert done.stderr == ""
+
+
+def test_each_test_is_known_by_what_it_reaches(project: Project) -> None:
+    """Lines and vectors name their tests."""
+    project.pytest("--surefoot=app.py")
+    assert project.tests("app.py:4") == {"test_points[40]", "test_points[45]", "test_points[50]"}
+    assert project.tests("app.py:grade") == {
+        "test_points[40]", "test_points[45]", "test_points[50]", "test_points[55]", "test_bonus",
+    }  # fmt: skip
+    told = project.run("surefoot", "explain", "app.py:2").stdout
+    assert "✓ seen by test_app.py::test_bonus" in told
+    assert "✓ seen by test_app.py::test_points[40] and 2 more" in told
+    assert "Reached by 5 tests:" in told
+
+
+def test_workers_find_what_one_process_finds(project: Project) -> None:
+    """With and without xdist, the JSON is the same."""
+    assert project.pytest("--surefoot=app.py").returncode == 0
+    alone = project.report()
+    for distribution in ("load", "loadscope", "each"):
+        done = project.pytest("--surefoot=app.py", "-n2", f"--dist={distribution}")
+        assert done.returncode == 0, done.stdout
+        assert project.report() == alone
+
+
+def test_a_worker_that_is_killed_fails_the_run_by_name(project: Project) -> None:
+    """What the others recorded is kept."""
+    project.write("test_kill.py", "import os\ndef test_kill(): os.kill(os.getpid(), 9)\n")
+    done = project.pytest("--surefoot=app.py", "-n2")
+    assert done.returncode == 1
+    assert "crashed while running 'test_kill.py::test_kill'" in done.stdout
+    assert len(project.tests("app.py:grade")) == 5
+
+
+def test_some_tests_leave_the_others_data_alone(project: Project) -> None:
+    """A selected run replaces what its own tests found; the report counts the rest."""
+    project.pytest("--surefoot=app.py")
+    project.write("test_app.py", TESTS.replace("grade(0, True)", "grade(60, True)"))
+    done = project.pytest("--surefoot=app.py", "-k", "bonus")
+    assert "4 of 5 tests are from earlier runs." in done.stdout
+    assert project.tests("app.py:4") == {"test_points[40]", "test_points[45]", "test_points[50]"}
+    assert "TF" not in str(json.loads(project.report())["files"]["app.py"]["missing_lines"])
+    vectors = json.loads(project.report())["files"]["app.py"]["decisions"][0]["vectors"]
+    assert vectors == {"seen": ["T-", "FF"], "missing": ["FT"]}
+
+
+def test_tests_that_are_gone_take_their_data_with_them(project: Project) -> None:
+    """A test that was renamed, and a file of tests that was removed, are forgotten."""
+    project.write("test_more.py", "import app\ndef test_unused(): app.unused()\n")
+    project.pytest("--surefoot=app.py")
+    assert project.tests("app.py:7") == {"test_unused"}
+    (project.folder / "test_more.py").unlink()
+    project.write("test_app.py", TESTS.replace("test_bonus", "test_extra"))
+    project.pytest("--surefoot=app.py", "-k", "extra")
+    assert project.tests("app.py:7") == set()
+    assert project.tests("app.py:3") == {"test_points[55]", "test_extra"}
+
+
+def test_code_that_changed_is_known_from_the_new_run_only(project: Project) -> None:
+    """Old hits never meet a new text."""
+    project.pytest("--surefoot=app.py")
+    project.write("app.py", "\n" + APP)
+    done = project.pytest("--surefoot=app.py", "-k", "bonus")
+    assert done.returncode == 0
+    assert json.loads(project.report())["files"]["app.py"]["missing_lines"] == [5, 8]
+
+
+def test_appending_keeps_all(project: Project) -> None:
+    """``--surefoot-append`` adds to what is there."""
+    project.pytest("--surefoot=app.py", "test_app.py::test_bonus")
+    project.pytest("--surefoot=app.py", "--surefoot-append", "-k", "50")
+    assert project.tests("app.py:grade") == {"test_bonus", "test_points[50]"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("--surefoot-fail-under=90",), 1, "surefoot: Cover is 87.50%, and at least 90% is asked for."),
+        (("--surefoot-fail-under=87.5",), 0, "5 passed"),
+        (("--surefoot-report=",), 0, "5 passed"),
+        (("--surefoot-report=pdf",), 4, "surefoot: no report 'pdf'. There are term"),
+        (("--surefoot-config=none.toml",), 4, "surefoot: none.toml: no such file."),
+        (("--no-surefoot",), 0, "5 passed"),
+    ],
+)  # fmt: skip
+def test_options_do_what_they_say(
+    project: Project, arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    """A gate fails the run, and wrong options are refused before anything runs."""
+    done = project.pytest("--surefoot=app.py", *arguments)
+    assert done.returncode == status, done.stdout + done.stderr
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_failed_run_can_go_without_a_report(project: Project) -> None:
+    """``--no-surefoot-on-fail`` prints nothing of ours when a test fails."""
+    project.write("test_app.py", TESTS + "\ndef test_fails(): assert 0\n")
+    assert "app.py " in project.pytest("--surefoot=app.py").stdout
+    assert "app.py " not in project.pytest("--surefoot=app.py", "--no-surefoot-on-fail").stdout
+
+
+@pytest.mark.parametrize("context", ["test", "none"])
+def test_a_test_marked_no_cover_covers_nothing(project: Project, context: str) -> None:
+    """pytest-cov's marker is honoured; the tests after it are measured again."""
+    project.write(
+        "test_app.py",
+        "import app, pytest\n"
+        "@pytest.mark.no_cover\ndef test_hidden(): app.unused()\n"
+        "def test_seen(): app.grade(60, 0)\n",
+    )
+    project.pytest("--surefoot=app.py", f"--surefoot-context={context}", "--strict-markers")
+    assert json.loads(project.report())["files"]["app.py"]["missing_lines"] == [4, 7]
+
+
+def test_collecting_alone_leaves_the_data(project: Project) -> None:
+    """``--collect-only`` runs nothing, so nothing is replaced."""
+    project.pytest("--surefoot=app.py")
+    before = project.report()
+    assert project.pytest("--surefoot=app.py", "--collect-only").returncode == 0
+    assert project.report() == before
+
+
+def test_without_the_flag_nothing_of_ours_is_imported(project: Project) -> None:
+    """A run that does not ask for us loads two small modules."""
+    project.write(
+        "test_app.py",
+        "import sys\ndef test(): print(sorted(n for n in sys.modules if n.startswith('surefoot')))\n",
+    )
+    shown = project.pytest("-s").stdout
+    assert "['surefoot', 'surefoot.environment', 'surefoot.pytest_plugin']" in shown
+
+
+@pytest.mark.parametrize("first", ["cov", "surefoot"])
+def test_pytest_cov_beside_us_says_what_it_says_alone(project: Project, first: str) -> None:
+    """Its figures are the same, and ours are of lines alone."""
+    theirs = ["--cov=app", "--cov-branch", "--cov-report="]
+    project.pytest(*theirs, "--cov-report=json:alone.json")
+    both = [*theirs, "--cov-report=json:both.json", "--surefoot=app.py"]
+    done = project.pytest(*(both if first == "cov" else reversed(both)))
+    assert done.returncode == 0, done.stdout
+    alone, beside = (
+        json.loads((project.folder / f"{name}.json").read_text())["files"]
+        for name in ("alone", "both")
+    )
+    assert alone == beside
+    [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
+    assert row[:6] == ["app.py", "6", "1", "-", "-", "83%"]
+    assert "was active when it was loaded" in done.stdout
