@@ -39,14 +39,20 @@ def _records(file: FileCoverage) -> Iterator[str]:
 
 
 def _functions(file: FileCoverage) -> Iterator[str]:
-    ran = 0
+    found = ran = 0
     for covered in file.functions:
         region = covered.region
-        yield f"FN:{region.line},{region.end_line},{region.qualname}"
-        ran += (was_called := covered.summary.covered_lines > 0)
+        body = range(region.body_line, region.end_line + 1)
+        # Its first line in LCOV's sense is one that runs when it is called: not that of def.
+        first = next((line for line in body if line in file.lines), None)
+        if first is None:
+            continue
+        was_called = first not in file.missing_lines
+        found, ran = found + 1, ran + was_called
+        yield f"FN:{first},{region.end_line},{region.qualname}"
         yield f"FNDA:{int(was_called)},{region.qualname}"
-    if file.functions:
-        yield f"FNF:{len(file.functions)}"
+    if found:
+        yield f"FNF:{found}"
         yield f"FNH:{ran}"
 
 

@@ -72,6 +72,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
 
     kept = {t for t in before.tests | before.earlier if t not in run.tests and still_there(t)}
     changed = {(key.path, key.python) for key in run.files}
+    measured = {key.path for key in run.files}
     files: dict[FileKey, FileRun] = {}
     for key, file in before.files.items():
         if key in run.files or (key.path, key.python) not in changed:
@@ -80,6 +81,8 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
                 for name, points in file.contexts.items()
                 if not name or test_of_context(name) in kept
             }
+            if key.path in measured and not any(contexts):
+                continue  # nothing of it is any test's, and the new run knows the rest
             files[key] = FileRun(file.extent, contexts)
     old = replace(
         before, files=files, tests=frozenset(), earlier=frozenset(kept), found=frozenset()

@@ -1,0 +1,73 @@
+"""What a run of some tests leaves of what was known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from surefoot.model.ids import Digest
+from surefoot.model.points import Points
+from surefoot.model.run import Extent, FileKey, FileRun, RunData
+from surefoot.store.merge import keep_earlier
+
+OLD, NEW, OTHER = (
+    FileKey("a.py", Digest("old"), 1, "3.13"),
+    FileKey("a.py", Digest("new"), 1, "3.13"),
+    FileKey("b.py", Digest("b"), 1, "3.13"),
+)
+
+
+def run(files: dict[FileKey, dict[str, int]], **fields: set[str]) -> RunData:
+    """Return a run with these contexts."""
+    return RunData(
+        "3.13.0",
+        {
+            key: FileRun(Extent(), {name: Points(p) for name, p in contexts.items()})
+            for key, contexts in files.items()
+        },
+        **{name: frozenset(names) for name, names in fields.items()},  # type: ignore[arg-type]
+    )
+
+
+BEFORE = run(
+    {
+        OLD: {"": 1, "t.py::x|run": 2, "t.py::y|run": 4, "gone.py::z|run": 8},
+        OTHER: {"u.py::u|run": 1},
+    },
+    tests={"t.py::x", "t.py::y", "gone.py::z", "u.py::u"},
+)
+
+
+def exists(file: str) -> bool:
+    return file != "gone.py"
+
+
+def test_other_tests_are_kept_where_the_code_is_the_same() -> None:
+    """The tests that ran are replaced; those that are gone go."""
+    now = run({OLD: {"": 16, "t.py::x|run": 32}}, tests={"t.py::x"}, found={"t.py::y"})
+    kept = keep_earlier(now, BEFORE, exists)
+    assert kept.files[OLD].contexts == {"": 17, "t.py::x|run": 32, "t.py::y|run": 4}
+    assert kept.files[OTHER].contexts == {"u.py::u|run": 1}
+    assert kept.tests == {"t.py::x"}
+    assert kept.earlier == {"t.py::y", "u.py::u"}
+    assert kept.found == set()
+
+
+def test_a_test_that_was_not_found_again_is_forgotten() -> None:
+    """Its file was collected, and it was not there."""
+    kept = keep_earlier(run({}, tests={"t.py::x"}), BEFORE, exists)
+    assert kept.earlier == {"u.py::u"}
+    assert "t.py::y|run" not in kept.files[OLD].contexts
+
+
+def test_a_file_of_which_no_test_is_left_is_known_from_the_new_run_only() -> None:
+    """An earlier run that knew more of it must not lend its extent to the new one."""
+    before = run({OTHER: {"": 1, "t.py::x|run": 2}}, tests={"t.py::x"})
+    now = run({replace(OTHER, python="3.11"): {"t.py::x|run": 4}}, tests={"t.py::x"})
+    assert OTHER not in keep_earlier(now, before, exists).files
+
+
+def test_code_that_changed_has_no_past() -> None:
+    """Points of another text mean nothing."""
+    kept = keep_earlier(run({NEW: {"t.py::x|run": 1}}, tests={"t.py::x"}), BEFORE, exists)
+    assert OLD not in kept.files
+    assert kept.files[NEW].contexts == {"t.py::x|run": 1}
