@@ -7,6 +7,7 @@ line are written as one group.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -68,9 +69,12 @@ def _branches(file: FileCoverage) -> Iterator[str]:
 
 def _conditions(file: FileCoverage) -> Iterator[str]:
     by_line: defaultdict[int, dict[int, list[ConditionCoverage]]] = defaultdict(dict)
+    lines = sorted(file.lines)
     for covered in file.decisions:
         if covered.unmeasured is None and covered.conditions:
-            groups, conditions = by_line[covered.decision.line], list(covered.conditions)
+            # The line that has a DA record: the first of the statement.
+            line = lines[max(bisect_right(lines, covered.decision.line) - 1, 0)]
+            groups, conditions = by_line[line], list(covered.conditions)
             while len(conditions) in groups:
                 conditions = groups.pop(len(conditions)) + conditions
             groups[len(conditions)] = conditions
