@@ -18,7 +18,11 @@ from typing import Any
 MAIN = "__main__"
 
 _RUN_AS_SCRIPT = compile(
-    "__spec__ = __package__ = __cached__ = None\nexec(__loader__.script)", "<frozen runpy>", "exec"
+    "__spec__ = __package__ = None\n"
+    "if '__cached__' in globals(): __cached__ = None\n"
+    "exec(__loader__.script)",
+    "<frozen runpy>",
+    "exec",
 )
 """Runs a script whose module looks as if nobody had imported it."""
 

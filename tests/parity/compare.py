@@ -14,7 +14,7 @@ from pathlib import Path
 
 from surefoot.config import load_config
 from surefoot.model.results import FileCoverage
-from surefoot.project import cover_project
+from surefoot.project import cover_project, read_project
 from surefoot.selection import Selection
 from surefoot.store.datafile import read_data
 from surefoot.targets import selection_of
@@ -107,7 +107,9 @@ def compare_module(name: str, folder: Path) -> dict[str, tuple[Figures, Figures]
     data = ours / "data.sqlite"
     run([sys.executable, str(HERE / "measure.py"), str(data), str(copies), *script], ours)
     config = load_config(copies)
-    found = cover_project(config, Selection(str(copies), (str(copies),)), read_data(data))
+    recorded = read_data(data)
+    project = read_project(config, Selection(str(copies), (str(copies),)), recorded)
+    found = cover_project(config, project, recorded)
     got = {file.path: our_figures(file) for file in found.files}
     assert got.keys() == expected.keys(), (name, got.keys() ^ expected.keys())
     return {path: (expected[path], got[path]) for path in got if again[path] == expected[path]}
@@ -199,7 +201,8 @@ def compare_package(folder: Path, *sources: str) -> dict[str, tuple[Figures, Fig
     run(command, folder, PYTHONPATH=path)
     config = load_config(folder)
     selection = selection_of(config, sources or config.source)
-    found = cover_project(config, selection, read_data(config.data_file))
+    recorded = read_data(config.data_file)
+    found = cover_project(config, read_project(config, selection, recorded), recorded)
     got = {file.path: our_figures(file) for file in found.files}
     expected = coverage_figures(folder / "theirs.json")
     assert got.keys() == expected.keys(), got.keys() ^ expected.keys()

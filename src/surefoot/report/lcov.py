@@ -73,8 +73,8 @@ def _conditions(file: FileCoverage) -> Iterator[str]:
     for covered in file.decisions:
         if covered.unmeasured is None and covered.conditions:
             # The line that has a DA record: the first of the statement.
-            line = lines[max(bisect_right(lines, covered.decision.line) - 1, 0)]
-            groups, conditions = by_line[line], list(covered.conditions)
+            at = lines[max(bisect_right(lines, covered.decision.line) - 1, 0)]
+            groups, conditions = by_line[at], list(covered.conditions)
             while len(conditions) in groups:
                 conditions = groups.pop(len(conditions)) + conditions
             groups[len(conditions)] = conditions

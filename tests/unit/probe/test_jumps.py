@@ -53,7 +53,7 @@ def test_each_copy_of_a_finally_reports_its_jumps() -> None:
 def test_a_loop_over_the_value_is_no_jump_of_it() -> None:
     """The loop's own jump stands in the same place."""
     for text in ("def f(a, b):\n    for x in a or b:\n        pass\n", GENERATOR):
-        assert len(build(text, "f.py").jumps) == 1
+        assert len({probe for _, _, probe in build(text, "f.py").jumps}) == 1
         first, second = reached(text, ((1,), (2,)), ((), (2,)))
         assert len(first ^ second) == 2
 
