@@ -108,25 +108,27 @@ def _remover(
     """
     alive = weakref.ref(code)
     address = id(code) + _CODE_OFFSET + site.start
-    pristine = raw[site.start : site.start + 2]
+    pristine = int.from_bytes(raw[site.start : site.start + 2], sys.byteorder)
     replacement = int.from_bytes(site.jump, sys.byteorder)
-    original = int.from_bytes(pristine, sys.byteorder)
+    # Views of the code's memory, to be used only while it is alive.
+    place = ctypes.c_uint16.from_address(address)
+    before = ctypes.c_uint8.from_address(address - 2 if site.start else address)
 
     def remove() -> None:
         if earlier is not None:
             earlier()
         held = alive()
-        if held is None or ctypes.string_at(address, 2) != pristine:
+        if held is None or place.value != pristine:
             return
-        if site.start and ctypes.string_at(address - 2, 1)[0] == _FUSED_WITH_PROBE:
+        if site.start and before.value == _FUSED_WITH_PROBE:
             return
-        ctypes.c_uint16.from_address(address).value = replacement
+        place.value = replacement
         removed.append(restore)
 
     def restore() -> None:
         held = alive()
-        if held is not None and ctypes.string_at(address, 2) == site.jump:
-            ctypes.c_uint16.from_address(address).value = original
+        if held is not None and place.value == replacement:
+            place.value = pristine
 
     return remove
 
