@@ -1,20 +1,34 @@
-"""Run a script under Surefoot: ``measure.py DATA SOURCE SCRIPT ARGS…``."""
+"""Run a script under Surefoot: ``measure.py DATA SOURCE SCRIPT ARGS…``.
 
+Only this process counts: coverage.py, as it is run here, sees no child.
+"""
+
+import os
 import runpy
 import sys
+import tempfile
 from pathlib import Path
 
 import surefoot.probe.build  # noqa: F401 - before the modules that it imports are exchanged
 from surefoot.plan import SessionPlan
-from surefoot.run import Run
 from surefoot.selection import Selection
+from surefoot.session import Session
 from surefoot.store.datafile import write_data
+from surefoot.store.merge import merge_runs
+from surefoot.store.shard import read_shards
 
 if __name__ == "__main__":
     _, data, source, *sys.argv = sys.argv
-    run = Run(SessionPlan(Selection(source, (source,))), Path(data).parent)
-    run.start()
+    folder = Path(tempfile.mkdtemp(dir=Path(data).parent))
+    session = Session(SessionPlan(Selection(source, (source,))), folder)
+    session.start()
+    process = os.getpid()
     try:
         runpy.run_path(sys.argv[0], run_name="__main__")
     finally:
-        write_data(Path(data), run.stop())
+        if os.getpid() == process:
+            session.stop()
+            for file in folder.iterdir():
+                if not file.name.startswith(str(session.shard_name)):
+                    file.unlink()
+            write_data(Path(data), merge_runs(read_shards(folder)))
