@@ -111,3 +111,26 @@ def test_a_selection_knows_its_files(tmp_path: Path) -> None:
     selection = selection_of(load_config(tmp_path), ["pkg"])
     names = [Path(path).relative_to(tmp_path.resolve()).as_posix() for path in selection.files()]
     assert names == ["pkg/__init__.py", "pkg/a.py", "pkg/sub/__init__.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", '[tool.surefoot]\nremap = [["src", "*/build/src"]]\n'),
+        ("pyproject.toml", '[tool.coverage.paths]\nsource = ["src", "*/build/src"]\n'),
+        (".coveragerc", "[paths]\nsource =\n    src\n    */build/src\n"),
+    ],
+)
+def test_paths_that_are_one_are_read_from_either_tool(tmp_path: Path, name: str, text: str) -> None:
+    """Ours and coverage.py's spelling say the same."""
+    (tmp_path / name).write_text(text)
+    assert load_config(tmp_path).remap == (("src", "*/build/src"),)
+
+
+def test_another_file_can_be_read_instead(tmp_path: Path) -> None:
+    """The project's own configuration is then not read."""
+    (tmp_path / "pyproject.toml").write_text("[tool.surefoot]\nprecision = 1\n")
+    (tmp_path / "other.ini").write_text("[run]\nsource = lib\n")
+    (tmp_path / "other.toml").write_text("[tool.surefoot]\nprecision = 2\n")
+    assert load_config(tmp_path, str(tmp_path / "other.toml")).precision == 2
+    assert load_config(tmp_path, str(tmp_path / "other.ini")).source == ("lib",)
