@@ -343,11 +343,14 @@ def test_an_interrupted_run_keeps_what_was_measured(project: Project) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "surefoot", "run", "-q"], cwd=project.folder, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # What runs us in the background may have told us to ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )  # fmt: skip
     while not (project.folder / "started").exists():
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
+    with process:
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
     assert process.returncode == 2
     assert "KeyboardInterrupt" in output
     assert "app.py" in output
