@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot._version import __version__
-from surefoot.analysis.reach import by_test, reach_of
 from surefoot.config import Config, find_root, load_config
 from surefoot.environment import RUN_VARIABLE
 from surefoot.errors import MEASURING_FAILED, SurefootError
@@ -24,9 +23,12 @@ from surefoot.store.datafile import read_data
 from surefoot.targets import choose_sources, selection_of, session_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
 
-    from surefoot.model.results import Coverage
+    from surefoot.analysis.reach import Reach
+    from surefoot.model.results import Coverage, FileCoverage
     from surefoot.project import Project
 
 _source = click.option(
@@ -157,7 +159,7 @@ def report(
     """Report what the last run covered."""
     from surefoot.report.formats import FILES, RENDERERS, ReportRequest, render  # noqa: PLC0415
 
-    config, _, project, coverage = _read(sources, omits)
+    config, project, coverage = _read(sources, omits)
     if format_ == "table":
         _print_table(coverage, config)
     elif output is None and format_ in RENDERERS:
@@ -173,33 +175,21 @@ def report(
 @click.argument("place", metavar="PATH[:LINE|:FUNCTION]")
 def explain(place: str) -> None:
     """Explain a place: its decisions, what never happened there, and the tests that reach it."""
-    from surefoot.report.explain import lines_of_place, print_explanation  # noqa: PLC0415
+    from surefoot.report.explain import print_explanation  # noqa: PLC0415
 
-    config, _, project, coverage = _read((), ())
-    name, spot = _split(place)
-    path = _measured_path(name, config, coverage)
-    [file] = [file for file in coverage.files if file.path == path]
-    [measured] = [file for file in project.files if file.path == path]
-    within = lines_of_place(file, spot)
-    reach = reach_of(measured.map, by_test(measured.run.contexts), within)
-    print_explanation(file, within, reach, _console())
+    file, within_place, reach = _look_up(place, *_read((), ()))
+    print_explanation(file, within_place, reach, _console())
 
 
 @cli.command()
 @click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
 def tests(places: tuple[str, ...]) -> None:
     """Print the tests that reach any of the places, one node id a line."""
-    from surefoot.report.explain import lines_of_place  # noqa: PLC0415
-
-    config, _, project, coverage = _read((), ())
+    project = _read((), ())
     found: set[str] = set()
     for place in places:
-        name, spot = _split(place)
-        path = _measured_path(name, config, coverage)
-        [file] = [file for file in coverage.files if file.path == path]
-        [measured] = [file for file in project.files if file.path == path]
-        tests_there = by_test(measured.run.contexts)
-        found |= reach_of(measured.map, tests_there, lines_of_place(file, spot)).tests
+        _, _, reach = _look_up(place, *project)
+        found |= reach.tests
     if not found - {""}:
         click.echo("surefoot: no test reaches any of these places.", err=True)
     for name in sorted(found - {""}):
@@ -224,20 +214,22 @@ def combine(append: bool, paths: tuple[Path, ...]) -> None:
     click.echo(f"surefoot: {count} data files combined into {config.data_file}", err=True)
 
 
-def _split(place: str) -> tuple[str, str | None]:
-    """Split ``PATH[:LINE|:FUNCTION]``."""
-    if Path(place).exists() or ":" not in place:
-        return place, None
-    name, _, spot = place.rpartition(":")
-    return name, spot
+def _look_up(
+    place: str, config: Config, project: Project, coverage: Coverage
+) -> tuple[FileCoverage, Callable[[int], bool], Reach]:
+    """Find the file and the lines of ``PATH[:LINE|:FUNCTION]``, and which tests reach them."""
+    from surefoot.analysis.reach import by_test, reach_of  # noqa: PLC0415
+    from surefoot.report.explain import lines_of_place  # noqa: PLC0415
 
-
-def _measured_path(name: str, config: Config, coverage: Coverage) -> str:
-    """Find a measured file by any way to write its path."""
+    name, spot = place, None
+    if not Path(place).exists() and ":" in place:
+        name, _, spot = place.rpartition(":")
     wanted = os.path.realpath(name)
-    for file in coverage.files:
+    for measured, file in zip(project.files, coverage.files, strict=True):
         if os.path.realpath(config.root / file.path) == wanted:
-            return file.path
+            within_place = lines_of_place(file, spot)
+            tests = by_test(measured.run.contexts)
+            return file, within_place, reach_of(measured.map, tests, within_place)
     told = [text for text in (*coverage.stale, *coverage.broken) if text.startswith(name)]
     raise SurefootError(told[0] if told else f"{name}: not among the measured files.")
 
@@ -264,9 +256,7 @@ def _project(
     return config, selection_of(config, chosen)
 
 
-def _read(
-    sources: tuple[str, ...], omits: tuple[str, ...]
-) -> tuple[Config, Selection, Project, Coverage]:
+def _read(sources: tuple[str, ...], omits: tuple[str, ...]) -> tuple[Config, Project, Coverage]:
     """Read the project and what the last run covered of it."""
     from surefoot.project import cover_project, read_project, within  # noqa: PLC0415
 
@@ -275,7 +265,7 @@ def _read(
     if sources:
         data = within(selection, config.root, data)
     project = read_project(config, selection, data)
-    return config, selection, project, cover_project(config, project, data)
+    return config, project, cover_project(config, project, data)
 
 
 def _console() -> Console:

@@ -22,6 +22,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+_RUNS = "runs"
 _PLAN = "plan.json"
 _OWNER = "owner"
 
@@ -44,7 +45,7 @@ class RunFolder:
         """
         try:
             make_folder(home)
-            runs = home / "runs"
+            runs = home / _RUNS
             runs.mkdir(exist_ok=True)
             _remove_abandoned(runs)
             name = f"{os.getpid()}-{secrets.token_hex(4)}"
@@ -64,8 +65,9 @@ class RunFolder:
         with contextlib.suppress(OSError):
             os.close(self._owner)
         shutil.rmtree(self.path, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            self.path.parent.rmdir()  # only when no other run is there
+        if self.path.parent.name == _RUNS:
+            with contextlib.suppress(OSError):
+                self.path.parent.rmdir()  # only when no other run is there
 
 
 def _remove_abandoned(runs: Path) -> None:

@@ -7,14 +7,10 @@ pytest until somebody asks for more.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import pytest
 
 from surefoot.environment import CONTEXT_VARIABLE, RUN_VARIABLE
-
-if TYPE_CHECKING:
-    pass
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -80,8 +80,6 @@ class Session:
         if monitor is not None:
             monitor.start()
         self._hook.install()
-        if not _active and hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=_forked)
         _active.append(self)
 
     def enter_context(self, name: str | None) -> None:
@@ -178,6 +176,10 @@ class Session:
 def _forked() -> None:
     for session in _active:
         session.forked()
+
+
+if hasattr(os, "register_at_fork"):  # once: it cannot be taken back
+    os.register_at_fork(after_in_child=_forked)
 
 
 def project_path(path: str, root: str) -> str:

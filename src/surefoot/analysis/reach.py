@@ -10,7 +10,8 @@ from surefoot.analysis.coverage import reached_points
 from surefoot.model.decision import Decision, Vector
 from surefoot.model.filemap import FileMap
 from surefoot.model.ids import LineNo
-from surefoot.model.points import Points, hits_of
+from surefoot.model.points import NO_POINTS, Points, hits_of
+from surefoot.model.run import node_id_of
 
 Tests = Mapping[str, Points]
 """What each test reached, by node id; empty for what no test did."""
@@ -34,8 +35,8 @@ def by_test(contexts: Mapping[str, Points]) -> dict[str, Points]:
     """Unite the phases of each test; contexts are as in ``FileRun``."""
     tests: dict[str, Points] = {}
     for context, points in contexts.items():
-        name = context.rpartition("|")[0]
-        tests[name] = Points(tests.get(name, Points(0)) | points)
+        name = node_id_of(context)
+        tests[name] = Points(tests.get(name, NO_POINTS) | points)
     return tests
 
 

@@ -76,3 +76,8 @@ class RunData:
     earlier: frozenset[str] = frozenset()
     found: frozenset[str] = frozenset()
     all_tests: bool = True
+
+
+def node_id_of(context: str) -> str:
+    """Return the test of a context, empty for none; example: ``t.py::t`` of ``t.py::t|run``."""
+    return context.rpartition("|")[0]

@@ -42,7 +42,7 @@ class Recorder:
     from. ``lost`` says why entries are no longer safe from a sudden end.
     """
 
-    __slots__ = ("_allocate", "_lock", "_names", "bases", "current", "lost", "rooms", "seen")
+    __slots__ = ("_allocate", "_lock", "bases", "current", "lost", "rooms", "seen")
 
     def __init__(self, allocate: Allocate = in_memory) -> None:
         self._allocate = allocate

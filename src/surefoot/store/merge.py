@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from surefoot.model.points import NO_POINTS, Points
-from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData, node_id_of
 
 
 def merge_runs(runs: Iterable[RunData]) -> RunData:
@@ -17,7 +17,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
     earlier: set[str] = set()
     found: set[str] = set()
     all_tests = True
-    files: dict[FileKey, FileRun] = {}
+    files: dict[FileKey, _Gathered] = {}
     for run in runs:
         pythons.update(filter(None, run.python.split(", ")))
         late |= run.late
@@ -26,11 +26,10 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         found |= run.found
         all_tests = all_tests and run.all_tests
         for key, file in run.files.items():
-            earlier_file = files.get(key)
-            files[key] = file if earlier_file is None else unite_files([earlier_file, file])
+            files.setdefault(key, _Gathered()).add(file)
     return RunData(
         ", ".join(sorted(pythons)),
-        files,
+        {key: gathered.united() for key, gathered in files.items()},
         frozenset(late),
         frozenset(tests),
         frozenset(earlier - tests),
@@ -41,13 +40,28 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
 
 def unite_files(runs: Iterable[FileRun]) -> FileRun:
     """Return all that any of the runs recorded of one file."""
-    extents: set[Extent] = set()
-    contexts: dict[str, Points] = {}
+    gathered = _Gathered()
     for run in runs:
-        extents.add(run.extent)
+        gathered.add(run)
+    return gathered.united()
+
+
+class _Gathered:
+    """What several runs recorded of one file, while they are read."""
+
+    def __init__(self) -> None:
+        self._extents: set[Extent] = set()
+        self._contexts: dict[str, Points] = {}
+
+    def add(self, run: FileRun) -> None:
+        """Take in one more run."""
+        self._extents.add(run.extent)
         for context, points in run.contexts.items():
-            contexts[context] = Points(contexts.get(context, NO_POINTS) | points)
-    return FileRun(_most(extents), contexts)
+            self._contexts[context] = Points(self._contexts.get(context, NO_POINTS) | points)
+
+    def united(self) -> FileRun:
+        """Return all of it."""
+        return FileRun(_most(self._extents), self._contexts)
 
 
 def _most(extents: set[Extent]) -> Extent:
@@ -79,7 +93,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
             contexts = {
                 name: points
                 for name, points in file.contexts.items()
-                if not name or test_of_context(name) in kept
+                if not name or node_id_of(name) in kept
             }
             if key.path in measured and not any(contexts):
                 continue  # nothing of it is any test's, and the new run knows the rest
@@ -93,8 +107,3 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
 def file_of_test(test: str) -> str:
     """Return the path in a node id; example: ``tests/test_a.py`` of ``tests/test_a.py::test_b``."""
     return test.partition("::")[0]
-
-
-def test_of_context(context: str) -> str:
-    """Return the node id in a context; example: ``t.py::t`` of ``t.py::t|run``."""
-    return context.rpartition("|")[0]
