@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
+from types import CodeType
 
 from surefoot.probe.cache import Built
 from surefoot.probe.emit import default_emitter
+from surefoot.probe.forks import Forks
 from surefoot.probe.instrument import instrument
-from surefoot.probe.jumps import JUMPS_ARE_REPORTED, ShortCircuit, find_jumps
+from surefoot.probe.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.probe.lookup import code_objects
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.source.depth import deep_recursion
@@ -32,16 +34,9 @@ def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
     """
     if text.count("\n") >= SYNTHETIC:
         return build_plain(text, filename, "longer than a million lines", rewrite)
-    tree = ast.parse(text, filename)
     try:
         with deep_recursion():
-            jumps: list[ShortCircuit] | None = [] if JUMPS_ARE_REPORTED else None
-            built = _with_probes(tree, text, filename, rewrite, jumps)
-            if built is None:  # the compiler's jumps are not where they were expected
-                tree = ast.parse(text, filename)
-                built = _with_probes(tree, text, filename, rewrite, None)
-            assert built is not None
-            return built
+            return _with_probes(text, filename, rewrite)
     except (RecursionError, MemoryError):
         reason = "nested too deeply to carry probes"
     except Exception as error:  # noqa: BLE001 - an import never fails because of us
@@ -49,27 +44,39 @@ def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
     return build_plain(text, filename, reason, rewrite)
 
 
-def _with_probes(
-    tree: ast.Module,
-    text: str,
-    filename: str,
-    rewrite: Rewrite | None,
-    jumps: list[ShortCircuit] | None,
-) -> Built | None:
-    """Compile ``tree`` with probes, or return None where the jumps to watch cannot be found."""
+def _with_probes(text: str, filename: str, rewrite: Rewrite | None) -> Built:
+    """Compile a module with probes, and find the jumps that stand for some.
+
+    Where the compiler has not made jumps as expected, it compiles once more,
+    leaving fewer decisions to them.
+    """
+    forks = Forks() if JUMPS_ARE_REPORTED else None
+    code = _compiled(text, filename, rewrite, forks)
+    if forks is None:
+        return Built(code, None)
+    found = find_jumps(code, forks.found)
+    if found.missing:
+        forks = Forks(left_out=found.missing)
+        code = _compiled(text, filename, rewrite, forks)
+        found = find_jumps(code, forks.found)
+    if found.missing:
+        return Built(_compiled(text, filename, rewrite, None), None)
+    return Built(code, None, found.jumps)
+
+
+def _compiled(text: str, filename: str, rewrite: Rewrite | None, forks: Forks | None) -> CodeType:
+    tree = ast.parse(text, filename)
     instrument(
         tree,
         outline_module(tree, text),
         default_emitter(),
         comprehensions_inlined=COMPREHENSIONS_INLINED,
         asserts=rewrite is None,
-        jumps=jumps,
+        forks=forks,
     )
     if rewrite is not None:
         rewrite(tree)
-    code = compile(tree, filename, "exec", dont_inherit=True)
-    found = find_jumps(code, jumps) if jumps else ()
-    return None if found is None else Built(code, None, found)
+    return compile(tree, filename, "exec", dont_inherit=True)
 
 
 def build_lines(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:

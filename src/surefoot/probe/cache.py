@@ -23,14 +23,17 @@ _DIGEST_SIZE = 16
 _OUR_CODE = ("source", "probe", "model")
 
 
-ProbedJump = tuple[int, int, int]
-"""A jump that reaches a probe: the number of its code object, its offset there, the probe."""
+ProbedJump = tuple[int, int, bool, int]
+"""A jump that proves a probe reached, when taken or when not.
+
+These are the number of its code object, its offset there, which of the two, and the probe.
+"""
 
 
 class Built(NamedTuple):
     """A module's code. ``plain`` says why it carries no probes, if it does not.
 
-    ``jumps`` are those of the code's own that stand for probes when taken; code
+    ``jumps`` are those of the code's own that stand for probes; code
     objects are numbered as ``lookup.code_objects`` yields them.
     """
 

@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from surefoot.model.ids import ProbeId
 from surefoot.probe.emit import Emitter, LookupEmitter
-from surefoot.probe.jumps import JumpedValues, ShortCircuit
+from surefoot.probe.forks import Forks, JumpedValues
+from surefoot.probe.jumps import Proofs
 from surefoot.probe.recorded import RecordedValues
 from surefoot.probe.scopes import Scope, function_scope, own_nodes
 from surefoot.probe.values import HeldValues, forget_held
@@ -60,16 +61,16 @@ def instrument(
     *,
     comprehensions_inlined: bool,
     asserts: bool = True,
-    jumps: list[ShortCircuit] | None = None,
+    forks: Forks | None = None,
 ) -> ast.Module:
     """Rewrite ``tree`` in place so that each point of ``outline`` is reported when reached.
 
     ``comprehensions_inlined`` tells that the interpreter runs list, set and
     dict comprehensions in their function's own frame (PEP 709). ``asserts``
-    allows probes within ``assert`` statements. A list of ``jumps`` is where to note
-    those of the compiler's that are then to be watched; without it there are none.
+    allows probes within ``assert`` statements. With ``forks``, the jumps that are to
+    be watched are collected there; without it nothing is left to jumps.
     """
-    return _Instrumenter(outline, emitter, comprehensions_inlined, asserts, jumps).module(tree)
+    return _Instrumenter(outline, emitter, comprehensions_inlined, asserts, forks).module(tree)
 
 
 class _Instrumenter(ast.NodeTransformer):
@@ -79,10 +80,10 @@ class _Instrumenter(ast.NodeTransformer):
         emitter: Emitter,
         comprehensions_inlined: bool,
         asserts: bool,
-        jumps: list[ShortCircuit] | None,
+        forks: Forks | None,
     ) -> None:
         self._asserts = asserts
-        self._jumps = jumps
+        self._forks = forks
         self._outline = outline
         self._chosen = self._emitter = emitter
         self._comprehensions_inlined = comprehensions_inlined
@@ -130,7 +131,8 @@ class _Instrumenter(ast.NodeTransformer):
     def _probe_of(self, node: ast.stmt) -> ProbeId:
         return self._outline.statement_at[node].probe
 
-    def _block(self, body: Body) -> Body:
+    def _block(self, body: Body, *, entry_told: bool = False) -> Body:
+        """Rewrite a body; ``entry_told`` says that its first statement needs no probe."""
         rewritten: Body = []
         for node in body:
             self._settles = node is body[-1]
@@ -138,9 +140,7 @@ class _Instrumenter(ast.NodeTransformer):
             if statement is None:  # a docstring
                 rewritten.append(node)
                 continue
-            if self._emitter.every_statement or not (
-                statement.opens_line and _line_is_certain(node)
-            ):
+            if self._needs_probe(node) and not (entry_told and node is body[0]):
                 rewritten.append(self._emitter.reach(statement.probe, node))
             rewritten.append(self.visit(node))
             if node is body[-1] and isinstance(node, ast.Assert | ast.Global | ast.Nonlocal):
@@ -150,13 +150,21 @@ class _Instrumenter(ast.NodeTransformer):
                 self._holds_after = False
         return rewritten
 
-    def _arm(self, owner: ast.stmt, body: Body, test: ast.expr, *, settles: bool) -> Body:
+    def _needs_probe(self, node: ast.stmt) -> bool:
+        """Tell whether a statement's line event does not prove it to be reached."""
+        opens_line = self._outline.statement_at[node].opens_line
+        return self._emitter.every_statement or not (opens_line and _line_is_certain(node))
+
+    def _arm(
+        self, owner: ast.stmt, body: Body, test: ast.expr, *, settles: bool, told: bool
+    ) -> Body:
         """Rewrite the ``else`` of a statement, giving it one where the source has none.
 
-        ``settles`` tells that no statement follows in the same body.
+        ``settles`` tells that no statement follows in the same body, ``told``
+        that the arm is proven without a probe.
         """
-        if body:
-            return self._block(body)
+        if body or told:
+            return self._block(body, entry_told=told)
         probe = self._outline.absent_arms.get(owner)
         settled = self._emitter.settle(test) if settles else []
         if probe is not None:
@@ -194,26 +202,43 @@ class _Instrumenter(ast.NodeTransformer):
         """Leave lazily evaluated types alone."""
         return node
 
-    def visit_If(self, node: ast.If) -> ast.If:
-        settles = self._settles
-        test, node.test = node.test, self._test(node.test)
-        node.body = self._block(node.body)
-        node.orelse = self._arm(node, node.orelse, test, settles=settles)
+    def _steering(self, node: ast.If | ast.While) -> ast.stmt:
+        settles, test = self._settles, node.test
+        told = self._told_by_jumps(test, self._proofs_of_arms(node))
+        if told:
+            node.test = self._operand(test)
+        else:
+            node.test = self._test(test, in_loop=isinstance(node, ast.While))
+        node.body = self._block(node.body, entry_told=told)
+        node.orelse = self._arm(node, node.orelse, test, settles=settles, told=told)
         return node
 
-    def visit_While(self, node: ast.While) -> ast.While:
-        settles = self._settles
-        test, node.test = node.test, self._test(node.test, in_loop=True)
-        node.body = self._block(node.body)
-        node.orelse = self._arm(node, node.orelse, test, settles=settles)
-        return node
+    visit_If = _steering
+    visit_While = _steering
+
+    def _proofs_of_arms(self, node: ast.If | ast.While) -> Proofs:
+        """Return what the truth of a test proves that no line event does."""
+        proofs: dict[bool, list[ProbeId]] = {True: [], False: []}
+        for truth, body in ((True, node.body), (False, node.orelse)):
+            if body and self._needs_probe(body[0]):
+                proofs[truth].append(self._probe_of(body[0]))
+        if node in self._outline.absent_arms:
+            proofs[False].append(self._outline.absent_arms[node])
+        return proofs
 
     def _loop(self, node: ast.For | ast.AsyncFor) -> ast.stmt:
         settles = self._settles
         iterable, node.iter = node.iter, self.visit(node.iter)
         node.target = self.visit(node.target)
         node.body = self._block(node.body)
-        node.orelse = self._arm(node, node.orelse, iterable, settles=settles)
+        exhausted = self._outline.absent_arms.get(node)
+        told = (
+            self._forks is not None
+            and isinstance(node, ast.For)
+            and exhausted is not None
+            and self._forks.add_loop(iterable, exhausted)
+        )
+        node.orelse = self._arm(node, node.orelse, iterable, settles=settles, told=told)
         return node
 
     visit_For = _loop
@@ -317,7 +342,8 @@ class _Instrumenter(ast.NodeTransformer):
         for i, generator in enumerate(getattr(node, "generators", ())):
             iterated = (self._scope if i == 0 else inside).without_hidden_local()
             generator.iter = self._inside(iterated, self.visit, generator.iter)
-            generator.ifs = [self._inside(inside, self._test, part) for part in generator.ifs]
+            test = partial(self._test, threaded=True)
+            generator.ifs = [self._inside(inside, test, part) for part in generator.ifs]
         return node
 
     visit_ListComp = _comprehension
@@ -349,31 +375,47 @@ class _Instrumenter(ast.NodeTransformer):
         return ast.copy_location(ast.IfExp(truth, value, never), value)
 
     def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], ast.expr]) -> ast.IfExp:
+        arms = self._outline.conditional_arms.get(node)
+        told = arms is not None and self._told_by_jumps(
+            node.test, {True: arms[:1], False: arms[1:]}
+        )
         node.test = self._test(node.test)
         node.body = visit_arm(node.body)
         node.orelse = visit_arm(node.orelse)
-        arms = self._outline.conditional_arms.get(node)
-        if arms is not None:
+        if arms is not None and not told:
             node.body = self._before(arms[0], node.body)
             node.orelse = self._before(arms[1], node.orelse)
         return node
 
-    def _test(self, node: ast.expr, *, in_loop: bool = False) -> ast.expr:
+    def _told_by_jumps(self, test: ast.expr, proofs: Proofs, *, threaded: bool = False) -> bool:
+        """Leave a test to the compiler's jumps, where they tell its outcomes and ``proofs``."""
+        if self._forks is None or settled_truth(test) is not None:
+            return False
+        plan = self._outline.plans.get(test)
+        if plan is not None:
+            return self._forks.add_decision(test, plan, proofs, threaded=threaded)
+        return self._forks.add_condition(test, proofs, threaded=threaded)
+
+    def _test(self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False) -> ast.expr:
         """Rewrite an expression of which Python only asks the truth."""
         plan = self._outline.plans.get(node)
-        if plan is None:
-            return self._operand(node, in_loop=in_loop)
+        if plan is None or self._told_by_jumps(node, {}, threaded=threaded):
+            return self._operand(node, in_loop=in_loop, threaded=threaded)
         return decision_ways(node, plan, self._emitter, self._operand, in_loop=in_loop)
 
-    def _operand(self, node: ast.expr, *, in_loop: bool = False) -> ast.expr:
+    def _operand(
+        self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False
+    ) -> ast.expr:
         """Rewrite what stands under a test and is no decision of its own."""
+        rewrite = partial(self._operand, in_loop=in_loop, threaded=threaded)
         match node:
             case ast.UnaryOp(op=ast.Not()):
-                node.operand = self._operand(node.operand, in_loop=in_loop)
+                node.operand = rewrite(node.operand)
             case ast.BoolOp():
-                node.values = [self._operand(value, in_loop=in_loop) for value in node.values]
+                node.values = [rewrite(value) for value in node.values]
             case ast.IfExp():
-                return self._conditional(node, partial(self._test, in_loop=in_loop))
+                test = partial(self._test, in_loop=in_loop, threaded=threaded)
+                return self._conditional(node, test)
             case _:
                 return self.visit(node)  # type: ignore[no-any-return]
         return node
@@ -394,15 +436,12 @@ class _Instrumenter(ast.NodeTransformer):
         return RecordedValues(self._recorded, plan, self.visit).rewrite(node)
 
     def _jumped(self, node: ast.expr, plan: DecisionPlan, held: HeldValues) -> ast.expr | None:
-        """Leave a decision to the compiler's jumps, where they can be watched and tell all."""
-        if self._jumps is None or not isinstance(node, ast.BoolOp):
+        """Leave a value to the compiler's jumps, where they can be watched and tell all."""
+        if self._forks is None or not isinstance(node, ast.BoolOp):
             return None
-        if not JumpedValues.suits(node, plan, self._scope):
+        if not JumpedValues.suits(node, plan, self._scope, self._forks):
             return None
-        jumped = JumpedValues(plan, held, self.visit, self._before)
-        rewritten = jumped.rewrite(node)
-        self._jumps.extend(jumped.found)
-        return rewritten
+        return JumpedValues(plan, held, self._forks, self.visit, self._before).rewrite(node)
 
 
 def _line_is_certain(node: ast.stmt) -> bool:

@@ -1,9 +1,8 @@
-"""Leave an ``and`` or ``or`` that is used for its value to the compiler, and watch its jumps.
+"""Find the compiler's own jumps that tell what a probe would.
 
 From CPython 3.14 on, ``sys.monitoring`` reports a jump that is taken apart from
-one that is not, so the jump that ends ``a and b`` at a false ``a`` is the proof
-of that outcome: no operand need be kept. ``JumpedValues`` rewrites the last
-operand alone; ``find_jumps`` then says where the compiler put the jumps.
+one that is not, each once. A jump that stands for the truth of one expression
+proves the outcome, and nothing need be put into the code.
 """
 
 from __future__ import annotations
@@ -11,154 +10,113 @@ from __future__ import annotations
 import ast
 import dis
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import cycle
 from types import CodeType
 from typing import NamedTuple
 
 from surefoot.model.ids import ProbeId
 from surefoot.probe.cache import ProbedJump
 from surefoot.probe.lookup import code_objects
-from surefoot.probe.scopes import Scope
-from surefoot.probe.values import HeldValues
-from surefoot.probe.ways import Rewrite, Vector, spell
-from surefoot.source.decisions import is_exact_boolean, settled_truth
-from surefoot.source.outline import DecisionPlan, outcome_key
 
 JUMPS_ARE_REPORTED = sys.version_info >= (3, 14)
 
-_JUMP = {ast.And: "POP_JUMP_IF_FALSE", ast.Or: "POP_JUMP_IF_TRUE"}
-
 Place = tuple[int | None, int | None, int | None, int | None]
+"""First and last line, first and last column."""
+
+Proofs = Mapping[bool, Sequence[ProbeId]]
+"""The probes that the truth of an expression proves to be reached, and those of its falsehood."""
 
 
-class ShortCircuit(NamedTuple):
-    """The jumps of one ``and`` or ``or``, in order: each reaches its probe when taken."""
+class Spot(NamedTuple):
+    """Where jumps of one kind stand: those of a ``for`` are apart from all others."""
 
     place: Place
-    jump: str
-    probes: tuple[ProbeId, ...]
+    loops: bool = False
 
 
-class JumpedValues:
-    """Rewrites what the compiler's own jumps do not tell: the last operand's outcome.
+class Fork(NamedTuple):
+    """The jumps over the truth of one expression, in order, and what each proves.
 
-    It suits decisions in which each condition is reached in one way only: every
-    operand but the last is a condition, perhaps under ``not``, and the last is
-    one too, or an ``and`` or ``or`` of the same kind.
+    A loop's jump asks whether there is a next item. ``none_is`` is the truth of
+    a comparison with None where the other side is None.
     """
 
-    def __init__(
-        self,
-        plan: DecisionPlan,
-        held: HeldValues,
-        rewrite_operand: Rewrite,
-        before: Callable[[ProbeId, ast.expr], ast.expr],
-    ) -> None:
-        self.found: list[ShortCircuit] = []
-        self._plan = plan
-        self._held = held
-        self._rewrite_operand = rewrite_operand
-        self._before = before
-
-    @staticmethod
-    def suits(root: ast.BoolOp, plan: DecisionPlan, scope: Scope) -> bool:
-        """Tell whether the jumps tell the outcomes of a decision."""
-        for node in _junctions(root):
-            *heads, last = node.values
-            if not all(condition in plan.shape.index for condition, _ in map(_stripped, heads)):
-                return False
-        is_value = last not in plan.shape.index and not is_exact_boolean(last)
-        return scope.may_hold or is_value or _tells_truth(last, plan)
-
-    def rewrite(self, root: ast.BoolOp) -> ast.expr:
-        """Return the rewritten decision, and note its jumps in ``found``."""
-        vector: Vector = {}
-        for node in _junctions(root):
-            probes = []
-            stops_at = isinstance(node.op, ast.Or)
-            for i, head in enumerate(node.values[:-1]):
-                condition, inverted = _stripped(head)
-                index = self._plan.shape.index[condition]
-                stopping, going = ("FT", "TF")[stops_at is not inverted]
-                probes.append(self._probe({**vector, index: stopping}, stops_at))
-                vector[index] = going
-                node.values[i] = self._rewrite_operand(head)
-            self._expect(node, node, probes)
-        node.values[-1] = self._last(node.values[-1], vector)
-        return root
-
-    def _last(self, last: ast.expr, vector: Vector) -> ast.expr:
-        """Put a probe in front of the last operand; where it is a condition, one for each truth."""
-        if not _tells_truth(last, self._plan):
-            return self._held.rewrite_last(last, vector)
-        condition, inverted = _stripped(last)
-        index = self._plan.shape.index[condition]
-        # ``last and True``: the jump tells False, a probe True, and the value is the same.
-        true, false = ({**vector, index: letter} for letter in ("FT" if inverted else "TF"))
-        constant = ast.copy_location(ast.Constant(True), last)
-        probed = self._before(self._probe(true, True), constant)
-        value = self._rewrite_operand(last)
-        test = ast.copy_location(ast.BoolOp(ast.And(), [value, probed]), last)
-        self._expect(test, last, [self._probe(false, False)])
-        return test
-
-    def _probe(self, vector: Vector, result: bool) -> ProbeId:
-        return self._plan.probes[outcome_key(spell(vector, self._plan), result)]
-
-    def _expect(self, junction: ast.BoolOp, at: ast.expr, probes: list[ProbeId]) -> None:
-        place = (at.lineno, at.end_lineno, at.col_offset, at.end_col_offset)
-        self.found.append(ShortCircuit(place, _JUMP[type(junction.op)], tuple(probes)))
+    spot: Spot
+    jumps: tuple[Proofs, ...]
+    none_is: bool | None = None
 
 
-def _junctions(root: ast.BoolOp) -> Iterator[ast.BoolOp]:
-    """Yield a decision's ``and`` and ``or``, each the last operand of the one before."""
-    node: ast.expr = root
-    while isinstance(node, ast.BoolOp) and settled_truth(node) is None:
-        yield node
-        node = node.values[-1]
+def spot_of(node: ast.expr, *, loops: bool = False) -> Spot:
+    """Return where the jumps over an expression are to be found."""
+    place = (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
+    return Spot(place, loops)
 
 
-def _stripped(node: ast.expr) -> tuple[ast.expr, bool]:
-    """Return what is under ``not``, and whether these invert it."""
-    inverted = False
-    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        inverted, node = not inverted, node.operand
-    return node, inverted
+class FoundJumps(NamedTuple):
+    """The jumps to watch, and the forks that the compiler did not make as expected."""
+
+    jumps: tuple[ProbedJump, ...]
+    missing: frozenset[Spot]
 
 
-def _tells_truth(last: ast.expr, plan: DecisionPlan) -> bool:
-    """Tell whether the last operand is a condition that is True or False, perhaps by ``not``."""
-    return is_exact_boolean(last) and _stripped(last)[0] in plan.shape.index
+def find_jumps(code: CodeType, forks: Collection[Fork]) -> FoundJumps:
+    """Find the jumps of each fork in a module's code.
 
-
-def find_jumps(code: CodeType, expected: Sequence[ShortCircuit]) -> tuple[ProbedJump, ...] | None:
-    """Return where the compiler put the jumps, or None if anything is not as expected.
-
-    It may have left out a statement that cannot run, and compiled another more
-    than once, as in a ``finally``.
+    The compiler may have left out a statement that cannot run, and compiled
+    another more than once, as in a ``finally``.
     """
-    by_place = {short_circuit.place: short_circuit for short_circuit in expected}
-    if len(by_place) != len(expected):
-        return None
+    fork_at = {fork.spot: fork for fork in forks}
     found: list[ProbedJump] = []
-    compiled: set[Place] = set()
-    jumping: set[Place] = set()
+    expected: set[Spot] = set()
+    placed: set[Spot] = set()
+    odd = {spot for spot, count in Counter(fork.spot for fork in forks).items() if count > 1}
     for number, part in enumerate(code_objects(code)):
         places = list(part.co_positions())
-        here = by_place.keys() & set(places)
-        compiled |= here
-        jumps: defaultdict[Place, list[int]] = defaultdict(list)
-        for offset, _, _ in part.co_branches() if here else ():
-            place = places[offset // 2]
-            # A loop over the value stands in the same place.
-            if place in here and dis.opname[part.co_code[offset]] != "FOR_ITER":
-                jumps[place].append(offset)
-        for place, offsets in jumps.items():
-            _, jump, probes = by_place[place]
-            copies, rest = divmod(len(offsets), len(probes))
-            if rest or any(dis.opname[part.co_code[offset]] != jump for offset in offsets):
-                return None
-            found.extend(zip([number] * len(offsets), offsets, probes * copies, strict=True))
-        jumping |= jumps.keys()
-    return tuple(found) if jumping == compiled else None
+        here = fork_at.keys() & {Spot(place, loops) for place in places for loops in (True, False)}
+        expected |= here
+        jumps: defaultdict[Spot, list[tuple[int, bool]]] = defaultdict(list)
+        for spot, offset, operation in _jumps_of(part, places) if here else ():
+            truth = _truth_if_taken(operation, fork_at[spot].none_is) if spot in here else None
+            if truth is not None:
+                jumps[spot].append((offset, truth))
+        for spot, at in jumps.items():
+            proofs = fork_at[spot].jumps
+            if len(at) % len(proofs):
+                odd.add(spot)
+            for (offset, truth), proof in zip(at, cycle(proofs), strict=False):
+                for taken in (True, False):
+                    probes = proof.get(truth is taken, ())
+                    found.extend((number, offset, taken, probe) for probe in probes)
+        placed |= jumps.keys()
+    return FoundJumps(tuple(found), frozenset(odd | (expected - placed)))
+
+
+def _jumps_of(code: CodeType, places: Sequence[Place]) -> Iterator[tuple[Spot, int, str]]:
+    """Yield each conditional jump of a code object with its offset and name.
+
+    The place of a jump may be that of the jump to which it leads; what computes
+    the truth stands in front of it, and stays where it is.
+    """
+    for offset, _, _ in code.co_branches():
+        operation = dis.opname[code.co_code[offset]]
+        at = offset // 2
+        if operation in _TAKEN_ON_TRUTH and operation != _LOOP:
+            at -= 1
+            while code.co_code[2 * at] == dis.EXTENDED_ARG:
+                at -= 1
+        yield Spot(places[at], operation == _LOOP), offset, operation
+
+
+_LOOP = "FOR_ITER"
+_TAKEN_ON_TRUTH = {"POP_JUMP_IF_TRUE": True, "POP_JUMP_IF_FALSE": False, _LOOP: False}
+_TAKEN_ON_NONE = {"POP_JUMP_IF_NONE": True, "POP_JUMP_IF_NOT_NONE": False}
+
+
+def _truth_if_taken(operation: str, none_is: bool | None) -> bool | None:
+    """Return the truth for which a jump is taken, or None if it does not ask for one."""
+    on_none = _TAKEN_ON_NONE.get(operation)
+    if on_none is None or none_is is None:
+        return _TAKEN_ON_TRUTH.get(operation)
+    return on_none is none_is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import CodeType
 
 from surefoot.errors import UnsupportedInterpreterError
@@ -22,13 +22,20 @@ _IN_EXPRESSIONS = {"<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcom
 """Code within one logical line, which its statement's own event proves to have run."""
 
 
+_Jumps = dict[int, dict[int, tuple[int, ...]]]
+"""The lines to report for the jumps of each code object, by its id and their offsets."""
+
+
 class Monitor:
     """Owns a tool id from ``start`` to ``stop``."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._tool: int | None = None
-        self._jumps: dict[int, tuple[CodeType, dict[int, int]]] = {}
+        self._taken: _Jumps = {}
+        self._passed: _Jumps = {}
+        # The code is held so that no other can have its id.
+        self._jumping: dict[int, CodeType] = {}
 
     def start(self) -> None:
         """Take a tool id and register for line events.
@@ -63,33 +70,39 @@ class Monitor:
                 pass  # a copy of our code under another file's name
             return disable
 
-        jumps = self._jumps
+        def report(jumps: _Jumps) -> Callable[[CodeType, int, int], object]:
+            def jumped(code: CodeType, offset: int, _: int) -> object:
+                for line in jumps[id(code)].get(offset, ()):
+                    reached(code, line)
+                return disable
 
-        def jumped(code: CodeType, offset: int, _: int) -> object:
-            probe = jumps[id(code)][1].get(offset)
-            return disable if probe is None else reached(code, SYNTHETIC + probe)
+            return jumped
 
         monitoring.register_callback(tool, monitoring.events.LINE, reached)
         if sys.version_info >= (3, 14):
-            monitoring.register_callback(tool, monitoring.events.BRANCH_RIGHT, jumped)
+            events = monitoring.events
+            monitoring.register_callback(tool, events.BRANCH_RIGHT, report(self._taken))
+            monitoring.register_callback(tool, events.BRANCH_LEFT, report(self._passed))
 
     def watch(self, code: CodeType, jumps: Iterable[ProbedJump] = ()) -> None:
         """Ask for the events of a module's code and all that is nested in it.
 
-        These are lines, and in code with ``jumps`` also the jumps that are taken.
+        These are lines, and in code with ``jumps`` also the ways that these take.
         """
         if self._tool is None:
             return
         parts = list(code_objects(code))
-        for number, offset, probe in jumps:
-            part = parts[number]
-            # The code is held here so that no other can have its id.
-            self._jumps.setdefault(id(part), (part, {}))[1][offset] = probe
+        for number, offset, taken, probe in jumps:
+            ways = (self._taken if taken else self._passed).setdefault(id(parts[number]), {})
+            ways[offset] = (*ways.get(offset, ()), SYNTHETIC + probe)
+            self._jumping[id(parts[number])] = parts[number]
         events = sys.monitoring.events
         for part in parts:
             wanted = events.LINE if _reports_lines(part) else 0
-            if sys.version_info >= (3, 14) and id(part) in self._jumps:
+            if id(part) in self._taken:
                 wanted |= events.BRANCH_RIGHT
+            if id(part) in self._passed:
+                wanted |= events.BRANCH_LEFT
             if wanted:
                 sys.monitoring.set_local_events(self._tool, part, wanted)
 
@@ -105,9 +118,11 @@ class Monitor:
             sys.monitoring.register_callback(self._tool, events.LINE, None)
             if sys.version_info >= (3, 14):
                 sys.monitoring.register_callback(self._tool, events.BRANCH_RIGHT, None)
+                sys.monitoring.register_callback(self._tool, events.BRANCH_LEFT, None)
             sys.monitoring.free_tool_id(self._tool)
             self._tool = None
-            self._jumps.clear()
+            for kept in (self._taken, self._passed, self._jumping):
+                kept.clear()
 
 
 def _reports_lines(code: CodeType) -> bool:
