@@ -17,7 +17,7 @@ from surefoot._version import __version__
 from surefoot.config import Config, find_root, load_config
 from surefoot.environment import RUN_VARIABLE
 from surefoot.errors import MEASURING_FAILED, SurefootError
-from surefoot.run import collect, open_run, save
+from surefoot.run import collect, open_run, save, within
 from surefoot.selection import Selection
 from surefoot.store.datafile import read_data
 from surefoot.targets import choose_sources, selection_of, session_plan
@@ -90,7 +90,7 @@ def run(
         )
         data = save(collect(folder.path), config.data_file, config.root)
         if not no_report:
-            from surefoot.project import cover_project, read_project, within  # noqa: PLC0415
+            from surefoot.project import cover_project, read_project  # noqa: PLC0415
 
             data = within(selection, config.root, data)
             project = read_project(config, selection, data)
@@ -157,7 +157,8 @@ def report(
     sources: tuple[str, ...], omits: tuple[str, ...], format_: str, output: Path | None
 ) -> None:
     """Report what the last run covered."""
-    from surefoot.report.formats import FILES, RENDERERS, ReportRequest, render  # noqa: PLC0415
+    from surefoot.report.formats import RENDERERS, render  # noqa: PLC0415
+    from surefoot.report.requests import FILES, ReportRequest  # noqa: PLC0415
 
     config, project, coverage = _read(sources, omits)
     if format_ == "table":
@@ -258,7 +259,7 @@ def _project(
 
 def _read(sources: tuple[str, ...], omits: tuple[str, ...]) -> tuple[Config, Project, Coverage]:
     """Read the project and what the last run covered of it."""
-    from surefoot.project import cover_project, read_project, within  # noqa: PLC0415
+    from surefoot.project import cover_project, read_project  # noqa: PLC0415
 
     config, selection = _project(sources, omits)
     data = read_data(config.data_file)

@@ -16,6 +16,7 @@ from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, hits_of
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.run import LATE, Extent, FileRun, Known, RunData
+from surefoot.run import check_measured
 from surefoot.selection import Selection
 from surefoot.session import project_path
 from surefoot.source import MAP_VERSION
@@ -54,11 +55,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     Raises:
         DataError: when nothing was measured, or not by this version.
     """
-    if not data.files and not data.late:
-        raise DataError(
-            f"none of the files under {', '.join(selection.sources)} was imported. Check --source "
-            "and omit, and that the tests import the code from there, not an installed copy."
-        )
+    check_measured(data, selection)
     runs = _runs_by_path(data)
     named = {project_path(path, str(config.root)) for path in selection.files()}
     reported = replace(
@@ -86,13 +83,6 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
         except SourceError as error:
             (stale if path in runs else broken).append(str(error))
     return Project(tuple(files), tuple(stale), tuple(broken))
-
-
-def within(selection: Selection, root: Path, data: RunData) -> RunData:
-    """Return what the data knows of the selected files."""
-    files = {k: f for k, f in data.files.items() if os.path.realpath(root / k.path) in selection}
-    late = frozenset(p for p in data.late if os.path.realpath(root / p) in selection)
-    return replace(data, files=files, late=late)
 
 
 def cover_project(config: Config, project: Project, data: RunData) -> Coverage:

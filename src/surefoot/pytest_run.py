@@ -5,21 +5,23 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from surefoot.analysis.gate import falls_short
+from surefoot.collector import collector_paused
 from surefoot.config import Config, find_root, load_config
 from surefoot.contexts import Contexts
 from surefoot.errors import SurefootError
-from surefoot.model.results import Coverage
-from surefoot.project import Project, cover_project, read_project, within
-from surefoot.report.figures import cover
-from surefoot.report.formats import ReportRequest, parse_request, render
-from surefoot.run import Run, save
+from surefoot.report.requests import ReportRequest, parse_request
+from surefoot.run import Run, check_measured, save, within
 from surefoot.selection import Selection
 from surefoot.targets import choose_sources, selection_of, session_plan
+
+if TYPE_CHECKING:
+    from surefoot.model.results import Coverage
+    from surefoot.model.run import RunData
+    from surefoot.project import Project
 
 DEFAULT_REPORTS = ("term-missing",)
 
@@ -84,21 +86,32 @@ class MeasuredRun:
         if run is None:
             return
         try:
-            recorded = run.stop()
-            if interrupted and not recorded.tests:
-                return
-            root = self._config.root
-            data = save(recorded, self._config.data_file, root, append=self._append)
-            data = within(self._selection, root, data)
-            project = read_project(self._config, self._selection, data)
-            coverage = cover_project(self._config, project, data)
-            self._measured = project, coverage
-            minimum = self._config.fail_under
-            if minimum and falls_short(coverage.totals, minimum):
-                figure = cover(coverage.totals, max(self._config.precision, 2))
-                self._problem = f"Cover is {figure}%, and at least {minimum:g}% is asked for."
+            with collector_paused():
+                recorded = run.stop()
+                if interrupted and not recorded.tests:
+                    return
+                root = self._config.root
+                data = save(recorded, self._config.data_file, root, append=self._append)
+                data = within(self._selection, root, data)
+                check_measured(data, self._selection)
+                if self._reports or self._config.fail_under:
+                    self._cover(data)
         except SurefootError as error:
             self._problem = str(error)
+
+    def _cover(self, data: RunData) -> None:
+        """Compute the figures, and judge them."""
+        from surefoot.analysis.gate import falls_short  # noqa: PLC0415 - not while tests start
+        from surefoot.project import cover_project, read_project  # noqa: PLC0415
+        from surefoot.report.figures import cover  # noqa: PLC0415
+
+        project = read_project(self._config, self._selection, data)
+        coverage = cover_project(self._config, project, data)
+        self._measured = project, coverage
+        minimum = self._config.fail_under
+        if minimum and falls_short(coverage.totals, minimum):
+            figure = cover(coverage.totals, max(self._config.precision, 2))
+            self._problem = f"Cover is {figure}%, and at least {minimum:g}% is asked for."
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print what was asked for."""
@@ -109,6 +122,8 @@ class MeasuredRun:
             terminalreporter.write_line(f"surefoot: {self._problem}", red=True)
 
     def _report(self, request: ReportRequest, reporter: pytest.TerminalReporter) -> None:
+        from surefoot.report.formats import render  # noqa: PLC0415
+
         assert self._measured is not None
         project, coverage = self._measured
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from surefoot.environment import RUN_VARIABLE
@@ -10,6 +11,7 @@ from surefoot.errors import DataError
 from surefoot.folder import RunFolder
 from surefoot.model.run import RunData
 from surefoot.plan import SessionPlan
+from surefoot.selection import Selection
 from surefoot.session import Session
 from surefoot.store.datafile import read_data, write_data
 from surefoot.store.merge import keep_earlier, merge_runs
@@ -98,3 +100,23 @@ def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunD
             data = keep_earlier(data, before, lambda file: (root / file).exists())
     write_data(path, data)
     return data
+
+
+def within(selection: Selection, root: Path, data: RunData) -> RunData:
+    """Return what the data knows of the selected files."""
+    files = {k: f for k, f in data.files.items() if os.path.realpath(root / k.path) in selection}
+    late = frozenset(p for p in data.late if os.path.realpath(root / p) in selection)
+    return replace(data, files=files, late=late)
+
+
+def check_measured(data: RunData, selection: Selection) -> None:
+    """Refuse a run in which nothing was measured.
+
+    Raises:
+        DataError: with what to check.
+    """
+    if not data.files and not data.late:
+        raise DataError(
+            f"none of the files under {', '.join(selection.sources)} was imported. Check --source "
+            "and omit, and that the tests import the code from there, not an installed copy."
+        )

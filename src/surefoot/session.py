@@ -92,8 +92,8 @@ class Session:
         with suppress(ValueError):  # a name that the environment cannot hold
             os.environ[CONTEXT_VARIABLE] = name or ""
         self._note(context=self._contexts, name=name)
-        self._recorder.enter_context(self._contexts)
-        self._hook.start_over()
+        if self._recorder.enter_context(self._contexts):
+            self._hook.start_over()
 
     def measures(self, filename: str) -> bool:
         """Tell whether a file is to be measured."""

@@ -13,6 +13,7 @@ from typing import NewType
 Points = NewType("Points", int)
 
 NO_POINTS = Points(0)
+_ONE = ord("1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ def points_of(lines: Iterable[int], probes: Iterable[int]) -> Points:
     """Return the set of these lines and probes."""
     numbers = [2 * line for line in lines]
     numbers += [2 * probe + 1 for probe in probes]
-    data = bytearray((max(numbers, default=-1) >> 3) + 1)
+    bits = bytearray(b"0") * (max(numbers, default=0) + 1)
     for number in numbers:
-        data[number >> 3] |= 1 << (number & 7)
-    return Points(int.from_bytes(data, "little"))
+        bits[-1 - number] = _ONE
+    return Points(int(bits, 2))
 
 
 def hits_of(points: Points) -> Hits:

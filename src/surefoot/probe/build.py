@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from types import CodeType
 
+from surefoot.collector import collector_paused
 from surefoot.probe.cache import Built
 from surefoot.probe.emit import default_emitter
 from surefoot.probe.forks import Forks
@@ -35,7 +36,7 @@ def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
     if text.count("\n") >= SYNTHETIC:
         return build_plain(text, filename, "longer than a million lines", rewrite)
     try:
-        with deep_recursion():
+        with deep_recursion(), collector_paused():
             return _with_probes(text, filename, rewrite)
     except (RecursionError, MemoryError):
         reason = "nested too deeply to carry probes"

@@ -42,7 +42,7 @@ class Recorder:
     from. ``lost`` says why entries are no longer safe from a sudden end.
     """
 
-    __slots__ = ("_allocate", "_lock", "bases", "current", "lost", "rooms", "seen")
+    __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "lost", "rooms", "seen")
 
     def __init__(self, allocate: Allocate = in_memory) -> None:
         self._allocate = allocate
@@ -52,6 +52,7 @@ class Recorder:
         self.rooms: list[memoryview] = []
         self.lost: str | None = None
         self._add_room(FIRST_ENTRIES)
+        self._entered = self.current[0], 0
 
     def number_file(self, filename: str) -> int:
         """Return a file's number, from 1 on, giving it one if it has none."""
@@ -59,17 +60,18 @@ class Recorder:
             base = self.bases.setdefault(filename, (len(self.bases) + 1) << FILE_SHIFT)
         return base >> FILE_SHIFT
 
-    def append(self, entry: int) -> None:
-        """Store an entry, in new room if need be."""
+    def append(self, entry: int) -> tuple[memoryview, int]:
+        """Store an entry, in new room if need be; return the room and the position there."""
         with self._lock:
             while True:
                 view, position = self.current
+                at = position()
                 try:
-                    view[position()] = entry
+                    view[at] = entry
                 except IndexError:
                     self._add_room(min(2 * len(view), MAX_ENTRIES))
                 else:
-                    return
+                    return view, at
 
     def reach(self, filename: str, number: int) -> None:
         """Note a point, unless it was noted in this context."""
@@ -78,10 +80,15 @@ class Recorder:
             self.seen.add(entry)
             self.append(entry)
 
-    def enter_context(self, number: int) -> None:
-        """Note that what follows belongs to another context."""
+    def enter_context(self, number: int) -> bool:
+        """Note that what follows belongs to another context.
+
+        Return whether anything was noted since the last one was entered.
+        """
         self.seen.clear()
-        self.append(CONTEXT + number)
+        before, self._entered = self._entered, self.append(CONTEXT + number)
+        (earlier_view, earlier_at), (view, at) = before, self._entered
+        return view is not earlier_view or at != earlier_at + 1
 
     def start_over(self, allocate: Allocate, context: int) -> None:
         """Go on in a log of its own: this is a forked child.

@@ -1,56 +1,19 @@
-"""All formats by name: what each writes, and where it goes when nobody says."""
+"""Make a report in any of the formats."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from surefoot.config import Config
-from surefoot.errors import ConfigError, SurefootError
+from surefoot.errors import SurefootError
 from surefoot.model.results import Coverage
 from surefoot.project import Project
+from surefoot.report.requests import ReportRequest
 from surefoot.report.table import TableOptions, print_table
-
-FILES = {
-    "json": "surefoot.json",
-    "xml": "coverage.xml",
-    "lcov": "lcov.info",
-    "markdown": "surefoot.md",
-    "coverage": ".coverage",
-    "annotate": ".",
-}
-"""The formats that are written to a file, or a directory, and its name by default."""
-
-PRINTED = ("term", "term-missing", "github")
-"""The formats that are printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """A format and where it goes: None for what is printed."""
-
-    kind: str
-    destination: Path | None = None
-    skip_covered: bool = False
-
-
-def parse_request(text: str, root: Path) -> ReportRequest:
-    """Read ``TYPE[:DEST]``, in which a relative destination is below ``root``.
-
-    Raises:
-        ConfigError: naming the formats there are.
-    """
-    kind, _, rest = text.partition(":")
-    if kind in FILES:
-        return ReportRequest(kind, root / (rest or FILES[kind]))
-    if kind in PRINTED and rest in ("", "skip-covered"):
-        return ReportRequest(kind, None, bool(rest))
-    known = ", ".join((*PRINTED, *FILES))
-    raise ConfigError(f"no report {text!r}. There are {known}; a file may follow, as in xml:a.xml.")
 
 
 def render(request: ReportRequest, config: Config, project: Project, coverage: Coverage) -> str:

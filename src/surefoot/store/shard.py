@@ -14,9 +14,8 @@ import mmap
 import os
 import secrets
 import sys
-from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,8 @@ from surefoot.probe.recorder import CONTEXT, FILE_SHIFT
 
 LOG, NOTES = ".log", ".notes"
 _NOTES_ROOM = 1 << 16
+_CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
+"""The highest byte of an entry that enters a context; no other has it."""
 
 
 class Shard:
@@ -122,20 +123,15 @@ def _read_shard(path: Path) -> RunData:
                 all_tests = all_tests and asked_for_all
             case {"python": version}:
                 python = version
-    entries: array[int] = array("Q")
     log = path.with_suffix(LOG)
-    if log.exists():
-        data = log.read_bytes()
-        entries.frombytes(data[: len(data) // 8 * 8])
+    data = log.read_bytes() if log.exists() else b""
     runs: dict[FileKey, FileRun] = {}
     for key, extent in files.values():
         runs[key] = FileRun(extent)
-    for context, file, points in _points_by_context(entries):
-        if file in files:
+    for context, file, points in _points_by_context(data):
+        name = contexts[context]
+        if file in files and name is not None:
             reached = runs[files[file][0]].contexts
-            name = contexts[context]
-            if name is None:
-                continue
             reached[name] = Points(reached.get(name, NO_POINTS) | points)
     return RunData(
         python,
@@ -154,24 +150,46 @@ def _read_notes(path: Path) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def _points_by_context(entries: array[int]) -> Iterator[tuple[int, int, Points]]:
+def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
     """Yield the context, the file's number and what was reached there, context by context."""
+    reached: dict[bytes, list[tuple[int, Points]]] = {}
     known: dict[tuple[int, ...], Points] = {}
-    switches = [i for i, entry in enumerate(entries) if entry >= CONTEXT]
-    context = 0
-    for start, end in zip([-1, *switches], [*switches, len(entries)], strict=True):
-        if start >= 0:
-            context = entries[start] - CONTEXT
-        reached = sorted(set(entries[start + 1 : end]))
-        at = bisect_left(reached, 1 << FILE_SHIFT)  # room that was not used
-        while at < len(reached):
-            file = reached[at] >> FILE_SHIFT
-            next_file = bisect_left(reached, (file + 1) << FILE_SHIFT, at)
-            group = tuple(reached[at:next_file])
-            if group not in known:
-                known[group] = _points(group, file << FILE_SHIFT)
-            yield context, file, known[group]
-            at = next_file
+    for context, entries in _split(log):
+        key = entries.tobytes()
+        if key not in reached:  # tests that are alike leave the same entries
+            reached[key] = list(_points_by_file(entries, known))
+        for file, points in reached[key]:
+            yield context, file, points
+
+
+def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:
+    """Split a log where a context is entered; yield each context's number and entries."""
+    used = len(log.rstrip(b"\0"))
+    words = memoryview(log)[: -(-used // 8) * 8].cast("Q")
+    heads = log[7:used:8] if sys.byteorder == "little" else log[0:used:8]
+    context = start = 0
+    while start <= len(words):
+        end = heads.find(_CONTEXT_HEAD, start)
+        end = len(words) if end < 0 else end
+        yield context, words[start:end]
+        context = words[end] - CONTEXT if end < len(words) else 0
+        start = end + 1
+
+
+def _points_by_file(
+    entries: Iterable[int], known: dict[tuple[int, ...], Points]
+) -> Iterator[tuple[int, Points]]:
+    """Yield each file's number and what was reached there; ``known`` is kept between calls."""
+    reached = sorted(set(entries))
+    at = bisect_left(reached, 1 << FILE_SHIFT)  # room that was not used
+    while at < len(reached):
+        file = reached[at] >> FILE_SHIFT
+        next_file = bisect_left(reached, (file + 1) << FILE_SHIFT, at)
+        group = tuple(reached[at:next_file])
+        if group not in known:
+            known[group] = _points(group, file << FILE_SHIFT)
+        yield file, known[group]
+        at = next_file
 
 
 def _points(entries: tuple[int, ...], base: int) -> Points:

@@ -1,0 +1,45 @@
+"""Ask for a report: its format, and where it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from surefoot.errors import ConfigError
+
+FILES = {
+    "json": "surefoot.json",
+    "xml": "coverage.xml",
+    "lcov": "lcov.info",
+    "markdown": "surefoot.md",
+    "coverage": ".coverage",
+    "annotate": ".",
+}
+"""The formats that are written to a file, or a directory, and its name by default."""
+
+PRINTED = ("term", "term-missing", "github")
+"""The formats that are printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """A format and where it goes: None for what is printed."""
+
+    kind: str
+    destination: Path | None = None
+    skip_covered: bool = False
+
+
+def parse_request(text: str, root: Path) -> ReportRequest:
+    """Read ``TYPE[:DEST]``, in which a relative destination is below ``root``.
+
+    Raises:
+        ConfigError: naming the formats there are.
+    """
+    kind, _, rest = text.partition(":")
+    if kind in FILES:
+        return ReportRequest(kind, root / (rest or FILES[kind]))
+    if kind in PRINTED and rest in ("", "skip-covered"):
+        return ReportRequest(kind, None, bool(rest))
+    known = ", ".join((*PRINTED, *FILES))
+    raise ConfigError(f"no report {text!r}. There are {known}; a file may follow, as in xml:a.xml.")
