@@ -266,7 +266,9 @@ def show(results: dict[str, dict[str, float | None]], names: list[str]) -> None:
     ratios: dict[str, list[float]] = {name: [] for name in names}
     for program, times in results.items():
         base = times["none"]
-        assert base is not None, program
+        if base is None:  # it does not pass here even when nobody measures it
+            table.add_row(program, "failed")
+            continue
         cells = []
         for name in names:
             taken = times[name]
