@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot._version import __version__
+from surefoot.chosen import ChosenTests, write_chosen
 from surefoot.config import Config, find_root, load_config
 from surefoot.environment import RUN_VARIABLE
 from surefoot.errors import MEASURING_FAILED, SurefootError
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from surefoot.analysis.reach import Reach
     from surefoot.model.results import Coverage, FileCoverage
     from surefoot.project import Project
+
+NO_TESTS_RAN = 5
+"""pytest's exit status when it ran no test."""
 
 _source = click.option(
     "--source",
@@ -64,12 +68,20 @@ def cli() -> None:
     type=click.Choice(["test", "none"]),
     help="Record what each test reaches, or only what all do.  [default: test]",
 )
+@click.option(
+    "--affected",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[REV]",
+    help="Run only the tests that reach what changed since a git revision.  [default: HEAD]",
+)
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
 def run(
     sources: tuple[str, ...],
     omits: tuple[str, ...],
     context: str | None,
+    affected: str | None,
     no_report: bool,
     pytest_args: tuple[str, ...],
 ) -> None:
@@ -81,13 +93,18 @@ def run(
     config, selection = _project(sources, omits, announce=True)
     if context is not None:
         config = dataclasses.replace(config, context=context)
+    chosen = None if affected is None else _choose_tests(config, selection, affected)
     folder = open_run(session_plan(config, selection), config.data_file.parent)
     status = 1
     try:
+        if chosen is not None:
+            write_chosen(chosen, folder.path)
         status = _call(
             [sys.executable, "-m", "surefoot.measured", *pytest_args],
             {**os.environ, RUN_VARIABLE: str(folder.path)},
         )
+        if chosen is not None and status == NO_TESTS_RAN:
+            status = 0  # nothing changed that a test reaches
         data = save(collect(folder.path), config.data_file, config.root)
         if not no_report:
             from surefoot.project import cover_project, read_project  # noqa: PLC0415
@@ -233,6 +250,19 @@ def _look_up(
             return file, within_place, reach_of(measured.map, tests, within_place)
     told = [text for text in (*coverage.stale, *coverage.broken) if text.startswith(name)]
     raise SurefootError(told[0] if told else f"{name}: not among the measured files.")
+
+
+def _choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:
+    """Choose the tests that reach what changed, and say which and why."""
+    from surefoot.affected import affected_tests  # noqa: PLC0415
+    from surefoot.report.affected import chosen_in_words  # noqa: PLC0415
+
+    if not config.data_file.exists():
+        chosen = ChosenTests(everything="no run has recorded yet what they reach")
+    else:
+        chosen = affected_tests(config, selection, read_data(config.data_file), revision)
+    click.echo(f"surefoot: {chosen_in_words(chosen, revision)}", err=True)
+    return chosen
 
 
 def _project(

@@ -20,6 +20,9 @@ from surefoot.model.exclusions import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, Exclusio
 
 DATA_FILE = ".surefoot/data.sqlite"
 CACHE_FOLDER = ".surefoot/cache"
+UNRELATED = ("*.md", "*.rst", "*/LICENSE*", "*/.gitignore", ".github/*", ".gitlab-ci.yml")
+"""Files on which no test rests."""
+
 _PROJECT_MARKS = ("pyproject.toml", ".coveragerc", "setup.cfg", "tox.ini", "setup.py", ".git")
 
 
@@ -44,6 +47,7 @@ class Config:
     reports: tuple[str, ...] = ()
     fail_under: float = 0
     remap: tuple[tuple[str, ...], ...] = ()
+    unrelated: tuple[str, ...] = UNRELATED
     precision: int = 0
     show_missing: bool = True
     skip_covered: bool = False
@@ -124,6 +128,7 @@ _CONFIG_FIELDS = (
     "reports",
     "fail_under",
     "remap",
+    "unrelated",
     "precision",
     "show_missing",
     "skip_covered",
@@ -190,6 +195,7 @@ _OWN_KEYS: Mapping[str, Parse] = {
     "data": _string,
     "context": _context,
     "remap": _remap,
+    "unrelated": _strings,
     "reports": _strings,
     "fail_under": _percentage,
     "exclude_lines": _strings,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from surefoot.chosen import ChosenTests, read_chosen
+
 if TYPE_CHECKING:
     from surefoot.session import Session
 
@@ -24,6 +26,12 @@ def asked_for_all(config: pytest.Config) -> bool:
     return not any(config.getoption(name, None) for name in ("lf", "ignore", "ignore_glob"))
 
 
+def plugins_of(session: Session) -> list[object]:
+    """Return the plugins of a pytest run that ``surefoot run`` measures, or a worker of one."""
+    chosen = read_chosen(session.folder)
+    return [Contexts(session), *([] if chosen is None else [ChosenOnly(chosen)])]
+
+
 class Contexts:
     """Attributes what is reached to tests and their phases, and notes which tests there are."""
 
@@ -32,6 +40,16 @@ class Contexts:
         self._by_test = session.plan.contexts
         self._deselected: list[str] = []
         self._hidden = False
+        self._context: str | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> None:
+        """Note that other tests will rest on what this fixture runs."""
+        del request
+        if self._context is not None and fixturedef.scope != "function":
+            self._session.note_shared(self._context, fixturedef.scope)
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Notice that not all tests are wanted."""
@@ -53,7 +71,8 @@ class Contexts:
             self._session.enter_context(None)
             self._hidden = True
         elif self._by_test:
-            self._session.enter_context(f"{item.nodeid}|{phase}")
+            self._context = f"{item.nodeid}|{phase}"
+            self._session.enter_context(self._context)
         elif self._hidden:
             self._session.enter_context("")
             self._hidden = False
@@ -76,3 +95,21 @@ class Contexts:
         """Enter the test's last context."""
         self._enter(item, "teardown")
         return (yield)
+
+
+class ChosenOnly:
+    """Leaves out of a pytest run what is not among the chosen tests."""
+
+    def __init__(self, chosen: ChosenTests) -> None:
+        self._chosen = chosen
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Deselect the others, as ``-k`` does."""
+        wanted = [item for item in items if self._chosen.includes(item.nodeid, item.path)]
+        if len(wanted) < len(items):
+            left = set(items).difference(wanted)
+            config.hook.pytest_deselected(items=[item for item in items if item in left])
+            items[:] = wanted

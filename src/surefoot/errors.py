@@ -26,8 +26,8 @@ class DataError(SurefootError):
     """The data file is missing, damaged, locked or from a newer version."""
 
 
-class StaleDataError(DataError):
-    """The sources have changed since they were measured."""
+class GitError(SurefootError):
+    """Git cannot say what changed."""
 
 
 class UnsupportedInterpreterError(SurefootError):

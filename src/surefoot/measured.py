@@ -23,10 +23,10 @@ def main(arguments: list[str]) -> int:
 
     if session is None:
         return int(pytest.main(arguments))
-    from surefoot.contexts import Contexts  # noqa: PLC0415
+    from surefoot.contexts import plugins_of  # noqa: PLC0415
 
     session.measure_pytest()
-    return int(pytest.main(arguments, plugins=[Contexts(session)]))
+    return int(pytest.main(arguments, plugins=plugins_of(session)))
 
 
 if __name__ == "__main__":

@@ -82,9 +82,10 @@ def pytest_load_initial_conftests(
 def _join(config: pytest.Config) -> None:
     """Take part in the run that this process, an xdist worker, belongs to."""
     from surefoot.child import join_run  # noqa: PLC0415
-    from surefoot.contexts import Contexts  # noqa: PLC0415
+    from surefoot.contexts import plugins_of  # noqa: PLC0415
 
     session = join_run()
     if session is not None:
         session.measure_pytest()
-        config.pluginmanager.register(Contexts(session), "surefoot-contexts")
+        for plugin in plugins_of(session):
+            config.pluginmanager.register(plugin)

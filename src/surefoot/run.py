@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import zlib
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from surefoot.environment import RUN_VARIABLE
-from surefoot.errors import DataError
+from surefoot.errors import DataError, SourceError
 from surefoot.folder import RunFolder
+from surefoot.model.ids import Digest
 from surefoot.model.run import RunData
 from surefoot.plan import SessionPlan
 from surefoot.selection import Selection
 from surefoot.session import Session
+from surefoot.source.text import read_source
 from surefoot.store.datafile import read_data, write_data
 from surefoot.store.merge import keep_earlier, merge_runs
 from surefoot.store.shard import read_shards
@@ -98,8 +102,24 @@ def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunD
             data = merge_runs([before, data])
         else:
             data = keep_earlier(data, before, lambda file: (root / file).exists())
+    data = replace(data, texts=_texts_of(data, root))
     write_data(path, data)
     return data
+
+
+def _texts_of(data: RunData, root: Path) -> dict[Digest, bytes]:
+    """Pack the texts that were measured, so that later ones can be compared with them."""
+    texts: dict[Digest, bytes] = {}
+    for key in data.files:
+        if key.digest in data.texts:
+            texts[key.digest] = data.texts[key.digest]
+            continue
+        with suppress(SourceError):
+            source = read_source(root / key.path)
+            if source.digest == key.digest:
+                packed = source.text.encode("utf-8", "surrogatepass")
+                texts[key.digest] = zlib.compress(packed, level=1)
+    return texts
 
 
 def within(selection: Selection, root: Path, data: RunData) -> RunData:

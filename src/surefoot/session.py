@@ -103,6 +103,10 @@ class Session:
         """Note that a test is run."""
         self._note(test=name)
 
+    def note_shared(self, context: str, scope: str) -> None:
+        """Note that what other tests in a scope use too is made in a context."""
+        self._note(shared=context, scope=scope)
+
     def note_collected(self, names: list[str], *, all_of_them: bool) -> None:
         """Note which tests were found, and whether all of the project's were asked for."""
         self._note(collected=names, all=all_of_them)

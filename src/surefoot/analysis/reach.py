@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from surefoot.analysis.coverage import reached_points
 from surefoot.model.decision import Decision, Vector
-from surefoot.model.filemap import FileMap
-from surefoot.model.ids import LineNo
+from surefoot.model.filemap import FileMap, RegionKind
+from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import NO_POINTS, Points, hits_of
 from surefoot.model.run import node_id_of
 
@@ -29,6 +29,34 @@ class Reach:
     def tests(self) -> frozenset[str]:
         """All tests that reach any of the lines."""
         return frozenset().union(*self.lines.values())
+
+
+def functions_reached(
+    file: FileMap, contexts: Mapping[str, Points], names: Collection[str]
+) -> dict[str, str] | None:
+    """Return, for each context that runs one of the functions, the name of the first it does.
+
+    ``names`` are qualified, without the numbers that tell functions of one name apart. The
+    result is None where a function has no statement by which it could be known to run.
+    """
+    wanted: dict[ProbeId, str] = {}
+    for region in file.regions:
+        name = region.qualname.partition("#")[0]
+        if region.kind is RegionKind.FUNCTION and name in names:
+            probes = [
+                s.probe
+                for s in file.statements
+                if region.body_line <= s.line <= region.end_line and s.probe not in wanted
+            ]
+            if not probes:
+                return None
+            wanted.update(dict.fromkeys(probes, name))
+    found: dict[Points, str | None] = {}
+    for points in set(contexts.values()):
+        reached, _ = reached_points(file, hits_of(points))
+        found[points] = next((name for probe, name in wanted.items() if probe in reached), None)
+    reached_in = {context: found[points] for context, points in contexts.items()}
+    return {context: name for context, name in reached_in.items() if name is not None}
 
 
 def by_test(contexts: Mapping[str, Points]) -> dict[str, Points]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -66,7 +67,9 @@ class RunData:
     ``late`` lists measured files that were imported before measuring began,
     ``tests`` the node ids that the newest run ran, ``earlier`` those that are
     kept from runs before it, and ``found`` those that it found and did not run.
-    ``all_tests`` tells that it was asked for all of the project's.
+    ``all_tests`` tells that it was asked for all of the project's. ``shared``
+    holds the contexts in which a fixture was made that other tests use too, with
+    its widest scope as pytest names it. ``texts`` are the measured texts, packed by zlib.
     """
 
     python: str
@@ -76,6 +79,12 @@ class RunData:
     earlier: frozenset[str] = frozenset()
     found: frozenset[str] = frozenset()
     all_tests: bool = True
+    shared: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[Digest, bytes] = field(default_factory=dict)
+
+
+SCOPES = ("class", "module", "package", "session")
+"""The scopes of pytest's fixtures that several tests share, narrowest first."""
 
 
 def node_id_of(context: str) -> str:

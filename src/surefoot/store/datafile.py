@@ -38,7 +38,7 @@ create table file (
     asserts integer not null,
     unique (path, digest, map_version, python)
 );
-create table context (id integer primary key, name text not null unique);
+create table context (id integer primary key, name text not null unique, shared text);
 create table points (id integer primary key, bits blob not null unique);
 create table hits (
     file integer not null references file,
@@ -48,6 +48,7 @@ create table hits (
 ) without rowid;
 create table late (path text primary key) without rowid;
 create table test (name text primary key, state text not null) without rowid;
+create table source (digest text primary key, text blob not null) without rowid;
 """
 
 
@@ -95,12 +96,14 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
         "insert into test values (?, ?)",
         [(_stored(name), state) for state in _TEST_STATES for name in sorted(getattr(data, state))],
     )
+    database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
     database.executemany("insert into late values (?)", [(_stored(p),) for p in sorted(data.late)])
-    names = sorted({context for file in data.files.values() for context in file.contexts})
-    contexts = {name: number for number, name in enumerate(names, 1)}
+    names = {context for file in data.files.values() for context in file.contexts}
+    names.update(data.shared)
+    contexts = {name: number for number, name in enumerate(sorted(names), 1)}
     database.executemany(
-        "insert into context values (?, ?)",
-        [(number, _stored(name)) for name, number in contexts.items()],
+        "insert into context values (?, ?, ?)",
+        [(number, _stored(name), data.shared.get(name)) for name, number in contexts.items()],
     )
     numbers: dict[Points, int] = {}
     ordered = sorted(data.files, key=lambda key: (key.path, key.python, key.digest))
@@ -157,8 +160,12 @@ def read_data(path: Path) -> RunData:
     with _opened(path) as database:
         _check_format(path, database)
         [python, all_tests] = next(database.execute("select python, all_tests from run"))
-        names = database.execute("select id, name from context")
-        contexts = {number: _loaded(name) for number, name in names}
+        contexts: dict[int, str] = {}
+        shared: dict[str, str] = {}
+        for number, name, scope in database.execute("select id, name, shared from context"):
+            contexts[number] = _loaded(name)
+            if scope is not None:
+                shared[contexts[number]] = scope
         keys: dict[int, FileKey] = {}
         files: dict[FileKey, FileRun] = {}
         for number, name, digest, version, minor, known, reason, asserts in database.execute(
@@ -176,12 +183,15 @@ def read_data(path: Path) -> RunData:
         tests: dict[str, set[str]] = {state: set() for state in _TEST_STATES}
         for name, state in database.execute("select name, state from test"):
             tests[state].add(_loaded(name))
+        texts = {Digest(d): text for d, text in database.execute("select digest, text from source")}
     return RunData(
         python,
         files,
         late,
         **{state: frozenset(names) for state, names in tests.items()},
         all_tests=bool(all_tests),
+        shared=shared,
+        texts=texts,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points
-from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData, node_id_of
+from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, node_id_of
 
 
 def merge_runs(runs: Iterable[RunData]) -> RunData:
@@ -17,6 +18,8 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
     earlier: set[str] = set()
     found: set[str] = set()
     all_tests = True
+    shared: dict[str, str] = {}
+    texts: dict[Digest, bytes] = {}
     files: dict[FileKey, _Gathered] = {}
     for run in runs:
         pythons.update(filter(None, run.python.split(", ")))
@@ -25,6 +28,9 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         earlier |= run.earlier
         found |= run.found
         all_tests = all_tests and run.all_tests
+        texts.update(run.texts)
+        for context, scope in run.shared.items():
+            shared[context] = max(scope, shared.get(context, scope), key=SCOPES.index)
         for key, file in run.files.items():
             files.setdefault(key, _Gathered()).add(file)
     return RunData(
@@ -35,6 +41,8 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         frozenset(earlier - tests),
         frozenset(found - tests - earlier),
         all_tests,
+        shared,
+        texts,
     )
 
 
@@ -73,8 +81,9 @@ def _most(extents: set[Extent]) -> Extent:
 def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -> RunData:
     """Return a run of some tests, with what is known of the others from ``before``.
 
-    That is kept where the code is the same, and the test is still there:
-    ``exists`` tells whether a file of tests is.
+    That is kept while the test is still there: ``exists`` tells whether a file of
+    tests is. Where the code has changed, it is kept for its old text, of which no report
+    speaks, to tell which tests a later change concerns.
     """
     seen = run.tests | run.found
     files_seen = set(map(file_of_test, seen))
@@ -85,21 +94,24 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         return exists(file_of_test(test))
 
     kept = {t for t in before.tests | before.earlier if t not in run.tests and still_there(t)}
-    changed = {(key.path, key.python) for key in run.files}
     measured = {key.path for key in run.files}
     files: dict[FileKey, FileRun] = {}
     for key, file in before.files.items():
-        if key in run.files or (key.path, key.python) not in changed:
-            contexts = {
-                name: points
-                for name, points in file.contexts.items()
-                if not name or node_id_of(name) in kept
-            }
-            if key.path in measured and not any(contexts):
-                continue  # nothing of it is any test's, and the new run knows the rest
-            files[key] = FileRun(file.extent, contexts)
+        contexts = {
+            name: points
+            for name, points in file.contexts.items()
+            if not name or node_id_of(name) in kept
+        }
+        if key.path in measured and not any(contexts):
+            continue  # nothing of it is any test's, and the new run knows the rest
+        files[key] = FileRun(file.extent, contexts)
     old = replace(
-        before, files=files, tests=frozenset(), earlier=frozenset(kept), found=frozenset()
+        before,
+        files=files,
+        tests=frozenset(),
+        earlier=frozenset(kept),
+        found=frozenset(),
+        shared={c: scope for c, scope in before.shared.items() if node_id_of(c) in kept},
     )
     return merge_runs([old, run])
 

@@ -22,7 +22,7 @@ from typing import Any
 from surefoot.errors import DataError
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, points_of
-from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.recorder import CONTEXT, FILE_SHIFT
 
@@ -103,6 +103,7 @@ def _read_shard(path: Path) -> RunData:
     tests: set[str] = set()
     found: set[str] = set()
     all_tests = True
+    shared: dict[str, str] = {}
     python = ""
     for note in _read_notes(path):
         match note:
@@ -118,6 +119,8 @@ def _read_shard(path: Path) -> RunData:
                 late.add(name)
             case {"test": name}:
                 tests.add(name)
+            case {"shared": name, "scope": scope}:
+                shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
             case {"collected": names, "all": asked_for_all}:
                 found.update(names)
                 all_tests = all_tests and asked_for_all
@@ -140,6 +143,7 @@ def _read_shard(path: Path) -> RunData:
         tests=frozenset(tests),
         found=frozenset(found - tests),
         all_tests=all_tests,
+        shared=shared,
     )
 
 

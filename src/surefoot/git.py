@@ -1,0 +1,64 @@
+"""The few questions we ask git."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from surefoot.errors import GitError
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that is not as it was: its path below the project, and its bytes then.
+
+    ``before`` is None for a file that was not there.
+    """
+
+    path: str
+    before: bytes | None
+
+
+def changed_files(root: Path, revision: str) -> tuple[ChangedFile, ...]:
+    """Return the files below ``root`` that differ from a revision, sorted by path.
+
+    Those that git does not know yet are among them, and those it ignores are not.
+
+    Raises:
+        GitError: when this is no repository, or it has no such revision.
+    """
+    _check(root, revision)
+    listed = _git(root, "diff", "--name-status", "--no-renames", "--relative", "-z", revision, "--")
+    fields = listed.decode("utf-8", "surrogateescape").split("\0")
+    changed = {
+        path: None if status == "A" else _git(root, "show", f"{revision}:./{path}")
+        for status, path in zip(fields[:-1:2], fields[1::2], strict=True)
+    }
+    others = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
+    for path in others.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        changed.setdefault(path, None)
+    return tuple(ChangedFile(path, before) for path, before in sorted(changed.items()))
+
+
+def _check(root: Path, revision: str) -> None:
+    """Refuse what git would answer in words of its own."""
+    try:
+        _git(root, "rev-parse", "--git-dir")
+    except FileNotFoundError as error:
+        raise GitError("git is not installed, and it knows what changed. Install it.") from error
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode("utf-8", "replace").strip()
+        raise GitError(f"{root}: git does not answer ({reason}).") from error
+    try:
+        _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except subprocess.CalledProcessError as error:
+        raise GitError(
+            f"{revision}: git knows no such revision. Name a commit, a branch or a tag; "
+            "in CI, fetch it first."
+        ) from error
+
+
+def _git(root: Path, *arguments: str) -> bytes:
+    command = ["git", "-C", str(root), *arguments]
+    return subprocess.run(command, capture_output=True, check=True).stdout

@@ -1,0 +1,82 @@
+"""What counts as a change of a function, and what as a change of its module."""
+
+from __future__ import annotations
+
+import pytest
+
+from surefoot.source.difference import Difference, difference
+
+BEFORE = """\
+import os
+
+def first(a, b=1):
+    return a + b
+
+class Account:
+    limit = 3
+
+    @property
+    def name(self):
+        def inner():
+            return 1
+        return inner()
+"""
+
+
+def changed(old: str, new: str) -> Difference:
+    assert old in BEFORE
+    return difference(BEFORE, BEFORE.replace(old, new))
+
+
+def touched(*functions: str, module: bool = False) -> Difference:
+    return Difference(frozenset(functions), module)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("return a + b", "return a - b", touched("first")),
+        ("return a + b", "return (a +\n            b)  # layout", touched()),
+        ("            return 1", "            return 2", touched("Account.name.inner")),
+        ("return inner()", "return inner() + 1", touched("Account.name")),
+        ("b=1", "b=2", touched(module=True)),
+        ("limit = 3", "limit = 4", touched(module=True)),
+        ("    @property\n", "", touched(module=True)),
+        ("import os\n", "import os, sys\n", touched(module=True)),
+    ],
+)
+def test_the_smallest_part_that_differs_is_named(old: str, new: str, expected: Difference) -> None:
+    """A function's body is its own; all else runs when the module is imported."""
+    assert changed(old, new) == expected
+
+
+def test_a_new_function_changes_nothing_that_could_call_it() -> None:
+    """Its callers have changed too, and are named."""
+    more = BEFORE.replace("a + b", "second(a)") + "\ndef second(a):\n    return a\n"
+    assert difference(BEFORE, more) == touched("first")
+
+
+@pytest.mark.parametrize("name", ["os", "len", "first", "limit"])
+def test_a_new_function_may_take_the_place_of_another_name(name: str) -> None:
+    """Then anything may change."""
+    before = BEFORE + "x = Account.limit\n"
+    assert difference(before, f"{before}def {name}():\n    return 0\n").module
+
+
+def test_a_star_import_may_have_brought_any_name() -> None:
+    """So no new function is known to be new."""
+    before = "from os import *\n"
+    assert difference(before, before + "def second():\n    return 0\n").module
+
+
+def test_a_function_that_is_gone_is_told_by_its_tests() -> None:
+    """What called it was reached by those who reached it."""
+    without = BEFORE.replace("def first(a, b=1):\n    return a + b\n", "")
+    assert difference(BEFORE, without) == touched("first")
+
+
+def test_methods_that_come_and_go_change_their_class() -> None:
+    """They may take the place of an inherited one."""
+    assert difference(
+        "class A:\n    x = 1\n", "class A:\n    x = 1\n    def f(self): pass\n"
+    ).module
