@@ -31,7 +31,7 @@ class MeasuredRun:
 
     def __init__(self, pytest_config: pytest.Config) -> None:
         try:
-            self._prepare(pytest_config.known_args_namespace, Path.cwd())
+            self._prepare(pytest_config.known_args_namespace, _folder_of(pytest_config))
         except SurefootError as error:
             raise pytest.UsageError(f"surefoot: {error}") from error
         pytest_config.pluginmanager.register(self.contexts, "surefoot-contexts")
@@ -134,6 +134,12 @@ class MeasuredRun:
         if request.destination is None and request.kind != "github":
             reporter.write_sep("-", "surefoot")
         reporter.write(text)
+
+
+def _folder_of(config: pytest.Config) -> Path:
+    """Return where the project is: here, unless pytest runs the tests of another."""
+    here = Path.cwd()
+    return here if here.is_relative_to(config.rootpath) else config.rootpath
 
 
 def _with_options(config: Config, given: dict[str, object]) -> Config:

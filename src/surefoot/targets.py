@@ -75,9 +75,9 @@ def selection_of(config: Config, sources: Iterable[str]) -> Selection:
 
 def _locate(root: Path, source: str) -> Path | None:
     """Find a directory, a file or an importable package by its name."""
-    direct = root / source
-    if direct.exists():
-        return direct
+    for folder in (root, Path.cwd()):
+        if (folder / source).exists():
+            return folder / source
     parts = source.split(".")
     if not all(part.isidentifier() for part in parts):
         return None

@@ -22,6 +22,9 @@ _IN_EXPRESSIONS = {"<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcom
 """Code within one logical line, which its statement's own event proves to have run."""
 
 
+Callback = Callable[..., object]
+Register = Callable[[int, int, Callback | None], Callback | None]
+
 _Jumps = dict[int, dict[int, tuple[int, ...]]]
 """The lines to report for the jumps of each code object, by its id and their offsets."""
 
@@ -36,6 +39,7 @@ class Monitor:
         self._passed: _Jumps = {}
         # The code is held so that no other can have its id.
         self._jumping: dict[int, CodeType] = {}
+        self._register: Register | None = None
 
     def start(self) -> None:
         """Take a tool id and register for line events.
@@ -79,6 +83,8 @@ class Monitor:
             return jumped
 
         monitoring.register_callback(tool, monitoring.events.LINE, reached)
+        self._register = monitoring.register_callback
+        monitoring.register_callback = hiding_our_lines(self._register)
         if sys.version_info >= (3, 14):
             events = monitoring.events
             monitoring.register_callback(tool, events.BRANCH_RIGHT, report(self._taken))
@@ -113,7 +119,8 @@ class Monitor:
 
     def stop(self) -> None:
         """Give the tool id back; code that was watched runs on without events."""
-        if self._tool is not None:
+        if self._tool is not None and self._register is not None:
+            sys.monitoring.register_callback = self._register
             events = sys.monitoring.events
             sys.monitoring.register_callback(self._tool, events.LINE, None)
             if sys.version_info >= (3, 14):
@@ -123,6 +130,30 @@ class Monitor:
             self._tool = None
             for kept in (self._taken, self._passed, self._jumping):
                 kept.clear()
+
+
+def hiding_our_lines(register: Register) -> Register:
+    """Return a ``sys.monitoring.register_callback`` whose LINE callbacks see real lines alone.
+
+    Hypothesis, for one, tells its users which line every failing example ran.
+    """
+    given: dict[int, Callback | None] = {}
+
+    def register_callback(tool_id: int, event: int, func: Callback | None, /) -> Callback | None:
+        if event != sys.monitoring.events.LINE:
+            return register(tool_id, event, func)
+        earlier = register(tool_id, event, None if func is None else _of_real_lines(func))
+        shown, given[tool_id] = given.get(tool_id, earlier), func
+        return shown
+
+    return register_callback
+
+
+def _of_real_lines(callback: Callback) -> Callback:
+    def reached(code: CodeType, line: int) -> object:
+        return sys.monitoring.DISABLE if line >= SYNTHETIC else callback(code, line)
+
+    return reached
 
 
 def _reports_lines(code: CodeType) -> bool:
