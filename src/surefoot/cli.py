@@ -157,7 +157,7 @@ def exec_(
     "--format",
     "format_",
     type=click.Choice(
-        ["table", "json", "xml", "lcov", "markdown", "coverage", "annotate", "github"]
+        ["table", "json", "xml", "lcov", "lcov2", "markdown", "coverage", "annotate", "github"]
     ),
     default="table",
     show_default=True,
@@ -167,7 +167,7 @@ def exec_(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Where to; by default json, lcov, markdown and github are printed, and the others go "
+    help="Where to; by default json, lcov, lcov2, markdown and github are printed, and the others go "
     "where coverage.py puts them.",
 )
 def report(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _ASKED_FOR_ALL = "surefoot_asked_for_all"
+_SHARD = "surefoot_shard"
+"""What we tell xdist's workers, and what they tell us."""
 
 
 def asked_for_all(config: pytest.Config) -> bool:
@@ -65,6 +67,18 @@ class Contexts:
     def pytest_configure_node(self, node: Any) -> None:
         """Tell an xdist worker what only this process can know."""
         node.workerinput[_ASKED_FOR_ALL] = asked_for_all(node.config)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Tell the process that an xdist worker works for that it was measured."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_SHARD] = self._session.shard_name
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Notice a worker that was not measured; one that crashed fails the run by itself."""
+        if error is None and _SHARD not in getattr(node, "workeroutput", {}):
+            self._session.note_unmeasured_worker(node.gateway.id)
 
     def _enter(self, item: pytest.Item, phase: str) -> None:
         if phase == "run" and item.get_closest_marker("no_cover"):

@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--surefoot-report",
         action="append",
         metavar="TYPE[:DEST]",
-        help="report as term, term-missing[:skip-covered], json, xml, lcov, markdown, coverage, "
+        help="report as term, term-missing[:skip-covered], json, xml, lcov, lcov2, markdown, coverage, "
         "annotate or github (repeatable; empty for none; default: term-missing)",
     )
     group.addoption(

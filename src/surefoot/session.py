@@ -107,6 +107,10 @@ class Session:
         """Note that what other tests in a scope use too is made in a context."""
         self._note(shared=context, scope=scope)
 
+    def note_unmeasured_worker(self, name: str) -> None:
+        """Note that tests ran in a process of which nothing is recorded."""
+        self._note(unmeasured=name)
+
     def note_collected(self, names: list[str], *, all_of_them: bool) -> None:
         """Note which tests were found, and whether all of the project's were asked for."""
         self._note(collected=names, all=all_of_them)

@@ -107,7 +107,7 @@ LCOV = {
 def test_lcov_follows_its_grammar_and_adds_up(measured: Path) -> None:
     """Each line is a record that LCOV 2 knows, and the records sum to our totals."""
     ours = totals(measured)
-    text = run(measured, "surefoot", "report", "--format", "lcov").stdout
+    text = run(measured, "surefoot", "report", "--format", "lcov2").stdout
     counts: Counter[str] = Counter()
     groups: dict[tuple[str, str, str], set[str]] = {}
     source = ""
@@ -127,6 +127,31 @@ def test_lcov_follows_its_grammar_and_adds_up(measured: Path) -> None:
     for (_, _, size), members in groups.items():
         assert members == {s + str(i) for s in "tf" for i in range(int(size))}
     assert text.count("end_of_record\n") == text.count("SF:") == 2
+    plain = run(measured, "surefoot", "report", "--format", "lcov").stdout.splitlines()
+    assert plain == [line for line in text.splitlines() if not line.startswith("MC")]
+
+
+@pytest.mark.parametrize(("kind", "name"), [("xml", "coverage.xml"), ("lcov", "lcov.info")])
+def test_diff_cover_finds_our_missing_lines(tmp_path: Path, kind: str, name: str) -> None:
+    """It reads our files, and names the changed lines that did not run."""
+    (tmp_path / "pyproject.toml").write_text("[tool.surefoot]\nsource = ['app.py']\n")
+    (tmp_path / "app.py").write_text("def old(x):\n    return x\n")
+    (tmp_path / "test_app.py").write_text("import app\ndef test(): assert app.decide(1, 1, 0)\n")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "Begin"]):
+        subprocess.run([*git, *arguments], cwd=tmp_path, check=True)
+    (tmp_path / "app.py").write_text("def old(x):\n    return x\n\n" + APP)
+    assert run(tmp_path, "pytest", "-q", "--surefoot", f"--surefoot-report={kind}").returncode == 0
+    told = run(
+        tmp_path, "diff_cover.diff_cover_tool", name,
+        "--compare-branch=main", "--include-untracked", "--format=json:diff.json",
+    )  # fmt: skip
+    assert told.returncode == 0, told.stdout + told.stderr
+    found = json.loads((tmp_path / "diff.json").read_text())["src_stats"]["app.py"]
+    ours = json.loads(run(tmp_path, "surefoot", "report", "--format", "json").stdout)
+    assert found["violation_lines"] == [
+        line for line in ours["files"]["app.py"]["missing_lines"] if line > 3
+    ] == [7, 8, 9, 10]  # fmt: skip
 
 
 def test_markdown_and_annotations_are_not_forged(measured: Path) -> None:

@@ -115,6 +115,16 @@ def test_a_worker_that_is_killed_fails_the_run_by_name(project: Project) -> None
     assert len(project.tests("app.py:grade")) == 5
 
 
+def test_a_worker_that_is_not_measured_fails_the_run(project: Project) -> None:
+    """Its tests would silently lower every figure."""
+    project.pytest("--surefoot=app.py")
+    before = project.report()
+    done = project.pytest("--surefoot=app.py", "-d", "--tx=2*popen//env:SUREFOOT_RUN=")
+    assert done.returncode == 1
+    assert "surefoot: the worker gw0 was not measured" in done.stdout
+    assert project.report() == before
+
+
 def test_some_tests_leave_the_others_data_alone(project: Project) -> None:
     """A selected run replaces what its own tests found; the report counts the rest."""
     project.pytest("--surefoot=app.py")

@@ -102,7 +102,7 @@ def _print_decision(
     decision = covered.decision
     heading = Text(f"{printable(file.path)}:{decision.line}  ", style="bold")
     heading.append(f"{place(covered)} ", style="dim")
-    heading.append(decision.text)
+    heading.append(printable(decision.text))
     console.print(heading)
     if covered.unmeasured is not None:
         console.print(Text(f"  unmeasured: {covered.unmeasured}"))
@@ -114,7 +114,7 @@ def _print_decision(
         legend.add_column(name, overflow="fold")
     for label, condition in zip(labels, covered.conditions, strict=True):
         marks = (condition.seen_true, condition.seen_false, condition.decides)
-        legend.add_row(label, Text(condition.text), *map(_mark, marks))
+        legend.add_row(label, Text(printable(condition.text)), *map(_mark, marks))
     console.print(legend)
     vectors = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for label in labels:
@@ -131,9 +131,10 @@ def _print_decision(
         vectors.add_row(*vector, "value" if result is None else str(result), note)
     console.print(vectors)
     for sentence in never_seen(covered):
-        console.print(Text(f"  {sentence}"))
+        console.print(Text(f"  {printable(sentence)}"))
     for vector in covered.missing:
-        console.print(Text(f"  to see {vector}: {vector_in_words(covered, vector)}"))
+        words = printable(vector_in_words(covered, vector))
+        console.print(Text(f"  to see {vector}: {words}"))
     console.print()
 
 

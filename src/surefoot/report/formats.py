@@ -58,6 +58,12 @@ def _lcov(coverage: Coverage) -> str:
     return render_lcov(coverage)
 
 
+def _lcov2(coverage: Coverage) -> str:
+    from surefoot.report.lcov import render_lcov2  # noqa: PLC0415
+
+    return render_lcov2(coverage)
+
+
 def _markdown(coverage: Coverage) -> str:
     from surefoot.report.markdown import render_markdown  # noqa: PLC0415
 
@@ -73,6 +79,7 @@ def _github(coverage: Coverage) -> str:
 RENDERERS: Mapping[str, Callable[[Coverage], str]] = {
     "json": _json,
     "lcov": _lcov,
+    "lcov2": _lcov2,
     "markdown": _markdown,
     "github": _github,
 }

@@ -1,6 +1,6 @@
-"""LCOV tracefiles, format 2, with the MC/DC records that only it has.
+"""LCOV tracefiles: as every reader knows them, or of format 2 with its MC/DC records.
 
-Source of the grammar: geninfo(1) of LCOV 2, section FILES. A group of MC/DC
+diff-cover, for one, refuses a file with records that it does not know. Source of the grammar: geninfo(1) of LCOV 2, section FILES. A group of MC/DC
 conditions is known by its line and size alone, so decisions of one size on one
 line are written as one group.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from surefoot.model.results import ConditionCoverage, Coverage, FileCoverage
 from surefoot.model.run import Known
@@ -17,21 +17,33 @@ from surefoot.report.figures import printable
 
 
 def render_lcov(coverage: Coverage) -> str:
-    """Return the report as one tracefile."""
+    """Return the lines, functions and branches as one tracefile."""
+    return _tracefile(coverage, lambda _: ())
+
+
+def render_lcov2(coverage: Coverage) -> str:
+    """Return one tracefile that tells the conditions too."""
+    return _tracefile(coverage, _conditions)
+
+
+Records = Callable[[FileCoverage], Iterable[str]]
+
+
+def _tracefile(coverage: Coverage, conditions: Records) -> str:
     return "".join(
         f"{line}\n"
         for file in coverage.files
         if file.extent.known is not Known.NOTHING
-        for line in _records(file)
+        for line in _records(file, conditions)
     )
 
 
-def _records(file: FileCoverage) -> Iterator[str]:
+def _records(file: FileCoverage, conditions: Records) -> Iterator[str]:
     yield "TN:"
     yield f"SF:{printable(file.path)}"
     yield from _functions(file)
     yield from _branches(file)
-    yield from _conditions(file)
+    yield from conditions(file)
     for line in sorted(file.lines):
         yield f"DA:{line},{int(line not in file.missing_lines)}"
     yield f"LF:{len(file.lines)}"

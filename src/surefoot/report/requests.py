@@ -11,6 +11,7 @@ FILES = {
     "json": "surefoot.json",
     "xml": "coverage.xml",
     "lcov": "lcov.info",
+    "lcov2": "lcov.info",
     "markdown": "surefoot.md",
     "coverage": ".coverage",
     "annotate": ".",

@@ -115,6 +115,12 @@ def _read_shard(path: Path) -> RunData:
                 files[number] = key, Extent(Known(known), reason, asserts)
             case {"lost": reason}:
                 raise OSError(reason)
+            case {"unmeasured": name}:
+                raise DataError(
+                    f"the worker {name} was not measured, so some tests left no data. It runs on "
+                    "another machine, or without our environment: measure there too, then "
+                    "surefoot combine; an earlier data file is untouched."
+                )
             case {"late": name}:
                 late.add(name)
             case {"test": name}:
