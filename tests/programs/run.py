@@ -19,7 +19,7 @@ from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import FILE_SHIFT, Recorder
 from surefoot.probe.removal import Removals, removal_works
-from surefoot.source.outline import outline_module
+from surefoot.source.numbering import outline_module
 
 MAX_CALLS = 80
 

@@ -16,7 +16,7 @@ from surefoot.probe.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.probe.lookup import code_objects
 from surefoot.probe.marks import SYNTHETIC
 from surefoot.source.depth import deep_recursion
-from surefoot.source.outline import outline_module
+from surefoot.source.numbering import outline_module
 
 Rewrite = Callable[[ast.Module], None]
 

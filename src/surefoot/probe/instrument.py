@@ -7,47 +7,24 @@ evaluation, the number of ``__bool__`` calls, locations and object lifetimes.
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
 from surefoot.model.ids import ProbeId
-from surefoot.probe.emit import Emitter, LookupEmitter
+from surefoot.probe.certainty import emitter_for, line_is_certain
+from surefoot.probe.emit import Emitter
 from surefoot.probe.forks import Forks, JumpedValues
 from surefoot.probe.jumps import Proofs
 from surefoot.probe.recorded import RecordedValues
-from surefoot.probe.scopes import Scope, function_scope, own_nodes
+from surefoot.probe.scopes import Scope, function_scope
 from surefoot.probe.values import HeldValues, forget_held
 from surefoot.probe.ways import decision_ways
 from surefoot.source.decisions import settled_truth
-from surefoot.source.outline import DecisionPlan, Function, Outline, is_docstring
+from surefoot.source.nodes import Function, is_docstring
+from surefoot.source.outline import DecisionPlan, Outline
 
 INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
-
-LINE_EVENTS_ARE_LINEAR = sys.version_info >= (3, 14)
-MAX_STATEMENTS_WITH_LINES = 2000
-
-_LINE_IS_CERTAIN = (
-    ast.Assign,
-    ast.AugAssign,
-    ast.Return,
-    ast.Raise,
-    ast.Delete,
-    ast.Import,
-    ast.ImportFrom,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.For,
-    ast.AsyncFor,
-    ast.With,
-    ast.AsyncWith,
-    ast.Match,
-    ast.Try,
-    ast.TryStar,
-)
-"""Statements whose line the compiler always keeps, so that its event is proof enough."""
 
 Body = list[ast.stmt]
 Node = TypeVar("Node", bound=ast.AST)
@@ -102,28 +79,16 @@ class _Instrumenter(ast.NodeTransformer):
         start = head
         while start < len(node.body) and _is_future_import(node.body[start]):
             start += 1
-        self._emitter = self._emitter_for(node.body)
+        self._emitter = emitter_for(node.body, self._chosen)
         future: Body = []
         for statement in node.body[head:start]:
             future.append(self._emitter.reach(self._probe_of(statement), statement))
         node.body[start:] = [*future, *self._block(node.body[start:])]
         return node
 
-    def _emitter_for(self, body: Body) -> Emitter:
-        """Choose the form of probes in a scope by its size.
-
-        On CPython 3.12 and 3.13 the first event of each line costs time in
-        proportion to the code object, which a very large one cannot afford.
-        """
-        lines = (body[-1].end_lineno or 0) - body[0].lineno if body else 0
-        if LINE_EVENTS_ARE_LINEAR or lines < MAX_STATEMENTS_WITH_LINES:
-            return self._chosen
-        statements = sum(isinstance(inner, ast.stmt) for part in body for inner in own_nodes(part))
-        return LookupEmitter() if statements > MAX_STATEMENTS_WITH_LINES else self._chosen
-
     def _body_of(self, body: Body) -> Body:
         """Rewrite the body of a function or class with probes of the form that suits it."""
-        outer, self._emitter = self._emitter, self._emitter_for(body)
+        outer, self._emitter = self._emitter, emitter_for(body, self._chosen)
         rewritten = self._block(body)
         self._emitter = outer
         return rewritten
@@ -153,7 +118,7 @@ class _Instrumenter(ast.NodeTransformer):
     def _needs_probe(self, node: ast.stmt) -> bool:
         """Tell whether a statement's line event does not prove it to be reached."""
         opens_line = self._outline.statement_at[node].opens_line
-        return self._emitter.every_statement or not (opens_line and _line_is_certain(node))
+        return self._emitter.every_statement or not (opens_line and line_is_certain(node))
 
     def _arm(
         self, owner: ast.stmt, body: Body, test: ast.expr, *, settles: bool, told: bool
@@ -442,14 +407,6 @@ class _Instrumenter(ast.NodeTransformer):
         if not JumpedValues.suits(node, plan, self._scope, self._forks):
             return None
         return JumpedValues(plan, held, self._forks, self.visit, self._before).rewrite(node)
-
-
-def _line_is_certain(node: ast.stmt) -> bool:
-    if isinstance(node, ast.Expr):
-        return not isinstance(node.value, ast.Constant)
-    if isinstance(node, ast.If | ast.While | ast.Assert):
-        return settled_truth(node.test) is None
-    return isinstance(node, _LINE_IS_CERTAIN)
 
 
 def _is_future_import(node: ast.stmt) -> bool:

@@ -16,7 +16,8 @@ from typing import TypeAlias
 from surefoot.model.filemap import Arc
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.source.decisions import literal_truth
-from surefoot.source.outline import Function, Outline, first_line, is_irrefutable
+from surefoot.source.nodes import Function, first_line, is_irrefutable
+from surefoot.source.outline import Outline
 
 Proof: TypeAlias = tuple[ProbeId, ...]
 

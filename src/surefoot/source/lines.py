@@ -15,7 +15,7 @@ from types import CodeType
 
 from surefoot.model.filemap import LogicalLine
 from surefoot.model.ids import LineNo
-from surefoot.source.outline import is_docstring
+from surefoot.source.nodes import is_docstring
 
 _OPENING, _CLOSING = "([{", ")]}"
 _BODIES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

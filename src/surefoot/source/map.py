@@ -12,7 +12,8 @@ from surefoot.model.ids import LineNo
 from surefoot.source.depth import deep_recursion
 from surefoot.source.flow import arcs_of
 from surefoot.source.lines import code_lines, docstring_lines, logical_lines
-from surefoot.source.outline import is_irrefutable, outline_module
+from surefoot.source.nodes import is_irrefutable
+from surefoot.source.numbering import outline_module
 from surefoot.source.regions import regions_of
 from surefoot.source.text import digest_text
 

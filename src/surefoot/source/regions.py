@@ -6,7 +6,7 @@ import ast
 
 from surefoot.model.filemap import Region, RegionKind
 from surefoot.model.ids import LineNo
-from surefoot.source.outline import first_line
+from surefoot.source.nodes import first_line
 
 _KINDS = {
     ast.FunctionDef: RegionKind.FUNCTION,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from programs.generate import Writer
 from surefoot.errors import SourceError
 from surefoot.source.map import map_source
-from surefoot.source.outline import outline_module
+from surefoot.source.numbering import outline_module
 from surefoot.source.text import decode_source
 
 

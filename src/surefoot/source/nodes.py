@@ -1,0 +1,36 @@
+"""Questions about single nodes of a syntax tree."""
+
+from __future__ import annotations
+
+import ast
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def first_line(node: ast.stmt) -> int:
+    """Return the line on which a statement starts, its decorators included."""
+    decorators = getattr(node, "decorator_list", None)
+    return decorators[0].lineno if decorators else node.lineno
+
+
+def is_docstring(node: ast.stmt) -> bool:
+    """Tell whether a statement is a bare string, as a docstring is."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def is_irrefutable(case: ast.match_case) -> bool:
+    """Tell whether a case matches whatever reaches it, as ``case _`` does."""
+    pattern: ast.pattern | None = case.pattern
+    while isinstance(pattern, ast.MatchOr | ast.MatchAs):
+        match pattern:
+            case ast.MatchOr():
+                pattern = pattern.patterns[-1]
+            case ast.MatchAs(pattern=None):
+                return case.guard is None
+            case _:
+                pattern = pattern.pattern
+    return False

@@ -1,0 +1,358 @@
+"""Number the points of a module that can be reached, in source order.
+
+The same text gives the same numbers.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from surefoot.model.decision import Condition, Decision, Outcome, Position
+from surefoot.model.filemap import Clause, Statement
+from surefoot.model.ids import LineNo, ProbeId
+from surefoot.source.decisions import (
+    MAX_EXPANDED_NODES,
+    MAX_OUTCOMES,
+    Shape,
+    TooManyOutcomesError,
+    expanded_size,
+    is_junction,
+    literal_truth,
+    outcomes_of,
+    settled_truth,
+    shape_of,
+)
+from surefoot.source.nodes import Function, first_line, is_docstring, is_irrefutable
+from surefoot.source.outline import DecisionPlan, Outline, outcome_key
+
+
+def outline_module(tree: ast.Module, text: str) -> Outline:
+    """Walk a module's syntax tree and number its points."""
+    walker = _Walker(text)
+    walker.block(tree.body, docstring=True)
+    return walker.outline
+
+
+class _Walker(ast.NodeVisitor):
+    """Assigns probes; every ``visit_*`` goes through its node in source order."""
+
+    def __init__(self, text: str) -> None:
+        self.outline = Outline()
+        self._source = text.split("\n")
+        self._in_assert = False
+
+    # Numbers and places
+
+    def _probe(self) -> ProbeId:
+        number = self.outline.probe_count
+        self.outline.probe_count += 1
+        return ProbeId(number)
+
+    def _opens_line(self, node: ast.stmt) -> bool:
+        """Tell whether nothing precedes the statement on its logical line."""
+        line = first_line(node)
+        if line == node.lineno:
+            before = self._source[line - 1].encode("utf-8", "surrogatepass")[: node.col_offset]
+            if before.strip():
+                return False
+        return line < 2 or not self._source[line - 2].endswith("\\")
+
+    def _text_of(self, node: ast.expr) -> str:
+        """Return the source of an expression on one line."""
+        lines = self._source[node.lineno - 1 : node.end_lineno]
+        encoded = [line.encode("utf-8", "surrogatepass") for line in lines]
+        if encoded:
+            encoded[-1] = encoded[-1][: node.end_col_offset]
+            encoded[0] = encoded[0][node.col_offset :]
+        text = " ".join(part.decode("utf-8", "replace").strip() for part in encoded)
+        return text or ast.unparse(node)
+
+    # Statements
+
+    def block(self, body: list[ast.stmt], *, docstring: bool = False) -> None:
+        """Number the statements of a body, leaving out its docstring."""
+        for node in body[1:] if docstring and body and is_docstring(body[0]) else body:
+            statement = Statement(
+                LineNo(first_line(node)),
+                LineNo(node.lineno),
+                node.col_offset,
+                LineNo(node.end_lineno or node.lineno),
+                self._probe(),
+                self._opens_line(node),
+            )
+            self.outline.statement_at[node] = statement
+            self.outline.statements.append(statement)
+            self.visit(node)
+
+    def _function(self, node: Function) -> None:
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        self._defaults(node.args)
+        self.block(node.body, docstring=True)
+
+    visit_FunctionDef = _function
+    visit_AsyncFunctionDef = _function
+
+    def _defaults(self, arguments: ast.arguments) -> None:
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            if default is not None:
+                self.visit(default)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        for part in (*node.decorator_list, *node.bases, *node.keywords):
+            self.visit(part)
+        self.block(node.body, docstring=True)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.visit(node.target)
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_TypeAlias(self, node: ast.AST) -> None:
+        """Leave lazily evaluated types alone."""
+
+    def visit_If(self, node: ast.If) -> None:
+        self._steered(node, Position.IF)
+
+    def visit_While(self, node: ast.While) -> None:
+        self._steered(node, Position.WHILE)
+
+    def _steered(self, node: ast.If | ast.While, position: Position) -> None:
+        """Number a statement whose test chooses between two arms.
+
+        A junction tells by its own outcomes which arm follows; a single
+        condition is told by its arms.
+        """
+        literal = literal_truth(node.test) is not None
+        decision = self._junction(node.test, position, tested=True)
+        self._operands(node.test)
+        self.block(node.body)
+        self.block(node.orelse)
+        arms = {True: _arrival(self, node.body), False: _arrival(self, node.orelse)}
+        if decision is not None and decision.outcomes:
+            for outcome in decision.outcomes:
+                if outcome.result is not None:
+                    arms[outcome.result] += outcome.probes
+        elif not literal:
+            if not node.orelse:
+                arms[False] = (self._absent_arm(node),)
+            if decision is None and settled_truth(node.test) is None:
+                self._told_by_arms(node.test, position, arms)
+        for arm, proof in arms.items():
+            self.outline.arm_proofs[node, arm] = proof
+
+    def _loop(self, node: ast.For | ast.AsyncFor) -> None:
+        self.visit(node.iter)
+        self.visit(node.target)
+        self.block(node.body)
+        self.block(node.orelse)
+        exhausted = _arrival(self, node.orelse) or (self._absent_arm(node),)
+        self.outline.arm_proofs[node, True] = _arrival(self, node.body)
+        self.outline.arm_proofs[node, False] = exhausted
+
+    visit_For = _loop
+    visit_AsyncFor = _loop
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            self.visit(item)
+        self.block(node.body)
+
+    visit_With = _with
+    visit_AsyncWith = _with
+
+    def _try(self, node: ast.Try | ast.TryStar) -> None:
+        self.block(node.body)
+        for handler in node.handlers:
+            self.outline.clauses_at[handler] = self._probe()
+            if handler.type is not None:
+                self.visit(handler.type)
+            self.block(handler.body)
+        self.block(node.orelse)
+        self.block(node.finalbody)
+        proofs = [
+            (self.outline.clauses_at[handler], *_arrival(self, handler.body))
+            for handler in node.handlers
+        ]
+        self._clauses([handler.lineno for handler in node.handlers], proofs)
+
+    visit_Try = _try
+    visit_TryStar = _try
+
+    def visit_Match(self, node: ast.Match) -> None:
+        self.visit(node.subject)
+        proofs = []
+        for case in node.cases:
+            self.outline.clauses_at[case] = self._probe()
+            guard: tuple[ProbeId, ...] = ()
+            if case.guard is not None:
+                guard = self._test(case.guard, Position.GUARD)
+            self.block(case.body)
+            proofs.append((self.outline.clauses_at[case], *guard, *_arrival(self, case.body)))
+        if not is_irrefutable(node.cases[-1]):
+            proofs[-1] += (self._absent_arm(node),)
+        self._clauses([case.pattern.lineno for case in node.cases], proofs)
+
+    def _clauses(self, lines: list[int], proofs: list[tuple[ProbeId, ...]]) -> None:
+        """Record clause heads that are tried in turn: a later one implies those before it."""
+        for i, line in enumerate(lines):
+            own, *implied_by = [probe for proof in proofs[i:] for probe in proof]
+            self.outline.clauses.append(Clause(LineNo(line), own, tuple(implied_by)))
+
+    def visit_Assert(self, node: ast.Assert) -> None:
+        self._in_assert = True
+        self._test(node.test, Position.ASSERT)
+        if node.msg is not None:
+            self.visit(node.msg)
+        self._in_assert = False
+
+    def _absent_arm(self, node: ast.stmt) -> ProbeId:
+        self.outline.absent_arms[node] = probe = self._probe()
+        return probe
+
+    # Expressions
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._defaults(node.args)
+        self.visit(node.body)
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        self.visit(node.iter)
+        self.visit(node.target)
+        for test in node.ifs:
+            self._test(test, Position.COMPREHENSION)
+
+    def visit_IfExp(self, node: ast.IfExp) -> None:
+        self._conditional(node)
+        self.visit(node.body)
+        self.visit(node.orelse)
+
+    def _conditional(self, node: ast.IfExp) -> None:
+        """Number the test of a conditional expression."""
+        decision = self._junction(node.test, Position.CONDITIONAL, tested=True)
+        self._operands(node.test)
+        if decision is None and settled_truth(node.test) is None:
+            true, false = self._probe(), self._probe()
+            self.outline.conditional_arms[node] = true, false
+            proofs: dict[bool, tuple[ProbeId, ...]] = {True: (true,), False: (false,)}
+            self._told_by_arms(node.test, Position.CONDITIONAL, proofs)
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> None:
+        """Number an ``and`` or ``or`` that is used for its value."""
+        self._junction(node, Position.VALUE, tested=False)
+        self._value_operands(node)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
+        """Number a ``not`` over an ``and`` or ``or`` that is used for its value."""
+        if isinstance(node.op, ast.Not):
+            self._junction(node, Position.VALUE, tested=True)
+            self._value_operands(node)
+        else:
+            self.visit(node.operand)
+
+    def _value_operands(self, node: ast.expr) -> None:
+        """Visit the operands of a decision whose value is used: each may become the result."""
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                self._value_operands(node.operand)
+            case ast.BoolOp():
+                for value in node.values:
+                    self._value_operands(value)
+            case _:
+                self.visit(node)
+
+    def _operands(self, node: ast.expr) -> None:
+        """Visit what stands under a test, of which Python only asks the truth."""
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                self._operands(node.operand)
+            case ast.BoolOp():
+                for value in node.values:
+                    self._operands(value)
+            case ast.IfExp():
+                self._conditional(node)
+                for arm in (node.body, node.orelse):
+                    self._junction(arm, Position.VALUE, tested=True)
+                    self._operands(arm)
+            case _:
+                self.visit(node)
+
+    # Decisions
+
+    def _test(self, node: ast.expr, position: Position) -> tuple[ProbeId, ...]:
+        """Number a test without arms of its own; return the probes of its outcomes."""
+        decision = None
+        if settled_truth(node) is None:
+            decision = self._decision(node, position, tested=True)
+        self._operands(node)
+        outcomes = decision.outcomes if decision else ()
+        return tuple(probe for outcome in outcomes for probe in outcome.probes)
+
+    def _junction(self, node: ast.expr, position: Position, *, tested: bool) -> Decision | None:
+        """Number a decision that has an ``and`` or ``or`` at its root, if it is one."""
+        if not is_junction(node) or settled_truth(node) is not None:
+            return None
+        return self._decision(node, position, tested=tested)
+
+    def _decision(self, node: ast.expr, position: Position, *, tested: bool) -> Decision:
+        """Give each outcome of a decision a probe of its own, or say why it has none."""
+        shape = shape_of(node, tested=tested)
+        try:
+            ways = outcomes_of(shape.tree, len(shape.conditions))
+            too_large = expanded_size(shape, ways) > MAX_EXPANDED_NODES
+        except TooManyOutcomesError:
+            reason = f"more than {MAX_OUTCOMES} outcome vectors"
+            return self._describe(node, position, shape, (), reason)
+        if too_large:
+            reason = "its operands are too large to follow each way through it"
+            return self._describe(node, position, shape, (), reason)
+        plan = DecisionPlan(shape, tested, {})
+        outcomes = []
+        for vector, result in ways:
+            plan.probes[outcome_key(vector, result)] = probe = self._probe()
+            outcomes.append(Outcome(vector, result, (probe,)))
+        self.outline.plans[node] = plan
+        return self._describe(node, position, shape, tuple(outcomes), None)
+
+    def _told_by_arms(
+        self, node: ast.expr, position: Position, arms: dict[bool, tuple[ProbeId, ...]]
+    ) -> None:
+        """Record a single condition whose truth shows in the arm that follows."""
+        shape = shape_of(node, tested=True)
+        outcomes = tuple(
+            Outcome(vector, result, arms[bool(result)])
+            for vector, result in outcomes_of(shape.tree, len(shape.conditions))
+        )
+        self._describe(node, position, shape, outcomes, None)
+
+    def _describe(
+        self,
+        node: ast.expr,
+        position: Position,
+        shape: Shape,
+        outcomes: tuple[Outcome, ...],
+        unmeasured: str | None,
+    ) -> Decision:
+        decision = Decision(
+            position=position,
+            text=self._text_of(node),
+            line=LineNo(node.lineno),
+            column=node.col_offset,
+            end_line=LineNo(node.end_lineno or node.lineno),
+            end_column=node.end_col_offset or node.col_offset,
+            tree=shape.tree,
+            conditions=tuple(
+                Condition(self._text_of(leaf), LineNo(leaf.lineno), leaf.col_offset)
+                for leaf in shape.conditions
+            ),
+            outcomes=outcomes,
+            in_assert=self._in_assert,
+            unmeasured=unmeasured,
+        )
+        self.outline.decisions.append(decision)
+        return decision
+
+
+def _arrival(walker: _Walker, body: list[ast.stmt]) -> tuple[ProbeId, ...]:
+    """Return the probe that proves a body was entered: that of its first statement."""
+    return (walker.outline.statement_at[body[0]].probe,) if body else ()
