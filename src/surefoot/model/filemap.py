@@ -85,6 +85,8 @@ class Region:
     ``first_line`` counts decorators, ``line`` is that of ``def`` or ``class``,
     and the body is from ``body_line`` to ``end_line``, both included.
     ``qualname`` joins the names with dots, without ``<locals>``.
+    ``decorators`` and ``calls`` are dotted names as they are written, such as
+    ``app.get``; ``calls`` are those of its own code.
     """
 
     kind: RegionKind
@@ -93,6 +95,21 @@ class Region:
     line: LineNo
     body_line: LineNo
     end_line: LineNo
+    decorators: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    calls: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pragma:
+    """What a comment says of tiers. ``owner`` is the qualified name of what it speaks of.
+
+    That is empty for the module, and None where the comment stands by nothing that has a tier.
+    """
+
+    line: LineNo
+    word: str
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,7 @@ class FileMap:
         docstrings: the lines of docstrings.
         logical_lines: all of them, in order.
         arcs: every possible way between lines.
+        imports: the dotted names of all modules that it imports, wherever it does.
         probe_count: probes are numbered from 0 to one less.
     """
 
@@ -119,6 +137,8 @@ class FileMap:
     decisions: tuple[Decision, ...]
     regions: tuple[Region, ...]
     wildcard_cases: tuple[WildcardCase, ...]
+    imports: frozenset[str]
+    pragmas: tuple[Pragma, ...]
     probe_count: int
 
     def first_lines(self) -> dict[LineNo, LineNo]:

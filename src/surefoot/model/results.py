@@ -36,6 +36,9 @@ class Summary:
     def __add__(self, other: Summary) -> Summary:
         return Summary(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Summary)))
 
+    def __sub__(self, other: Summary) -> Summary:
+        return Summary(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(Summary)))
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:

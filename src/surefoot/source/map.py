@@ -14,7 +14,8 @@ from surefoot.source.flow import arcs_of
 from surefoot.source.lines import code_lines, docstring_lines, logical_lines
 from surefoot.source.nodes import is_irrefutable
 from surefoot.source.numbering import outline_module
-from surefoot.source.regions import regions_of
+from surefoot.source.pragmas import pragmas_of
+from surefoot.source.regions import imports_of, regions_of
 from surefoot.source.text import digest_text
 
 
@@ -51,6 +52,7 @@ def _map(text: str) -> FileMap:
     docstrings = docstring_lines(tree)
     lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
     outline = outline_module(tree, text)
+    regions = regions_of(tree)
     return FileMap(
         digest=digest_text(text),
         text=text,
@@ -65,8 +67,10 @@ def _map(text: str) -> FileMap:
         clauses=tuple(outline.clauses),
         arcs=arcs_of(tree, outline, lines, first_lines),
         decisions=tuple(sorted(outline.decisions, key=lambda d: (d.line, d.column, -d.end_column))),
-        regions=regions_of(tree),
+        regions=regions,
         wildcard_cases=_wildcard_cases(tree),
+        imports=imports_of(tree),
+        pragmas=pragmas_of(lexical, regions),
         probe_count=outline.probe_count,
     )
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
 from surefoot.model.ids import LineNo
-from surefoot.source.nodes import first_line
-
-_KINDS = {
-    ast.FunctionDef: RegionKind.FUNCTION,
-    ast.AsyncFunctionDef: RegionKind.FUNCTION,
-    ast.ClassDef: RegionKind.CLASS,
-}
+from surefoot.source.nodes import Function, first_line
 
 
 def regions_of(tree: ast.Module) -> tuple[Region, ...]:
@@ -38,12 +33,63 @@ def regions_of(tree: ast.Module) -> tuple[Region, ...]:
     return tuple(found)
 
 
-def _region(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, qualname: str) -> Region:
-    return Region(
-        kind=_KINDS[type(node)],
+def imports_of(tree: ast.Module) -> frozenset[str]:
+    """Return the dotted names of the modules that are imported; example: ``os.path``."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names):
+                found.update(alias.name for alias in names)
+            case ast.ImportFrom(module=str(module), level=0):
+                found.add(module)
+    return frozenset(found)
+
+
+def _region(node: Function | ast.ClassDef, qualname: str) -> Region:
+    found = Region(
+        kind=RegionKind.CLASS,
         qualname=qualname,
         first_line=LineNo(first_line(node)),
         line=LineNo(node.lineno),
         body_line=LineNo(node.body[0].lineno),
         end_line=LineNo(node.end_lineno or node.lineno),
+        decorators=tuple(filter(None, map(_dotted, node.decorator_list))),
     )
+    if isinstance(node, ast.ClassDef):
+        return found
+    return replace(
+        found, kind=RegionKind.FUNCTION, parameters=_parameters(node.args), calls=_calls(node)
+    )
+
+
+def _parameters(arguments: ast.arguments) -> tuple[str, ...]:
+    plain = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return tuple(argument.arg for argument in plain)
+
+
+def _calls(function: Function) -> frozenset[str]:
+    """Return the dotted names that a function's own code calls."""
+    found: set[str] = set()
+    todo: list[ast.AST] = list(function.body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Call):
+            found.add(_dotted(node.func))
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            todo.extend(ast.iter_child_nodes(node))
+    return frozenset(found - {""})
+
+
+def _dotted(node: ast.expr) -> str:
+    """Write out a name with its attributes, of a call that of what it calls; else nothing.
+
+    Example: ``app.get`` of ``app.get("/")``, ``.execute`` of ``connect().execute``.
+    """
+    match node:
+        case ast.Call(func):
+            return _dotted(func)
+        case ast.Name(name):
+            return name
+        case ast.Attribute(value, attribute):
+            return f"{_dotted(value) if not isinstance(value, ast.Call) else ''}.{attribute}"
+    return ""

@@ -1,0 +1,203 @@
+"""Infer what a failure of some code would cost from its names, imports, decorators and calls.
+
+The words are those of practice: who may come in, what may be read, what is
+paid and what is accepted as valid is critical; what serves requests and keeps data is
+core; what helps, logs and formats is utility.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from surefoot.model.filemap import FileMap, Region
+from surefoot.model.tiers import Origin, Placement, Tier
+
+_CRITICAL = frozenset(
+    "auth authenticate authenticated authenticates authentication authenticator authorise "
+    "authorised authorize authorized authorization authorisation login logout signin signup "
+    "password passwords passwd passphrase credential credentials permission permissions "
+    "privilege privileges acl csrf jwt oauth oauth2 oidc saml totp otp mfa encrypt encrypts "
+    "encryption decrypt decrypts decryption cipher hmac unsign keyring payment payments payout "
+    "payouts refund refunds invoice invoices billing validate validates validated validator "
+    "validators validation sanitize sanitise".split()
+)
+"""Words that are enough by themselves."""
+
+_SECRETS = frozenset(
+    "token tokens secret secrets sign signs signed signer signature signatures verify verifies "
+    "salt digest key keys session sessions role roles nonce".split()
+)
+"""Words that are critical in a module that works with cryptography."""
+
+_CRYPTOGRAPHY = frozenset(
+    "hmac hashlib secrets crypt cryptography jwt jose passlib bcrypt argon2 nacl itsdangerous "
+    "Crypto Cryptodome authlib oauthlib".split()
+)
+
+_MONEY = frozenset(
+    "money price prices pricing amount balance balances charge charges discount discounts tax "
+    "taxes currency withdraw withdrawal deposit transfer transfers interest loan wallet".split()
+)
+"""Words that are critical in a module that speaks of money in more ways than one."""
+
+_TAKES_SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "secret_key"})
+_CRITICAL_CALLS = re.compile(
+    r"(hmac\.\w+|.*compare_digest|hashlib\.(pbkdf2_hmac|scrypt)|secrets\.\w+|jwt\.\w+|bcrypt\.\w+)"
+)
+
+_ROUTES = frozenset(
+    "get post put patch delete head options route websocket api_route middleware "
+    "exception_handler errorhandler before_request after_request".split()
+)
+_COMMANDS = frozenset({"command", "group", "task", "shared_task", "receiver"})
+_DATABASES = frozenset(
+    "sqlite3 sqlalchemy sqlmodel psycopg psycopg2 asyncpg aiosqlite pymongo motor redis peewee "
+    "tortoise databases duckdb MySQLdb pymysql django.db".split()
+)
+_QUERIES = frozenset(
+    "execute executemany executescript commit rollback fetchone fetchall fetchmany scalar "
+    "scalars find find_one insert_one insert_many update_one delete_one".split()
+)
+_CORE_MODULES = frozenset(
+    "api apis app routes routers router views view endpoints endpoint handlers handler models "
+    "model db database repository repositories storage dao crud orm queries cli commands".split()
+)
+
+_UTILITY_MODULES = frozenset(
+    "util utils utilities helper helpers misc compat logging log logs logger formatting "
+    "formatter formatters text strings colors colours constants version about typing deprecated "
+    "deprecation examples scripts benchmarks testing".split()
+)
+_PLAIN_MODULES = frozenset(
+    "help typing warnings version about constants compat deprecated exceptions errors".split()
+)
+"""Modules that are utility in whatever package."""
+
+_UTILITY_WORDS = frozenset({"format", "pretty", "print", "log", "debug", "colorize", "humanize"})
+_UTILITY_METHODS = frozenset({"__repr__", "__str__", "__format__", "__rich_repr__", "__dir__"})
+_OTHERS_FOLDERS = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party"})
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What can be told of the code of one file."""
+
+    path: str
+    file: FileMap
+
+    def of_module(self) -> Placement | None:
+        """Place what its path speaks of."""
+        folders = PurePosixPath(self.path).parts[:-1]
+        parts = [*folders, PurePosixPath(self.path).stem]
+        if not _OTHERS_FOLDERS.isdisjoint(folders):
+            return _inferred(Tier.BOUNDARY, "in a folder of other people's code")
+        if parts[-1].strip("_") in _PLAIN_MODULES:
+            return _inferred(Tier.UTILITY, f"in {parts[-1]}")
+        for part in reversed(parts):
+            word = self._critical_word(_words(part))
+            if word is not None:
+                return _inferred(Tier.CRITICAL, f"{part} speaks of {word}")
+        for part in reversed(parts):
+            if not _UTILITY_MODULES.isdisjoint(_words(part)):
+                return _inferred(Tier.UTILITY, f"in {part}")
+        for part in reversed(parts):
+            if not _CORE_MODULES.isdisjoint(_words(part)):
+                return _inferred(Tier.CORE, f"in {part}")
+        return None
+
+    def of_class(self, region: Region) -> Placement | None:
+        """Place what its name speaks of."""
+        word = self._critical_word(_words(region.qualname))
+        return None if word is None else _inferred(Tier.CRITICAL, f"named for {word}")
+
+    def of_function(self, region: Region) -> Placement | None:
+        """Place what its name, parameters, calls and decorators speak of."""
+        name = region.qualname.rpartition(".")[2].partition("#")[0]
+        for rule in (_utility_function, self._critical_function, self._core_function):
+            found = rule(name, region)
+            if found is not None:
+                return found
+        return None
+
+    def _critical_function(self, name: str, region: Region) -> Placement | None:
+        word = self._critical_word(_words(name))
+        if word is not None:
+            return _inferred(Tier.CRITICAL, f"named for {word}")
+        taken = next((p for p in region.parameters if p in _TAKES_SECRETS), None)
+        if taken is not None and name not in _UTILITY_METHODS:
+            return _inferred(Tier.CRITICAL, f"takes a {taken}")
+        called = next((c for c in sorted(region.calls) if _CRITICAL_CALLS.fullmatch(c)), None)
+        return None if called is None else _inferred(Tier.CRITICAL, f"calls {called}")
+
+    def _core_function(self, name: str, region: Region) -> Placement | None:
+        del name
+        for decorator in region.decorators:
+            owner, _, last = decorator.rpartition(".")
+            if owner and last in _ROUTES:
+                return _inferred(Tier.CORE, f"a route (@{decorator})")
+            if last in _COMMANDS:
+                return _inferred(Tier.CORE, f"a command (@{decorator})")
+        if self._imports(_DATABASES):
+            query = next((c for c in sorted(region.calls) if _last(c) in _QUERIES), None)
+            if query is not None:
+                return _inferred(Tier.CORE, f"database access ({query})")
+        return None
+
+    def _critical_word(self, words: Iterable[str]) -> str | None:
+        """Return the word for which something is critical, if any is."""
+        words = list(words)
+        for word, following in pairwise(words):
+            if _lets_in(word, following):
+                return f"{word} {following}"
+        wanted: Callable[[str], bool] = _CRITICAL.__contains__
+        found = next(filter(wanted, words), None)
+        if found is None and self._imports(_CRYPTOGRAPHY):
+            found = next(filter(_SECRETS.__contains__, words), None)
+        if found is None and len(self._money()) > 1:
+            found = next(filter(_MONEY.__contains__, words), None)
+        return found
+
+    def _money(self) -> set[str]:
+        """Return the ways in which the module speaks of money."""
+        names = [self.path, *(r.qualname for r in self.file.regions)]
+        names += [p for region in self.file.regions for p in region.parameters]
+        spoken = _MONEY.intersection(word for name in names for word in _words(name))
+        return {*spoken, *({"decimal"} & self.file.imports)}
+
+    def _imports(self, modules: frozenset[str]) -> bool:
+        return any(
+            name in modules or name.partition(".")[0] in modules for name in self.file.imports
+        )
+
+
+def _utility_function(name: str, region: Region) -> Placement | None:
+    del region
+    if name in _UTILITY_METHODS:
+        return _inferred(Tier.UTILITY, f"{name} shows an object")
+    first, second, *_ = (*_words(name), "", "")
+    if first not in _UTILITY_WORDS or _lets_in(first, second):
+        return None
+    return _inferred(Tier.UTILITY, f"named for {first}")
+
+
+def _lets_in(word: str, following: str) -> bool:
+    """Tell whether two words are ``log in``, ``sign up`` or the like."""
+    return word in {"log", "sign"} and following in {"in", "on", "out", "up"}
+
+
+def _inferred(tier: Tier, reason: str) -> Placement:
+    return Placement(tier, Origin.INFERRED, reason)
+
+
+def _last(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
+
+
+def _words(name: str) -> Iterator[str]:
+    """Yield the words of a name; example: ``check``, ``user``, ``http`` of ``checkUser_HTTP``."""
+    for match in re.finditer(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+", name):
+        yield match[0].lower()

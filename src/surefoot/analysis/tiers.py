@@ -1,0 +1,187 @@
+"""Place code in tiers, and add up what each tier reached.
+
+A pragma in the source comes before the configuration, and that before what can be
+inferred. Of what is said in one way, the nearest counts: of a function, of its class, of
+its module. Where inference finds several tiers, the dearest is taken.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from functools import reduce
+from operator import add
+from pathlib import PurePosixPath
+
+from surefoot.analysis.inference import Inference
+from surefoot.model.filemap import FileMap, Region, RegionKind
+from surefoot.model.results import FileCoverage, Summary
+from surefoot.model.tiers import (
+    MEASURED_TIERS,
+    FilePlacement,
+    Origin,
+    Placement,
+    Tier,
+    TierCoverage,
+    TierMember,
+    TierRules,
+)
+
+NOTHING_SAYS_MORE = Placement(Tier.CORE, Origin.DEFAULT, "nothing says more")
+
+
+def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
+    """Place a file's functions, and what is outside them. ``path`` is relative to the project."""
+    said = {p.owner: _of_pragma(p.word, p.line) for p in file.pragmas if p.owner is not None}
+    inference = Inference(path, file)
+    inferred: dict[str, Placement | None] = {"": inference.of_module()}
+    dotted = dotted_name(path)
+    functions: dict[str, Placement] = {}
+
+    def settle(chain: list[str]) -> Placement:
+        """Choose among what is said of a part of the file and of all that it is in."""
+        for name in chain:
+            pragma = said.get(name)
+            if pragma is not None:
+                return pragma
+        configured = _configured(path, dotted, chain[0], rules)
+        if configured is not None:
+            return configured
+        own = inferred[chain[0]]
+        if own is not None and own.tier is Tier.UTILITY:
+            return own
+        found = [p for p in (inferred[name] for name in chain) if p is not None]
+        return min(found, key=lambda p: _ORDER.index(p.tier), default=NOTHING_SAYS_MORE)
+
+    for region in file.regions:
+        is_class = region.kind is RegionKind.CLASS
+        inferred[region.qualname] = (
+            inference.of_class(region) if is_class else inference.of_function(region)
+        )
+        if not is_class:
+            functions[region.qualname] = settle(_chain(region, inferred))
+    return FilePlacement(settle([""]), functions)
+
+
+_ORDER = (Tier.BOUNDARY, *MEASURED_TIERS)
+"""Other people's code is no dearer for its names; then the dearest first."""
+
+
+def _chain(region: Region, known: Mapping[str, object]) -> list[str]:
+    """Name a region and the regions around it, from the inside out, ending with the module."""
+    chain = [region.qualname]
+    name = region.qualname
+    while name:
+        name = name.rpartition(".")[0]
+        if name in known:
+            chain.append(name)
+    return chain
+
+
+def _of_pragma(word: str, line: int) -> Placement | None:
+    """Read a pragma; one that names no tier is told by ``pragma_problems``."""
+    if word not in {tier.value for tier in Tier}:
+        return None
+    return Placement(Tier(word), Origin.PRAGMA, f"pragma on line {line}")
+
+
+def pragma_problems(path: str, file: FileMap) -> list[str]:
+    """Say which pragmas mean nothing, each with its place and the remedy."""
+    names = [tier.value for tier in Tier]
+    problems = []
+    for pragma in file.pragmas:
+        where = f"{path}:{pragma.line}: # surefoot: {pragma.word}"
+        if pragma.word not in names:
+            near = difflib.get_close_matches(pragma.word, names, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
+            problems.append(f"{where} names no tier; {hint}")
+        elif pragma.owner is None:
+            problems.append(f"{where} stands by no function, class or module; move it to its head.")
+    return problems
+
+
+def dotted_name(path: str) -> str:
+    """Return the name by which a file is imported; ``a.b`` of ``src/a/b.py``."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    if parts[0] in {"src", "lib"}:
+        parts = parts[1:]
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def _configured(path: str, module: str, name: str, rules: TierRules) -> Placement | None:
+    """Return the first tier whose patterns match: names before paths, dear before cheap."""
+    for matches in (_names, _paths):
+        for pattern in rules.patterns:
+            if matches(pattern.text, path, module, name):
+                return Placement(pattern.tier, Origin.CONFIGURED, f"matches {pattern.text}")
+    return None
+
+
+def is_path_pattern(pattern: str) -> bool:
+    """Tell whether a pattern is of paths, not of dotted names."""
+    return "/" in pattern or pattern.endswith(".py")
+
+
+def _paths(pattern: str, path: str, module: str, name: str) -> bool:
+    del module, name
+    if not is_path_pattern(pattern):
+        return False
+    whole = f"{pattern}*" if pattern.endswith("/") else pattern
+    return fnmatchcase(path, whole) or fnmatchcase(path, f"*/{whole}")
+
+
+def _names(pattern: str, path: str, module: str, name: str) -> bool:
+    del path
+    if is_path_pattern(pattern):
+        return False
+    plain = name.partition("#")[0]
+    full = f"{module}.{plain}" if plain else module
+    return any(
+        candidate and fnmatchcase(candidate, form)
+        for candidate in (full, plain)
+        for form in (pattern, f"{pattern}.*")
+    )
+
+
+def unused_patterns(files: Mapping[str, FileMap], rules: TierRules) -> list[str]:
+    """Say which patterns match nothing in any of the files, by path, each with its place."""
+    return [
+        f"{pattern.where}: {pattern.text!r} matches no file, class or function that is measured; "
+        "correct it or take it out"
+        for pattern in rules.patterns
+        if not any(
+            _paths(pattern.text, path, "", "") or _names(pattern.text, "", dotted_name(path), name)
+            for path, file in files.items()
+            for name in ("", *(region.qualname for region in file.regions))
+        )
+    ]
+
+
+def cover_tiers(
+    files: Iterable[FileCoverage], placements: Mapping[str, FilePlacement], rules: TierRules
+) -> tuple[TierCoverage, ...]:
+    """Add up what each measured tier reached, the dearest first, with all that is in it."""
+    members: defaultdict[Tier, list[TierMember]] = defaultdict(list)
+    for file in files:
+        placed = placements[file.path]
+        rest = file.summary
+        for function in file.functions:
+            name = function.region.qualname
+            placement = placed.functions[name]
+            line = function.region.line
+            members[placement.tier].append(
+                TierMember(file.path, name, line, placement, function.summary)
+            )
+            rest -= function.summary
+        members[placed.module.tier].append(TierMember(file.path, "", 1, placed.module, rest))
+    return tuple(
+        TierCoverage(
+            tier,
+            rules.targets[tier],
+            reduce(add, (member.summary for member in members[tier]), Summary()),
+            tuple(members[tier]),
+        )
+        for tier in MEASURED_TIERS
+    )

@@ -1,0 +1,8 @@
+"""Configuration: ``[tool.surefoot]``, and where it is silent, coverage.py's own.
+
+Everything that is wrong is collected and shown at once.
+"""
+
+from surefoot.config.load import Config, find_root, load_config
+
+__all__ = ["Config", "find_root", "load_config"]

@@ -1,0 +1,147 @@
+"""Find a project and read its configuration."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from surefoot.config.own import own_settings
+from surefoot.config.places import TomlPlaces
+from surefoot.config.theirs import coverage_settings
+from surefoot.config.values import table_of
+from surefoot.errors import ConfigError
+from surefoot.model.exclusions import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, Exclusions
+from surefoot.model.tiers import TierRules
+
+DATA_FILE = ".surefoot/data.sqlite"
+CACHE_FOLDER = ".surefoot/cache"
+UNRELATED = ("*.md", "*.rst", "*/LICENSE*", "*/.gitignore", ".github/*", ".gitlab-ci.yml")
+"""Files on which no test rests."""
+
+_PROJECT_MARKS = ("pyproject.toml", ".coveragerc", "setup.cfg", "tox.ini", "setup.py", ".git")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the user asked for.
+
+    ``source`` names directories or packages, ``origin`` the files that were
+    read, and ``notes`` what the user should hear once.
+    """
+
+    root: Path
+    source: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    omit: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    data: str = DATA_FILE
+    exclusions: Exclusions = field(default_factory=Exclusions)
+    report_include: tuple[str, ...] = ()
+    report_omit: tuple[str, ...] = ()
+    context: str = "test"
+    reports: tuple[str, ...] = ()
+    fail_under: float = 0
+    remap: tuple[tuple[str, ...], ...] = ()
+    unrelated: tuple[str, ...] = UNRELATED
+    tiers: TierRules = field(default_factory=TierRules)
+    precision: int = 0
+    show_missing: bool = True
+    skip_covered: bool = False
+    skip_empty: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def data_file(self) -> Path:
+        """The data file's absolute path."""
+        return self.root / self.data
+
+    @property
+    def cache(self) -> Path:
+        """Where instrumented code is kept."""
+        return self.root / CACHE_FOLDER
+
+
+def find_root(start: Path) -> Path:
+    """Return the project that a directory belongs to: the nearest with a project file."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in _PROJECT_MARKS):
+            return folder
+    return start
+
+
+def load_config(root: Path, file: str | None = None) -> Config:
+    """Read a project's configuration, or the ``file`` that is to be read instead.
+
+    That is TOML like pyproject.toml by its name, or else an INI file of coverage.py's.
+
+    Raises:
+        ConfigError: naming every problem at once.
+    """
+    problems: list[str] = []
+    if file is not None and not Path(file).is_file():
+        raise ConfigError(f"{file}: no such file. Correct --surefoot-config.")
+    toml = root / "pyproject.toml"
+    if file is not None and file.endswith(".toml"):
+        toml = Path(file)
+    places, document = _read_toml(toml, problems)
+    tools = table_of(document.get("tool", {}))
+    own = own_settings(table_of(tools.get("surefoot", {})), places, problems)
+    ini = None if file is None or file.endswith(".toml") else Path(file)
+    theirs, notes = coverage_settings(root, table_of(tools.get("coverage", {})), ini, problems)
+    settings = {**theirs, **own}
+    exclude = (*settings.get("exclude_lines", DEFAULT_EXCLUDE), *settings.get("exclude_also", ()))
+    partial = (
+        *settings.get("partial_branches", DEFAULT_PARTIAL),
+        *settings.get("partial_also", ()),
+    )
+    for pattern in (*exclude, *partial):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            problems.append(f"{pattern!r} is not a regular expression ({error})")
+    if problems:
+        raise ConfigError("The configuration has problems:\n  " + "\n  ".join(problems))
+    simple = {key: settings[key] for key in _CONFIG_FIELDS if key in settings}
+    source = (*settings.get("source", ()), *settings.get("source_pkgs", ()))
+    return Config(
+        root=root,
+        source=source,
+        exclusions=Exclusions(exclude, partial),
+        notes=tuple(notes),
+        **simple,
+    )
+
+
+_CONFIG_FIELDS = (
+    "include",
+    "omit",
+    "plain",
+    "data",
+    "report_include",
+    "report_omit",
+    "context",
+    "reports",
+    "fail_under",
+    "remap",
+    "unrelated",
+    "tiers",
+    "precision",
+    "show_missing",
+    "skip_covered",
+    "skip_empty",
+)
+
+
+def _read_toml(path: Path, problems: list[str]) -> tuple[TomlPlaces, dict[str, Any]]:
+    if not path.is_file():
+        return TomlPlaces(path.name, ""), {}
+    try:
+        text = path.read_text(encoding="utf-8")
+        return TomlPlaces(path.name, text), tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        problems.append(f"{path.name}: cannot be read ({error})")
+        return TomlPlaces(path.name, ""), {}

@@ -1,0 +1,137 @@
+"""``[tool.surefoot]`` and its tables."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from surefoot.config.places import TomlPlaces
+from surefoot.config.values import (
+    Parse,
+    boolean,
+    context_kind,
+    decimals,
+    parse_into,
+    percentage,
+    remapping,
+    string,
+    strings,
+    table_of,
+)
+from surefoot.model.tiers import (
+    DEFAULT_TARGETS,
+    MEASURED_TIERS,
+    Metric,
+    Target,
+    Tier,
+    TierPattern,
+    TierRules,
+)
+
+_TABLE = "tool.surefoot"
+_KEYS: Mapping[str, Parse] = {
+    "source": strings,
+    "include": strings,
+    "omit": strings,
+    "plain": strings,
+    "data": string,
+    "context": context_kind,
+    "remap": remapping,
+    "unrelated": strings,
+    "reports": strings,
+    "fail_under": percentage,
+    "exclude_lines": strings,
+    "exclude_also": strings,
+    "partial_branches": strings,
+    "partial_also": strings,
+    "precision": decimals,
+    "show_missing": boolean,
+    "skip_covered": boolean,
+    "skip_empty": boolean,
+}
+
+
+def own_settings(
+    table: Mapping[str, Any], places: TomlPlaces, problems: list[str]
+) -> dict[str, Any]:
+    """Parse our table; an unknown key is a problem, with the nearest known one."""
+    table = dict(table)
+    tiers = table.pop("tiers", {})
+    settings = _parsed(_TABLE, table, _KEYS, places, problems)
+    settings["tiers"] = _tier_rules(table_of(tiers), places, problems)
+    return settings
+
+
+def _parsed(
+    name: str,
+    table: Mapping[str, Any],
+    keys: Mapping[str, Parse],
+    places: TomlPlaces,
+    problems: list[str],
+) -> dict[str, Any]:
+    """Parse the keys of one table."""
+    settings: dict[str, Any] = {}
+    for key, value in table.items():
+        where = places.of(name, key)
+        parse = keys.get(key)
+        if parse is None:
+            problems.append(f"{where}: [{name}] has no key {key!r}; {_nearest(key, keys)}")
+            continue
+        parse_into(settings, key, parse, value, f"{where}: [{name}] {key}", problems)
+    return settings
+
+
+def _metrics(value: Any) -> tuple[Metric, ...]:
+    names = strings(value)
+    known = [metric.value for metric in Metric]
+    if not names or not set(names) <= set(known):
+        raise ValueError(f"some of {', '.join(known)}")
+    return tuple(map(Metric, names))
+
+
+_TIER_KEYS: Mapping[str, Parse] = {
+    "match": strings,
+    "target": percentage,
+    "aim": percentage,
+    "metrics": _metrics,
+}
+
+
+def _tier_rules(tables: Mapping[str, Any], places: TomlPlaces, problems: list[str]) -> TierRules:
+    """Parse ``[tool.surefoot.tiers.NAME]`` of each tier."""
+    known = [tier.value for tier in Tier]
+    targets: dict[Tier, Target] = dict(DEFAULT_TARGETS)
+    patterns: list[TierPattern] = []
+    for word, table in tables.items():
+        name = f"{_TABLE}.tiers.{word}"
+        if word not in known:
+            where = places.of(f"{_TABLE}.tiers", word)
+            problems.append(f"{where}: there is no tier {word!r}; {_nearest(word, known)}")
+            continue
+        tier = Tier(word)
+        keys = _TIER_KEYS if tier in MEASURED_TIERS else {"match": strings}
+        settings = _parsed(name, table_of(table), keys, places, problems)
+        where = places.of(name, "match")
+        patterns += [TierPattern(tier, text, where) for text in settings.get("match", ())]
+        if tier in MEASURED_TIERS:
+            targets[tier] = _target(targets[tier], settings, places.of(name, "aim"), problems)
+    order = list(Tier)
+    patterns.sort(key=lambda pattern: order.index(pattern.tier))
+    return TierRules(tuple(patterns), targets)
+
+
+def _target(
+    default: Target, settings: Mapping[str, Any], where: str, problems: list[str]
+) -> Target:
+    least = settings.get("target", default.least)
+    aim = settings.get("aim", max(least, default.aim))
+    if aim < least:
+        problems.append(f"{where}: an aim of {aim:g} is below the target of {least:g}")
+    return replace(default, least=least, aim=aim, metrics=settings.get("metrics", default.metrics))
+
+
+def _nearest(word: str, known: Mapping[str, object] | list[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
