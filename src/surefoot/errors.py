@@ -10,6 +10,10 @@ MEASURING_FAILED = 1
 """The exit status when the tests passed and the measuring did not."""
 
 
+NO_JUDGEMENT = 3
+"""The exit status of a gate that can say nothing: no data, or not all of it."""
+
+
 class SurefootError(Exception):
     """The one root of our errors; its text is what the user reads."""
 

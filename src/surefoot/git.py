@@ -8,6 +8,9 @@ from pathlib import Path
 
 from surefoot.errors import GitError
 
+_RECENT_COMMITS = 10
+"""How many commits back a change is recent."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
@@ -39,6 +42,17 @@ def changed_files(root: Path, revision: str) -> tuple[ChangedFile, ...]:
     for path in others.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         changed.setdefault(path, None)
     return tuple(ChangedFile(path, before) for path, before in sorted(changed.items()))
+
+
+def recently_changed(root: Path) -> frozenset[str]:
+    """Return the files below ``root`` that the last commits changed, or nothing without git."""
+    command = ("log", f"-{_RECENT_COMMITS}", "--name-only", "--relative", "--format=", "-z")
+    try:
+        listed = _git(root, *command)
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return frozenset()
+    names = listed.decode("utf-8", "surrogateescape").replace("\n", "\0").split("\0")
+    return frozenset(filter(None, names))
 
 
 def _check(root: Path, revision: str) -> None:

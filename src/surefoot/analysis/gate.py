@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from surefoot.model.gaps import Gap
+from surefoot.model.gate import Baseline, Count, Shortfall
+from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Summary
+from surefoot.model.tiers import Metric
 
 
 def falls_short(summary: Summary, minimum: float) -> bool:
@@ -12,3 +18,68 @@ def falls_short(summary: Summary, minimum: float) -> bool:
     total = summary.lines + summary.branches
     covered = summary.covered_lines + summary.covered_branches
     return not total or Fraction(100 * covered, total) < Fraction(str(minimum))
+
+
+def count_of(summary: Summary, metric: Metric) -> Count:
+    """Return what a metric counts, covered and in all."""
+    match metric:
+        case Metric.STATEMENTS:
+            return Count(summary.covered_statements, summary.statements)
+        case Metric.BRANCHES:
+            return Count(summary.covered_branches, summary.branches)
+        case Metric.CONDITIONS:
+            return Count(summary.covered_conditions, summary.conditions)
+        case Metric.MCDC:
+            return Count(summary.covered_mcdc, summary.mcdc)
+
+
+def units_short(count: Count, minimum: float) -> int:
+    """Return how many more units must be covered to reach a percentage."""
+    needed = math.ceil(Fraction(str(minimum)) * count.total / 100)
+    return max(needed - count.covered, 0)
+
+
+def shortfalls(
+    tiers: Iterable[TierCoverage], gaps: Iterable[Gap], baseline: Baseline | None = None
+) -> tuple[Shortfall, ...]:
+    """Return every metric of a tier that misses its target, or what it had reached before.
+
+    Each comes with the gaps that would close it, the most consequential first.
+    """
+    gaps = tuple(gaps)
+    found = []
+    for tier in tiers:
+        for metric in tier.target.metrics:
+            count = count_of(tier.summary, metric)
+            short = units_short(count, tier.target.least)
+            if short:
+                closing = tuple(_closing(tier, metric, short, gaps))
+                found.append(Shortfall(tier.tier, metric, count, tier.target.least, short, closing))
+        if baseline is not None:
+            found += _lost(tier, baseline, gaps)
+    return tuple(found)
+
+
+def _lost(tier: TierCoverage, baseline: Baseline, gaps: tuple[Gap, ...]) -> Iterator[Shortfall]:
+    """Yield the metrics of a tier that reached more when the baseline was written."""
+    for metric in tier.target.metrics:
+        before, count = baseline.get((tier.tier, metric)), count_of(tier.summary, metric)
+        if before is None or not before.total or not count.total:
+            continue
+        needed = math.ceil(Fraction(before.covered * count.total, before.total))
+        short = needed - count.covered
+        if short > 0:
+            least = 100 * before.covered / before.total
+            closing = tuple(_closing(tier, metric, short, gaps))
+            yield Shortfall(tier.tier, metric, count, least, short, closing, ratchet=True)
+
+
+def _closing(
+    tier: TierCoverage, metric: Metric, short: int, gaps: tuple[Gap, ...]
+) -> Iterator[Gap]:
+    """Yield gaps until what they close makes up for what is short."""
+    for gap in gaps:
+        closes = getattr(gap.closes, metric.value)
+        if gap.tier is tier.tier and closes and short > 0:
+            short -= closes
+            yield gap

@@ -17,17 +17,9 @@ from pathlib import PurePosixPath
 
 from surefoot.analysis.inference import Inference
 from surefoot.model.filemap import FileMap, Region, RegionKind
+from surefoot.model.judged import TierCoverage, TierMember
 from surefoot.model.results import FileCoverage, Summary
-from surefoot.model.tiers import (
-    MEASURED_TIERS,
-    FilePlacement,
-    Origin,
-    Placement,
-    Tier,
-    TierCoverage,
-    TierMember,
-    TierRules,
-)
+from surefoot.model.tiers import MEASURED_TIERS, FilePlacement, Origin, Placement, Tier, TierRules
 
 NOTHING_SAYS_MORE = Placement(Tier.CORE, Origin.DEFAULT, "nothing says more")
 

@@ -86,13 +86,22 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A test around some code, and the truth for which that code runs."""
+
+    text: str
+    truth: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A boolean expression that steers.
 
     ``outcomes`` holds every vector that the short-circuit tree admits, in
     order of evaluation, true before false. It is empty where the decision is
     ``unmeasured``, which then says why. ``in_assert``: it stands in an
-    ``assert``, which pytest rewrites in test modules.
+    ``assert``, which pytest rewrites in test modules. ``guards`` are the tests of the
+    ``if`` and ``while`` statements around it in its function, from the outside in.
     """
 
     position: Position
@@ -105,4 +114,5 @@ class Decision:
     conditions: tuple[Condition, ...]
     outcomes: tuple[Outcome, ...]
     in_assert: bool
+    guards: tuple[Guard, ...] = ()
     unmeasured: str | None = None

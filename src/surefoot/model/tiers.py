@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from surefoot.model.results import Summary
-
 
 class Tier(Enum):
     """What a failure costs, the dearest first. ``BOUNDARY`` is other people's code."""
@@ -100,24 +98,3 @@ class FilePlacement:
 
     module: Placement
     functions: Mapping[str, Placement]
-
-
-@dataclass(frozen=True, slots=True)
-class TierMember:
-    """A function in a tier, or with an empty name what a file has outside functions."""
-
-    path: str
-    name: str
-    line: int
-    placement: Placement
-    summary: Summary
-
-
-@dataclass(frozen=True, slots=True)
-class TierCoverage:
-    """What a tier reached, and who is in it."""
-
-    tier: Tier
-    target: Target
-    summary: Summary
-    members: tuple[TierMember, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surefoot.model.ids import LineNo
+from surefoot.analysis.ranges import LineRange, ranges_of
 from surefoot.model.results import FileCoverage, Summary
 
 
@@ -53,16 +53,6 @@ def missing(file: FileCoverage) -> str:
     return ", ".join(text for _, text in sorted(items))
 
 
-def missing_ranges(file: FileCoverage) -> list[tuple[LineNo, LineNo]]:
+def missing_ranges(file: FileCoverage) -> list[LineRange]:
     """Join missing lines between which no other line has a statement; example: (2, 5)."""
-    ranges: list[tuple[LineNo, LineNo]] = []
-    open_range = False
-    for line in sorted(file.lines):
-        if line not in file.missing_lines:
-            open_range = False
-        elif open_range:
-            ranges[-1] = ranges[-1][0], line
-        else:
-            ranges.append((line, line))
-            open_range = True
-    return ranges
+    return ranges_of(file.missing_lines, file.lines)

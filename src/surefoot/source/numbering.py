@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from surefoot.model.decision import Condition, Decision, Outcome, Position
+from surefoot.model.decision import Condition, Decision, Guard, Outcome, Position
 from surefoot.model.filemap import Clause, Statement
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.source.decisions import (
@@ -40,6 +40,7 @@ class _Walker(ast.NodeVisitor):
         self.outline = Outline()
         self._source = text.split("\n")
         self._in_assert = False
+        self._guards: tuple[Guard, ...] = ()
 
     # Numbers and places
 
@@ -88,7 +89,9 @@ class _Walker(ast.NodeVisitor):
         for decorator in node.decorator_list:
             self.visit(decorator)
         self._defaults(node.args)
+        outer, self._guards = self._guards, ()
         self.block(node.body, docstring=True)
+        self._guards = outer
 
     visit_FunctionDef = _function
     visit_AsyncFunctionDef = _function
@@ -126,8 +129,11 @@ class _Walker(ast.NodeVisitor):
         literal = literal_truth(node.test) is not None
         decision = self._junction(node.test, position, tested=True)
         self._operands(node.test)
-        self.block(node.body)
-        self.block(node.orelse)
+        outer, text = self._guards, self._text_of(node.test)
+        for truth, body in ((True, node.body), (False, node.orelse)):
+            self._guards = (*outer, Guard(text, truth))
+            self.block(body)
+        self._guards = outer
         arms = {True: _arrival(self, node.body), False: _arrival(self, node.orelse)}
         if decision is not None and decision.outcomes:
             for outcome in decision.outcomes:
@@ -347,6 +353,7 @@ class _Walker(ast.NodeVisitor):
             ),
             outcomes=outcomes,
             in_assert=self._in_assert,
+            guards=self._guards,
             unmeasured=unmeasured,
         )
         self.outline.decisions.append(decision)

@@ -7,9 +7,11 @@ run or a killed process never meets half of one.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +21,11 @@ from surefoot.model.ids import Digest
 from surefoot.model.points import Points, from_bytes, to_bytes
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) may tell whose database it is
 
 _TEST_STATES = ("tests", "earlier", "found")
-"""The fields of ``RunData`` that hold node ids."""
+"""The fields of ``RunData`` that hold node ids, which are kept as packed lists of JSON."""
 
 _SCHEMA = """
 create table run (surefoot text not null, python text not null, all_tests integer not null);
@@ -47,7 +49,7 @@ create table hits (
     primary key (file, context)
 ) without rowid;
 create table late (path text primary key) without rowid;
-create table test (name text primary key, state text not null) without rowid;
+create table test (state text primary key, names blob not null) without rowid;
 create table source (digest text primary key, text blob not null) without rowid;
 """
 
@@ -94,7 +96,7 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     database.execute("insert into run values (?, ?, ?)", (__version__, data.python, data.all_tests))
     database.executemany(
         "insert into test values (?, ?)",
-        [(_stored(name), state) for state in _TEST_STATES for name in sorted(getattr(data, state))],
+        [(state, _packed(getattr(data, state))) for state in _TEST_STATES],
     )
     database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
     database.executemany("insert into late values (?)", [(_stored(p),) for p in sorted(data.late)])
@@ -180,19 +182,26 @@ def read_data(path: Path) -> RunData:
         for number, context, points in database.execute("select file, context, points from hits"):
             files[keys[number]].contexts[contexts[context]] = sets[points]
         late = frozenset(_loaded(name) for (name,) in database.execute("select path from late"))
-        tests: dict[str, set[str]] = {state: set() for state in _TEST_STATES}
-        for name, state in database.execute("select name, state from test"):
-            tests[state].add(_loaded(name))
+        listed = database.execute("select state, names from test")
+        tests = {state: _unpacked(names) for state, names in listed}
         texts = {Digest(d): text for d, text in database.execute("select digest, text from source")}
     return RunData(
         python,
         files,
         late,
-        **{state: frozenset(names) for state, names in tests.items()},
+        **tests,
         all_tests=bool(all_tests),
         shared=shared,
         texts=texts,
     )
+
+
+def _packed(names: frozenset[str]) -> bytes:
+    return zlib.compress(json.dumps(sorted(names)).encode("ascii"), level=1)
+
+
+def _unpacked(names: bytes) -> frozenset[str]:
+    return frozenset(json.loads(zlib.decompress(names)))
 
 
 def is_data_file(path: Path) -> bool:
@@ -219,7 +228,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
                 f"{path}: locked by another process. Wait until it ends, then try again."
             ) from error
         raise DataError(f"{path}: cannot be read ({error}). {remedy}") from error
-    except (sqlite3.Error, KeyError, StopIteration, TypeError, ValueError) as error:
+    except (sqlite3.Error, KeyError, StopIteration, TypeError, ValueError, zlib.error) as error:
         raise DataError(f"{path}: damaged, or not a data file ({error}). {remedy}") from error
 
 
@@ -228,6 +237,11 @@ def _check_format(path: Path, database: sqlite3.Connection) -> None:
     [version] = next(database.execute("pragma user_version"))
     if application != APPLICATION_ID:
         raise DataError(f"{path}: not a Surefoot data file. Choose another path for data.")
+    if version < FORMAT:
+        raise DataError(
+            f"{path}: written by an older Surefoot (format {version}, this one reads {FORMAT}). "
+            "Run all your tests again: surefoot run"
+        )
     if version > FORMAT:
         raise DataError(
             f"{path}: written by a newer Surefoot (format {version}, this one reads {FORMAT}). "

@@ -1,0 +1,116 @@
+"""Judge what was measured: ``tiers``, ``gaps``, ``gate``, ``baseline``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from surefoot.cli.group import cli
+from surefoot.cli.project import console_of_user, read_covered
+from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError
+from surefoot.model.tiers import MEASURED_TIERS, Tier
+
+if TYPE_CHECKING:
+    from surefoot.config import Config
+    from surefoot.judgement import Judgement
+    from surefoot.model.results import Coverage
+
+
+@cli.command()
+def tiers() -> None:
+    """Show what each tier must reach and reached, and who is in it and why."""
+    from surefoot.report.tiers import print_tiers  # noqa: PLC0415
+
+    config, judged, _ = _judged()
+    print_tiers(judged.tiers, console_of_user(), config.precision)
+
+
+@cli.command()
+@click.option(
+    "--tier", type=click.Choice([tier.value for tier in MEASURED_TIERS]), help="Only this tier."
+)
+@click.option(
+    "--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all."
+)
+@click.option("--scores", is_flag=True, help="Explain the order.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="What to write.",
+)
+def gaps(tier: str | None, limit: int, scores: bool, format_: str) -> None:
+    """List what matters and is not tested, the most consequential first."""
+    from surefoot.report.gaps import print_gaps, render_gaps_json  # noqa: PLC0415
+
+    _, judged, _ = _judged()
+    found = [gap for gap in judged.gaps if tier is None or gap.tier is Tier(tier)]
+    shown = found[:limit] if limit else found
+    if format_ == "json":
+        click.echo(render_gaps_json(shown), nl=False)
+    else:
+        print_gaps(shown, len(found), console_of_user(), scores=scores)
+
+
+@cli.command()
+@click.option("--allow-partial", is_flag=True, help="Judge incomplete data too.")
+def gate(allow_partial: bool) -> None:
+    """Hold each tier to its target, and to what the baseline says it had reached.
+
+    The exit status is 0 where all is reached, 1 where something is missing, 2 for wrong usage,
+    and 3 where nothing can be said: no data, stale or incomplete data.
+    """
+    from surefoot.analysis.gate import shortfalls  # noqa: PLC0415
+    from surefoot.baseline import read_baseline  # noqa: PLC0415
+    from surefoot.report.gate import print_gate  # noqa: PLC0415
+
+    try:
+        config, judged, coverage = _judged()
+    except DataError as error:
+        click.echo(f"surefoot: {error}", err=True)
+        sys.exit(NO_JUDGEMENT)
+    problems = incomplete(coverage)
+    for problem in problems:
+        click.echo(f"surefoot: {problem}", err=True)
+    if problems and not allow_partial:
+        click.echo("surefoot: no judgement; --allow-partial judges what there is.", err=True)
+        sys.exit(NO_JUDGEMENT)
+    found = shortfalls(judged.tiers, judged.gaps, read_baseline(config.root))
+    print_gate(judged.tiers, found, console_of_user(), config.precision)
+    if found:
+        sys.exit(MEASURING_FAILED)
+
+
+@cli.command()
+def baseline() -> None:
+    """Write down what each tier reached, for the gate to let no tier fall below it."""
+    from surefoot.baseline import write_baseline  # noqa: PLC0415
+
+    config, judged, coverage = _judged()
+    problems = incomplete(coverage)
+    if problems:
+        raise DataError(f"{problems[0]} A baseline is of a complete run: surefoot run")
+    path = write_baseline(config.root, judged.tiers)
+    click.echo(f"surefoot: {path.name} written; commit it.", err=True)
+
+
+def incomplete(coverage: Coverage) -> list[str]:
+    """Say why a gate should not trust the data."""
+    problems = [*coverage.stale, *coverage.broken]
+    if coverage.earlier_tests or coverage.unrun_tests:
+        problems.append(
+            f"{coverage.earlier_tests} of {coverage.tests} tests are from earlier runs, and "
+            f"{coverage.unrun_tests} have not been run."
+        )
+    return problems
+
+
+def _judged() -> tuple[Config, Judgement, Coverage]:
+    from surefoot.judgement import judge  # noqa: PLC0415
+
+    config, project, coverage = read_covered((), ())
+    return config, judge(config, project, coverage), coverage

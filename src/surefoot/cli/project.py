@@ -1,0 +1,90 @@
+"""What the commands share: their options, the project, and the terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from surefoot.config import Config, find_root, load_config
+from surefoot.run import within
+from surefoot.selection import Selection
+from surefoot.store.datafile import read_data
+from surefoot.targets import choose_sources, selection_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from surefoot.model.results import Coverage
+    from surefoot.project import Project
+
+source_option = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="DIR|PACKAGE",
+    help="Measure this directory, file or package (repeatable).",
+)
+omit_option = click.option(
+    "--omit",
+    "omits",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out files that match this shell pattern (repeatable).",
+)
+
+
+def choose_project(
+    sources: tuple[str, ...], omits: tuple[str, ...], *, announce: bool = False
+) -> tuple[Config, Selection]:
+    """Read the configuration and settle what is measured."""
+    config = load_config(find_root(Path.cwd()))
+    if omits:
+        config = dataclasses.replace(config, omit=(*config.omit, *omits))
+    chosen = sources or config.source
+    if not chosen:
+        chosen = choose_sources(config.root)
+        if announce:
+            click.echo(
+                f"surefoot: measuring {', '.join(chosen)} (found in {config.root.name}/; "
+                "set source in [tool.surefoot] to choose)",
+                err=True,
+            )
+    if announce:
+        for note in config.notes:
+            click.echo(f"surefoot: {note}", err=True)
+    return config, selection_of(config, chosen)
+
+
+def read_covered(
+    sources: tuple[str, ...], omits: tuple[str, ...]
+) -> tuple[Config, Project, Coverage]:
+    """Read the project and what the last run covered of it."""
+    from surefoot.project import cover_project, read_project  # noqa: PLC0415
+
+    config, selection = choose_project(sources, omits)
+    data = read_data(config.data_file)
+    if sources:
+        data = within(selection, config.root, data)
+    project = read_project(config, selection, data)
+    return config, project, cover_project(config, project, data)
+
+
+def console_of_user() -> Console:
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = 1000
+    return console
+
+
+def show_table(coverage: Coverage, config: Config) -> None:
+    from surefoot.report.table import TableOptions, print_table  # noqa: PLC0415
+
+    options = TableOptions(
+        config.precision, config.show_missing, config.skip_covered, config.skip_empty
+    )
+    print_table(coverage, console_of_user(), options)

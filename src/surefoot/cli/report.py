@@ -1,0 +1,130 @@
+"""Show and unite what was measured: ``report``, ``explain``, ``tests``, ``combine``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from surefoot.cli.group import cli
+from surefoot.cli.project import (
+    console_of_user,
+    omit_option,
+    read_covered,
+    show_table,
+    source_option,
+)
+from surefoot.config import Config, find_root, load_config
+from surefoot.errors import SurefootError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from surefoot.analysis.reach import Reach
+    from surefoot.model.results import Coverage, FileCoverage
+    from surefoot.project import Project
+
+
+@cli.command()
+@source_option
+@omit_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(
+        ["table", "json", "xml", "lcov", "lcov2", "markdown", "coverage", "annotate", "github"]
+    ),
+    default="table",
+    show_default=True,
+    help="What to write.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where to; by default json, lcov, lcov2, markdown and github are printed, and the others go "
+    "where coverage.py puts them.",
+)
+def report(
+    sources: tuple[str, ...], omits: tuple[str, ...], format_: str, output: Path | None
+) -> None:
+    """Report what the last run covered."""
+    from surefoot.report.formats import RENDERERS, render  # noqa: PLC0415
+    from surefoot.report.requests import FILES, ReportRequest  # noqa: PLC0415
+
+    config, project, coverage = read_covered(sources, omits)
+    if format_ == "table":
+        show_table(coverage, config)
+    elif output is None and format_ in RENDERERS:
+        click.echo(RENDERERS[format_](coverage), nl=False)
+    else:
+        request = ReportRequest(format_, output or config.root / FILES[format_])
+        click.echo(render(request, config, project, coverage), nl=False, err=True)
+    if coverage.stale or coverage.broken:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("place", metavar="PATH[:LINE|:FUNCTION]")
+def explain(place: str) -> None:
+    """Explain a place: its decisions, what never happened there, and the tests that reach it."""
+    from surefoot.report.explain import print_explanation  # noqa: PLC0415
+
+    file, within_place, reach = _look_up(place, *read_covered((), ()))
+    print_explanation(file, within_place, reach, console_of_user())
+
+
+@cli.command()
+@click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
+def tests(places: tuple[str, ...]) -> None:
+    """Print the tests that reach any of the places, one node id a line."""
+    project = read_covered((), ())
+    found: set[str] = set()
+    for place in places:
+        _, _, reach = _look_up(place, *project)
+        found |= reach.tests
+    if not found - {""}:
+        click.echo("surefoot: no test reaches any of these places.", err=True)
+    for name in sorted(found - {""}):
+        click.echo(name)
+
+
+@cli.command()
+@click.option("--append", is_flag=True, help="Keep what is in the data file.")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+def combine(append: bool, paths: tuple[Path, ...]) -> None:
+    """Unite data files of several machines or interpreters into the project's own.
+
+    A directory stands for all data files in it.
+    """
+    from surefoot.store.combine import combine_files  # noqa: PLC0415
+
+    config = load_config(find_root(Path.cwd()))
+    kept = [config.data_file] if append and config.data_file.exists() else []
+    count = combine_files([*kept, *paths], config.data_file, config.remap)
+    click.echo(f"surefoot: {count} data files combined into {config.data_file}", err=True)
+
+
+def _look_up(
+    place: str, config: Config, project: Project, coverage: Coverage
+) -> tuple[FileCoverage, Callable[[int], bool], Reach]:
+    """Find the file and the lines of ``PATH[:LINE|:FUNCTION]``, and which tests reach them."""
+    from surefoot.analysis.reach import by_test, reach_of  # noqa: PLC0415
+    from surefoot.report.explain import lines_of_place  # noqa: PLC0415
+
+    name, spot = place, None
+    if not Path(place).exists() and ":" in place:
+        name, _, spot = place.rpartition(":")
+    wanted = os.path.realpath(name)
+    for measured, file in zip(project.files, coverage.files, strict=True):
+        if os.path.realpath(config.root / file.path) == wanted:
+            within_place = lines_of_place(file, spot)
+            tests = by_test(measured.run.contexts)
+            return file, within_place, reach_of(measured.map, tests, within_place)
+    told = [text for text in (*coverage.stale, *coverage.broken) if text.startswith(name)]
+    raise SurefootError(told[0] if told else f"{name}: not among the measured files.")

@@ -1,0 +1,156 @@
+"""Measure: ``run`` and ``exec``."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from surefoot.chosen import ChosenTests, write_chosen
+from surefoot.cli.group import cli
+from surefoot.cli.project import (
+    choose_project,
+    omit_option,
+    show_table,
+    source_option,
+)
+from surefoot.config import Config
+from surefoot.environment import RUN_VARIABLE
+from surefoot.errors import MEASURING_FAILED, SurefootError
+from surefoot.run import collect, open_run, save, within
+from surefoot.selection import Selection
+from surefoot.store.datafile import read_data
+from surefoot.targets import session_plan
+
+if TYPE_CHECKING:
+    pass
+
+NO_TESTS_RAN = 5
+"""pytest's exit status when it ran no test."""
+
+
+@cli.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+    options_metavar="[OPTIONS]",
+)
+@source_option
+@omit_option
+@click.option(
+    "--context",
+    type=click.Choice(["test", "none"]),
+    help="Record what each test reaches, or only what all do.  [default: test]",
+)
+@click.option(
+    "--affected",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[REV]",
+    help="Run only the tests that reach what changed since a git revision.  [default: HEAD]",
+)
+@click.option("--no-report", is_flag=True, help="Print no report after the tests.")
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
+def run(
+    sources: tuple[str, ...],
+    omits: tuple[str, ...],
+    context: str | None,
+    affected: str | None,
+    no_report: bool,
+    pytest_args: tuple[str, ...],
+) -> None:
+    """Run pytest under measurement, then report.
+
+    Everything that is not an option of ours goes to pytest. The exit status is
+    pytest's; where the tests passed and measuring failed, it is 1.
+    """
+    config, selection = choose_project(sources, omits, announce=True)
+    if context is not None:
+        config = dataclasses.replace(config, context=context)
+    chosen = None if affected is None else _choose_tests(config, selection, affected)
+    folder = open_run(session_plan(config, selection), config.data_file.parent)
+    status = 1
+    try:
+        if chosen is not None:
+            write_chosen(chosen, folder.path)
+        status = _call(
+            [sys.executable, "-m", "surefoot.measured", *pytest_args],
+            {**os.environ, RUN_VARIABLE: str(folder.path)},
+        )
+        if chosen is not None and status == NO_TESTS_RAN:
+            status = 0  # nothing changed that a test reaches
+        data = save(collect(folder.path), config.data_file, config.root)
+        if not no_report:
+            from surefoot.project import cover_project, read_project  # noqa: PLC0415
+
+            data = within(selection, config.root, data)
+            project = read_project(config, selection, data)
+            show_table(cover_project(config, project, data), config)
+    except SurefootError as error:
+        click.echo(f"surefoot: {error}", err=True)
+        status = status or MEASURING_FAILED
+    finally:
+        folder.remove()
+    sys.exit(status)
+
+
+@cli.command(
+    "exec",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@source_option
+@omit_option
+@click.option("--append", is_flag=True, help="Add to the data of earlier runs.")
+@click.option("-m", "is_module", is_flag=True, help="PROGRAM is a module, as in python -m.")
+@click.argument("program")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def exec_(
+    sources: tuple[str, ...],
+    omits: tuple[str, ...],
+    append: bool,
+    is_module: bool,
+    program: str,
+    arguments: tuple[str, ...],
+) -> None:
+    """Run any Python program under measurement; its exit status is ours."""
+    config, selection = choose_project(sources, omits, announce=True)
+    folder = open_run(session_plan(config, selection), config.data_file.parent)
+    try:
+        command = [sys.executable, *(["-m"] if is_module else []), program, *arguments]
+        status = _call(command, {**os.environ, RUN_VARIABLE: str(folder.path)})
+        save(collect(folder.path), config.data_file, config.root, append=append)
+    finally:
+        folder.remove()
+    sys.exit(status)
+
+
+def _choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:
+    """Choose the tests that reach what changed, and say which and why."""
+    from surefoot.affected import affected_tests  # noqa: PLC0415
+    from surefoot.report.affected import chosen_in_words  # noqa: PLC0415
+
+    if not config.data_file.exists():
+        chosen = ChosenTests(everything="no run has recorded yet what they reach")
+    else:
+        chosen = affected_tests(config, selection, read_data(config.data_file), revision)
+    click.echo(f"surefoot: {chosen_in_words(chosen, revision)}", err=True)
+    return chosen
+
+
+def _call(command: list[str], environment: dict[str, str]) -> int:
+    """Run the measured process; a signal that ends us is its to handle."""
+    process = subprocess.Popen(command, env=environment)
+    earlier = {
+        number: signal.signal(number, lambda n, _: process.send_signal(n))
+        for number in (signal.SIGTERM,)
+    }
+    earlier[signal.SIGINT] = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        status = process.wait()
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+    return 128 - status if status < 0 else status

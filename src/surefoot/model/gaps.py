@@ -1,0 +1,62 @@
+"""What could run, matters and was not tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from surefoot.model.tiers import Tier
+
+
+class GapKind(Enum):
+    """What never happened, by what it usually hides."""
+
+    FUNCTION = "function"
+    ERROR_PATH = "error path"
+    CONDITION = "condition"
+    LINES = "lines"
+    BRANCH = "branch"
+    EFFECT = "effect"
+
+
+@dataclass(frozen=True, slots=True)
+class Closes:
+    """The units that a test of a gap would cover, at least."""
+
+    statements: int = 0
+    branches: int = 0
+    conditions: int = 0
+    mcdc: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Why a gap stands where it does: ``tier * (kind + complexity + change)``."""
+
+    tier: int
+    kind: int
+    complexity: int
+    change: int
+
+    @property
+    def total(self) -> int:
+        """The number by which gaps are ranked."""
+        return self.tier * (self.kind + self.complexity + self.change)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that never happened, in a sentence that names an input.
+
+    ``name`` is the qualified name of the function that it is in, empty outside functions.
+    """
+
+    path: str
+    name: str
+    line: int
+    end_line: int
+    tier: Tier
+    kind: GapKind
+    sentence: str
+    closes: Closes
+    score: Score

@@ -1,0 +1,38 @@
+"""What a gate finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from surefoot.model.gaps import Gap
+from surefoot.model.tiers import Metric, Tier
+
+
+class Count(NamedTuple):
+    """Units that are covered, of how many."""
+
+    covered: int
+    total: int
+
+
+Baseline = Mapping[tuple[Tier, Metric], Count]
+"""What each tier had reached when it was written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A metric of a tier that is ``short`` of units to reach ``least`` per cent.
+
+    ``closing`` are the gaps whose tests would make up for it. ``ratchet`` tells
+    that what it misses is not its target but what it had reached before.
+    """
+
+    tier: Tier
+    metric: Metric
+    count: Count
+    least: float
+    short: int
+    closing: tuple[Gap, ...]
+    ratchet: bool = False

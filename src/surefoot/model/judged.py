@@ -1,0 +1,29 @@
+"""What the tiers reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from surefoot.model.results import Summary
+from surefoot.model.tiers import Placement, Target, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class TierMember:
+    """A function in a tier, or with an empty name what a file has outside functions."""
+
+    path: str
+    name: str
+    line: int
+    placement: Placement
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class TierCoverage:
+    """What a tier reached, and who is in it."""
+
+    tier: Tier
+    target: Target
+    summary: Summary
+    members: tuple[TierMember, ...]

@@ -1,0 +1,94 @@
+"""Show the tiers: what each must reach and reached, and who is in it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from surefoot.analysis.gate import count_of, units_short
+from surefoot.model.gate import Count
+from surefoot.model.judged import TierCoverage, TierMember
+from surefoot.model.tiers import Metric, Origin, Placement
+from surefoot.report.figures import percentage, printable
+
+MAX_NAMES = 6
+"""How many functions are named in one row."""
+
+
+def print_tiers(tiers: Iterable[TierCoverage], console: Console, precision: int = 0) -> None:
+    """Print a row a tier, then a table of who is in each."""
+    tiers = tuple(tiers)
+    console.print(tier_table(tiers, precision))
+    for tier in tiers:
+        console.print()
+        console.print(Text(tier.tier.value, style="bold"))
+        console.print(_members(tier) if tier.members else Text("  nothing"))
+    console.print()
+    console.print(
+        Text(
+            "Wrong? Say so where it stands, as in `def total():  # surefoot: critical`, or in\n"
+            'pyproject.toml: [tool.surefoot.tiers.critical] match = ["shop.prices.total"]'
+        )
+    )
+
+
+def tier_table(tiers: Iterable[TierCoverage], precision: int = 0) -> Table:
+    """Return a table with a row a tier: its target, and each metric beside it."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("tier")
+    table.add_column("target", justify="right")
+    for metric in Metric:
+        table.add_column(_HEADING[metric], justify="right")
+    for tier in tiers:
+        cells = [_cell(tier, metric, precision) for metric in Metric]
+        table.add_row(tier.tier.value, f"{tier.target.least:g}%", *cells)
+    return table
+
+
+_HEADING = {
+    Metric.STATEMENTS: "statements",
+    Metric.BRANCHES: "branches",
+    Metric.CONDITIONS: "conditions",
+    Metric.MCDC: "MC/DC",
+}
+
+
+def _cell(tier: TierCoverage, metric: Metric, precision: int) -> Text:
+    count = count_of(tier.summary, metric)
+    if not count.total:
+        return Text("-")
+    text = f"{percentage(count.covered, count.total, precision)}%"
+    if metric not in tier.target.metrics:
+        return Text(text, style="dim")
+    return Text(f"{mark(count, tier.target.least, tier.target.aim)} {text}")
+
+
+def mark(count: Count, least: float, aim: float) -> str:
+    """Return a glyph: the aim is reached, the target is, or neither."""
+    if units_short(count, least):
+        return "✗"
+    return "~" if units_short(count, aim) else "✓"
+
+
+def _members(tier: TierCoverage) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    groups: dict[tuple[str, Placement], list[TierMember]] = {}
+    for member in tier.members:
+        if member.summary.statements:
+            groups.setdefault((member.path, member.placement), []).append(member)
+    for (path, placement), members in groups.items():
+        names = [member.name or "(module)" for member in members]
+        shown = ", ".join(names[:MAX_NAMES])
+        if len(names) > MAX_NAMES:
+            shown += f" and {len(names) - MAX_NAMES} more"
+        why = placement.reason
+        if placement.origin in (Origin.INFERRED, Origin.DEFAULT):
+            why += f" ({placement.origin.value})"
+        table.add_row(*map(Text, ("  " + printable(path), printable(shown), printable(why))))
+    return table
