@@ -29,8 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--surefoot-report",
         action="append",
         metavar="TYPE[:DEST]",
-        help="report as term, term-missing[:skip-covered], json, xml, lcov, lcov2, markdown, coverage, "
-        "annotate or github (repeatable; empty for none; default: term-missing)",
+        help="report as confidence, term, term-missing[:skip-covered], json, xml, lcov, lcov2, "
+        "markdown, coverage, annotate or github (repeatable; empty for none; default: "
+        "confidence, with -v term-missing too)",
     )
     group.addoption(
         "--surefoot-fail-under",

@@ -19,11 +19,12 @@ from surefoot.selection import Selection
 from surefoot.targets import choose_sources, selection_of, session_plan
 
 if TYPE_CHECKING:
-    from surefoot.model.results import Coverage
+    from surefoot.findings import Findings
     from surefoot.model.run import RunData
-    from surefoot.project import Project
 
-DEFAULT_REPORTS = ("term-missing",)
+DEFAULT_REPORTS = ("confidence",)
+VERBOSE_REPORTS = ("term-missing", "confidence")
+"""What is reported when nobody says, and with ``-v``."""
 
 
 class MeasuredRun:
@@ -53,7 +54,7 @@ class MeasuredRun:
             self._notes.insert(0, f"measuring {', '.join(sources)}, as found")
         self._selection: Selection = selection_of(self._config, sources)
         self._problem: str | None = None
-        self._measured: tuple[Project, Coverage] | None = None
+        self._findings: Findings | None = None
         self._failed = False
         run = Run(session_plan(self._config, self._selection), self._config.data_file.parent)
         run.start()
@@ -102,32 +103,30 @@ class MeasuredRun:
     def _cover(self, data: RunData) -> None:
         """Compute the figures, and judge them."""
         from surefoot.analysis.gate import falls_short  # noqa: PLC0415 - not while tests start
-        from surefoot.project import cover_project, read_project  # noqa: PLC0415
+        from surefoot.findings import find  # noqa: PLC0415
         from surefoot.report.figures import cover  # noqa: PLC0415
 
-        project = read_project(self._config, self._selection, data)
-        coverage = cover_project(self._config, project, data)
-        self._measured = project, coverage
-        minimum = self._config.fail_under
-        if minimum and falls_short(coverage.totals, minimum):
-            figure = cover(coverage.totals, max(self._config.precision, 2))
+        self._findings = find(self._config, self._selection, data)
+        totals, minimum = self._findings.coverage.totals, self._config.fail_under
+        if minimum and falls_short(totals, minimum):
+            figure = cover(totals, max(self._config.precision, 2))
             self._problem = f"Cover is {figure}%, and at least {minimum:g}% is asked for."
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print what was asked for."""
-        if self._measured is not None and not (self._failed and self._quiet_on_failure):
+        if self._findings is not None and not (self._failed and self._quiet_on_failure):
             for request in self._reports:
-                self._report(request, terminalreporter)
+                self._report(request, self._findings, terminalreporter)
         if self._problem is not None:
             terminalreporter.write_line(f"surefoot: {self._problem}", red=True)
 
-    def _report(self, request: ReportRequest, reporter: pytest.TerminalReporter) -> None:
+    def _report(
+        self, request: ReportRequest, findings: Findings, reporter: pytest.TerminalReporter
+    ) -> None:
         from surefoot.report.formats import render  # noqa: PLC0415
 
-        assert self._measured is not None
-        project, coverage = self._measured
         try:
-            text = render(request, self._config, project, coverage)
+            text = render(request, findings)
         except SurefootError as error:
             self._problem = str(error)
             return
@@ -142,7 +141,7 @@ def _folder_of(config: pytest.Config) -> Path:
     return here if here.is_relative_to(config.rootpath) else config.rootpath
 
 
-def _with_options(config: Config, given: dict[str, object]) -> Config:
+def _with_options(config: Config, given: dict[str, Any]) -> Config:
     """Let the command line win over the configuration, option by option."""
     options: dict[str, Any] = {
         "reports": given["surefoot_report"],
@@ -151,4 +150,7 @@ def _with_options(config: Config, given: dict[str, object]) -> Config:
         "precision": given["surefoot_precision"],
     }
     config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
-    return config if config.reports else dataclasses.replace(config, reports=DEFAULT_REPORTS)
+    if config.reports:
+        return config
+    default = VERBOSE_REPORTS if given["verbose"] > 0 else DEFAULT_REPORTS
+    return dataclasses.replace(config, reports=default)

@@ -201,7 +201,8 @@ def test_a_debugger_is_entered_and_left(project: Project) -> None:
     """``--pdb`` shows real lines, and the report follows."""
     project.write("test_app.py", "import app\ndef test(): assert app.grade(60, 0) == 'fail'\n")
     project.write("test_raise.py", "import app\ndef test(): app.grade(None, 0)\n")
-    done = project.pytest("--surefoot=app.py", "--pdb", "test_raise.py", keys="w\np points\nc\n")
+    options = ("--surefoot=app.py", "--surefoot-report=term", "--pdb")
+    done = project.pytest(*options, "test_raise.py", keys="w\np points\nc\n")
     assert f"> {project.folder / 'app.py'}(2)grade()" in done.stdout
     assert re.search(r"^app\.py +\d", done.stdout, re.MULTILINE), done.stdout
 

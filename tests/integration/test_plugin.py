@@ -73,14 +73,29 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_the_table_is_part_of_the_summary(project: Project) -> None:
-    """One flag more, and pytest ends with our table."""
-    done = project.pytest("--surefoot=app.py")
+    """Two flags more, and pytest ends with our table."""
+    done = project.pytest("--surefoot=app.py", "--surefoot-report=term-missing")
     assert done.returncode == 0, done.stdout
     [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
     assert row == ["app.py", "6", "1", "2", "0", "88%", "75%", "50%", "7"] or row[:6] == [
         "app.py", "6", "1", "2", "0", "88%",
     ]  # fmt: skip
     assert done.stderr == ""
+
+
+def test_the_summary_says_what_matters_then_the_figures(project: Project) -> None:
+    """One flag, and pytest ends with the gaps, the tiers and what to do next; ``-v`` adds the table."""
+    done = project.pytest("--surefoot=app.py")
+    lines = done.stdout.partition(" surefoot -")[2].splitlines()[1:]
+    assert lines[:2] == ["What matters and is not tested", "! app.py:6  unused was never called"]
+    assert ["core", "80%", "~", "83%", "✓", "100%", "✓", "100%", "100%"] in map(str.split, lines)
+    assert (
+        "Cover 88%: 5 of 6 lines, 2 of 2 branches, 4 of 4 condition outcomes; MC/DC 100%" in lines
+    )
+    assert any(line.startswith("Next: surefoot explain app.py:6 ") for line in lines)
+    assert len(lines) < 24
+    verbose = project.pytest("--surefoot=app.py", "-vv").stdout
+    assert verbose.index("TOTAL") < verbose.index("What matters and is not tested")
 
 
 def test_each_test_is_known_by_what_it_reaches(project: Project) -> None:
@@ -171,7 +186,7 @@ def test_appending_keeps_all(project: Project) -> None:
         (("--surefoot-fail-under=90",), 1, "surefoot: Cover is 87.50%, and at least 90% is asked for."),
         (("--surefoot-fail-under=87.5",), 0, "5 passed"),
         (("--surefoot-report=",), 0, "5 passed"),
-        (("--surefoot-report=pdf",), 4, "surefoot: no report 'pdf'. There are term"),
+        (("--surefoot-report=pdf",), 4, "surefoot: no report 'pdf'. There are confidence"),
         (("--surefoot-config=none.toml",), 4, "surefoot: none.toml: no such file."),
         (("--no-surefoot",), 0, "5 passed"),
     ],
@@ -189,8 +204,8 @@ def test_options_do_what_they_say(
 def test_a_failed_run_can_go_without_a_report(project: Project) -> None:
     """``--no-surefoot-on-fail`` prints nothing of ours when a test fails."""
     project.write("test_app.py", TESTS + "\ndef test_fails(): assert 0\n")
-    assert "app.py " in project.pytest("--surefoot=app.py").stdout
-    assert "app.py " not in project.pytest("--surefoot=app.py", "--no-surefoot-on-fail").stdout
+    assert "Cover 88%" in project.pytest("--surefoot=app.py").stdout
+    assert "Cover" not in project.pytest("--surefoot=app.py", "--no-surefoot-on-fail").stdout
 
 
 @pytest.mark.parametrize("context", ["test", "none"])
@@ -229,7 +244,8 @@ def test_pytest_cov_beside_us_says_what_it_says_alone(project: Project, first: s
     """Its figures are the same, and ours are of lines alone."""
     theirs = ["--cov=app", "--cov-branch", "--cov-report="]
     project.pytest(*theirs, "--cov-report=json:alone.json")
-    both = [*theirs, "--cov-report=json:both.json", "--surefoot=app.py"]
+    report = "--surefoot-report=term-missing"
+    both = [*theirs, "--cov-report=json:both.json", "--surefoot=app.py", report]
     done = project.pytest(*(both if first == "cov" else reversed(both)))
     assert done.returncode == 0, done.stdout
     alone, beside = (

@@ -76,7 +76,7 @@ def project(tmp_path: Path) -> Project:
 def test_a_good_pair_alone_leaves_three_conditions_never_false(project: Project) -> None:
     """The table shows the missed statement and both partial ifs; explain names the rest."""
     project.write(app=LOGIN, test_app=GOOD_PAIR)
-    done = project.surefoot("run", "-q")
+    done = project.surefoot("run", "-q", "--verbose")
     assert done.returncode == 0, done.stderr
     assert "measuring app.py" in done.stderr
     [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
@@ -291,7 +291,9 @@ def test_hostile_names_forge_nothing(project: Project, encoding: str) -> None:
     for name in names:
         (folder / os.fsdecode(name)).write_text("x = 1\n", encoding="utf-8")
     project.write(test_app=HOSTILE)
-    done = project.surefoot("run", "-q", "--source", "p[bold]k", PYTHONIOENCODING=encoding)
+    done = project.surefoot(
+        "run", "-q", "--verbose", "--source", "p[bold]k", PYTHONIOENCODING=encoding
+    )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     rows = [line for line in done.stdout.splitlines() if line.startswith("p[bold]k/")]
@@ -402,7 +404,7 @@ def test_a_plain_module_is_measured_by_its_lines_alone(project: Project) -> None
     """``plain`` leaves a module as it is; what is not known is not shown as a figure."""
     project.write(app=LOGIN, test_app=GOOD_PAIR)
     (project.folder / "pyproject.toml").write_text('[tool.surefoot]\nplain = ["app.py"]\n')
-    done = project.surefoot("run", "-q")
+    done = project.surefoot("run", "-q", "--verbose")
     [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
     expected = ["app.py", "5", "1", "-", "-", "80%", "-", "-", "5"]
     assert row == (expected if sys.version_info >= (3, 12) else ["app.py", *"-------"])

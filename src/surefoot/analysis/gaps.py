@@ -73,13 +73,14 @@ class _Finder:
                 told.update(map(LineNo, range(region.body_line, region.end_line + 1)))
                 yield self._gap_of_function(function)
         ranges = ranges_of(self.covered.missing_lines - told, self.covered.lines)
-        branches = [b for b in self.covered.missing_branches if b.start not in told]
+        behind = told | self.covered.missing_lines
+        branches = [b for b in self.covered.missing_branches if b.start not in behind]
         for decision in self.covered.decisions:
             if decision.unmeasured is None and decision.decision.line not in told:
                 yield from self._gaps_of_decision(decision, ranges, branches)
         for start, end in ranges:
             yield self._gap_of_lines(start, end)
-            branches = [b for b in branches if not start <= b.start <= end and b.end != start]
+            branches = [b for b in branches if b.end != start]
         for branch in branches:
             yield self._gap_of_branch(branch)
 
@@ -104,38 +105,40 @@ class _Finder:
         )  # fmt: skip
 
     def _gaps_of_decision(
-        self,
-        decision: DecisionCoverage,
-        ranges: list[LineRange],
-        branches: list[Branch],
+        self, decision: DecisionCoverage, ranges: list[LineRange], branches: list[Branch]
     ) -> Iterator[Gap]:
-        """Yield a gap for each outcome that was never seen; take the ways and lines behind it."""
+        """Yield a gap for each condition with an outcome that was never seen.
+
+        The first takes the ways that were not taken, and the lines behind them, out
+        of ``branches`` and ``ranges``.
+        """
         place = decision.decision
         if not decision.seen or place.line in self.covered.missing_lines:
             return
-        own = [b for b in branches if b.start == place.line and place.position in _STEERING]
-        first = True
+        steers = place.position in _STEERING
+        ways = [b for b in branches if steers and b.start == place.line]
+        behind = [r for r in ranges if any(b.end == r.start for b in ways)]
         for index, condition in enumerate(decision.conditions):
-            for letter, seen in (("T", condition.seen_true), ("F", condition.seen_false)):
-                if seen:
-                    continue
-                lines = [r for r in ranges if first and any(b.end == r[0] for b in own)]
-                taken, first = (own if first else []), False
-                kind = GapKind.CONDITION
-                if any(self._raises(*r) for r in lines):
-                    kind = GapKind.ERROR_PATH
-                for r in lines:
-                    ranges.remove(r)
-                for branch in taken:
-                    branches.remove(branch)
-                closes = Closes(self._statements(lines), len(taken), 1, 0)
-                sentence = _never(decision, index, letter, lines)
-                yield self._gap(place.line, place.end_line, kind, sentence, closes)
-            if condition.seen_true and condition.seen_false and not condition.decides:
+            seen = (condition.seen_true, condition.seen_false)
+            if all(seen) and not condition.decides:
                 yield self._gap(
                     place.line, place.end_line, GapKind.EFFECT,
                     f"{condition.text} never decided {place.text} on its own", Closes(mcdc=1),
                 )  # fmt: skip
+            if all(seen):
+                continue
+            raises = any(self._raises(*lines) for lines in behind)
+            yield self._gap(
+                place.line, place.end_line,
+                GapKind.ERROR_PATH if raises else GapKind.CONDITION,
+                _never(decision, index, "TF"[seen[0]], behind),
+                Closes(self._statements(behind), len(ways), seen.count(False)),
+            )  # fmt: skip
+            for way in ways:
+                branches.remove(way)
+            for lines in behind:
+                ranges.remove(lines)
+            ways, behind = [], []
 
     def _gap_of_lines(self, start: LineNo, end: LineNo) -> Gap:
         raises = self._raises(start, end)
@@ -211,8 +214,11 @@ def _never(covered: DecisionCoverage, index: int, letter: str, lines: Iterable[L
         ]
     if held:
         sentence += f" where {', '.join(held)} held"
-    spans = ", ".join(f"{r.start}-{r.end}" if r.end > r.start else f"{r.start}" for r in lines)
-    return f"{sentence}, so line {spans} never ran" if spans else sentence
+    spans = [f"{r.start}-{r.end}" if r.end > r.start else f"{r.start}" for r in lines]
+    if not spans:
+        return sentence
+    many = len(spans) > 1 or "-" in spans[0]
+    return f"{sentence}, so line{'s' * many} {', '.join(spans)} never ran"
 
 
 def gaps_by_tier(gaps: Iterable[Gap]) -> Mapping[Tier, tuple[Gap, ...]]:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.project import console_of_user, read_covered
+from surefoot.cli.project import console_of_user, read_findings
 from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 
 if TYPE_CHECKING:
-    from surefoot.config import Config
-    from surefoot.judgement import Judgement
+    from surefoot.findings import Findings
     from surefoot.model.results import Coverage
 
 
@@ -23,8 +22,8 @@ def tiers() -> None:
     """Show what each tier must reach and reached, and who is in it and why."""
     from surefoot.report.tiers import print_tiers  # noqa: PLC0415
 
-    config, judged, _ = _judged()
-    print_tiers(judged.tiers, console_of_user(), config.precision)
+    findings = _judged()
+    print_tiers(findings.tiers, console_of_user(), findings.config.precision)
 
 
 @cli.command()
@@ -47,8 +46,7 @@ def gaps(tier: str | None, limit: int, scores: bool, format_: str) -> None:
     """List what matters and is not tested, the most consequential first."""
     from surefoot.report.gaps import print_gaps, render_gaps_json  # noqa: PLC0415
 
-    _, judged, _ = _judged()
-    found = [gap for gap in judged.gaps if tier is None or gap.tier is Tier(tier)]
+    found = [gap for gap in _judged().gaps if tier is None or gap.tier is Tier(tier)]
     shown = found[:limit] if limit else found
     if format_ == "json":
         click.echo(render_gaps_json(shown), nl=False)
@@ -69,18 +67,19 @@ def gate(allow_partial: bool) -> None:
     from surefoot.report.gate import print_gate  # noqa: PLC0415
 
     try:
-        config, judged, coverage = _judged()
+        findings = _judged()
     except DataError as error:
         click.echo(f"surefoot: {error}", err=True)
         sys.exit(NO_JUDGEMENT)
-    problems = incomplete(coverage)
+    problems = incomplete(findings.coverage)
     for problem in problems:
         click.echo(f"surefoot: {problem}", err=True)
     if problems and not allow_partial:
         click.echo("surefoot: no judgement; --allow-partial judges what there is.", err=True)
         sys.exit(NO_JUDGEMENT)
-    found = shortfalls(judged.tiers, judged.gaps, read_baseline(config.root))
-    print_gate(judged.tiers, found, console_of_user(), config.precision)
+    config = findings.config
+    found = shortfalls(findings.tiers, findings.gaps, read_baseline(config.root))
+    print_gate(findings.tiers, found, console_of_user(), config.precision)
     if found:
         sys.exit(MEASURING_FAILED)
 
@@ -90,11 +89,11 @@ def baseline() -> None:
     """Write down what each tier reached, for the gate to let no tier fall below it."""
     from surefoot.baseline import write_baseline  # noqa: PLC0415
 
-    config, judged, coverage = _judged()
-    problems = incomplete(coverage)
+    findings = _judged()
+    problems = incomplete(findings.coverage)
     if problems:
         raise DataError(f"{problems[0]} A baseline is of a complete run: surefoot run")
-    path = write_baseline(config.root, judged.tiers)
+    path = write_baseline(findings.config.root, findings.tiers)
     click.echo(f"surefoot: {path.name} written; commit it.", err=True)
 
 
@@ -109,8 +108,10 @@ def incomplete(coverage: Coverage) -> list[str]:
     return problems
 
 
-def _judged() -> tuple[Config, Judgement, Coverage]:
-    from surefoot.judgement import judge  # noqa: PLC0415
+def _judged() -> Findings:
+    """Read what was found out about the whole project."""
+    from surefoot.findings import check_tiers  # noqa: PLC0415
 
-    config, project, coverage = read_covered((), ())
-    return config, judge(config, project, coverage), coverage
+    findings = read_findings()
+    check_tiers(findings.config, findings.project)
+    return findings

@@ -17,8 +17,7 @@ from surefoot.targets import choose_sources, selection_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from surefoot.model.results import Coverage
-    from surefoot.project import Project
+    from surefoot.findings import Findings
 
 source_option = click.option(
     "--source",
@@ -58,21 +57,19 @@ def choose_project(
     return config, selection_of(config, chosen)
 
 
-def read_covered(
-    sources: tuple[str, ...], omits: tuple[str, ...]
-) -> tuple[Config, Project, Coverage]:
-    """Read the project and what the last run covered of it."""
-    from surefoot.project import cover_project, read_project  # noqa: PLC0415
+def read_findings(sources: tuple[str, ...] = (), omits: tuple[str, ...] = ()) -> Findings:
+    """Read the project and what the last run found out about it."""
+    from surefoot.findings import find  # noqa: PLC0415
 
     config, selection = choose_project(sources, omits)
     data = read_data(config.data_file)
     if sources:
         data = within(selection, config.root, data)
-    project = read_project(config, selection, data)
-    return config, project, cover_project(config, project, data)
+    return find(config, selection, data)
 
 
 def console_of_user() -> Console:
+    """Return the terminal, or a wide page where the output is none."""
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=False)
@@ -81,10 +78,12 @@ def console_of_user() -> Console:
     return console
 
 
-def show_table(coverage: Coverage, config: Config) -> None:
+def show_table(findings: Findings) -> None:
+    """Print the table as the configuration wants it."""
     from surefoot.report.table import TableOptions, print_table  # noqa: PLC0415
 
+    config = findings.config
     options = TableOptions(
         config.precision, config.show_missing, config.skip_covered, config.skip_empty
     )
-    print_table(coverage, console_of_user(), options)
+    print_table(findings.coverage, console_of_user(), options)

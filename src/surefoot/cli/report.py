@@ -13,19 +13,20 @@ from surefoot.cli.group import cli
 from surefoot.cli.project import (
     console_of_user,
     omit_option,
-    read_covered,
+    read_findings,
     show_table,
     source_option,
 )
-from surefoot.config import Config, find_root, load_config
+from surefoot.config import find_root, load_config
 from surefoot.errors import SurefootError
+from surefoot.report.requests import FILES, ReportRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from surefoot.analysis.reach import Reach
-    from surefoot.model.results import Coverage, FileCoverage
-    from surefoot.project import Project
+    from surefoot.findings import Findings
+    from surefoot.model.results import FileCoverage
 
 
 @cli.command()
@@ -34,9 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(
-        ["table", "json", "xml", "lcov", "lcov2", "markdown", "coverage", "annotate", "github"]
-    ),
+    type=click.Choice(["table", "confidence", *FILES, "github"]),
     default="table",
     show_default=True,
     help="What to write.",
@@ -52,17 +51,20 @@ def report(
     sources: tuple[str, ...], omits: tuple[str, ...], format_: str, output: Path | None
 ) -> None:
     """Report what the last run covered."""
+    from surefoot.report.confidence import print_confidence  # noqa: PLC0415
     from surefoot.report.formats import RENDERERS, render  # noqa: PLC0415
-    from surefoot.report.requests import FILES, ReportRequest  # noqa: PLC0415
 
-    config, project, coverage = read_covered(sources, omits)
+    findings = read_findings(sources, omits)
+    coverage = findings.coverage
     if format_ == "table":
-        show_table(coverage, config)
+        show_table(findings)
+    elif format_ == "confidence":
+        print_confidence(findings, console_of_user())
     elif output is None and format_ in RENDERERS:
-        click.echo(RENDERERS[format_](coverage), nl=False)
+        click.echo(RENDERERS[format_](findings), nl=False)
     else:
-        request = ReportRequest(format_, output or config.root / FILES[format_])
-        click.echo(render(request, config, project, coverage), nl=False, err=True)
+        request = ReportRequest(format_, output or findings.config.root / FILES[format_])
+        click.echo(render(request, findings), nl=False, err=True)
     if coverage.stale or coverage.broken:
         sys.exit(1)
 
@@ -73,7 +75,7 @@ def explain(place: str) -> None:
     """Explain a place: its decisions, what never happened there, and the tests that reach it."""
     from surefoot.report.explain import print_explanation  # noqa: PLC0415
 
-    file, within_place, reach = _look_up(place, *read_covered((), ()))
+    file, within_place, reach = _look_up(place, read_findings())
     print_explanation(file, within_place, reach, console_of_user())
 
 
@@ -81,10 +83,10 @@ def explain(place: str) -> None:
 @click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
 def tests(places: tuple[str, ...]) -> None:
     """Print the tests that reach any of the places, one node id a line."""
-    project = read_covered((), ())
+    findings = read_findings()
     found: set[str] = set()
     for place in places:
-        _, _, reach = _look_up(place, *project)
+        _, _, reach = _look_up(place, findings)
         found |= reach.tests
     if not found - {""}:
         click.echo("surefoot: no test reaches any of these places.", err=True)
@@ -110,9 +112,7 @@ def combine(append: bool, paths: tuple[Path, ...]) -> None:
     click.echo(f"surefoot: {count} data files combined into {config.data_file}", err=True)
 
 
-def _look_up(
-    place: str, config: Config, project: Project, coverage: Coverage
-) -> tuple[FileCoverage, Callable[[int], bool], Reach]:
+def _look_up(place: str, findings: Findings) -> tuple[FileCoverage, Callable[[int], bool], Reach]:
     """Find the file and the lines of ``PATH[:LINE|:FUNCTION]``, and which tests reach them."""
     from surefoot.analysis.reach import by_test, reach_of  # noqa: PLC0415
     from surefoot.report.explain import lines_of_place  # noqa: PLC0415
@@ -121,8 +121,9 @@ def _look_up(
     if not Path(place).exists() and ":" in place:
         name, _, spot = place.rpartition(":")
     wanted = os.path.realpath(name)
+    project, coverage, root = findings.project, findings.coverage, findings.config.root
     for measured, file in zip(project.files, coverage.files, strict=True):
-        if os.path.realpath(config.root / file.path) == wanted:
+        if os.path.realpath(root / file.path) == wanted:
             within_place = lines_of_place(file, spot)
             tests = by_test(measured.run.contexts)
             return file, within_place, reach_of(measured.map, tests, within_place)

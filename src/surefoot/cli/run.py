@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +14,7 @@ from surefoot.chosen import ChosenTests, write_chosen
 from surefoot.cli.group import cli
 from surefoot.cli.project import (
     choose_project,
+    console_of_user,
     omit_option,
     show_table,
     source_option,
@@ -22,13 +22,11 @@ from surefoot.cli.project import (
 from surefoot.config import Config
 from surefoot.environment import RUN_VARIABLE
 from surefoot.errors import MEASURING_FAILED, SurefootError
+from surefoot.model.run import RunData
 from surefoot.run import collect, open_run, save, within
 from surefoot.selection import Selection
 from surefoot.store.datafile import read_data
 from surefoot.targets import session_plan
-
-if TYPE_CHECKING:
-    pass
 
 NO_TESTS_RAN = 5
 """pytest's exit status when it ran no test."""
@@ -52,6 +50,7 @@ NO_TESTS_RAN = 5
     metavar="[REV]",
     help="Run only the tests that reach what changed since a git revision.  [default: HEAD]",
 )
+@click.option("--verbose", is_flag=True, help="Report with the table of all files too.")
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
 def run(
@@ -59,6 +58,7 @@ def run(
     omits: tuple[str, ...],
     context: str | None,
     affected: str | None,
+    verbose: bool,
     no_report: bool,
     pytest_args: tuple[str, ...],
 ) -> None:
@@ -84,11 +84,7 @@ def run(
             status = 0  # nothing changed that a test reaches
         data = save(collect(folder.path), config.data_file, config.root)
         if not no_report:
-            from surefoot.project import cover_project, read_project  # noqa: PLC0415
-
-            data = within(selection, config.root, data)
-            project = read_project(config, selection, data)
-            show_table(cover_project(config, project, data), config)
+            _report(config, selection, data, whole=not sources, verbose=verbose)
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
         status = status or MEASURING_FAILED
@@ -125,6 +121,21 @@ def exec_(
     finally:
         folder.remove()
     sys.exit(status)
+
+
+def _report(
+    config: Config, selection: Selection, data: RunData, *, whole: bool, verbose: bool
+) -> None:
+    """Print what the run found out; ``whole`` tells that all of the project is measured."""
+    from surefoot.findings import check_tiers, find  # noqa: PLC0415
+    from surefoot.report.confidence import print_confidence  # noqa: PLC0415
+
+    findings = find(config, selection, within(selection, config.root, data))
+    if verbose:
+        show_table(findings)
+    print_confidence(findings, console_of_user())
+    if whole:
+        check_tiers(config, findings.project)
 
 
 def _choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:

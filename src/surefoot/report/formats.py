@@ -8,37 +8,27 @@ from pathlib import Path
 
 from rich.console import Console
 
-from surefoot.config import Config
 from surefoot.errors import SurefootError
-from surefoot.model.results import Coverage
-from surefoot.project import Project
+from surefoot.findings import Findings
 from surefoot.report.requests import ReportRequest
 from surefoot.report.table import TableOptions, print_table
 
 
-def render(request: ReportRequest, config: Config, project: Project, coverage: Coverage) -> str:
+def render(request: ReportRequest, findings: Findings) -> str:
     """Make a report; return what is to be printed: the report itself, or where it is.
 
     Raises:
         SurefootError: when it cannot be written.
     """
     if request.destination is None:
-        if request.kind == "github":
-            return _github(coverage)
-        options = TableOptions(
-            config.precision,
-            request.kind == "term-missing",
-            request.skip_covered or config.skip_covered,
-            config.skip_empty,
-        )
-        return table_text(coverage, options)
+        return _printed(request, findings)
     try:
         request.destination.parent.mkdir(parents=True, exist_ok=True)
         if request.kind in RENDERERS:
-            text = RENDERERS[request.kind](coverage)
+            text = RENDERERS[request.kind](findings)
             request.destination.write_text(text, encoding="utf-8")
         else:
-            _write(request.kind, request.destination, config, project)
+            _write(request.kind, request.destination, findings)
     except OSError as error:
         raise SurefootError(
             f"{request.destination}: cannot be written ({error.strerror})."
@@ -46,37 +36,61 @@ def render(request: ReportRequest, config: Config, project: Project, coverage: C
     return f"{request.kind} report written to {request.destination}\n"
 
 
-def _json(coverage: Coverage) -> str:
+def _printed(request: ReportRequest, findings: Findings) -> str:
+    config = findings.config
+    if request.kind == "github":
+        return _github(findings)
+    if request.kind == "confidence":
+        from surefoot.report.confidence import print_confidence  # noqa: PLC0415
+
+        return _as_text(lambda console: print_confidence(findings, console))
+    options = TableOptions(
+        config.precision,
+        request.kind == "term-missing",
+        request.skip_covered or config.skip_covered,
+        config.skip_empty,
+    )
+    return _as_text(lambda console: print_table(findings.coverage, console, options))
+
+
+def _as_text(show: Callable[[Console], None], width: int = 1000) -> str:
+    """Return what is shown as plain text, each line whole."""
+    stream = io.StringIO()
+    show(Console(file=stream, width=width, highlight=False))
+    return stream.getvalue()
+
+
+def _json(findings: Findings) -> str:
     from surefoot.report.json_report import render_json  # noqa: PLC0415
 
-    return render_json(coverage)
+    return render_json(findings)
 
 
-def _lcov(coverage: Coverage) -> str:
+def _lcov(findings: Findings) -> str:
     from surefoot.report.lcov import render_lcov  # noqa: PLC0415
 
-    return render_lcov(coverage)
+    return render_lcov(findings.coverage)
 
 
-def _lcov2(coverage: Coverage) -> str:
+def _lcov2(findings: Findings) -> str:
     from surefoot.report.lcov import render_lcov2  # noqa: PLC0415
 
-    return render_lcov2(coverage)
+    return render_lcov2(findings.coverage)
 
 
-def _markdown(coverage: Coverage) -> str:
+def _markdown(findings: Findings) -> str:
     from surefoot.report.markdown import render_markdown  # noqa: PLC0415
 
-    return render_markdown(coverage)
+    return render_markdown(findings)
 
 
-def _github(coverage: Coverage) -> str:
+def _github(findings: Findings) -> str:
     from surefoot.report.github import render_github  # noqa: PLC0415
 
-    return render_github(coverage)
+    return render_github(findings.gaps)
 
 
-RENDERERS: Mapping[str, Callable[[Coverage], str]] = {
+RENDERERS: Mapping[str, Callable[[Findings], str]] = {
     "json": _json,
     "lcov": _lcov,
     "lcov2": _lcov2,
@@ -86,20 +100,14 @@ RENDERERS: Mapping[str, Callable[[Coverage], str]] = {
 """The formats that are plain text."""
 
 
-def _write(kind: str, path: Path, config: Config, project: Project) -> None:
+def _write(kind: str, path: Path, findings: Findings) -> None:
     from surefoot.report.exchange import (  # noqa: PLC0415 - coverage.py is slow to import
         write_coverage_data,
         write_with_coverage,
     )
 
+    files = findings.project.files
     if kind == "coverage":
-        write_coverage_data(project.files, path)
+        write_coverage_data(files, path)
     else:
-        write_with_coverage(kind, project.files, config.exclusions, path)
-
-
-def table_text(coverage: Coverage, options: TableOptions, width: int = 1000) -> str:
-    """Return the terminal table as plain text."""
-    stream = io.StringIO()
-    print_table(coverage, Console(file=stream, width=width, highlight=False), options)
-    return stream.getvalue()
+        write_with_coverage(kind, files, findings.config.exclusions, path)

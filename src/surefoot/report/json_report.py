@@ -1,7 +1,6 @@
 """Our JSON: format 1, with stable keys and sorted, so that equal input gives equal bytes.
 
-What is not known is null: paths are not measured, and nothing is placed in a
-tier or accepted by a person.
+What is not known is null: paths are not measured.
 """
 
 from __future__ import annotations
@@ -11,26 +10,31 @@ from dataclasses import asdict
 from typing import Any
 
 from surefoot._version import __version__
+from surefoot.findings import Findings
+from surefoot.model.judged import TierCoverage
 from surefoot.model.results import (
-    Coverage,
     DecisionCoverage,
     FileCoverage,
     RegionCoverage,
     Summary,
 )
+from surefoot.model.tiers import FilePlacement, Placement
 
 FORMAT = 1
 
 
-def render_json(coverage: Coverage) -> str:
+def render_json(findings: Findings) -> str:
     """Return the report as one JSON document, ending in a newline."""
+    coverage = findings.coverage
     document = {
         "format": FORMAT,
         "surefoot": __version__,
         "python": coverage.python,
         "totals": _summary(coverage.totals),
-        "tiers": {},
-        "files": {file.path: _file(file) for file in coverage.files},
+        "tiers": {tier.tier.value: _tier(tier) for tier in findings.tiers},
+        "files": {
+            file.path: _file(file, findings.placements[file.path]) for file in coverage.files
+        },
         "stale": list(coverage.stale),
         "broken": list(coverage.broken),
     }
@@ -41,10 +45,28 @@ def _summary(summary: Summary) -> dict[str, int | None]:
     return {**asdict(summary), "paths": None, "covered_paths": None, "accepted": 0}
 
 
-def _file(file: FileCoverage) -> dict[str, Any]:
+def _tier(tier: TierCoverage) -> dict[str, Any]:
+    target = tier.target
+    return {
+        "target": target.least,
+        "aim": target.aim,
+        "metrics": [metric.value for metric in target.metrics],
+        "summary": _summary(tier.summary),
+    }
+
+
+def _placement(placement: Placement) -> dict[str, str]:
+    return {
+        "tier": placement.tier.value,
+        "origin": placement.origin.value,
+        "reason": placement.reason,
+    }
+
+
+def _file(file: FileCoverage, placed: FilePlacement) -> dict[str, Any]:
     return {
         "digest": file.digest,
-        "tier": None,
+        **_placement(placed.module),
         "known": file.extent.known.value,
         "unmeasured": file.extent.reason,
         "summary": _summary(file.summary),
@@ -53,7 +75,10 @@ def _file(file: FileCoverage) -> dict[str, Any]:
         "missing_statements": [[s.head_line, s.column] for s in file.missing_statements],
         "excluded_lines": sorted(file.excluded_lines),
         "decisions": [_decision(decision) for decision in file.decisions],
-        "functions": _regions(file.functions),
+        "functions": {
+            name: {**region, **_placement(placed.functions[name])}
+            for name, region in _regions(file.functions).items()
+        },
         "classes": _regions(file.classes),
     }
 
@@ -80,7 +105,6 @@ def _regions(regions: tuple[RegionCoverage, ...]) -> dict[str, Any]:
     return {
         covered.region.qualname: {
             "start_line": covered.region.line,
-            "tier": None,
             "summary": _summary(covered.summary),
         }
         for covered in regions

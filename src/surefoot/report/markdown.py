@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from surefoot.model.results import Coverage, FileCoverage, Summary
+from collections.abc import Sequence
+
+from surefoot.findings import Findings
+from surefoot.model.gaps import Gap
+from surefoot.model.judged import TierCoverage
+from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.run import Known
+from surefoot.model.tiers import Metric
 from surefoot.report.figures import cover, missing, percentage, printable
 from surefoot.report.table import caveats
+from surefoot.report.tiers import tier_cell
 
 MAX_BYTES = 1_000_000
 """GitHub refuses a summary of more than 1,024 KiB."""
+
+MAX_GAPS = 10
+MAX_SENTENCE = 2_000
 
 _HEAD = (
     "| Name | Stmts | Miss | Branch | BrPart | Cover | Cond | MC/DC | Missing |\n"
@@ -17,12 +27,17 @@ _HEAD = (
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~!"} | {"&": "&amp;", "@": "&#64;"})
 
 
-def render_markdown(coverage: Coverage, precision: int = 0) -> str:
-    """Return the table, and below it what is unmeasured; rows are left out where it is too long."""
+def render_markdown(findings: Findings) -> str:
+    """Return the gaps, the tiers, the table, and what is unmeasured.
+
+    Rows of the table are left out where it would be too long.
+    """
+    coverage, precision = findings.coverage, findings.config.precision
+    head = _gaps(findings.gaps) + _tiers(findings.tiers, precision) + _HEAD
     tail = _row("**TOTAL**", coverage.totals, precision, "")
     tail += "".join(f"\n{_escaped(line)}\n" for line in caveats(coverage))
     rows: list[str] = []
-    room = MAX_BYTES - len((_HEAD + tail).encode())
+    room = MAX_BYTES - len((head + tail).encode())
     for number, file in enumerate(coverage.files):
         row = _file_row(file, precision)
         room -= len(row.encode())
@@ -31,7 +46,30 @@ def render_markdown(coverage: Coverage, precision: int = 0) -> str:
             rows.append(f"| {left} more files | | | | | | | | |\n")
             break
         rows.append(row)
-    return _HEAD + "".join(rows) + tail[: MAX_BYTES // 2]
+    return head + "".join(rows) + tail[: MAX_BYTES // 2]
+
+
+def _gaps(gaps: Sequence[Gap]) -> str:
+    """Return the most consequential gaps as a list."""
+    if not gaps:
+        return ""
+    lines = [
+        f"- **{gap.tier.value}** {_escaped(gap.path)}:{gap.line} {_escaped(gap.sentence)[:MAX_SENTENCE]}"
+        for gap in gaps[:MAX_GAPS]
+    ]
+    if len(gaps) > MAX_GAPS:
+        lines.append(f"- and {len(gaps) - MAX_GAPS} more")
+    return "### What matters and is not tested\n\n" + "\n".join(lines) + "\n\n"
+
+
+def _tiers(tiers: Sequence[TierCoverage], precision: int) -> str:
+    """Return a row a tier."""
+    rows = ["| Tier | Target | " + " | ".join(metric.value for metric in Metric) + " |"]
+    rows.append("| :--- | ---: |" + " ---: |" * len(Metric))
+    for tier in tiers:
+        cells = [tier_cell(tier, metric, precision) for metric in Metric]
+        rows.append(f"| {tier.tier.value} | {tier.target.least:g}% | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n\n"
 
 
 def _file_row(file: FileCoverage, precision: int) -> str:

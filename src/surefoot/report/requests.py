@@ -18,7 +18,7 @@ FILES = {
 }
 """The formats that are written to a file, or a directory, and its name by default."""
 
-PRINTED = ("term", "term-missing", "github")
+PRINTED = ("confidence", "term", "term-missing", "github")
 """The formats that are printed."""
 
 

@@ -44,7 +44,7 @@ def tier_table(tiers: Iterable[TierCoverage], precision: int = 0) -> Table:
     for metric in Metric:
         table.add_column(_HEADING[metric], justify="right")
     for tier in tiers:
-        cells = [_cell(tier, metric, precision) for metric in Metric]
+        cells = [tier_cell(tier, metric, precision) for metric in Metric]
         table.add_row(tier.tier.value, f"{tier.target.least:g}%", *cells)
     return table
 
@@ -57,14 +57,15 @@ _HEADING = {
 }
 
 
-def _cell(tier: TierCoverage, metric: Metric, precision: int) -> Text:
+def tier_cell(tier: TierCoverage, metric: Metric, precision: int) -> str:
+    """Return what a tier reached, behind a glyph where it is held to the metric."""
     count = count_of(tier.summary, metric)
     if not count.total:
-        return Text("-")
+        return "-"
     text = f"{percentage(count.covered, count.total, precision)}%"
     if metric not in tier.target.metrics:
-        return Text(text, style="dim")
-    return Text(f"{mark(count, tier.target.least, tier.target.aim)} {text}")
+        return text
+    return f"{mark(count, tier.target.least, tier.target.aim)} {text}"
 
 
 def mark(count: Count, least: float, aim: float) -> str:

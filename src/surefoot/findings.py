@@ -1,0 +1,68 @@
+"""All that is found out about a project: what ran, what matters, and what of it is not tested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from surefoot.analysis.gaps import rank_gaps
+from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
+from surefoot.config import Config
+from surefoot.errors import ConfigError
+from surefoot.git import recently_changed
+from surefoot.model.gaps import Gap
+from surefoot.model.judged import TierCoverage
+from surefoot.model.results import Coverage
+from surefoot.model.run import RunData
+from surefoot.model.tiers import FilePlacement
+from surefoot.project import Project, cover_project, read_project
+from surefoot.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What every report is made of.
+
+    ``placements`` are by path, ``tiers`` and ``gaps`` the most consequential first.
+    """
+
+    config: Config
+    project: Project
+    coverage: Coverage
+    placements: Mapping[str, FilePlacement]
+    tiers: tuple[TierCoverage, ...]
+    gaps: tuple[Gap, ...]
+
+
+def find(config: Config, selection: Selection, data: RunData) -> Findings:
+    """Set what ran against what could run, and judge it.
+
+    Raises:
+        DataError: when nothing was measured, or not by this version.
+    """
+    project = read_project(config, selection, data)
+    coverage = cover_project(config, project, data)
+    placements = {f.path: place_file(f.path, f.map, config.tiers) for f in project.files}
+    gaps = rank_gaps(
+        (
+            (covered, measured.map, placements[covered.path])
+            for covered, measured in zip(coverage.files, project.files, strict=True)
+        ),
+        recently_changed(config.root),
+    )
+    tiers = cover_tiers(coverage.files, placements, config.tiers)
+    return Findings(config, project, coverage, placements, tiers, gaps)
+
+
+def check_tiers(config: Config, project: Project) -> None:
+    """Refuse pragmas that mean nothing, and patterns that match nothing in the whole project.
+
+    Raises:
+        ConfigError: naming every one of them.
+    """
+    maps = {file.path: file.map for file in project.files}
+    problems = [text for path, file in maps.items() for text in pragma_problems(path, file)]
+    if not project.broken:
+        problems += unused_patterns(maps, config.tiers)
+    if problems:
+        raise ConfigError("The tiers have problems:\n  " + "\n  ".join(problems))
