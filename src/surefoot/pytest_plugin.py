@@ -40,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="fail when Cover is below this percentage",
     )
     group.addoption(
+        "--surefoot-gate",
+        action="store_true",
+        help="fail when a tier misses its target, or falls below the baseline",
+    )
+    group.addoption(
         "--surefoot-context",
         choices=("test", "none"),
         help="record what each test reaches, or only what all do (default: test)",

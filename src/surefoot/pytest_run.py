@@ -40,6 +40,7 @@ class MeasuredRun:
     def _prepare(self, options: object, folder: Path) -> None:
         given = vars(options)
         self._append: bool = given["surefoot_append"]
+        self._gate: bool = given["surefoot_gate"]
         self._quiet_on_failure: bool = given["no_surefoot_on_fail"]
         self._config = _with_options(
             load_config(find_root(folder), given["surefoot_config"]), given
@@ -95,7 +96,7 @@ class MeasuredRun:
                 data = save(recorded, self._config.data_file, root, append=self._append)
                 data = within(self._selection, root, data)
                 check_measured(data, self._selection)
-                if self._reports or self._config.fail_under:
+                if self._reports or self._config.fail_under or self._gate:
                     self._cover(data)
         except SurefootError as error:
             self._problem = str(error)
@@ -111,6 +112,22 @@ class MeasuredRun:
         if minimum and falls_short(totals, minimum):
             figure = cover(totals, max(self._config.precision, 2))
             self._problem = f"Cover is {figure}%, and at least {minimum:g}% is asked for."
+        if self._gate:
+            self._judge(self._findings)
+
+    def _judge(self, findings: Findings) -> None:
+        """Hold the tiers to their targets."""
+        from surefoot.analysis.gate import incomplete, shortfalls  # noqa: PLC0415
+        from surefoot.baseline import read_baseline  # noqa: PLC0415
+        from surefoot.report.gate import shortfall_in_words  # noqa: PLC0415
+
+        problems = incomplete(findings.coverage)
+        if not problems:
+            baseline = read_baseline(self._config.root)
+            found = shortfalls(findings.tiers, findings.gaps, baseline)
+            problems = [f"✗ {shortfall_in_words(shortfall)}" for shortfall in found]
+        if problems:
+            self._problem = "\nsurefoot: ".join(filter(None, (self._problem, *problems)))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print what was asked for."""

@@ -186,6 +186,7 @@ def test_appending_keeps_all(project: Project) -> None:
         (("--surefoot-fail-under=90",), 1, "surefoot: Cover is 87.50%, and at least 90% is asked for."),
         (("--surefoot-fail-under=87.5",), 0, "5 passed"),
         (("--surefoot-report=",), 0, "5 passed"),
+        (("--surefoot-gate",), 0, "5 passed"),
         (("--surefoot-report=pdf",), 4, "surefoot: no report 'pdf'. There are confidence"),
         (("--surefoot-config=none.toml",), 4, "surefoot: none.toml: no such file."),
         (("--no-surefoot",), 0, "5 passed"),
@@ -199,6 +200,19 @@ def test_options_do_what_they_say(
     assert done.returncode == status, done.stdout + done.stderr
     assert words in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_gate_fails_the_run(project: Project) -> None:
+    """A tier that misses its target, by how many units; and data that is not all."""
+    project.write(
+        "pyproject.toml", "[tool.surefoot.tiers.core]\ntarget = 90\nmetrics = ['statements']\n"
+    )
+    done = project.pytest("--surefoot=app.py", "--surefoot-gate", "--surefoot-report=")
+    assert done.returncode == 1
+    assert "surefoot: ✗ core statements: 5 of 6 (83.33%), 1 short of 90%" in done.stdout
+    done = project.pytest("--surefoot=app.py", "--surefoot-gate", "-k", "bonus")
+    assert "surefoot: 4 of 5 tests are from earlier runs" in done.stdout
+    assert done.returncode == 1
 
 
 def test_a_failed_run_can_go_without_a_report(project: Project) -> None:

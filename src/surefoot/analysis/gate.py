@@ -9,7 +9,7 @@ from fractions import Fraction
 from surefoot.model.gaps import Gap
 from surefoot.model.gate import Baseline, Count, Shortfall
 from surefoot.model.judged import TierCoverage
-from surefoot.model.results import Summary
+from surefoot.model.results import Coverage, Summary
 from surefoot.model.tiers import Metric
 
 
@@ -83,3 +83,14 @@ def _closing(
         if gap.tier is tier.tier and closes and short > 0:
             short -= closes
             yield gap
+
+
+def incomplete(coverage: Coverage) -> list[str]:
+    """Say why a gate should not trust the data."""
+    problems = [*coverage.stale, *coverage.broken]
+    if coverage.earlier_tests or coverage.unrun_tests:
+        problems.append(
+            f"{coverage.earlier_tests} of {coverage.tests} tests are from earlier runs, and "
+            f"{coverage.unrun_tests} have not been run."
+        )
+    return problems

@@ -14,7 +14,6 @@ from surefoot.model.tiers import MEASURED_TIERS, Tier
 
 if TYPE_CHECKING:
     from surefoot.findings import Findings
-    from surefoot.model.results import Coverage
 
 
 @cli.command()
@@ -62,7 +61,7 @@ def gate(allow_partial: bool) -> None:
     The exit status is 0 where all is reached, 1 where something is missing, 2 for wrong usage,
     and 3 where nothing can be said: no data, stale or incomplete data.
     """
-    from surefoot.analysis.gate import shortfalls  # noqa: PLC0415
+    from surefoot.analysis.gate import incomplete, shortfalls  # noqa: PLC0415
     from surefoot.baseline import read_baseline  # noqa: PLC0415
     from surefoot.report.gate import print_gate  # noqa: PLC0415
 
@@ -87,6 +86,7 @@ def gate(allow_partial: bool) -> None:
 @cli.command()
 def baseline() -> None:
     """Write down what each tier reached, for the gate to let no tier fall below it."""
+    from surefoot.analysis.gate import incomplete  # noqa: PLC0415
     from surefoot.baseline import write_baseline  # noqa: PLC0415
 
     findings = _judged()
@@ -95,17 +95,6 @@ def baseline() -> None:
         raise DataError(f"{problems[0]} A baseline is of a complete run: surefoot run")
     path = write_baseline(findings.config.root, findings.tiers)
     click.echo(f"surefoot: {path.name} written; commit it.", err=True)
-
-
-def incomplete(coverage: Coverage) -> list[str]:
-    """Say why a gate should not trust the data."""
-    problems = [*coverage.stale, *coverage.broken]
-    if coverage.earlier_tests or coverage.unrun_tests:
-        problems.append(
-            f"{coverage.earlier_tests} of {coverage.tests} tests are from earlier runs, and "
-            f"{coverage.unrun_tests} have not been run."
-        )
-    return problems
 
 
 def _judged() -> Findings:

@@ -1,0 +1,209 @@
+"""``surefoot tiers``, ``gaps``, ``gate`` and ``baseline`` on a real run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+AUTH = """\
+def authenticate(username, password):
+    if username and password:
+        if len(password) >= 8:
+            return True
+    return False
+"""
+UTILS = """\
+def doubled(x):
+    return 2 * x
+
+def tripled(x):
+    return 3 * x
+
+def unused(x):
+    return x
+"""
+TESTS = """\
+from app import auth, utils
+
+def test_good():
+    assert auth.authenticate("ada", "long enough")
+
+def test_utils():
+    assert utils.doubled(1) + utils.tripled(1) == 5
+"""
+
+
+class Project:
+    """A package with a critical and a utility module, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write("pyproject.toml", "[tool.surefoot]\nsource = ['app']\n")
+        self.write("app/__init__.py", "")
+        self.write("app/auth.py", AUTH)
+        self.write("app/utils.py", UTILS)
+        self.write("test_app.py", TESTS)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file, in its folder."""
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def surefoot(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command."""
+        return subprocess.run(
+            [sys.executable, "-m", "surefoot", *arguments],
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def measure(self, *arguments: str) -> None:
+        """Run the tests under measurement."""
+        done = self.surefoot("run", "-q", "-p", "no:cacheprovider", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def test_the_gate_says_what_is_missing_and_what_would_close_it(project: Project) -> None:
+    """By tier and metric, in units, with the gaps; the exit status is 1."""
+    project.measure()
+    done = project.surefoot("gate")
+    assert done.returncode == 1
+    assert "✗ critical conditions: 3 of 6 (50%), 3 short of 95%" in done.stdout
+    assert "  ‼ app/auth.py:2  password was never False where username held" in done.stdout
+    assert "utility statements" not in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_project_that_reaches_its_targets_passes(project: Project) -> None:
+    """All vectors of the decision, and two thirds of the helpers."""
+    project.write(
+        "test_app.py",
+        TESTS + "\ndef test_bad():\n    for pair in (('', 'x'), ('a', ''), ('a', 'short')):\n"
+        "        assert not auth.authenticate(*pair)\n",
+    )
+    project.measure()
+    done = project.surefoot("gate")
+    assert (done.returncode, "✓ gate passed" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(("target", "status"), [("83.33", 0), ("83.34", 1)])
+def test_a_target_is_compared_without_rounding(project: Project, target: str, status: int) -> None:
+    """Five statements of six are 83.3 periodic per cent."""
+    project.write(
+        "pyproject.toml",
+        "[tool.surefoot]\nsource = ['app']\n[tool.surefoot.tiers.critical]\ntarget = 0\n"
+        f"[tool.surefoot.tiers.utility]\ntarget = {target}\naim = 90\n",
+    )
+    project.measure()
+    assert project.surefoot("gate").returncode == status
+
+
+def test_no_judgement_without_all_of_the_data(project: Project) -> None:
+    """None, a part of it, or of other code: the exit status is 3, and the reason is said."""
+    done = project.surefoot("gate")
+    assert (done.returncode, "no data file. Run your tests first" in done.stderr) == (3, True)
+    project.measure()
+    project.measure("-k", "good")
+    done = project.surefoot("gate")
+    assert (done.returncode, "1 of 2 tests are from earlier runs" in done.stderr) == (3, True)
+    assert project.surefoot("gate", "--allow-partial").returncode == 1
+    project.measure()
+    project.write("app/auth.py", AUTH + "\n")
+    done = project.surefoot("gate")
+    assert (done.returncode, "app/auth.py: changed since it was measured" in done.stderr) == (
+        3,
+        True,
+    )
+
+
+def test_no_tier_may_fall_below_what_it_reached(project: Project) -> None:
+    """The baseline holds even where a target does not."""
+    project.write(
+        "pyproject.toml",
+        "[tool.surefoot]\nsource = ['app']\n[tool.surefoot.tiers.critical]\ntarget = 0\n",
+    )
+    project.measure()
+    assert "surefoot-baseline.json written" in project.surefoot("baseline").stderr
+    assert project.surefoot("gate").returncode == 0
+    project.write("test_app.py", TESTS.replace(" + utils.tripled(1) == 5", " == 2"))
+    project.measure()
+    done = project.surefoot("gate")
+    assert done.returncode == 1
+    assert "✗ utility statements: 4 of 6 (66.67%), 1 short of the baseline's 83.33%" in done.stdout
+    assert "· app/utils.py:4  tripled was never called" in done.stdout
+    project.write("surefoot-baseline.json", "[]")
+    done = project.surefoot("gate")
+    assert (done.returncode, "Write it again: surefoot baseline" in done.stderr) == (2, True)
+
+
+def test_gaps_are_listed_in_words_and_in_json(project: Project) -> None:
+    """Most consequential first, a tier or a number of them alone, with the score explained."""
+    project.measure()
+    lines = project.surefoot("gaps").stdout.splitlines()
+    assert lines[0] == "‼ app/auth.py:2  username was never False, so line 5 never ran"
+    assert lines[-1] == "· app/utils.py:7  unused was never called"
+    only = project.surefoot("gaps", "--tier", "utility", "--scores").stdout
+    assert only.splitlines()[1].strip() == "10 = utility 1 × (function 10)"
+    assert "and 3 more: surefoot gaps --limit 0" in project.surefoot("gaps", "--limit", "1").stdout
+    document = json.loads(project.surefoot("gaps", "--format", "json").stdout)
+    assert [gap["line"] for gap in document["gaps"]] == [2, 2, 3, 7]
+    assert document["gaps"][0]["closes"] == {
+        "statements": 1, "branches": 1, "conditions": 1, "mcdc": 0,
+    }  # fmt: skip
+
+
+def test_tiers_say_who_is_in_them_and_why(project: Project) -> None:
+    """And how to put it right."""
+    project.measure()
+    told = project.surefoot("tiers").stdout
+    assert "authenticate" in told
+    assert "named for authenticate (inferred)" in told
+    assert "# surefoot: critical" in told
+    document = json.loads(project.surefoot("report", "--format", "json").stdout)
+    assert document["tiers"]["critical"]["summary"]["conditions"] == 6
+    function = document["files"]["app/auth.py"]["functions"]["authenticate"]
+    assert (function["tier"], function["origin"]) == ("critical", "inferred")
+
+
+def test_all_that_is_wrong_with_tiers_is_said_at_once(project: Project) -> None:
+    """Each with its line and the remedy, before anything is judged."""
+    project.write(
+        "pyproject.toml",
+        "[tool.surefoot]\nsource = ['app']\n\n[tool.surefoot.tiers.critcal]\nmatch = ['a']\n\n"
+        "[tool.surefoot.tiers.core]\ntarget = 150\nmetrics = ['lines']\nmath = ['a']\n",
+    )
+    done = project.surefoot("gate")
+    assert done.returncode == 2
+    for words in (
+        "pyproject.toml:4: there is no tier 'critcal'; did you mean critical?",
+        "pyproject.toml:8: [tool.surefoot.tiers.core] target must be a number from 0 to 100, not 150",
+        "pyproject.toml:9: [tool.surefoot.tiers.core] metrics must be some of statements, branches",
+        "pyproject.toml:10: [tool.surefoot.tiers.core] has no key 'math'; did you mean match?",
+    ):
+        assert words in done.stderr
+    project.write(
+        "pyproject.toml",
+        "[tool.surefoot]\nsource = ['app']\n[tool.surefoot.tiers.core]\nmatch = ['app.none']\n",
+    )
+    project.write(
+        "app/utils.py", UTILS.replace("def unused(x):", "def unused(x):  # surefoot: cor")
+    )
+    project.surefoot("run", "-q")
+    done = project.surefoot("gate")
+    assert done.returncode == 2
+    assert "pyproject.toml:4: 'app.none' matches no file, class or function" in done.stderr
+    assert "app/utils.py:7: # surefoot: cor names no tier; did you mean core?" in done.stderr
