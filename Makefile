@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 .PHONY: demo test lint parity bench
 
 demo: $(VENV)/.ready
-	cd examples/accounts && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot explain src/accounts/auth.py:authenticate
+	cd examples/calculator && ../../$(BIN)/surefoot run -q
+	cd examples/accounts && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot explain src/accounts/auth.py:8
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -q

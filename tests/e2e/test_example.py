@@ -1,4 +1,4 @@
-"""The worked example, as a newcomer runs it."""
+"""The worked examples, as a newcomer runs them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,84 @@ import subprocess
 import sys
 from pathlib import Path
 
-ACCOUNTS = Path(__file__).parents[2] / "examples" / "accounts"
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def test_the_example_shows_what_its_tests_leave_open(tmp_path: Path) -> None:
-    """A good coverage figure, and the conditions of the password check that nobody tried."""
-    ignore = shutil.ignore_patterns(".surefoot", "__pycache__", ".pytest_cache")
-    folder = Path(shutil.copytree(ACCOUNTS, tmp_path / "accounts", ignore=ignore))
+class Example:
+    """A copy of an example, in a folder of its own."""
 
-    def surefoot(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "surefoot", *arguments]
+    def __init__(self, name: str, folder: Path) -> None:
+        ignore = shutil.ignore_patterns(".surefoot", "__pycache__", ".pytest_cache", ".hypothesis")
+        self.folder = Path(shutil.copytree(EXAMPLES / name, folder / name, ignore=ignore))
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a module of this interpreter there."""
         return subprocess.run(
-            command, cwd=folder, capture_output=True, encoding="utf-8", check=False
+            [sys.executable, "-m", *command],
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
 
-    done = surefoot("run", "-q")
-    assert done.returncode == 0, done.stderr
-    assert "measuring src" in done.stderr
-    [total] = [line.split() for line in done.stdout.splitlines() if line.startswith("TOTAL")]
-    assert total[5:] == ["85%", "60%", "20%"]
-    told = surefoot("explain", "src/accounts/auth.py:authenticate").stdout
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """Return the accounts service, its tests run under measurement."""
+    example = Example("accounts", tmp_path_factory.mktemp("examples"))
+    done = example.run("surefoot", "run", "-q")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (example.folder / "told.txt").write_text(done.stdout, encoding="utf-8")
+    return example
+
+
+def test_the_first_lines_are_what_matters(accounts: Example) -> None:
+    """A good coverage figure, and above it the conditions of the password check."""
+    lines = (accounts.folder / "told.txt").read_text(encoding="utf-8").splitlines()
+    start = lines.index("What matters and is not tested")
+    assert [line.split("  ")[0] for line in lines[start + 1 : start + 4]] == [
+        "‼ src/accounts/auth.py:8",
+        "‼ src/accounts/auth.py:8",
+        "‼ src/accounts/auth.py:9",
+    ]
+    [cover] = [line for line in lines if line.startswith("Cover ")]
+    assert cover.startswith("Cover 82%: 79 of 93 lines, 5 of 10 branches")
+    assert len(lines) - start < 24
+
+
+def test_the_readme_shows_what_the_example_prints(accounts: Example) -> None:
+    """Every line of it."""
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8").splitlines()
+    lines = (accounts.folder / "told.txt").read_text(encoding="utf-8").splitlines()
+    told = lines[lines.index("What matters and is not tested") :]
+    start = readme.index("What matters and is not tested")
+    assert readme[start : start + len(told)] == [line.rstrip() for line in told]
+
+
+def test_the_gate_holds_where_a_percentage_lets_pass(accounts: Example) -> None:
+    """The critical tier fails; ``--surefoot-fail-under=80`` does not."""
+    gate = accounts.run("surefoot", "gate")
+    assert gate.returncode == 1
+    assert "✗ critical conditions: 6 of 10 (60%), 4 short of 95%" in gate.stdout
+    options = ("--surefoot", "--surefoot-fail-under=80", "--surefoot-report=", "-q")
+    assert accounts.run("pytest", *options).returncode == 0
+
+
+def test_a_place_is_explained(accounts: Example) -> None:
+    """Each condition that was never False, by name."""
+    told = accounts.run("surefoot", "explain", "src/accounts/auth.py:authenticate").stdout
     for condition in ("username", "password", "len(password) >= MIN_PASSWORD"):
         assert f"{condition} was never False" in told
-    assert sorted(p.name for p in folder.iterdir() if p.name.startswith(".s")) == [".surefoot"]
-    assert (folder / ".surefoot/.gitignore").read_text() == "*\n"
+
+
+def test_the_calculator_has_nothing_missing(tmp_path: Path) -> None:
+    """This is what calm looks like."""
+    example = Example("calculator", tmp_path)
+    done = example.run("surefoot", "run", "-q")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ All that could run was tried, both ways." in done.stdout
+    assert "Cover 100%" in done.stdout
+    assert "MC/DC 100%" in done.stdout
+    assert example.run("surefoot", "gate").returncode == 0

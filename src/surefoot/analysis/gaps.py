@@ -98,7 +98,12 @@ class _Finder:
             if region.line <= f.region.line <= region.end_line
         ]
         total = sum(inside, Summary())
-        closes = Closes(total.statements - total.covered_statements, 0, 0, 0)
+        closes = Closes(
+            total.statements - total.covered_statements,
+            total.branches - total.covered_branches,
+            total.conditions - total.covered_conditions,
+            total.mcdc - total.covered_mcdc,
+        )
         return self._gap(
             region.line, region.end_line, GapKind.FUNCTION,
             f"{region.qualname} was never called", closes,

@@ -21,7 +21,7 @@ class GapKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Closes:
-    """The units that a test of a gap would cover, at least."""
+    """The units that are covered when nothing of a gap is left."""
 
     statements: int = 0
     branches: int = 0

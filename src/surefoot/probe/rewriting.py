@@ -30,6 +30,7 @@ def measure_rewritten_modules(hook: ImportHook) -> str | None:
         return f"this pytest rewrites assertions in a way not known to us ({error})"
 
     def exec_module(loader: Any, module: ModuleType) -> None:
+        __tracebackhide__ = True
         filename = getattr(module.__spec__, "origin", None)
         if filename is None or not hook.measures(filename):
             original(loader, module)

@@ -33,3 +33,7 @@ class UserRepository:
     def fetch_by_email(self, email: str) -> sqlite3.Row | None:
         """Return a user's row, or None."""
         return self.connection.execute("select * from users where email = ?", (email,)).fetchone()
+
+    def fetch_by_id(self, number: int) -> sqlite3.Row | None:
+        """Return a user's row, or None."""
+        return self.connection.execute("select * from users where id = ?", (number,)).fetchone()

@@ -1,5 +1,6 @@
 """Small helpers."""
 
+import logging
 from collections.abc import Hashable, Iterable
 
 
@@ -14,3 +15,16 @@ def string_to_int(text: str) -> int | None:
         return int(text)
     except ValueError:
         return None
+
+
+def mask_email(email: str) -> str:
+    """Return an e-mail as it may be shown: ``a…@example.org``."""
+    name, at, domain = email.partition("@")
+    if not at:
+        return "…"
+    return f"{name[:1]}…@{domain}"
+
+
+def log_event(event: str, email: str) -> None:
+    """Write to the service's log, without telling who it was."""
+    logging.getLogger("accounts").info("%s: %s", event, mask_email(email))

@@ -1,20 +1,19 @@
 import sqlite3
-from contextlib import closing
 
 import pytest
-from accounts.repository import UserRepository
 
-
-@pytest.fixture
-def repository():
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.row_factory = sqlite3.Row
-        yield UserRepository(connection)
+pytestmark = pytest.mark.integration
 
 
 def test_a_user_is_found_by_email(repository):
     number = repository.create_user("ada@example.org", "correct horse")
-    assert repository.fetch_by_email("ada@example.org")["id"] == number
+    row = repository.fetch_by_email("ada@example.org")
+    assert row["id"] == number
+    assert row["created"]
+    assert "correct horse" not in row["password"]
+
+
+def test_an_unknown_email_is_none(repository):
     assert repository.fetch_by_email("bob@example.org") is None
 
 
