@@ -21,17 +21,19 @@ _CRITICAL = frozenset(
     "authorised authorize authorized authorization authorisation login logout signin signup "
     "password passwords passwd passphrase credential credentials permission permissions "
     "privilege privileges acl csrf jwt oauth oauth2 oidc saml totp otp mfa encrypt encrypts "
-    "encryption decrypt decrypts decryption cipher hmac unsign keyring payment payments payout "
-    "payouts refund refunds invoice invoices billing validate validates validated validator "
-    "validators validation sanitize sanitise".split()
+    "encryption decrypt decrypts decryption cipher hmac unsign keyring ssl tls certificate "
+    "certificates crypto payment payments payout payouts refund refunds invoice invoices "
+    "billing validate validates validated validator validators validation sanitize sanitise".split()
 )
 """Words that are enough by themselves."""
 
 _SECRETS = frozenset(
     "token tokens secret secrets sign signs signed signer signature signatures verify verifies "
-    "salt digest key keys session sessions role roles nonce".split()
+    "salt digest session sessions role roles nonce".split()
 )
 """Words that are critical in a module that works with cryptography."""
+
+_KINDS_OF_KEY = frozenset({"api", "encryption", "private", "public", "session", "signing", "ssh"})
 
 _CRYPTOGRAPHY = frozenset(
     "hmac hashlib secrets crypt cryptography jwt jose passlib bcrypt argon2 nacl itsdangerous "
@@ -46,7 +48,7 @@ _MONEY = frozenset(
 
 _TAKES_SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "secret_key"})
 _CRITICAL_CALLS = re.compile(
-    r"(hmac\.\w+|.*compare_digest|hashlib\.(pbkdf2_hmac|scrypt)|secrets\.\w+|jwt\.\w+|bcrypt\.\w+)"
+    r"(hmac\.\w+|.*compare_digest|hashlib\.(pbkdf2_hmac|scrypt)|jwt\.\w+|bcrypt\.\w+)"
 )
 
 _ROUTES = frozenset(
@@ -70,7 +72,7 @@ _CORE_MODULES = frozenset(
 _UTILITY_MODULES = frozenset(
     "util utils utilities helper helpers misc compat logging log logs logger formatting "
     "formatter formatters text strings colors colours constants version about typing deprecated "
-    "deprecation examples scripts benchmarks testing".split()
+    "deprecation examples scripts benchmarks testing format formats ui palette lexers themes".split()
 )
 _PLAIN_MODULES = frozenset(
     "help typing warnings version about constants compat deprecated exceptions errors".split()
@@ -93,6 +95,8 @@ class Inference:
         """Place what its path speaks of."""
         folders = PurePosixPath(self.path).parts[:-1]
         parts = [*folders, PurePosixPath(self.path).stem]
+        if parts[0] in {"src", "lib"}:
+            del parts[0]
         if not _OTHERS_FOLDERS.isdisjoint(folders):
             return _inferred(Tier.BOUNDARY, "in a folder of other people's code")
         if parts[-1].strip("_") in _PLAIN_MODULES:
@@ -101,10 +105,12 @@ class Inference:
             word = self._critical_word(_words(part))
             if word is not None:
                 return _inferred(Tier.CRITICAL, f"{part} speaks of {word}")
-        for part in reversed(parts):
+        # The name of the whole says nothing of what is cheaper or dearer within it.
+        within = parts[1:] if len(parts) > 1 else parts
+        for part in reversed(within):
             if not _UTILITY_MODULES.isdisjoint(_words(part)):
                 return _inferred(Tier.UTILITY, f"in {part}")
-        for part in reversed(parts):
+        for part in reversed(within):
             if not _CORE_MODULES.isdisjoint(_words(part)):
                 return _inferred(Tier.CORE, f"in {part}")
         return None
@@ -151,7 +157,7 @@ class Inference:
         """Return the word for which something is critical, if any is."""
         words = list(words)
         for word, following in pairwise(words):
-            if _lets_in(word, following):
+            if _lets_in(word, following) or _is_secret_key(word, following):
                 return f"{word} {following}"
         wanted: Callable[[str], bool] = _CRITICAL.__contains__
         found = next(filter(wanted, words), None)
@@ -187,6 +193,11 @@ def _utility_function(name: str, region: Region) -> Placement | None:
 def _lets_in(word: str, following: str) -> bool:
     """Tell whether two words are ``log in``, ``sign up`` or the like."""
     return word in {"log", "sign"} and following in {"in", "on", "out", "up"}
+
+
+def _is_secret_key(word: str, following: str) -> bool:
+    """Tell whether two words are ``signing key``, ``api keys`` or the like: not any key."""
+    return following in {"key", "keys"} and word in _KINDS_OF_KEY
 
 
 def _inferred(tier: Tier, reason: str) -> Placement:

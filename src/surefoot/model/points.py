@@ -26,11 +26,13 @@ class Hits:
 
 def points_of(lines: Iterable[int], probes: Iterable[int]) -> Points:
     """Return the set of these lines and probes."""
-    numbers = [2 * line for line in lines]
-    numbers += [2 * probe + 1 for probe in probes]
-    bits = bytearray(b"0") * (max(numbers, default=0) + 1)
-    for number in numbers:
-        bits[-1 - number] = _ONE
+    lines, probes = list(lines), list(probes)
+    highest = max(2 * max(lines, default=0), 2 * max(probes, default=-1) + 1)
+    bits = bytearray(b"0") * (highest + 1)
+    for line in lines:
+        bits[highest - 2 * line] = _ONE
+    for probe in probes:
+        bits[highest - 2 * probe - 1] = _ONE
     return Points(int(bits, 2))
 
 

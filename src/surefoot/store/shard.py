@@ -156,8 +156,7 @@ def _read_shard(path: Path) -> RunData:
 def _read_notes(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the notes; a last one that was cut off is none."""
     lines = path.read_bytes().replace(b"\0", b"").split(b"\n")
-    for line in lines[:-1]:
-        yield json.loads(line)
+    yield from json.loads(b"[%b]" % b",".join(lines[:-1]))
 
 
 def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
