@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # One line a target: what a person could type.
-.PHONY: demo test lint parity bench
+.PHONY: demo test lint parity bench docs
 
 demo: $(VENV)/.ready
 	cd examples/calculator && ../../$(BIN)/surefoot run -q
@@ -17,6 +17,9 @@ lint: $(VENV)/.ready
 
 parity: $(VENV)/.ready
 	SUREFOOT_PARITY=full $(BIN)/python -m pytest -q tests/integration/test_parity.py
+
+docs: $(VENV)/.ready
+	$(BIN)/python docs/write_reference.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/compare.py
