@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from surefoot.analysis.gaps import rank_gaps
@@ -34,22 +34,33 @@ class Findings:
     gaps: tuple[Gap, ...]
 
 
-def find(config: Config, selection: Selection, data: RunData) -> Findings:
+def find(
+    config: Config,
+    selection: Selection,
+    data: RunData,
+    only: Mapping[str, Collection[int]] | None = None,
+) -> Findings:
     """Set what ran against what could run, and judge it.
+
+    With ``only``, that is of what touches these lines of each path.
 
     Raises:
         DataError: when nothing was measured, or not by this version.
     """
     project = read_project(config, selection, data)
-    coverage = cover_project(config, project, data)
+    whole = cover_project(config, project, data)
     placements = {f.path: place_file(f.path, f.map, config.tiers) for f in project.files}
     gaps = rank_gaps(
         (
             (covered, measured.map, placements[covered.path])
-            for covered, measured in zip(coverage.files, project.files, strict=True)
+            for covered, measured in zip(whole.files, project.files, strict=True)
         ),
         recently_changed(config.root),
     )
+    coverage = whole
+    if only is not None:
+        coverage = cover_project(config, project, data, only)
+        gaps = tuple(gap for gap in gaps if gap.touches(only.get(gap.path, ())))
     tiers = cover_tiers(coverage.files, placements, config.tiers)
     return Findings(config, project, coverage, placements, tiers, gaps)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from surefoot.errors import GitError
+
+_HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+"""The head of a part that differs, with the line it begins at now and how many it has."""
 
 _RECENT_COMMITS = 10
 """How many commits back a change is recent."""
@@ -42,6 +46,30 @@ def changed_files(root: Path, revision: str) -> tuple[ChangedFile, ...]:
     for path in others.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         changed.setdefault(path, None)
     return tuple(ChangedFile(path, before) for path, before in sorted(changed.items()))
+
+
+def changed_lines(root: Path, revision: str) -> dict[str, frozenset[int]]:
+    """Return the lines of each file below ``root`` that a revision does not have.
+
+    They are numbered as the file stands now; a file that git does not know yet has them all.
+
+    Raises:
+        GitError: when this is no repository, or it has no such revision.
+    """
+    return {
+        file.path: _new_lines(root, revision, file)
+        for file in changed_files(root, revision)
+        if (root / file.path).is_file()
+    }
+
+
+def _new_lines(root: Path, revision: str, file: ChangedFile) -> frozenset[int]:
+    if file.before is None:
+        return frozenset(range(1, (root / file.path).read_bytes().count(b"\n") + 2))
+    options = ("--unified=0", "--no-color", "--no-ext-diff", "--no-renames")
+    told = _git(root, "diff", *options, revision, "--", f":(literal){file.path}")
+    hunks = [(int(m[1]), int(m[2] or 1)) for m in _HUNK.finditer(told)]
+    return frozenset(line for start, count in hunks for line in range(start, start + count))
 
 
 def recently_changed(root: Path) -> frozenset[str]:

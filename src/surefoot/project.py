@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, or_
@@ -85,10 +86,22 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     return Project(tuple(files), tuple(stale), tuple(broken))
 
 
-def cover_project(config: Config, project: Project, data: RunData) -> Coverage:
-    """Set what ran against what could run."""
+def cover_project(
+    config: Config,
+    project: Project,
+    data: RunData,
+    only: Mapping[str, Collection[int]] | None = None,
+) -> Coverage:
+    """Set what ran against what could run; with ``only``, on these lines of each path."""
     files = tuple(
-        cover_file(file.path, file.map, hits_of(file.points), config.exclusions, file.run.extent)
+        cover_file(
+            file.path,
+            file.map,
+            hits_of(file.points),
+            config.exclusions,
+            file.run.extent,
+            None if only is None else only.get(file.path, ()),
+        )
         for file in project.files
     )
     totals = reduce(add, (file.summary for file in files), Summary())

@@ -207,3 +207,67 @@ def test_all_that_is_wrong_with_tiers_is_said_at_once(project: Project) -> None:
     assert done.returncode == 2
     assert "pyproject.toml:4: 'app.none' matches no file, class or function" in done.stderr
     assert "app/utils.py:7: # surefoot: cor names no tier; did you mean core?" in done.stderr
+
+
+@pytest.fixture
+def changed(project: Project) -> Project:
+    """Return a project whose last change is good, but for one condition that it did not try."""
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "Begin"]):
+        subprocess.run([*git, *arguments], cwd=project.folder, check=True)
+    project.write("app/utils.py", UTILS.replace("2 * x", "x + x"))
+    project.write(
+        "app/auth.py",
+        AUTH + "\ndef is_authorized(user):\n    return user.admin and user.active > 0\n",
+    )
+    project.write(
+        "test_app.py",
+        TESTS + "\nfrom types import SimpleNamespace\n"
+        "def test_admin():\n    assert auth.is_authorized(SimpleNamespace(admin=1, active=1))\n",
+    )
+    project.measure()
+    return project
+
+
+def test_what_changed_is_held_to_its_tier_by_itself(changed: Project) -> None:
+    """Every changed line ran, and diff-cover would be content; a changed condition was not tried."""
+    done = changed.surefoot("gate", "--diff", "HEAD")
+    assert done.returncode == 1
+    rows = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if "%" in line}
+    assert rows["critical"] == ["95%", "✓", "100%", "-", "✗", "50%", "0%"]
+    assert rows["utility"] == ["60%", "✓", "100%", "-", "-", "-"]
+    assert "app/auth.py:2" not in done.stdout
+    assert "‼ app/auth.py:8  user.admin was never False" in done.stdout
+    told = subprocess.run(
+        [sys.executable, "-m", "surefoot", "report", "--format", "xml"],
+        cwd=changed.folder, capture_output=True, check=True,
+    )  # fmt: skip
+    assert told.returncode == 0
+    command = [
+        "diff_cover.diff_cover_tool",
+        "coverage.xml",
+        "--compare-branch=HEAD",
+        "--fail-under=100",
+    ]
+    assert subprocess.run(
+        [sys.executable, "-m", *command], cwd=changed.folder, capture_output=True, check=False
+    ).returncode == 0  # fmt: skip
+
+
+def test_only_the_gaps_of_what_changed_are_listed(changed: Project) -> None:
+    """Older gaps are left out; a revision that git does not know is said."""
+    lines = changed.surefoot("gaps", "--diff", "HEAD").stdout.splitlines()
+    assert [line.partition("  ")[2] for line in lines] == [
+        "user.admin was never False",
+        "user.active > 0 was never False where user.admin held",
+    ]
+    done = changed.surefoot("gate", "--diff", "nowhere")
+    assert (done.returncode, "git knows no such revision" in done.stderr) == (2, True)
+
+
+def test_a_change_that_is_not_measured_has_nothing_to_miss(changed: Project) -> None:
+    """A commit of everything leaves no difference, and the gate passes."""
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qam", "More"]
+    subprocess.run(git, cwd=changed.folder, check=True)
+    done = changed.surefoot("gate", "--diff", "HEAD")
+    assert (done.returncode, "✓ gate passed" in done.stdout) == (0, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from surefoot.analysis.exclusion import excluded_lines, matching_lines
@@ -33,8 +33,12 @@ def cover_file(
     hits: Hits,
     exclusions: Exclusions,
     extent: Extent = FULL_EXTENT,
+    only: Collection[int] | None = None,
 ) -> FileCoverage:
-    """Compute what the hits cover of a file, as far as it was measured."""
+    """Compute what the hits cover of a file, as far as it was measured.
+
+    With ``only``, what does not touch these lines is left out.
+    """
     first_lines = file.first_lines()
 
     def first(line: int) -> LineNo:
@@ -58,6 +62,13 @@ def cover_file(
     missing_statements = tuple(s for s in statements if s.probe not in reached)
     if extent.known is Known.NOTHING:
         lines, missing, statements, missing_statements = frozenset(), frozenset(), [], ()
+    if only is not None:
+        wanted = {first(line) for line in only}
+        lines, missing, excluded = lines & wanted, missing & wanted, excluded & wanted
+        statements = [s for s in statements if first(s.line) in wanted]
+        missing_statements = tuple(s for s in missing_statements if first(s.line) in wanted)
+        branches = tuple(branch for branch in branches if branch.start in wanted)
+        decisions = tuple(d for d in decisions if first(d.decision.line) in wanted)
 
     units = _Units(lines, statements, branches, decisions, excluded)
     covered = _Covered(missing, reached)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from surefoot.analysis.ranges import LineRange, ranges_of
+from surefoot.analysis.ranges import ranges_of
 from surefoot.model.decision import Position
 from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import Closes, Gap, GapKind, Score
-from surefoot.model.ids import LineNo
+from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.results import (
     Branch,
     DecisionCoverage,
@@ -78,9 +78,9 @@ class _Finder:
         for decision in self.covered.decisions:
             if decision.unmeasured is None and decision.decision.line not in told:
                 yield from self._gaps_of_decision(decision, ranges, branches)
-        for start, end in ranges:
-            yield self._gap_of_lines(start, end)
-            branches = [b for b in branches if b.end != start]
+        for lines in ranges:
+            yield self._gap_of_lines(lines)
+            branches = [b for b in branches if b.end != lines.start]
         for branch in branches:
             yield self._gap_of_branch(branch)
 
@@ -104,10 +104,9 @@ class _Finder:
             total.conditions - total.covered_conditions,
             total.mcdc - total.covered_mcdc,
         )
-        return self._gap(
-            region.line, region.end_line, GapKind.FUNCTION,
-            f"{region.qualname} was never called", closes,
-        )  # fmt: skip
+        place = LineRange(region.line, region.end_line)
+        sentence = f"{region.qualname} was never called"
+        return self._gap(place, GapKind.FUNCTION, sentence, closes)
 
     def _gaps_of_decision(
         self, decision: DecisionCoverage, ranges: list[LineRange], branches: list[Branch]
@@ -117,50 +116,56 @@ class _Finder:
         The first takes the ways that were not taken, and the lines behind them, out
         of ``branches`` and ``ranges``.
         """
-        place = decision.decision
-        if not decision.seen or place.line in self.covered.missing_lines:
+        own = decision.decision
+        if not decision.seen or own.line in self.covered.missing_lines:
             return
-        steers = place.position in _STEERING
-        ways = [b for b in branches if steers and b.start == place.line]
+        place = LineRange(own.line, own.end_line)
+        steers = own.position in _STEERING
+        ways = [b for b in branches if steers and b.start == own.line]
         behind = [r for r in ranges if any(b.end == r.start for b in ways)]
         for index, condition in enumerate(decision.conditions):
             seen = (condition.seen_true, condition.seen_false)
             if all(seen) and not condition.decides:
-                yield self._gap(
-                    place.line, place.end_line, GapKind.EFFECT,
-                    f"{condition.text} never decided {place.text} on its own", Closes(mcdc=1),
-                )  # fmt: skip
+                sentence = f"{condition.text} never decided {own.text} on its own"
+                yield self._gap(place, GapKind.EFFECT, sentence, Closes(mcdc=1))
             if all(seen):
                 continue
-            raises = any(self._raises(*lines) for lines in behind)
-            yield self._gap(
-                place.line, place.end_line,
-                GapKind.ERROR_PATH if raises else GapKind.CONDITION,
-                _never(decision, index, "TF"[seen[0]], behind),
-                Closes(self._statements(behind), len(ways), seen.count(False)),
-            )  # fmt: skip
+            kind = GapKind.CONDITION
+            if any(self._raises(lines) for lines in behind):
+                kind = GapKind.ERROR_PATH
+            sentence = _never(decision, index, "TF"[seen[0]], behind)
+            closes = Closes(self._statements(behind), len(ways), seen.count(False))
+            yield self._gap(place, kind, sentence, closes, behind)
             for way in ways:
                 branches.remove(way)
             for lines in behind:
                 ranges.remove(lines)
             ways, behind = [], []
 
-    def _gap_of_lines(self, start: LineNo, end: LineNo) -> Gap:
-        raises = self._raises(start, end)
+    def _gap_of_lines(self, place: LineRange) -> Gap:
+        raises = self._raises(place)
         what = "the error path never ran" if raises else "this never ran"
-        text = self._line(start)
+        text = self._line(place.start)
         kind = GapKind.ERROR_PATH if raises else GapKind.LINES
-        closes = Closes(self._statements([LineRange(start, end)]))
-        return self._gap(start, end, kind, f"{what}: {text}", closes)
+        closes = Closes(self._statements([place]))
+        return self._gap(place, kind, f"{what}: {text}", closes)
 
     def _gap_of_branch(self, branch: Branch) -> Gap:
         text = self._line(branch.start).rstrip(":")
         where = f"line {branch.end}" if branch.end > 0 else "the exit"
         sentence = f"{text} never went on to {where}"
-        return self._gap(branch.start, branch.start, GapKind.BRANCH, sentence, Closes(branches=1))
+        place = LineRange(branch.start, branch.start)
+        return self._gap(place, GapKind.BRANCH, sentence, Closes(branches=1))
 
-    def _gap(self, line: int, end: int, kind: GapKind, sentence: str, closes: Closes) -> Gap:
-        function = self._function_at(line)
+    def _gap(
+        self,
+        place: LineRange,
+        kind: GapKind,
+        sentence: str,
+        closes: Closes,
+        behind: Sequence[LineRange] = (),
+    ) -> Gap:
+        function = self._function_at(place.start)
         name = "" if function is None else function.region.qualname
         placement: Placement = self.placed.functions.get(name, self.placed.module)
         complexity = 0
@@ -171,7 +176,16 @@ class _Finder:
             _TIER[placement.tier], _KIND[kind], complexity, _CHANGED if self.changed else 0
         )
         return Gap(
-            self.covered.path, name, line, end, placement.tier, kind, sentence, closes, score
+            self.covered.path,
+            name,
+            place.start,
+            place.end,
+            placement.tier,
+            kind,
+            sentence,
+            closes,
+            score,
+            tuple(behind),
         )
 
     def _function_at(self, line: int) -> RegionCoverage | None:
@@ -184,11 +198,11 @@ class _Finder:
         missing = [s.line for s in self.covered.missing_statements]
         return sum(start <= n <= end for start, end in ranges for n in missing)
 
-    def _raises(self, start: LineNo, end: LineNo) -> bool:
+    def _raises(self, lines: LineRange) -> bool:
         """Tell whether lines handle or raise an exception."""
         return any(
             self._line(LineNo(n)).startswith(("raise", "except", "abort("))
-            for n in range(start, end + 1)
+            for n in range(lines.start, lines.end + 1)
         )
 
     def _line(self, line: LineNo) -> str:

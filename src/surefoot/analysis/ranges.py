@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
-from surefoot.model.ids import LineNo
-
-
-class LineRange(NamedTuple):
-    """From one line to another, both included."""
-
-    start: LineNo
-    end: LineNo
+from surefoot.model.ids import LineNo, LineRange
 
 
 def ranges_of(wanted: Collection[LineNo], lines: Collection[LineNo]) -> list[LineRange]:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from surefoot.findings import Findings
 
 
+_diff = click.option(
+    "--diff", "since", metavar="REV", help="Only lines that differ from a git revision."
+)
+
+
 @cli.command()
 def tiers() -> None:
     """Show what each tier must reach and reached, and who is in it and why."""
@@ -41,11 +46,12 @@ def tiers() -> None:
     show_default=True,
     help="What to write.",
 )
-def gaps(tier: str | None, limit: int, scores: bool, format_: str) -> None:
+@_diff
+def gaps(tier: str | None, limit: int, scores: bool, format_: str, since: str | None) -> None:
     """List what matters and is not tested, the most consequential first."""
     from surefoot.report.gaps import print_gaps, render_gaps_json  # noqa: PLC0415
 
-    found = [gap for gap in _judged().gaps if tier is None or gap.tier is Tier(tier)]
+    found = [gap for gap in _judged(since).gaps if tier is None or gap.tier is Tier(tier)]
     shown = found[:limit] if limit else found
     if format_ == "json":
         click.echo(render_gaps_json(shown), nl=False)
@@ -54,9 +60,13 @@ def gaps(tier: str | None, limit: int, scores: bool, format_: str) -> None:
 
 
 @cli.command()
+@_diff
 @click.option("--allow-partial", is_flag=True, help="Judge incomplete data too.")
-def gate(allow_partial: bool) -> None:
+def gate(since: str | None, allow_partial: bool) -> None:
     """Hold each tier to its target, and to what the baseline says it had reached.
+
+    With --diff, the lines that differ from a revision must meet their tier's target,
+    whatever the whole does.
 
     The exit status is 0 where all is reached, 1 where something is missing, 2 for wrong usage,
     and 3 where nothing can be said: no data, stale or incomplete data.
@@ -66,7 +76,7 @@ def gate(allow_partial: bool) -> None:
     from surefoot.report.gate import print_gate  # noqa: PLC0415
 
     try:
-        findings = _judged()
+        findings = _judged(since)
     except DataError as error:
         click.echo(f"surefoot: {error}", err=True)
         sys.exit(NO_JUDGEMENT)
@@ -77,7 +87,8 @@ def gate(allow_partial: bool) -> None:
         click.echo("surefoot: no judgement; --allow-partial judges what there is.", err=True)
         sys.exit(NO_JUDGEMENT)
     config = findings.config
-    found = shortfalls(findings.tiers, findings.gaps, read_baseline(config.root))
+    before = read_baseline(config.root) if since is None else None
+    found = shortfalls(findings.tiers, findings.gaps, before)
     print_gate(findings.tiers, found, console_of_user(), config.precision)
     if found:
         sys.exit(MEASURING_FAILED)
@@ -97,10 +108,10 @@ def baseline() -> None:
     click.echo(f"surefoot: {path.name} written; commit it.", err=True)
 
 
-def _judged() -> Findings:
-    """Read what was found out about the whole project."""
+def _judged(since: str | None = None) -> Findings:
+    """Read what was found out about the whole project, or what differs from a revision."""
     from surefoot.findings import check_tiers  # noqa: PLC0415
 
-    findings = read_findings()
+    findings = read_findings(since=since)
     check_tiers(findings.config, findings.project)
     return findings

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot.config import Config, find_root, load_config
+from surefoot.git import changed_lines
 from surefoot.run import within
 from surefoot.selection import Selection
 from surefoot.store.datafile import read_data
@@ -57,15 +58,21 @@ def choose_project(
     return config, selection_of(config, chosen)
 
 
-def read_findings(sources: tuple[str, ...] = (), omits: tuple[str, ...] = ()) -> Findings:
-    """Read the project and what the last run found out about it."""
+def read_findings(
+    sources: tuple[str, ...] = (), omits: tuple[str, ...] = (), *, since: str | None = None
+) -> Findings:
+    """Read the project and what the last run found out about it.
+
+    With ``since``, that is about the lines alone that a git revision does not have.
+    """
     from surefoot.findings import find  # noqa: PLC0415
 
     config, selection = choose_project(sources, omits)
     data = read_data(config.data_file)
     if sources:
         data = within(selection, config.root, data)
-    return find(config, selection, data)
+    only = None if since is None else changed_lines(config.root, since)
+    return find(config, selection, data, only)
 
 
 def console_of_user() -> Console:

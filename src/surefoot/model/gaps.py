@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
+from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.tiers import Tier
 
 
@@ -48,7 +50,8 @@ class Score:
 class Gap:
     """One thing that never happened, in a sentence that names an input.
 
-    ``name`` is the qualified name of the function that it is in, empty outside functions.
+    ``name`` is the qualified name of the function that it is in, empty outside functions;
+    ``behind`` are lines elsewhere that never ran for it.
     """
 
     path: str
@@ -60,3 +63,9 @@ class Gap:
     sentence: str
     closes: Closes
     score: Score
+    behind: tuple[LineRange, ...] = ()
+
+    def touches(self, lines: Collection[int]) -> bool:
+        """Tell whether it is about any of these lines."""
+        places = (LineRange(LineNo(self.line), LineNo(self.end_line)), *self.behind)
+        return any(start <= line <= end for line in lines for start, end in places)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NewType
+from typing import NamedTuple, NewType
 
 LineNo = NewType("LineNo", int)
 """A line of a source file, from 1. Minus the first line of a function, a class
 body or the module where it stands for the exit from it, as coverage.py writes."""
+
+
+class LineRange(NamedTuple):
+    """From one line to another, both included."""
+
+    start: LineNo
+    end: LineNo
+
 
 ProbeId = NewType("ProbeId", int)
 """A point of one file that can be reached, numbered from 0 in source order."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from surefoot.analysis.ranges import LineRange, ranges_of
+from surefoot.analysis.ranges import ranges_of
+from surefoot.model.ids import LineRange
 from surefoot.model.results import FileCoverage, Summary
 
 
