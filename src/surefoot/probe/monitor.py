@@ -26,7 +26,7 @@ Callback = Callable[..., object]
 Register = Callable[[int, int, Callback | None], Callback | None]
 
 _Jumps = dict[int, dict[int, tuple[int, ...]]]
-"""The lines to report for the jumps of each code object, by its id and their offsets."""
+"""The entries to note for the jumps of each code object, by its id and their offsets."""
 
 
 class Monitor:
@@ -76,8 +76,12 @@ class Monitor:
 
         def report(jumps: _Jumps) -> Callable[[CodeType, int, int], object]:
             def jumped(code: CodeType, offset: int, _: int) -> object:
-                for line in jumps[id(code)].get(offset, ()):
-                    reached(code, line)
+                for entry in jumps[id(code)].get(offset, ()):
+                    try:
+                        view, position = recorder.current
+                        view[position()] = entry
+                    except IndexError:
+                        recorder.append(entry)
                 return disable
 
             return jumped
@@ -98,9 +102,10 @@ class Monitor:
         if self._tool is None:
             return
         parts = list(code_objects(code))
+        base = self._recorder.bases[code.co_filename] + SYNTHETIC
         for number, offset, taken, probe in jumps:
             ways = (self._taken if taken else self._passed).setdefault(id(parts[number]), {})
-            ways[offset] = (*ways.get(offset, ()), SYNTHETIC + probe)
+            ways[offset] = (*ways.get(offset, ()), base + probe)
             self._jumping[id(parts[number])] = parts[number]
         events = sys.monitoring.events
         for part in parts:
