@@ -30,6 +30,10 @@ class DataError(SurefootError):
     """The data file is missing, damaged, locked or from a newer version."""
 
 
+class AcceptanceError(SurefootError):
+    """What is to be accepted is not missing."""
+
+
 class GitError(SurefootError):
     """Git cannot say what changed."""
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from surefoot.accepted import read_acceptances
+from surefoot.analysis.acceptance import Accepted, count_accepted, is_accepted, resolve
 from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
 from surefoot.config import Config
 from surefoot.errors import ConfigError
 from surefoot.git import recently_changed
+from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage
@@ -17,13 +22,15 @@ from surefoot.model.run import RunData
 from surefoot.model.tiers import FilePlacement
 from surefoot.project import Project, cover_project, read_project
 from surefoot.selection import Selection
+from surefoot.source.identity import identified_statements
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What every report is made of.
 
-    ``placements`` are by path, ``tiers`` and ``gaps`` the most consequential first.
+    ``placements`` and ``accepted`` are by path, ``tiers`` and ``gaps`` the most
+    consequential first. ``lapsed`` are acceptances whose code is there no more.
     """
 
     config: Config
@@ -32,6 +39,8 @@ class Findings:
     placements: Mapping[str, FilePlacement]
     tiers: tuple[TierCoverage, ...]
     gaps: tuple[Gap, ...]
+    accepted: Mapping[str, Accepted]
+    lapsed: tuple[Acceptance, ...]
 
 
 def find(
@@ -61,8 +70,43 @@ def find(
     if only is not None:
         coverage = cover_project(config, project, data, only)
         gaps = tuple(gap for gap in gaps if gap.touches(only.get(gap.path, ())))
-    tiers = cover_tiers(coverage.files, placements, config.tiers)
-    return Findings(config, project, coverage, placements, tiers, gaps)
+    places, lapsed = resolve_acceptances(config.root, project)
+    files = {file.path: file for file in whole.files}
+    gaps = tuple(
+        gap
+        for gap in gaps
+        if gap.path not in places or not is_accepted(gap, files[gap.path], places[gap.path])
+    )
+    accepted = {
+        file.path: count_accepted(file, places[file.path])
+        for file in coverage.files
+        if file.path in places
+    }
+    tiers = cover_tiers(coverage.files, placements, config.tiers, accepted)
+    return Findings(config, project, coverage, placements, tiers, gaps, accepted, lapsed)
+
+
+def resolve_acceptances(
+    root: Path, project: Project
+) -> tuple[dict[str, AcceptedPlaces], tuple[Acceptance, ...]]:
+    """Find where what is accepted stands now, by path, and what has lapsed.
+
+    Raises:
+        ConfigError: when the file of acceptances is wrong.
+    """
+    by_path: defaultdict[str, list[Acceptance]] = defaultdict(list)
+    for acceptance in read_acceptances(root):
+        by_path[acceptance.path].append(acceptance)
+    places = {}
+    lapsed: list[Acceptance] = []
+    for file in project.files:
+        if file.path in by_path:
+            statements = identified_statements(file.map.text)
+            places[file.path], gone = resolve(statements, by_path.pop(file.path))
+            lapsed += gone
+    for gone_with_their_file in by_path.values():
+        lapsed += gone_with_their_file
+    return places, tuple(lapsed)
 
 
 def check_tiers(config: Config, project: Project) -> None:

@@ -7,6 +7,7 @@ that remain; and a condition that never decided alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -75,9 +76,14 @@ class _Finder:
         ranges = ranges_of(self.covered.missing_lines - told, self.covered.lines)
         behind = told | self.covered.missing_lines
         branches = [b for b in self.covered.missing_branches if b.start not in behind]
+        numbered: Counter[int] = Counter()
         for decision in self.covered.decisions:
-            if decision.unmeasured is None and decision.decision.line not in told:
-                yield from self._gaps_of_decision(decision, ranges, branches)
+            if decision.unmeasured is not None:
+                continue
+            line = decision.decision.line
+            if line not in told:
+                yield from self._gaps_of_decision(decision, ranges, branches, numbered[line])
+            numbered[line] += len(decision.conditions)
         for lines in ranges:
             yield self._gap_of_lines(lines)
             branches = [b for b in branches if b.end != lines.start]
@@ -109,12 +115,16 @@ class _Finder:
         return self._gap(place, GapKind.FUNCTION, sentence, closes)
 
     def _gaps_of_decision(
-        self, decision: DecisionCoverage, ranges: list[LineRange], branches: list[Branch]
+        self,
+        decision: DecisionCoverage,
+        ranges: list[LineRange],
+        branches: list[Branch],
+        before: int,
     ) -> Iterator[Gap]:
         """Yield a gap for each condition with an outcome that was never seen.
 
         The first takes the ways that were not taken, and the lines behind them, out
-        of ``branches`` and ``ranges``.
+        of ``branches`` and ``ranges``. ``before`` counts the conditions that precede on its line.
         """
         own = decision.decision
         if not decision.seen or own.line in self.covered.missing_lines:
@@ -127,7 +137,8 @@ class _Finder:
             seen = (condition.seen_true, condition.seen_false)
             if all(seen) and not condition.decides:
                 sentence = f"{condition.text} never decided {own.text} on its own"
-                yield self._gap(place, GapKind.EFFECT, sentence, Closes(mcdc=1))
+                closes = Closes(mcdc=1)
+                yield self._gap(place, GapKind.EFFECT, sentence, closes, (), before + index + 1)
             if all(seen):
                 continue
             kind = GapKind.CONDITION
@@ -135,7 +146,7 @@ class _Finder:
                 kind = GapKind.ERROR_PATH
             sentence = _never(decision, index, "TF"[seen[0]], behind)
             closes = Closes(self._statements(behind), len(ways), seen.count(False))
-            yield self._gap(place, kind, sentence, closes, behind)
+            yield self._gap(place, kind, sentence, closes, behind, before + index + 1)
             for way in ways:
                 branches.remove(way)
             for lines in behind:
@@ -155,7 +166,9 @@ class _Finder:
         where = f"line {branch.end}" if branch.end > 0 else "the exit"
         sentence = f"{text} never went on to {where}"
         place = LineRange(branch.start, branch.start)
-        return self._gap(place, GapKind.BRANCH, sentence, Closes(branches=1))
+        same = [b for b in self.covered.branches if b.start == branch.start]
+        closes = Closes(branches=1)
+        return self._gap(place, GapKind.BRANCH, sentence, closes, (), same.index(branch) + 1)
 
     def _gap(
         self,
@@ -164,6 +177,7 @@ class _Finder:
         sentence: str,
         closes: Closes,
         behind: Sequence[LineRange] = (),
+        number: int = 0,
     ) -> Gap:
         function = self._function_at(place.start)
         name = "" if function is None else function.region.qualname
@@ -186,6 +200,7 @@ class _Finder:
             closes,
             score,
             tuple(behind),
+            number,
         )
 
     def _function_at(self, line: int) -> RegionCoverage | None:

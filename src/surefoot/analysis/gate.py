@@ -33,6 +33,12 @@ def count_of(summary: Summary, metric: Metric) -> Count:
             return Count(summary.covered_mcdc, summary.mcdc)
 
 
+def judged_count(tier: TierCoverage, metric: Metric) -> Count:
+    """Return what a gate counts: what a person has accepted is not missing."""
+    count = count_of(tier.summary, metric)
+    return Count(count.covered + tier.accepted.get(metric, 0), count.total)
+
+
 def units_short(count: Count, minimum: float) -> int:
     """Return how many more units must be covered to reach a percentage."""
     needed = math.ceil(Fraction(str(minimum)) * count.total / 100)
@@ -50,9 +56,9 @@ def shortfalls(
     found = []
     for tier in tiers:
         for metric in tier.target.metrics:
-            count = count_of(tier.summary, metric)
-            short = units_short(count, tier.target.least)
+            short = units_short(judged_count(tier, metric), tier.target.least)
             if short:
+                count = count_of(tier.summary, metric)
                 closing = tuple(_closing(tier, metric, short, gaps))
                 found.append(Shortfall(tier.tier, metric, count, tier.target.least, short, closing))
         if baseline is not None:
@@ -63,7 +69,7 @@ def shortfalls(
 def _lost(tier: TierCoverage, baseline: Baseline, gaps: tuple[Gap, ...]) -> Iterator[Shortfall]:
     """Yield the metrics of a tier that reached more when the baseline was written."""
     for metric in tier.target.metrics:
-        before, count = baseline.get((tier.tier, metric)), count_of(tier.summary, metric)
+        before, count = baseline.get((tier.tier, metric)), judged_count(tier, metric)
         if before is None or not before.total or not count.total:
             continue
         needed = math.ceil(Fraction(before.covered * count.total, before.total))

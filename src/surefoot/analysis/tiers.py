@@ -8,18 +8,28 @@ its module. Where inference finds several tiers, the dearest is taken.
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import reduce
 from operator import add
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
+from surefoot.analysis.acceptance import Accepted
 from surefoot.analysis.inference import Inference
 from surefoot.model.filemap import FileMap, Region, RegionKind
 from surefoot.model.judged import TierCoverage, TierMember
 from surefoot.model.results import FileCoverage, Summary
-from surefoot.model.tiers import MEASURED_TIERS, FilePlacement, Origin, Placement, Tier, TierRules
+from surefoot.model.tiers import (
+    MEASURED_TIERS,
+    FilePlacement,
+    Metric,
+    Origin,
+    Placement,
+    Tier,
+    TierRules,
+)
 
 NOTHING_SAYS_MORE = Placement(Tier.CORE, Origin.DEFAULT, "nothing says more")
 
@@ -152,9 +162,16 @@ def unused_patterns(files: Mapping[str, FileMap], rules: TierRules) -> list[str]
 
 
 def cover_tiers(
-    files: Iterable[FileCoverage], placements: Mapping[str, FilePlacement], rules: TierRules
+    files: Iterable[FileCoverage],
+    placements: Mapping[str, FilePlacement],
+    rules: TierRules,
+    accepted: Mapping[str, Accepted] = MappingProxyType({}),
 ) -> tuple[TierCoverage, ...]:
-    """Add up what each measured tier reached, the dearest first, with all that is in it."""
+    """Add up what each measured tier reached, the dearest first, with all that is in it.
+
+    ``accepted`` tells, by path, what is accepted of what is missing.
+    """
+    taken: defaultdict[Tier, Counter[Metric]] = defaultdict(Counter)
     members: defaultdict[Tier, list[TierMember]] = defaultdict(list)
     for file in files:
         placed = placements[file.path]
@@ -168,12 +185,15 @@ def cover_tiers(
             )
             rest -= function.summary
         members[placed.module.tier].append(TierMember(file.path, "", 1, placed.module, rest))
+        for (name, metric), number in accepted.get(file.path, {}).items():
+            taken[placed.functions.get(name, placed.module).tier][metric] += number
     return tuple(
         TierCoverage(
             tier,
             rules.targets[tier],
             reduce(add, (member.summary for member in members[tier]), Summary()),
             tuple(members[tier]),
+            dict(taken[tier]),
         )
         for tier in MEASURED_TIERS
     )

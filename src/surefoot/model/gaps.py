@@ -51,7 +51,8 @@ class Gap:
     """One thing that never happened, in a sentence that names an input.
 
     ``name`` is the qualified name of the function that it is in, empty outside functions;
-    ``behind`` are lines elsewhere that never ran for it.
+    ``behind`` are lines elsewhere that never ran for it, and ``number`` says which of the
+    line's conditions or branches it is, from 1.
     """
 
     path: str
@@ -64,6 +65,7 @@ class Gap:
     closes: Closes
     score: Score
     behind: tuple[LineRange, ...] = ()
+    number: int = 0
 
     def touches(self, lines: Collection[int]) -> bool:
         """Tell whether it is about any of these lines."""

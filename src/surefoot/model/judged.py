@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from surefoot.model.results import Summary
-from surefoot.model.tiers import Placement, Target, Tier
+from surefoot.model.tiers import Metric, Placement, Target, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,13 @@ class TierMember:
 
 @dataclass(frozen=True, slots=True)
 class TierCoverage:
-    """What a tier reached, and who is in it."""
+    """What a tier reached, and who is in it.
+
+    ``accepted`` counts the missing units that a person has accepted: no gate misses them.
+    """
 
     tier: Tier
     target: Target
     summary: Summary
     members: tuple[TierMember, ...]
+    accepted: Mapping[Metric, int] = field(default_factory=dict)

@@ -24,7 +24,11 @@ def print_gate(
     precision: int = 0,
 ) -> None:
     """Print the tiers, then each shortfall with the gaps that would close it."""
+    tiers = tuple(tiers)
     console.print(tier_table(tiers, precision))
+    accepted = sum(t.accepted.get(metric, 0) for t in tiers for metric in t.target.metrics)
+    if accepted:
+        console.print(f"{accepted} missing units are accepted (surefoot accept --list)")
     for shortfall in found:
         console.print()
         console.print(Text(f"✗ {shortfall_in_words(shortfall)}", style="bold"))

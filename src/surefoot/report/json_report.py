@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from surefoot._version import __version__
+from surefoot.analysis.acceptance import Accepted
 from surefoot.findings import Findings
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import (
@@ -18,7 +19,7 @@ from surefoot.model.results import (
     RegionCoverage,
     Summary,
 )
-from surefoot.model.tiers import FilePlacement, Placement
+from surefoot.model.tiers import GATED_METRICS, FilePlacement, Placement
 
 FORMAT = 1
 
@@ -30,10 +31,13 @@ def render_json(findings: Findings) -> str:
         "format": FORMAT,
         "surefoot": __version__,
         "python": coverage.python,
-        "totals": _summary(coverage.totals),
+        "totals": _summary(coverage.totals, sum(map(_accepted, findings.accepted.values()))),
         "tiers": {tier.tier.value: _tier(tier) for tier in findings.tiers},
         "files": {
-            file.path: _file(file, findings.placements[file.path]) for file in coverage.files
+            file.path: _file(
+                file, findings.placements[file.path], findings.accepted.get(file.path, {})
+            )
+            for file in coverage.files
         },
         "stale": list(coverage.stale),
         "broken": list(coverage.broken),
@@ -41,8 +45,17 @@ def render_json(findings: Findings) -> str:
     return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
 
 
-def _summary(summary: Summary) -> dict[str, int | None]:
-    return {**asdict(summary), "paths": None, "covered_paths": None, "accepted": 0}
+def _summary(summary: Summary, accepted: int = 0) -> dict[str, int | None]:
+    return {**asdict(summary), "paths": None, "covered_paths": None, "accepted": accepted}
+
+
+def _accepted(accepted: Accepted, name: str | None = None) -> int:
+    """Count the accepted units that a gate would count; of one function, or of all."""
+    return sum(
+        number
+        for (owner, metric), number in accepted.items()
+        if metric in GATED_METRICS and name in (None, owner)
+    )
 
 
 def _tier(tier: TierCoverage) -> dict[str, Any]:
@@ -51,7 +64,9 @@ def _tier(tier: TierCoverage) -> dict[str, Any]:
         "target": target.least,
         "aim": target.aim,
         "metrics": [metric.value for metric in target.metrics],
-        "summary": _summary(tier.summary),
+        "summary": _summary(
+            tier.summary, sum(n for m, n in tier.accepted.items() if m in GATED_METRICS)
+        ),
     }
 
 
@@ -63,13 +78,13 @@ def _placement(placement: Placement) -> dict[str, str]:
     }
 
 
-def _file(file: FileCoverage, placed: FilePlacement) -> dict[str, Any]:
+def _file(file: FileCoverage, placed: FilePlacement, accepted: Accepted) -> dict[str, Any]:
     return {
         "digest": file.digest,
         **_placement(placed.module),
         "known": file.extent.known.value,
         "unmeasured": file.extent.reason,
-        "summary": _summary(file.summary),
+        "summary": _summary(file.summary, _accepted(accepted)),
         "missing_lines": sorted(file.missing_lines),
         "missing_branches": [[b.start, b.end] for b in file.missing_branches],
         "missing_statements": [[s.head_line, s.column] for s in file.missing_statements],
@@ -77,9 +92,9 @@ def _file(file: FileCoverage, placed: FilePlacement) -> dict[str, Any]:
         "decisions": [_decision(decision) for decision in file.decisions],
         "functions": {
             name: {**region, **_placement(placed.functions[name])}
-            for name, region in _regions(file.functions).items()
+            for name, region in _regions(file.functions, accepted).items()
         },
-        "classes": _regions(file.classes),
+        "classes": _regions(file.classes, {}),
     }
 
 
@@ -101,11 +116,11 @@ def _decision(covered: DecisionCoverage) -> dict[str, Any]:
     }
 
 
-def _regions(regions: tuple[RegionCoverage, ...]) -> dict[str, Any]:
+def _regions(regions: tuple[RegionCoverage, ...], accepted: Accepted) -> dict[str, Any]:
     return {
         covered.region.qualname: {
             "start_line": covered.region.line,
-            "summary": _summary(covered.summary),
+            "summary": _summary(covered.summary, _accepted(accepted, covered.region.qualname)),
         }
         for covered in regions
     }

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from surefoot.analysis.gate import count_of, units_short
+from surefoot.analysis.gate import count_of, judged_count, units_short
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage, TierMember
 from surefoot.model.tiers import Metric, Origin, Placement
@@ -65,7 +65,8 @@ def tier_cell(tier: TierCoverage, metric: Metric, precision: int) -> str:
     text = f"{percentage(count.covered, count.total, precision)}%"
     if metric not in tier.target.metrics:
         return text
-    return f"{mark(count, tier.target.least, tier.target.aim)} {text}"
+    glyph = mark(judged_count(tier, metric), tier.target.least, tier.target.aim)
+    return f"{glyph} {text}"
 
 
 def mark(count: Count, least: float, aim: float) -> str:

@@ -1,0 +1,100 @@
+"""Take what a person has accepted out of what is missing, never into what is covered."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from surefoot.model.acceptance import Acceptance, AcceptedPlaces, IdentifiedStatement
+from surefoot.model.gaps import Gap, GapKind
+from surefoot.model.results import ConditionCoverage, FileCoverage
+from surefoot.model.tiers import Metric
+
+Accepted = Mapping[tuple[str, Metric], int]
+"""How many missing units are accepted, by function (empty outside functions) and metric."""
+
+
+def resolve(
+    statements: Sequence[IdentifiedStatement], acceptances: Iterable[Acceptance]
+) -> tuple[AcceptedPlaces, tuple[Acceptance, ...]]:
+    """Find where accepted statements of a file stand now, and which are there no more."""
+    by_identity = {statement.identity: statement for statement in statements}
+    lines: set[int] = set()
+    conditions: set[tuple[int, int]] = set()
+    branches: set[tuple[int, int]] = set()
+    lapsed = []
+    for acceptance in acceptances:
+        statement = by_identity.get(acceptance.identity)
+        if statement is None:
+            lapsed.append(acceptance)
+        elif acceptance.condition is not None:
+            conditions.add((statement.line, acceptance.condition))
+        elif acceptance.branch is not None:
+            branches.add((statement.line, acceptance.branch))
+        elif statement.whole:
+            lines.update(range(statement.line, statement.end_line + 1))
+        else:
+            lines.update(_head(statement, statements))
+    places = AcceptedPlaces(frozenset(lines), frozenset(conditions), frozenset(branches))
+    return places, tuple(lapsed)
+
+
+def _head(statement: IdentifiedStatement, statements: Iterable[IdentifiedStatement]) -> range:
+    """Return the lines of a statement up to the first that stands in it."""
+    inner = [s.line for s in statements if statement.line < s.line <= statement.end_line]
+    return range(statement.line, min(inner, default=statement.end_line + 1))
+
+
+def statement_at(
+    statements: Iterable[IdentifiedStatement], line: int
+) -> IdentifiedStatement | None:
+    """Return the smallest statement around a line."""
+    around = [s for s in statements if s.line <= line <= s.end_line]
+    return min(around, key=lambda s: s.end_line - s.line, default=None)
+
+
+def count_accepted(file: FileCoverage, places: AcceptedPlaces) -> Accepted:
+    """Count the missing units of a file that are accepted."""
+    counts: Counter[tuple[str, Metric]] = Counter()
+    owners: dict[int, str] = {}
+    for function in file.functions:
+        region = function.region
+        owners.update(dict.fromkeys(range(region.body_line, region.end_line + 1), region.qualname))
+
+    def add(line: int, metric: Metric, number: int = 1) -> None:
+        counts[owners.get(line, ""), metric] += number
+
+    for statement in file.missing_statements:
+        if statement.line in places.lines:
+            add(statement.head_line, Metric.STATEMENTS)
+    numbers: defaultdict[int, int] = defaultdict(int)
+    for branch in file.branches:
+        numbers[branch.start] += 1
+        place = (branch.start, numbers[branch.start])
+        if not branch.taken and (branch.start in places.lines or place in places.branches):
+            add(branch.start, Metric.BRANCHES)
+    for line, number, condition in _conditions(file):
+        if line in places.lines or (line, number) in places.conditions:
+            add(line, Metric.CONDITIONS, 2 - condition.seen_true - condition.seen_false)
+            add(line, Metric.MCDC, not condition.decides)
+    return {key: number for key, number in counts.items() if number}
+
+
+def _conditions(file: FileCoverage) -> Iterator[tuple[int, int, ConditionCoverage]]:
+    """Yield the conditions that are measured, each with its line and its number on that."""
+    numbers: defaultdict[int, int] = defaultdict(int)
+    for covered in file.decisions:
+        if covered.unmeasured is None:
+            for condition in covered.conditions:
+                line = covered.decision.line
+                numbers[line] += 1
+                yield line, numbers[line], condition
+
+
+def is_accepted(gap: Gap, file: FileCoverage, places: AcceptedPlaces) -> bool:
+    """Tell whether nothing of a gap is left to test."""
+    if gap.number:
+        numbered = places.branches if gap.kind is GapKind.BRANCH else places.conditions
+        return gap.line in places.lines or (gap.line, gap.number) in numbered
+    missing = {s.line for s in file.missing_statements if gap.line <= s.line <= gap.end_line}
+    return bool(missing) and missing <= places.lines

@@ -1,0 +1,159 @@
+"""``surefoot accept`` and ``review`` on a real run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+APP = """\
+def charge(payment, retry):
+    if not payment and retry > 1:
+        raise ValueError("nothing to pay")
+    for part in payment:
+        if part:
+            return part
+
+def refund(payment):
+    return payment
+"""
+TESTS = "import app\ndef test(): assert app.charge([1], 2)\n"
+
+
+class Project:
+    """A measured module of critical code, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write("pyproject.toml", "[tool.surefoot]\nsource = ['app.py']\n")
+        self.write("app.py", APP)
+        self.write("test_app.py", TESTS)
+        self.measure()
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def surefoot(self, *arguments: str, keys: str = "") -> subprocess.CompletedProcess[str]:
+        """Run the command; ``keys`` are typed."""
+        return subprocess.run(
+            [sys.executable, "-m", "surefoot", *arguments],
+            cwd=self.folder,
+            input=keys,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def measure(self) -> None:
+        """Run the tests under measurement."""
+        assert self.surefoot("run", "-q", "-p", "no:cacheprovider").returncode == 0
+
+    def gaps(self) -> list[tuple[int, int]]:
+        """Return line and number of each gap, in order of line."""
+        found = json.loads(self.surefoot("gaps", "--format", "json").stdout)["gaps"]
+        return sorted((gap["line"], gap["number"]) for gap in found)
+
+    def accepted(self) -> int:
+        """Return how many units the report says are accepted."""
+        return json.loads(self.surefoot("report", "--format", "json").stdout)["totals"]["accepted"]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def test_a_line_is_accepted_with_all_that_is_behind_it(project: Project) -> None:
+    """The gate no longer misses it, and the figures stay as they are."""
+    before = json.loads(project.surefoot("report", "--format", "json").stdout)["totals"]
+    assert project.gaps() == [(2, 1), (2, 2), (4, 1), (5, 1), (8, 0)]
+    done = project.surefoot("accept", "app.py:2", "--because", "checked by the caller")
+    assert done.returncode == 0, done.stderr
+    assert project.gaps() == [(4, 1), (5, 1), (8, 0)]
+    after = json.loads(project.surefoot("report", "--format", "json").stdout)["totals"]
+    assert after["accepted"] == 1 + 1 + 3
+    assert {**after, "accepted": 0} == before
+    assert "5 missing units are accepted" in project.surefoot("gate").stdout
+
+
+def test_an_edit_elsewhere_does_not_lapse_it_and_an_edit_of_the_code_does(
+    project: Project,
+) -> None:
+    """A statement is known by its code and its function, not by its line."""
+    project.surefoot("accept", "app.py:8", "--because", "not yet used")
+    assert project.gaps() == [(2, 1), (2, 2), (4, 1), (5, 1)]
+    project.write("app.py", "# a comment\n\n" + APP.replace("return part", "return  part  # here"))
+    project.measure()
+    assert project.gaps() == [(4, 1), (4, 2), (6, 1), (7, 1)]
+    project.write("app.py", APP.replace("return payment", "return -payment"))
+    project.measure()
+    assert project.gaps() == [(2, 1), (2, 2), (4, 1), (5, 1), (8, 0)]
+    listed = project.surefoot("accept", "--list").stdout
+    assert listed == "lapsed   app.py: def refund(payment):\n         because not yet used\n"
+
+
+def test_one_condition_or_branch_is_accepted_by_its_number(project: Project) -> None:
+    """The others on the line stay gaps."""
+    assert project.surefoot(
+        "accept", "app.py:2", "--condition", "2", "--because", "always"
+    ).returncode == 0  # fmt: skip
+    assert project.surefoot(
+        "accept", "app.py:4", "--branch", "1", "--because", "never empty"
+    ).returncode == 0  # fmt: skip
+    assert project.gaps() == [(2, 1), (5, 1), (8, 0)]
+    done = project.surefoot("accept", "app.py:2", "--condition", "7", "--because", "x")
+    assert (done.returncode, done.stderr) == (
+        2, "surefoot: app.py:2: no condition 7 is missing there. Missing are: 1.\n",
+    )  # fmt: skip
+
+
+def test_what_was_written_by_hand_is_kept(project: Project) -> None:
+    """Comments and order stay, and what is wrong is said with its entry."""
+    project.surefoot("accept", "app.py:8", "--because", "not yet used")
+    file = project.folder / "surefoot-accepted.toml"
+    file.write_text("# ours\n" + file.read_text())
+    project.surefoot("accept", "app.py:2", "--because", "checked by the caller")
+    text = file.read_text()
+    assert text.startswith("# ours\n")
+    assert text.index("not yet used") < text.index("checked by the caller")
+    file.write_text(text.replace('name = ""\n', "", 1) + "\n[[accepted]]\npth = 'x'\n")
+    done = project.surefoot("gate")
+    assert done.returncode == 2
+    assert "surefoot-accepted.toml: entry 1: name must be a string" in done.stderr
+    assert "no key 'pth'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("app.py:2",), "Say why: --because"),
+        (("app.py:2", "--because", " "), "Say why: --because"),
+        (("app.py", "--because", "x"), "Name a place"),
+        (("test_app.py:1", "--because", "x"), "test_app.py: not among the measured files."),
+        (("app.py:6", "--because", "x"), "app.py:6: nothing is missing there"),
+    ],
+)
+def test_what_cannot_be_accepted_is_said(
+    project: Project, arguments: tuple[str, ...], words: str
+) -> None:
+    """Nothing is written."""
+    done = project.surefoot("accept", *arguments)
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+    assert not (project.folder / "surefoot-accepted.toml").exists()
+
+
+def test_a_review_walks_the_gaps(project: Project) -> None:
+    """Each is written down as a test to write, accepted with the reason, or skipped."""
+    done = project.surefoot("review", keys="w\na\nchecked by the caller\ns\nq\n")
+    assert done.returncode == 0, done.stderr
+    shown = [line for line in done.stdout.splitlines() if line[:2] in {"‼ ", "! "}]
+    assert len(shown) == 5
+    assert done.stdout.rstrip().endswith(shown[0])
+    assert "because checked by the caller" in project.surefoot("accept", "--list").stdout
+    assert len(project.gaps()) == 4
