@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+_MEASURED = ("surefoot.source", "surefoot.analysis")
+
+if os.environ.get("SUREFOOT_RUN"):
+    # Surefoot measures itself: the engine keeps its own copy of what it runs on, and the tests
+    # import theirs afresh.
+    import surefoot.findings
+    import surefoot.probe.build  # noqa: F401
+
+    for name in [name for name in sys.modules if name.startswith(_MEASURED)]:
+        del sys.modules[name]
 
 settings.register_profile(
     "default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -8,7 +8,7 @@ that remain; and a condition that never decided alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from surefoot.analysis.ranges import ranges_of
@@ -253,11 +253,3 @@ def _never(covered: DecisionCoverage, index: int, letter: str, lines: Iterable[L
         return sentence
     many = len(spans) > 1 or "-" in spans[0]
     return f"{sentence}, so line{'s' * many} {', '.join(spans)} never ran"
-
-
-def gaps_by_tier(gaps: Iterable[Gap]) -> Mapping[Tier, tuple[Gap, ...]]:
-    """Group gaps by tier, in their order."""
-    grouped: dict[Tier, list[Gap]] = {}
-    for gap in gaps:
-        grouped.setdefault(gap.tier, []).append(gap)
-    return {tier: tuple(found) for tier, found in grouped.items()}

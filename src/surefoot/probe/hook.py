@@ -105,7 +105,7 @@ class ImportHook:
 
     def measures(self, filename: str) -> bool:
         """Tell whether a file is to be measured."""
-        return os.path.realpath(filename) in self.selection
+        return os.path.realpath(filename) in self.selection and not _builds_probes(filename)
 
     def _code_for(self, loader: SourceFileLoader, fullname: str) -> CodeType | None:
         """Return a module's code with probes, or None to leave it to its loader."""
@@ -199,6 +199,15 @@ class ImportHook:
         if self.monitor is not None:
             self.monitor.watch(code, built.jumps)
         return code
+
+
+_OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")  # noqa: PTH118, PTH120
+
+
+def _builds_probes(filename: str) -> bool:
+    """Tell whether a file is loaded because probes are built with it, so that it has none itself."""
+    builder = sys.modules.get("surefoot.probe.build")
+    return filename.startswith(_OURS) and not hasattr(builder, "build")
 
 
 def _tool_at_work() -> str | None:
