@@ -8,11 +8,11 @@ import sys
 
 import click
 
-from surefoot.cli import judge, report, review, run
+from surefoot.cli import init, judge, report, review, run
 from surefoot.cli.group import cli
 from surefoot.errors import SurefootError
 
-__all__ = ["cli", "judge", "main", "report", "review", "run"]
+__all__ = ["cli", "init", "judge", "main", "report", "review", "run"]
 
 
 def main() -> None:

@@ -43,19 +43,22 @@ def choose_project(
     config = load_config(find_root(Path.cwd()))
     if omits:
         config = dataclasses.replace(config, omit=(*config.omit, *omits))
-    chosen = sources or config.source
-    if not chosen:
-        chosen = choose_sources(config.root)
-        if announce:
-            click.echo(
-                f"surefoot: measuring {', '.join(chosen)} (found in {config.root.name}/; "
-                "set source in [tool.surefoot] to choose)",
-                err=True,
-            )
+    chosen = sources or chosen_sources(config)
+    if announce and not sources and not config.source:
+        click.echo(
+            f"surefoot: measuring {', '.join(chosen)} (found in {config.root.name}/; "
+            "set source in [tool.surefoot] to choose)",
+            err=True,
+        )
     if announce:
         for note in config.notes:
             click.echo(f"surefoot: {note}", err=True)
     return config, selection_of(config, chosen)
+
+
+def chosen_sources(config: Config) -> tuple[str, ...]:
+    """Return what is measured when the command line does not say."""
+    return config.source or choose_sources(config.root)
 
 
 def read_findings(

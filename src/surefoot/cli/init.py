@@ -1,0 +1,42 @@
+"""Set a project up: ``init``."""
+
+from __future__ import annotations
+
+import click
+
+from surefoot.cli.group import cli
+from surefoot.cli.project import choose_project, chosen_sources
+
+
+@cli.command()
+@click.option("--write", is_flag=True, help="Write what is proposed, instead of showing it.")
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab", "none"]),
+    help="For which service to propose a workflow.  [default: as the project looks]",
+)
+def init(write: bool, ci: str | None) -> None:
+    """Propose tiers with their reasons, markers for test levels, and a workflow for CI.
+
+    Nothing that is there is changed: an existing table of tiers, marker or workflow stays.
+    """
+    from surefoot.init import propose  # noqa: PLC0415
+
+    config, selection = choose_project((), ())
+    root = config.root
+    if ci is None:
+        is_gitlab = (root / ".gitlab-ci.yml").exists() or (root / ".gitlab").exists()
+        ci = "gitlab" if is_gitlab else "github"
+    services = [] if ci == "none" else [ci]
+    files = propose(config, chosen_sources(config), selection, services)
+    for file in files:
+        if write:
+            file.path.parent.mkdir(parents=True, exist_ok=True)
+            file.path.write_text(file.after, encoding="utf-8")
+            click.echo(f"surefoot: {file.path.relative_to(root)} written", err=True)
+        else:
+            click.echo(file.diff(root), nl=False)
+    if not files:
+        click.echo("surefoot: all of it is there already", err=True)
+    elif not write:
+        click.echo("surefoot: --write writes it", err=True)

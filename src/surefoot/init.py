@@ -1,0 +1,238 @@
+"""Propose a project's configuration: tiers with their reasons, markers, and a workflow for CI."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Array, Table
+
+from surefoot.analysis.tiers import dotted_name, place_file
+from surefoot.config import Config
+from surefoot.errors import ConfigError, SourceError
+from surefoot.model.tiers import FilePlacement, Tier, TierRules
+from surefoot.selection import Selection
+from surefoot.session import project_path
+from surefoot.source.map import map_source
+from surefoot.source.text import read_source
+
+MARKERS = {
+    "integration": "integration: touches a real database, file or application",
+    "e2e": "e2e: drives the program from outside, as its users do",
+}
+_PROPOSED_TIERS = (Tier.CRITICAL, Tier.UTILITY)
+"""The tiers that are written down: what is in none of them is core."""
+
+_OTHER_PYTEST_CONFIGURATION = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedFile:
+    """A file as it is, None where it is not, and as it is proposed."""
+
+    path: Path
+    before: str | None
+    after: str
+
+    def diff(self, root: Path) -> str:
+        """Return what would change, as a unified diff."""
+        name = self.path.relative_to(root).as_posix()
+        before = (self.before or "").splitlines(keepends=True)
+        lines = difflib.unified_diff(
+            before,
+            self.after.splitlines(keepends=True),
+            "/dev/null" if self.before is None else name,
+            name,
+        )
+        return "".join(lines)
+
+
+def propose(
+    config: Config, sources: tuple[str, ...], selection: Selection, services: Iterable[str]
+) -> tuple[ProposedFile, ...]:
+    """Return the files that are to change; none where all is there already.
+
+    ``services`` are names of ``WORKFLOWS``. An existing workflow is left alone.
+
+    Raises:
+        ConfigError: when pyproject.toml cannot be read.
+    """
+    root = config.root
+    found = [_pyproject(root, sources, tuple(_placements(root, selection)))]
+    for service in services:
+        name, template = WORKFLOWS[service]
+        path = root / name
+        if not path.exists():
+            found.append(ProposedFile(path, None, template.replace("INSTALL", _install(root))))
+    return tuple(file for file in found if file.before != file.after)
+
+
+def _placements(root: Path, selection: Selection) -> Iterator[tuple[str, FilePlacement]]:
+    """Yield what can be inferred of each file, by its dotted name."""
+    for file in selection.files():
+        path = project_path(file, str(root))
+        try:
+            text = read_source(Path(file)).text
+            yield dotted_name(path), place_file(path, map_source(text, path), TierRules())
+        except SourceError:
+            continue  # a report will name it
+
+
+def _pyproject(
+    root: Path, sources: tuple[str, ...], placements: tuple[tuple[str, FilePlacement], ...]
+) -> ProposedFile:
+    path = root / "pyproject.toml"
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    try:
+        document = tomlkit.parse(before or "")
+    except TOMLKitError as error:
+        raise ConfigError(f"pyproject.toml: cannot be read ({error}). Correct it first.") from error
+    tool = _subtable(document, "tool")
+    ours = _subtable(tool, "surefoot")
+    if "source" not in ours and "coverage" not in tool:
+        ours["source"] = list(sources)
+    if "tiers" not in ours:
+        tiers = tomlkit.table(is_super_table=True)
+        for tier in _PROPOSED_TIERS:
+            patterns = _patterns(tier, placements)
+            if patterns:
+                table = tomlkit.table()
+                table["match"] = patterns
+                tiers[tier.value] = table
+        if tiers:
+            ours["tiers"] = tiers
+    if not any((root / name).exists() for name in _OTHER_PYTEST_CONFIGURATION):
+        _add_markers(tool)
+    return ProposedFile(path, before, tomlkit.dumps(document))
+
+
+def _subtable(parent: Any, name: str) -> Any:
+    """Return a table within another, made where it is not."""
+    if name not in parent:
+        parent[name] = tomlkit.table(is_super_table=name == "tool")
+    return parent[name]
+
+
+def _patterns(tier: Tier, placements: Iterable[tuple[str, FilePlacement]]) -> Array:
+    """List what is inferred to be in a tier, each with the reason as a comment."""
+    patterns = tomlkit.array()
+    patterns.multiline(True)
+    for module, placed in placements:
+        if placed.module.tier is tier:
+            patterns.add_line(f"{module}", comment=placed.module.reason)
+            continue
+        for name, placement in placed.functions.items():
+            if placement.tier is tier and "#" not in name:
+                patterns.add_line(f"{module}.{name}", comment=placement.reason)
+    if patterns:
+        patterns.add_line(indent="")
+    return patterns
+
+
+def _add_markers(tool: Any) -> None:
+    pytest = _subtable(tool, "pytest")
+    options: Table = _subtable(pytest, "ini_options")
+    markers = options.get("markers")
+    if markers is None:
+        options["markers"] = markers = tomlkit.array()
+        markers.multiline(True)
+    known = {str(marker).partition(":")[0].partition("(")[0].strip() for marker in markers}
+    for name, text in MARKERS.items():
+        if name not in known:
+            markers.append(text)
+
+
+def _install(root: Path) -> str:
+    """Return the command that installs the project with what its tests need."""
+    try:
+        document = tomlkit.parse((root / "pyproject.toml").read_text(encoding="utf-8"))
+    except (OSError, TOMLKitError):
+        document = tomlkit.document()
+    project = document.get("project", {})
+    extras = [
+        name
+        for name in ("test", "tests", "testing", "dev")
+        if name in project.get("optional-dependencies", {})
+    ]
+    groups = [
+        name for name in ("test", "tests", "dev") if name in document.get("dependency-groups", {})
+    ]
+    target = f"--editable '.[{extras[0]}]'" if extras else "--editable ."
+    group = f" --group {groups[0]}" if groups and not extras else ""
+    installable = "project" in document or (root / "setup.py").exists()
+    return f"python -m pip install {target + group if installable else ''} pytest surefoot".replace(
+        "  ", " "
+    )
+
+
+_GITHUB = """\
+# Unit tests on every push; all tests, and the gate, on pull requests and every night.
+name: tests
+on:
+  push:
+  pull_request:
+  schedule:
+    - cron: "17 3 * * *"
+permissions:
+  contents: read
+jobs:
+  unit:
+    if: github.event_name == 'push'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.x"
+      - run: INSTALL
+      - run: pytest -m "not integration and not e2e" --surefoot --surefoot-report=confidence --surefoot-report=markdown
+      - run: cat surefoot.md >> "$GITHUB_STEP_SUMMARY"
+        if: always()
+  all:
+    if: github.event_name != 'push'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.x"
+      - run: INSTALL
+      - run: pytest --surefoot --surefoot-gate --surefoot-report=confidence --surefoot-report=github --surefoot-report=markdown
+      - run: cat surefoot.md >> "$GITHUB_STEP_SUMMARY"
+        if: always()
+"""
+
+_GITLAB = """\
+# Unit tests on every push; all tests, and the gate, for merge requests and every night.
+image: python:3
+unit:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "push"
+  script:
+    - INSTALL
+    - pytest -m "not integration and not e2e" --surefoot
+all:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event" || $CI_PIPELINE_SOURCE == "schedule"
+  script:
+    - INSTALL
+    - pytest --surefoot --surefoot-gate --surefoot-report=confidence --surefoot-report=xml
+  coverage: '/^Cover ([0-9.]+)%/'
+  artifacts:
+    when: always
+    reports:
+      coverage_report:
+        coverage_format: cobertura
+        path: coverage.xml
+"""
+
+WORKFLOWS = {
+    "github": (".github/workflows/tests.yml", _GITHUB),
+    "gitlab": (".gitlab-ci.yml", _GITLAB),
+}
+"""Where each service looks for its workflow, and what is proposed."""
