@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from surefoot.analysis.gate import falls_short
-from surefoot.model.results import Summary
+from surefoot.analysis.gate import falls_short, incomplete, shortfalls
+from surefoot.model.gaps import Closes, Gap, GapKind, Score
+from surefoot.model.gate import Count
+from surefoot.model.judged import TierCoverage
+from surefoot.model.results import Coverage, Summary
+from surefoot.model.tiers import Metric, Target, Tier
 
 
 @pytest.mark.parametrize(
@@ -23,3 +27,70 @@ from surefoot.model.results import Summary
 def test_the_figure_is_compared_exactly(summary: Summary, minimum: float, short: bool) -> None:
     """Lines and branches count as in Cover; nothing measured falls short of any minimum."""
     assert falls_short(summary, minimum) is short
+
+
+def tier(covered: int, total: int, accepted: int = 0) -> TierCoverage:
+    """Return a critical tier that is held to 80 per cent of its statements."""
+    summary = Summary(statements=total, covered_statements=covered)
+    target = Target(80, 90, (Metric.STATEMENTS,))
+    return TierCoverage(Tier.CRITICAL, target, summary, (), {Metric.STATEMENTS: accepted})
+
+
+@pytest.mark.parametrize(
+    ("covered", "accepted", "short"), [(7_996, 0, 4), (7_999, 0, 1), (8_000, 0, 0), (7_996, 4, 0)]
+)
+def test_a_tier_is_judged_in_whole_units(covered: int, accepted: int, short: int) -> None:
+    """79.96 per cent does not pass for 80; what is accepted is not missing."""
+    found = shortfalls([tier(covered, 10_000, accepted)], [])
+    assert [shortfall.short for shortfall in found] == ([short] if short else [])
+    assert [shortfall.count for shortfall in found] == ([Count(covered, 10_000)] if short else [])
+
+
+def test_a_tier_with_nothing_to_cover_misses_nothing() -> None:
+    """No statement is no shortfall: it is for the whole run to have measured something."""
+    assert shortfalls([tier(0, 0)], [], {(Tier.CRITICAL, Metric.STATEMENTS): Count(5, 5)}) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "short"), [(Count(9, 10), 5), (Count(17, 20), 0), (Count(0, 0), 0), (None, 0)]
+)
+def test_no_tier_falls_below_its_baseline(before: Count | None, short: int) -> None:
+    """In proportion: 85 of 100 are as many as 17 of 20, and fewer than 9 of 10."""
+    baseline = {} if before is None else {(Tier.CRITICAL, Metric.STATEMENTS): before}
+    found = shortfalls([tier(85, 100)], [], baseline)
+    assert [(s.short, s.ratchet) for s in found] == ([(short, True)] if short else [])
+
+
+def test_the_gaps_that_close_a_shortfall_are_the_first_that_suffice() -> None:
+    """Of its tier and metric, and no more than are needed."""
+    gaps = [
+        gap(Tier.CORE, Closes(statements=9)),
+        gap(Tier.CRITICAL, Closes(conditions=2)),
+        gap(Tier.CRITICAL, Closes(statements=3)),
+        gap(Tier.CRITICAL, Closes(statements=2)),
+        gap(Tier.CRITICAL, Closes(statements=1)),
+    ]
+    [found] = shortfalls([tier(76, 100)], gaps)
+    assert found.closing == (gaps[2], gaps[3])
+
+
+def gap(tier: Tier, closes: Closes) -> Gap:
+    """Return a gap of which only this matters."""
+    return Gap("a.py", "f", 1, 1, tier, GapKind.LINES, "", closes, Score(1, 1, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("coverage", "words"),
+    [
+        (Coverage("3.13", (), Summary()), []),
+        (Coverage("3.13", (), Summary(), stale=("a.py: changed.",)), ["a.py: changed."]),
+        (Coverage("3.13", (), Summary(), broken=("b.py: no Python.",)), ["b.py: no Python."]),
+        (
+            Coverage("3.13", (), Summary(), tests=5, earlier_tests=2, unrun_tests=1),
+            ["2 of 5 tests are from earlier runs, and 1 have not been run."],
+        ),
+    ],
+)
+def test_data_that_is_not_all_is_said(coverage: Coverage, words: list[str]) -> None:
+    """Stale, broken, kept or not run."""
+    assert incomplete(coverage) == words
