@@ -49,6 +49,7 @@ class MeasuredRun:
             parse_request(text, self._config.root) for text in self._config.reports if text
         ]
         sources = tuple(filter(None, given["surefoot"])) or self._config.source
+        self._whole = not any(given["surefoot"])
         self._notes = list(self._config.notes)
         if not sources:
             sources = choose_sources(self._config.root)
@@ -104,10 +105,12 @@ class MeasuredRun:
     def _cover(self, data: RunData) -> None:
         """Compute the figures, and judge them."""
         from surefoot.analysis.gate import falls_short  # noqa: PLC0415 - not while tests start
-        from surefoot.findings import find  # noqa: PLC0415
+        from surefoot.findings import check_tiers, find  # noqa: PLC0415
         from surefoot.report.figures import cover  # noqa: PLC0415
 
         self._findings = find(self._config, self._selection, data)
+        if self._whole:
+            check_tiers(self._config, self._findings.project)
         totals, minimum = self._findings.coverage.totals, self._config.fail_under
         if minimum and falls_short(totals, minimum):
             figure = cover(totals, max(self._config.precision, 2))

@@ -7,9 +7,11 @@ that remain; and a condition that never decided alone.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import takewhile
 
 from surefoot.analysis.ranges import ranges_of
 from surefoot.model.decision import Position
@@ -23,7 +25,7 @@ from surefoot.model.results import (
     RegionCoverage,
     Summary,
 )
-from surefoot.model.tiers import FilePlacement, Placement, Tier
+from surefoot.model.tiers import FilePlacement, Tier
 
 _TIER = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
 _KIND = {
@@ -34,6 +36,7 @@ _KIND = {
     GapKind.BRANCH: 5,
     GapKind.EFFECT: 3,
 }
+_DEAREST_FIRST = tuple(_TIER)
 _MOST_COMPLEX = 5
 _CHANGED = 3
 
@@ -48,127 +51,140 @@ def rank_gaps(
     found = [
         gap
         for covered, file, placed in files
-        for gap in _Finder(covered, placed, covered.path in changed, file.text.split("\n")).gaps()
+        for gap in _Finder(
+            covered, placed, file.text.split("\n"), changed=covered.path in changed
+        ).gaps()
         if gap.tier is not Tier.BOUNDARY
     ]
     return tuple(sorted(found, key=lambda g: (-g.score.total, g.path, g.line)))
 
 
-@dataclass(frozen=True, slots=True)
 class _Finder:
-    """Finds the gaps of one file."""
+    """Finds the gaps of one file; no line, branch or condition is in two.
 
-    covered: FileCoverage
-    placed: FilePlacement
-    changed: bool
-    text: Sequence[str]
+    ``_ranges`` holds the missing lines by where they begin, ``_ways`` the missing branches
+    by where they start: a gap takes those that belong to it out of them.
+    """
+
+    def __init__(
+        self, covered: FileCoverage, placed: FilePlacement, text: Sequence[str], *, changed: bool
+    ) -> None:
+        self._covered = covered
+        self._placed = placed
+        self._text = text
+        self._change = _CHANGED if changed else 0
+        self._missing = sorted(s.line for s in covered.missing_statements)
+        self._function_at = {
+            line: function
+            for function in covered.functions  # outer before inner
+            for line in range(function.region.first_line, function.region.end_line + 1)
+        }
+        self._number_of: dict[Branch, int] = {}
+        numbers: Counter[LineNo] = Counter()
+        for branch in covered.branches:
+            numbers[branch.start] += 1
+            self._number_of[branch] = numbers[branch.start]
+        self._ranges: dict[LineNo, LineRange] = {}
+        self._ways: defaultdict[LineNo, list[Branch]] = defaultdict(list)
 
     def gaps(self) -> Iterator[Gap]:
-        """Yield them; no line, branch or condition is in two."""
-        uncalled = [f for f in self.covered.functions if self._was_never_called(f)]
+        """Yield the gaps."""
+        covered = self._covered
+        if covered.lines and covered.missing_lines == covered.lines:
+            yield self._gap_of_file()
+            return
         told: set[LineNo] = set()
-        for function in uncalled:
+        for number, function in enumerate(covered.functions):
             region = function.region
-            if region.line not in told:
-                told.update(map(LineNo, range(region.line + 1, region.end_line + 1)))
-                told.update(map(LineNo, range(region.body_line, region.end_line + 1)))
-                yield self._gap_of_function(function)
-        ranges = ranges_of(self.covered.missing_lines - told, self.covered.lines)
-        behind = told | self.covered.missing_lines
-        branches = [b for b in self.covered.missing_branches if b.start not in behind]
+            if region.line not in told and self._was_never_called(function):
+                body = range(min(region.line + 1, region.body_line), region.end_line + 1)
+                told.update(map(LineNo, body))
+                yield self._gap_of_function(number)
+        for lines in ranges_of(covered.missing_lines - told, covered.lines):
+            self._ranges[lines.start] = lines
+        for branch in covered.missing_branches:
+            if branch.start not in told and branch.start not in covered.missing_lines:
+                self._ways[branch.start].append(branch)
         numbered: Counter[int] = Counter()
-        for decision in self.covered.decisions:
-            if decision.unmeasured is not None:
-                continue
-            line = decision.decision.line
-            if line not in told:
-                yield from self._gaps_of_decision(decision, ranges, branches, numbered[line])
-            numbered[line] += len(decision.conditions)
-        for lines in ranges:
+        for decision in covered.decisions:
+            if decision.unmeasured is None:
+                line = decision.decision.line
+                if line not in told:
+                    yield from self._gaps_of_decision(decision, numbered[line])
+                numbered[line] += len(decision.conditions)
+        for lines in self._ranges.values():
             yield self._gap_of_lines(lines)
-            branches = [b for b in branches if b.end != lines.start]
-        for branch in branches:
-            yield self._gap_of_branch(branch)
+        for ways in self._ways.values():
+            for branch in ways:
+                if branch.end not in self._ranges:
+                    yield self._gap_of_branch(branch)
 
     def _was_never_called(self, function: RegionCoverage) -> bool:
         region = function.region
         own = range(region.body_line, region.end_line + 1)
-        lines = [n for n in own if n in self.covered.lines and n > region.line]
-        return bool(lines) and self.covered.missing_lines.issuperset(lines)
+        lines = [n for n in own if n in self._covered.lines and n > region.line]
+        return bool(lines) and self._covered.missing_lines.issuperset(lines)
 
-    def _gap_of_function(self, function: RegionCoverage) -> Gap:
-        region = function.region
-        inside = [
-            f.summary
-            for f in self.covered.functions
-            if region.line <= f.region.line <= region.end_line
-        ]
-        total = sum(inside, Summary())
-        closes = Closes(
-            total.statements - total.covered_statements,
-            total.branches - total.covered_branches,
-            total.conditions - total.covered_conditions,
-            total.mcdc - total.covered_mcdc,
+    def _gap_of_file(self) -> Gap:
+        """Return the gap of a file of which nothing ran: as dear as the dearest in it."""
+        place = LineRange(min(self._covered.lines), max(self._covered.lines))
+        sentence = "nothing of this file ever ran"
+        gap = self._gap(place, GapKind.FUNCTION, sentence, _missing_of(self._covered.summary))
+        placements = (self._placed.module, *self._placed.functions.values())
+        tier = min((p.tier for p in placements), key=_DEAREST_FIRST.index)
+        return replace(gap, name="", tier=tier, score=replace(gap.score, tier=_TIER[tier]))
+
+    def _gap_of_function(self, number: int) -> Gap:
+        """Return the gap of a function that was never called, with all that is in it."""
+        region = self._covered.functions[number].region
+        inside = takewhile(
+            lambda f: f.region.line <= region.end_line, self._covered.functions[number:]
         )
+        total = sum((function.summary for function in inside), Summary())
         place = LineRange(region.line, region.end_line)
         sentence = f"{region.qualname} was never called"
-        return self._gap(place, GapKind.FUNCTION, sentence, closes)
+        return self._gap(place, GapKind.FUNCTION, sentence, _missing_of(total))
 
-    def _gaps_of_decision(
-        self,
-        decision: DecisionCoverage,
-        ranges: list[LineRange],
-        branches: list[Branch],
-        before: int,
-    ) -> Iterator[Gap]:
+    def _gaps_of_decision(self, decision: DecisionCoverage, before: int) -> Iterator[Gap]:
         """Yield a gap for each condition with an outcome that was never seen.
 
-        The first takes the ways that were not taken, and the lines behind them, out
-        of ``branches`` and ``ranges``. ``before`` counts the conditions that precede on its line.
+        The first takes the ways that were not taken, and the lines behind them.
+        ``before`` counts the conditions that precede on its line.
         """
         own = decision.decision
-        if not decision.seen or own.line in self.covered.missing_lines:
+        if not decision.seen or own.line in self._covered.missing_lines:
             return
         place = LineRange(own.line, own.end_line)
-        steers = own.position in _STEERING
-        ways = [b for b in branches if steers and b.start == own.line]
-        behind = [r for r in ranges if any(b.end == r.start for b in ways)]
-        for index, condition in enumerate(decision.conditions):
+        for number, condition in enumerate(decision.conditions, before + 1):
             seen = (condition.seen_true, condition.seen_false)
-            if all(seen) and not condition.decides:
-                sentence = f"{condition.text} never decided {own.text} on its own"
-                closes = Closes(mcdc=1)
-                yield self._gap(place, GapKind.EFFECT, sentence, closes, (), before + index + 1)
             if all(seen):
+                if not condition.decides:
+                    sentence = f"{condition.text} never decided {own.text} on its own"
+                    yield self._gap(place, GapKind.EFFECT, sentence, Closes(mcdc=1), (), number)
                 continue
+            ways = self._ways.pop(own.line, []) if own.position in _STEERING else []
+            behind = [self._ranges.pop(w.end) for w in ways if w.end in self._ranges]
             kind = GapKind.CONDITION
             if any(self._raises(lines) for lines in behind):
                 kind = GapKind.ERROR_PATH
-            sentence = _never(decision, index, "TF"[seen[0]], behind)
-            closes = Closes(self._statements(behind), len(ways), seen.count(False))
-            yield self._gap(place, kind, sentence, closes, behind, before + index + 1)
-            for way in ways:
-                branches.remove(way)
-            for lines in behind:
-                ranges.remove(lines)
-            ways, behind = [], []
+            sentence = _never(decision, number - before - 1, "TF"[seen[0]], behind)
+            closes = Closes(self._statements(*behind), len(ways), seen.count(False))
+            yield self._gap(place, kind, sentence, closes, behind, number)
 
     def _gap_of_lines(self, place: LineRange) -> Gap:
         raises = self._raises(place)
         what = "the error path never ran" if raises else "this never ran"
-        text = self._line(place.start)
         kind = GapKind.ERROR_PATH if raises else GapKind.LINES
-        closes = Closes(self._statements([place]))
-        return self._gap(place, kind, f"{what}: {text}", closes)
+        closes = Closes(self._statements(place))
+        return self._gap(place, kind, f"{what}: {self._line(place.start)}", closes)
 
     def _gap_of_branch(self, branch: Branch) -> Gap:
         text = self._line(branch.start).rstrip(":")
         where = f"line {branch.end}" if branch.end > 0 else "the exit"
         sentence = f"{text} never went on to {where}"
         place = LineRange(branch.start, branch.start)
-        same = [b for b in self.covered.branches if b.start == branch.start]
-        closes = Closes(branches=1)
-        return self._gap(place, GapKind.BRANCH, sentence, closes, (), same.index(branch) + 1)
+        number = self._number_of[branch]
+        return self._gap(place, GapKind.BRANCH, sentence, Closes(branches=1), (), number)
 
     def _gap(
         self,
@@ -179,18 +195,16 @@ class _Finder:
         behind: Sequence[LineRange] = (),
         number: int = 0,
     ) -> Gap:
-        function = self._function_at(place.start)
+        function = self._function_at.get(place.start)
         name = "" if function is None else function.region.qualname
-        placement: Placement = self.placed.functions.get(name, self.placed.module)
+        placement = self._placed.functions.get(name, self._placed.module)
         complexity = 0
         if function is not None:
             summary = function.summary
             complexity = min((summary.branches + summary.conditions) // 4, _MOST_COMPLEX)
-        score = Score(
-            _TIER[placement.tier], _KIND[kind], complexity, _CHANGED if self.changed else 0
-        )
+        score = Score(_TIER[placement.tier], _KIND[kind], complexity, self._change)
         return Gap(
-            self.covered.path,
+            self._covered.path,
             name,
             place.start,
             place.end,
@@ -203,25 +217,29 @@ class _Finder:
             number,
         )
 
-    def _function_at(self, line: int) -> RegionCoverage | None:
-        around = [
-            f for f in self.covered.functions if f.region.first_line <= line <= f.region.end_line
-        ]
-        return around[-1] if around else None
-
-    def _statements(self, ranges: Iterable[LineRange]) -> int:
-        missing = [s.line for s in self.covered.missing_statements]
-        return sum(start <= n <= end for start, end in ranges for n in missing)
+    def _statements(self, *ranges: LineRange) -> int:
+        """Count the statements in some lines that never ran."""
+        missing = self._missing
+        return sum(bisect_right(missing, r.end) - bisect_left(missing, r.start) for r in ranges)
 
     def _raises(self, lines: LineRange) -> bool:
         """Tell whether lines handle or raise an exception."""
         return any(
-            self._line(LineNo(n)).startswith(("raise", "except", "abort("))
+            self._line(n).startswith(("raise", "except", "abort("))
             for n in range(lines.start, lines.end + 1)
         )
 
-    def _line(self, line: LineNo) -> str:
-        return self.text[line - 1].strip()
+    def _line(self, line: int) -> str:
+        return self._text[line - 1].strip()
+
+
+def _missing_of(summary: Summary) -> Closes:
+    return Closes(
+        summary.statements - summary.covered_statements,
+        summary.branches - summary.covered_branches,
+        summary.conditions - summary.covered_conditions,
+        summary.mcdc - summary.covered_mcdc,
+    )
 
 
 _STEERING = {Position.IF, Position.WHILE}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -84,7 +85,7 @@ _UTILITY_METHODS = frozenset({"__repr__", "__str__", "__format__", "__rich_repr_
 _OTHERS_FOLDERS = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inference:
     """What can be told of the code of one file."""
 
@@ -147,7 +148,7 @@ class Inference:
                 return _inferred(Tier.CORE, f"a route (@{decorator})")
             if last in _COMMANDS:
                 return _inferred(Tier.CORE, f"a command (@{decorator})")
-        if self._imports(_DATABASES):
+        if self._works_with_databases:
             query = next((c for c in sorted(region.calls) if _last(c) in _QUERIES), None)
             if query is not None:
                 return _inferred(Tier.CORE, f"database access ({query})")
@@ -161,18 +162,27 @@ class Inference:
                 return f"{word} {following}"
         wanted: Callable[[str], bool] = _CRITICAL.__contains__
         found = next(filter(wanted, words), None)
-        if found is None and self._imports(_CRYPTOGRAPHY):
+        if found is None and self._works_with_cryptography:
             found = next(filter(_SECRETS.__contains__, words), None)
-        if found is None and len(self._money()) > 1:
+        if found is None and self._speaks_of_money:
             found = next(filter(_MONEY.__contains__, words), None)
         return found
 
-    def _money(self) -> set[str]:
-        """Return the ways in which the module speaks of money."""
+    @cached_property
+    def _works_with_cryptography(self) -> bool:
+        return self._imports(_CRYPTOGRAPHY)
+
+    @cached_property
+    def _works_with_databases(self) -> bool:
+        return self._imports(_DATABASES)
+
+    @cached_property
+    def _speaks_of_money(self) -> bool:
+        """Tell whether it does in more ways than one."""
         names = [self.path, *(r.qualname for r in self.file.regions)]
         names += [p for region in self.file.regions for p in region.parameters]
         spoken = _MONEY.intersection(word for name in names for word in _words(name))
-        return {*spoken, *({"decimal"} & self.file.imports)}
+        return len(spoken) + ("decimal" in self.file.imports) > 1
 
     def _imports(self, modules: frozenset[str]) -> bool:
         return any(
