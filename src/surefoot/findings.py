@@ -11,6 +11,7 @@ from surefoot.accepted import read_acceptances
 from surefoot.analysis.acceptance import Accepted, count_accepted, is_accepted, resolve
 from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
+from surefoot.collector import collector_paused
 from surefoot.config import Config
 from surefoot.errors import ConfigError
 from surefoot.git import recently_changed
@@ -43,6 +44,7 @@ class Findings:
     lapsed: tuple[Acceptance, ...]
 
 
+@collector_paused()
 def find(
     config: Config,
     selection: Selection,
@@ -59,24 +61,12 @@ def find(
     project = read_project(config, selection, data)
     whole = cover_project(config, project, data)
     placements = {f.path: place_file(f.path, f.map, config.tiers) for f in project.files}
-    gaps = rank_gaps(
-        (
-            (covered, measured.map, placements[covered.path])
-            for covered, measured in zip(whole.files, project.files, strict=True)
-        ),
-        recently_changed(config.root),
-    )
+    places, lapsed = resolve_acceptances(config.root, project)
+    gaps = _gaps_to_close(project, whole, placements, places, recently_changed(config.root))
     coverage = whole
     if only is not None:
         coverage = cover_project(config, project, data, only)
         gaps = tuple(gap for gap in gaps if gap.touches(only.get(gap.path, ())))
-    places, lapsed = resolve_acceptances(config.root, project)
-    files = {file.path: file for file in whole.files}
-    gaps = tuple(
-        gap
-        for gap in gaps
-        if gap.path not in places or not is_accepted(gap, files[gap.path], places[gap.path])
-    )
     accepted = {
         file.path: count_accepted(file, places[file.path])
         for file in coverage.files
@@ -84,6 +74,25 @@ def find(
     }
     tiers = cover_tiers(coverage.files, placements, config.tiers, accepted)
     return Findings(config, project, coverage, placements, tiers, gaps, accepted, lapsed)
+
+
+def _gaps_to_close(
+    project: Project,
+    coverage: Coverage,
+    placements: Mapping[str, FilePlacement],
+    places: Mapping[str, AcceptedPlaces],
+    changed: frozenset[str],
+) -> tuple[Gap, ...]:
+    """Rank the gaps of all files, without those that a person has accepted."""
+    files = {file.path: file for file in coverage.files}
+    ranked = rank_gaps(
+        ((files[file.path], file.map, placements[file.path]) for file in project.files), changed
+    )
+    return tuple(
+        gap
+        for gap in ranked
+        if gap.path not in places or not is_accepted(gap, files[gap.path], places[gap.path])
+    )
 
 
 def resolve_acceptances(
