@@ -82,6 +82,8 @@ _PLAIN_MODULES = frozenset(
 
 _UTILITY_WORDS = frozenset({"format", "pretty", "print", "log", "debug", "colorize", "humanize"})
 _UTILITY_METHODS = frozenset({"__repr__", "__str__", "__format__", "__rich_repr__", "__dir__"})
+_TEST_FOLDERS = frozenset({"test", "tests"})
+_TEST_MODULE = re.compile(r"(test_.*|.*_test)\.py")
 _OTHERS_FOLDERS = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party"})
 
 
@@ -91,6 +93,14 @@ class Inference:
 
     path: str
     file: FileMap
+
+    def of_tests(self) -> Placement | None:
+        """Place test code, whatever it speaks of: its failure shows by itself."""
+        *folders, name = PurePosixPath(self.path).parts
+        is_test = name == "conftest.py" or not _TEST_FOLDERS.isdisjoint(folders)
+        if not is_test and _TEST_MODULE.fullmatch(name):
+            is_test = any(_last(region.qualname).startswith("test") for region in self.file.regions)
+        return _inferred(Tier.UTILITY, "test code") if is_test else None
 
     def of_module(self) -> Placement | None:
         """Place what its path speaks of."""

@@ -38,7 +38,8 @@ def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
     """Place a file's functions, and what is outside them. ``path`` is relative to the project."""
     said = {p.owner: _of_pragma(p.word, p.line) for p in file.pragmas if p.owner is not None}
     inference = Inference(path, file)
-    inferred: dict[str, Placement | None] = {"": inference.of_module()}
+    tests = inference.of_tests()
+    inferred: dict[str, Placement | None] = {"": tests or inference.of_module()}
     dotted = dotted_name(path)
     functions: dict[str, Placement] = {}
 
@@ -59,9 +60,8 @@ def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
 
     for region in file.regions:
         is_class = region.kind is RegionKind.CLASS
-        inferred[region.qualname] = (
-            inference.of_class(region) if is_class else inference.of_function(region)
-        )
+        place = inference.of_class if is_class else inference.of_function
+        inferred[region.qualname] = tests or place(region)
         if not is_class:
             functions[region.qualname] = settle(_chain(region, inferred))
     return FilePlacement(settle([""]), functions)

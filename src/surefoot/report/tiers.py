@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich import box
 from rich.console import Console
@@ -11,22 +11,24 @@ from rich.text import Text
 
 from surefoot.analysis.gate import count_of, judged_count, units_short
 from surefoot.model.gate import Count
-from surefoot.model.judged import TierCoverage, TierMember
+from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric, Origin, Placement
 from surefoot.report.figures import percentage, printable
 
+MAX_DECIMALS = 6
 MAX_NAMES = 6
-"""How many functions are named in one row."""
+"""How many functions are named for one reason."""
 
 
 def print_tiers(tiers: Iterable[TierCoverage], console: Console, precision: int = 0) -> None:
-    """Print a row a tier, then a table of who is in each."""
+    """Print a row a tier, then who is in each."""
     tiers = tuple(tiers)
     console.print(tier_table(tiers, precision))
     for tier in tiers:
         console.print()
         console.print(Text(tier.tier.value, style="bold"))
-        console.print(_members(tier) if tier.members else Text("  nothing"))
+        for line in _members(tier):
+            console.print(Text(line))
     console.print()
     console.print(
         Text(
@@ -65,7 +67,12 @@ def tier_cell(tier: TierCoverage, metric: Metric, precision: int) -> str:
     text = f"{percentage(count.covered, count.total, precision)}%"
     if metric not in tier.target.metrics:
         return text
-    glyph = mark(judged_count(tier, metric), tier.target.least, tier.target.aim)
+    least = tier.target.least
+    if units_short(count, least):  # what falls short is not to look as if it did not
+        while precision < MAX_DECIMALS and float(text[:-1]) >= least:
+            precision += 1
+            text = f"{percentage(count.covered, count.total, precision)}%"
+    glyph = mark(judged_count(tier, metric), least, tier.target.aim)
     return f"{glyph} {text}"
 
 
@@ -76,21 +83,20 @@ def mark(count: Count, least: float, aim: float) -> str:
     return "~" if units_short(count, aim) else "✓"
 
 
-def _members(tier: TierCoverage) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    for _ in range(3):
-        table.add_column(overflow="fold")
-    groups: dict[tuple[str, Placement], list[TierMember]] = {}
+def _members(tier: TierCoverage) -> Iterator[str]:
+    """Yield the lines of who is in a tier and why, file by file."""
+    groups: dict[str, dict[Placement, list[str]]] = {}
     for member in tier.members:
         if member.summary.statements:
-            groups.setdefault((member.path, member.placement), []).append(member)
-    for (path, placement), members in groups.items():
-        names = [member.name or "(module)" for member in members]
-        shown = ", ".join(names[:MAX_NAMES])
-        if len(names) > MAX_NAMES:
-            shown += f" and {len(names) - MAX_NAMES} more"
-        why = placement.reason
-        if placement.origin in (Origin.INFERRED, Origin.DEFAULT):
-            why += f" ({placement.origin.value})"
-        table.add_row(*map(Text, ("  " + printable(path), printable(shown), printable(why))))
-    return table
+            placed = groups.setdefault(member.path, {})
+            placed.setdefault(member.placement, []).append(member.name or "(module)")
+    for path, placements in groups.items():
+        yield f"  {printable(path)}"
+        for placement, names in placements.items():
+            shown = ", ".join(names[:MAX_NAMES])
+            if len(names) > MAX_NAMES:
+                shown += f" and {len(names) - MAX_NAMES} more"
+            why = placement.reason
+            if placement.origin in (Origin.INFERRED, Origin.DEFAULT):
+                why += f" ({placement.origin.value})"
+            yield f"    {printable(shown)}: {printable(why)}"

@@ -54,12 +54,21 @@ def test_a_function_is_placed_by_what_it_is(text: str, tier: Tier, reason: str) 
         ("src/shop/models.py", Tier.CORE),
         ("src/shop/_vendor/auth.py", Tier.BOUNDARY),
         ("src/shop/things.py", Tier.CORE),
+        ("src/shop/tests/auth.py", Tier.UTILITY),
+        ("conftest.py", Tier.UTILITY),
+        ("src/shop/test_login.py", Tier.CRITICAL),
     ],
 )
 def test_a_module_is_placed_by_its_path(path: str, tier: Tier) -> None:
     """What its functions do not tell of themselves, the module does."""
     placed = place("def f(): pass", path)
     assert (placed.module.tier, placed.functions["f"].tier) == (tier, tier)
+
+
+def test_test_code_is_no_critical_code() -> None:
+    """Whatever its tests are named for; a module is one of tests when there are any in it."""
+    placed = place("def test_password(password): pass\n", "src/shop/test_login.py")
+    assert {p.tier for p in (placed.module, *placed.functions.values())} == {Tier.UTILITY}
 
 
 def test_the_dearest_that_is_inferred_counts() -> None:
