@@ -30,6 +30,10 @@ class DataError(SurefootError):
     """The data file is missing, damaged, locked or from a newer version."""
 
 
+class OutdatedDataError(DataError):
+    """The data file is from an older version: what it holds cannot be used any more."""
+
+
 class AcceptanceError(SurefootError):
     """What is to be accepted is not missing."""
 

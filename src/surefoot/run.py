@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from surefoot.environment import RUN_VARIABLE
-from surefoot.errors import DataError, SourceError
+from surefoot.errors import DataError, OutdatedDataError, SourceError
 from surefoot.folder import RunFolder
 from surefoot.model.ids import Digest
 from surefoot.model.run import RunData
@@ -97,11 +97,12 @@ def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunD
     """
     partial = not data.all_tests or bool(data.found)
     if path.exists() and (append or partial):
-        before = read_data(path)
-        if append:
-            data = merge_runs([before, data])
-        else:
-            data = keep_earlier(data, before, lambda file: (root / file).exists())
+        with suppress(OutdatedDataError):  # then nothing is known
+            before = read_data(path)
+            if append:
+                data = merge_runs([before, data])
+            else:
+                data = keep_earlier(data, before, lambda file: (root / file).exists())
     data = replace(data, texts=_texts_of(data, root))
     write_data(path, data)
     return data

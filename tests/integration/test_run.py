@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,19 @@ def _execute(path: Path, statement: str) -> None:
     connection.execute(statement)
     connection.commit()
     connection.close()
+
+
+def test_data_of_an_older_version_is_replaced_and_not_read(project: Project) -> None:
+    """Even by a run of some tests, which would keep what is known of the others."""
+    project.write(app=LOGIN, test_app=GOOD_PAIR + "\ndef test_other(): pass\n")
+    project.surefoot("run", "-q")
+    data = project.folder / ".surefoot" / "data.sqlite"
+    with closing(sqlite3.connect(data)) as database:
+        database.execute("pragma user_version = 1")
+    told = project.surefoot("report")
+    assert (told.returncode, "written by an older Surefoot" in told.stderr) == (2, True)
+    assert project.surefoot("run", "-q", "-k", "other").returncode == 0
+    assert "1 tests were found and have not been run" in project.surefoot("report").stdout
 
 
 def test_locked_data_is_said(project: Project) -> None:

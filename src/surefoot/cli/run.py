@@ -21,7 +21,7 @@ from surefoot.cli.project import (
 )
 from surefoot.config import Config
 from surefoot.environment import RUN_VARIABLE
-from surefoot.errors import MEASURING_FAILED, SurefootError
+from surefoot.errors import MEASURING_FAILED, OutdatedDataError, SurefootError
 from surefoot.model.run import RunData
 from surefoot.run import collect, open_run, save, within
 from surefoot.selection import Selection
@@ -143,10 +143,12 @@ def _choose_tests(config: Config, selection: Selection, revision: str) -> Chosen
     from surefoot.affected import affected_tests  # noqa: PLC0415
     from surefoot.report.affected import chosen_in_words  # noqa: PLC0415
 
-    if not config.data_file.exists():
-        chosen = ChosenTests(everything="no run has recorded yet what they reach")
-    else:
-        chosen = affected_tests(config, selection, read_data(config.data_file), revision)
+    unknown = ChosenTests(everything="no run has recorded yet what they reach")
+    try:
+        data = read_data(config.data_file) if config.data_file.exists() else None
+    except OutdatedDataError:
+        data = None
+    chosen = unknown if data is None else affected_tests(config, selection, data, revision)
     click.echo(f"surefoot: {chosen_in_words(chosen, revision)}", err=True)
     return chosen
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from surefoot._version import __version__
-from surefoot.errors import DataError
+from surefoot.errors import DataError, OutdatedDataError
 from surefoot.model.ids import Digest
 from surefoot.model.points import Points, from_bytes, to_bytes
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
@@ -155,7 +155,8 @@ def read_data(path: Path) -> RunData:
     """Read a data file.
 
     Raises:
-        DataError: when it is missing, damaged, locked or of another format.
+        DataError: when it is missing, damaged, locked or of another format;
+            ``OutdatedDataError`` when that is an older one.
     """
     if not path.exists():
         raise DataError(f"{path}: no data file. Run your tests first: surefoot run")
@@ -238,7 +239,7 @@ def _check_format(path: Path, database: sqlite3.Connection) -> None:
     if application != APPLICATION_ID:
         raise DataError(f"{path}: not a Surefoot data file. Choose another path for data.")
     if version < FORMAT:
-        raise DataError(
+        raise OutdatedDataError(
             f"{path}: written by an older Surefoot (format {version}, this one reads {FORMAT}). "
             "Run all your tests again: surefoot run"
         )
