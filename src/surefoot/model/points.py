@@ -6,7 +6,7 @@ are ``0b110``. Uniting two sets is ``|``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NewType
 
@@ -24,9 +24,8 @@ class Hits:
     probes: frozenset[int] = frozenset()
 
 
-def points_of(lines: Iterable[int], probes: Iterable[int]) -> Points:
+def points_of(lines: Collection[int], probes: Collection[int]) -> Points:
     """Return the set of these lines and probes."""
-    lines, probes = list(lines), list(probes)
     highest = max(2 * max(lines, default=0), 2 * max(probes, default=-1) + 1)
     bits = bytearray(b"0") * (highest + 1)
     for line in lines:

@@ -205,5 +205,5 @@ def _points(entries: tuple[int, ...], base: int) -> Points:
     probes = base + SYNTHETIC
     split = bisect_left(entries, probes)
     return points_of(
-        (entry - base for entry in entries[:split]), (entry - probes for entry in entries[split:])
+        [entry - base for entry in entries[:split]], [entry - probes for entry in entries[split:]]
     )
