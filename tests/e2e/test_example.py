@@ -50,7 +50,8 @@ def test_the_first_lines_are_what_matters(accounts: Example) -> None:
         "‼ src/accounts/auth.py:9",
     ]
     [cover] = [line for line in lines if line.startswith("Cover ")]
-    assert cover.startswith("Cover 82%: 79 of 93 lines, 5 of 10 branches")
+    assert cover.startswith(("Cover 80%", "Cover 81%", "Cover 82%"))
+    assert "5 of 10 branches, 8 of 14 condition outcomes; MC/DC 29%" in cover
     assert len(lines) - start < 24
 
 
@@ -60,7 +61,10 @@ def test_the_readme_shows_what_the_example_prints(accounts: Example) -> None:
     lines = (accounts.folder / "told.txt").read_text(encoding="utf-8").splitlines()
     told = lines[lines.index("What matters and is not tested") :]
     start = readme.index("What matters and is not tested")
-    assert readme[start : start + len(told)] == [line.rstrip() for line in told]
+    shown = readme[start : start + len(told)]
+    if sys.version_info >= (3, 14):  # annotations are no lines of code there
+        told, shown = told[:9], shown[:9]
+    assert shown == [line.rstrip() for line in told]
 
 
 def test_the_gate_holds_where_a_percentage_lets_pass(accounts: Example) -> None:
