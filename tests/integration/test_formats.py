@@ -85,6 +85,19 @@ def test_coverage_py_prints_our_totals(measured: Path) -> None:
     assert "test_app.py::test_hostile[</script>]|run" in theirs["files"]["app.py"]["contexts"]["3"]
 
 
+def test_a_file_that_never_ran_is_exported_too(tmp_path: Path) -> None:
+    """coverage.py counts all of its lines as missing, as we do."""
+    (tmp_path / "pyproject.toml").write_text("[tool.surefoot]\nsource = ['a.py', 'b.py']\n")
+    (tmp_path / "a.py").write_text("x = 1\n")
+    (tmp_path / "b.py").write_text("if x:\n    y = 2\n    z = 3\n")
+    (tmp_path / "test_a.py").write_text("import a\ndef test(): assert a.x\n")
+    assert run(tmp_path, "pytest", "-q", "--surefoot", "--surefoot-report=coverage").returncode == 0
+    total = run(tmp_path, "coverage", "report").stdout.splitlines()[-1].split()
+    ours = totals(tmp_path)
+    assert total == ["TOTAL", "4", "3", "2", "0", "17%"]
+    assert (ours["lines"], ours["covered_lines"], ours["branches"]) == (4, 1, 2)
+
+
 def test_cobertura_has_our_totals(measured: Path) -> None:
     """The XML is well-formed, with our lines and branches."""
     ours = totals(measured)

@@ -59,7 +59,8 @@ def _fill(data: coverage.CoverageData, files: Iterable[MeasuredFile]) -> None:
         data.set_context(context)
         data.add_arcs(arcs_of)
     data.set_context("")
-    data.add_arcs({name: set() for name in names})
+    data.add_arcs({})  # says that these are arcs, where there are none yet
+    data.touch_files(names)
 
 
 def write_with_coverage(
