@@ -29,29 +29,21 @@ def asked_for_all(config: pytest.Config) -> bool:
 
 
 def plugins_of(session: Session) -> list[object]:
-    """Return the plugins of a pytest run that ``surefoot run`` measures, or a worker of one."""
+    """Return the plugins that every measured pytest run has, in each of its processes."""
     chosen = read_chosen(session.folder)
-    return [Contexts(session), *([] if chosen is None else [ChosenOnly(chosen)])]
+    return [
+        Tests(session),
+        Contexts(session) if session.plan.contexts else HiddenTests(session),
+        *([] if chosen is None else [ChosenOnly(chosen)]),
+    ]
 
 
-class Contexts:
-    """Attributes what is reached to tests and their phases, and notes which tests there are."""
+class Tests:
+    """Notes which tests there are, which of them run, and that all workers are measured."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._by_test = session.plan.contexts
         self._deselected: list[str] = []
-        self._hidden = False
-        self._context: str | None = None
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_fixture_setup(
-        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
-    ) -> None:
-        """Note that other tests will rest on what this fixture runs."""
-        del request
-        if self._context is not None and fixturedef.scope != "function":
-            self._session.note_shared(self._context, fixturedef.scope)
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Notice that not all tests are wanted."""
@@ -62,6 +54,11 @@ class Contexts:
         names = [*(item.nodeid for item in session.items), *self._deselected]
         everything = asked_for_all(session.config) and not self._deselected
         self._session.note_collected(names, all_of_them=everything)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Note that a test runs."""
+        self._session.note_test(item.nodeid)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -80,21 +77,34 @@ class Contexts:
         if error is None and _SHARD not in getattr(node, "workeroutput", {}):
             self._session.note_unmeasured_worker(node.gateway.id)
 
+
+class Contexts:
+    """Attributes what is reached to tests and their phases.
+
+    Its hooks are around all others, whose code belongs to the test too.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._context: str | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> None:
+        """Note that other tests will rest on what this fixture runs."""
+        del request
+        if self._context is not None and fixturedef.scope != "function":
+            self._session.note_shared(self._context, fixturedef.scope)
+
     def _enter(self, item: pytest.Item, phase: str) -> None:
-        if phase == "run" and item.get_closest_marker("no_cover"):
-            self._session.enter_context(None)
-            self._hidden = True
-        elif self._by_test:
-            self._context = f"{item.nodeid}|{phase}"
-            self._session.enter_context(self._context)
-        elif self._hidden:
-            self._session.enter_context("")
-            self._hidden = False
+        hidden = phase == "run" and is_hidden(item)
+        self._context = None if hidden else f"{item.nodeid}|{phase}"
+        self._session.enter_context(self._context)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """Enter the test's first context."""
-        self._session.note_test(item.nodeid)
         self._enter(item, "setup")
         return (yield)
 
@@ -109,6 +119,30 @@ class Contexts:
         """Enter the test's last context."""
         self._enter(item, "teardown")
         return (yield)
+
+
+class HiddenTests:
+    """Where tests are not told apart: records nothing of those that are to cover nothing."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """Stop to record."""
+        if is_hidden(item):
+            self._session.enter_context(None)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        """Record again."""
+        if is_hidden(item):
+            self._session.enter_context("")
+
+
+def is_hidden(item: pytest.Item) -> bool:
+    """Tell whether a test is marked to cover nothing, with the marker that pytest-cov made known."""
+    return item.get_closest_marker("no_cover") is not None
 
 
 class ChosenOnly:

@@ -11,7 +11,7 @@ import pytest
 
 from surefoot.collector import collector_paused
 from surefoot.config import Config, find_root, load_config
-from surefoot.contexts import Contexts
+from surefoot.contexts import plugins_of
 from surefoot.errors import SurefootError
 from surefoot.report.requests import ReportRequest, parse_request
 from surefoot.run import Run, check_measured, save, within
@@ -35,7 +35,8 @@ class MeasuredRun:
             self._prepare(pytest_config.known_args_namespace, _folder_of(pytest_config))
         except SurefootError as error:
             raise pytest.UsageError(f"surefoot: {error}") from error
-        pytest_config.pluginmanager.register(self.contexts, "surefoot-contexts")
+        for plugin in self._plugins:
+            pytest_config.pluginmanager.register(plugin)
 
     def _prepare(self, options: object, folder: Path) -> None:
         given = vars(options)
@@ -62,7 +63,7 @@ class MeasuredRun:
         run.start()
         run.session.measure_pytest()
         self._run: Run | None = run
-        self.contexts = Contexts(run.session)
+        self._plugins = plugins_of(run.session)
 
     def pytest_report_header(self) -> list[str]:
         """Say what the user should know of the configuration."""
