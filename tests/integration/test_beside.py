@@ -210,10 +210,15 @@ def test_a_debugger_is_entered_and_left(project: Project) -> None:
 def test_hypothesis_explains_with_real_lines(project: Project) -> None:
     """Its tracer shares the monitoring of the interpreter with us."""
     project.write(
+        "app.py",
+        "def share(total, parts):\n    if total > 10 and parts:\n        return total / 0\n"
+        "    return 0\n",
+    )
+    project.write(
         "test_app.py",
         "import app\nfrom hypothesis import given, settings, strategies as st\n"
         "@settings(derandomize=True, database=None)\n@given(st.integers(), st.booleans())\n"
-        "def test(points, bonus):\n    assert app.grade(points, bonus) == 'fail'\n",
+        "def test(total, parts):\n    app.share(total, parts)\n",
     )
     told = [
         [line for line in project.pytest(*options).stdout.splitlines() if line.startswith("E ")]
