@@ -20,6 +20,7 @@ from surefoot.selection import Selection
 from surefoot.session import project_path
 from surefoot.source.map import map_source
 from surefoot.source.text import read_source
+from surefoot.workflows import WORKFLOWS
 
 MARKERS = {
     "integration": "integration: touches a real database, file or application",
@@ -27,6 +28,9 @@ MARKERS = {
 }
 _PROPOSED_TIERS = (Tier.CRITICAL, Tier.UTILITY)
 """The tiers that are written down: what is in none of them is core."""
+
+_EXTRAS = ("test", "tests", "testing", "dev")
+"""Where projects list what their tests need."""
 
 _OTHER_PYTEST_CONFIGURATION = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml")
 
@@ -154,85 +158,16 @@ def _install(root: Path) -> str:
     except (OSError, TOMLKitError):
         document = tomlkit.document()
     project = document.get("project", {})
-    extras = [
-        name
-        for name in ("test", "tests", "testing", "dev")
-        if name in project.get("optional-dependencies", {})
-    ]
-    groups = [
-        name for name in ("test", "tests", "dev") if name in document.get("dependency-groups", {})
-    ]
-    target = f"--editable '.[{extras[0]}]'" if extras else "--editable ."
-    group = f" --group {groups[0]}" if groups and not extras else ""
-    installable = "project" in document or (root / "setup.py").exists()
-    return f"python -m pip install {target + group if installable else ''} pytest surefoot".replace(
-        "  ", " "
-    )
+    extra = _first_of(_EXTRAS, project.get("optional-dependencies", {}))
+    group = _first_of(_EXTRAS, document.get("dependency-groups", {}))
+    target = f"--editable '.[{extra}]'" if extra else "--editable ."
+    if group and not extra:
+        target += f" --group {group}"
+    if "project" not in document and not (root / "setup.py").exists():
+        target = ""
+    return " ".join(f"python -m pip install {target} pytest surefoot".split())
 
 
-_GITHUB = """\
-# Unit tests on every push; all tests, and the gate, on pull requests and every night.
-name: tests
-on:
-  push:
-  pull_request:
-  schedule:
-    - cron: "17 3 * * *"
-permissions:
-  contents: read
-jobs:
-  unit:
-    if: github.event_name == 'push'
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.x"
-      - run: INSTALL
-      - run: pytest -m "not integration and not e2e" --surefoot --surefoot-report=confidence --surefoot-report=markdown
-      - run: cat surefoot.md >> "$GITHUB_STEP_SUMMARY"
-        if: always()
-  all:
-    if: github.event_name != 'push'
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.x"
-      - run: INSTALL
-      - run: pytest --surefoot --surefoot-gate --surefoot-report=confidence --surefoot-report=github --surefoot-report=markdown
-      - run: cat surefoot.md >> "$GITHUB_STEP_SUMMARY"
-        if: always()
-"""
-
-_GITLAB = """\
-# Unit tests on every push; all tests, and the gate, for merge requests and every night.
-image: python:3
-unit:
-  rules:
-    - if: $CI_PIPELINE_SOURCE == "push"
-  script:
-    - INSTALL
-    - pytest -m "not integration and not e2e" --surefoot
-all:
-  rules:
-    - if: $CI_PIPELINE_SOURCE == "merge_request_event" || $CI_PIPELINE_SOURCE == "schedule"
-  script:
-    - INSTALL
-    - pytest --surefoot --surefoot-gate --surefoot-report=confidence --surefoot-report=xml
-  coverage: '/^Cover ([0-9.]+)%/'
-  artifacts:
-    when: always
-    reports:
-      coverage_report:
-        coverage_format: cobertura
-        path: coverage.xml
-"""
-
-WORKFLOWS = {
-    "github": (".github/workflows/tests.yml", _GITHUB),
-    "gitlab": (".gitlab-ci.yml", _GITLAB),
-}
-"""Where each service looks for its workflow, and what is proposed."""
+def _first_of(names: Iterable[str], table: Any) -> str | None:
+    """Return the first of some names that a table has."""
+    return next((name for name in names if name in table), None)

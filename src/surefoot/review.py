@@ -55,7 +55,7 @@ def accept_numbered(
     condition: int | None = None,
     branch: int | None = None,
 ) -> Acceptance:
-    """Accept one condition or branch of a line, counted from 1 as ``surefoot explain`` shows them.
+    """Accept one condition or branch of a line, counted from 1 on that line.
 
     Raises:
         AcceptanceError: when the line has no such one.
@@ -85,9 +85,10 @@ def _acceptances(
     wanted = set(lines)
     done: set[int] = set()
     for statement in statements:
-        if statement.whole and wanted.issuperset(range(statement.line, statement.end_line + 1)):
+        body = range(statement.line, statement.end_line + 1)
+        if statement.whole and statement.line not in done and wanted.issuperset(body):
             yield Acceptance(path, statement.identity, statement.text, because)
-            done.update(range(statement.line, statement.end_line + 1))
+            done.update(body)
     seen = set()
     for line in sorted(wanted - done):
         found = statement_at(statements, line)

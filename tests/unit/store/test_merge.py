@@ -66,8 +66,16 @@ def test_a_file_of_which_no_test_is_left_is_known_from_the_new_run_only() -> Non
     assert OTHER not in keep_earlier(now, before, exists).files
 
 
-def test_code_that_changed_has_no_past() -> None:
-    """Points of another text mean nothing."""
+def test_code_that_changed_keeps_what_tests_reached_of_its_older_text() -> None:
+    """Of those that did not run since: a later change may concern them."""
+    now = run({NEW: {"t.py::x|run": 1}}, tests={"t.py::x"}, found={"t.py::y"})
+    kept = keep_earlier(now, BEFORE, exists)
+    assert kept.files[OLD].contexts == {"": 1, "t.py::y|run": 4}
+    assert kept.files[NEW].contexts == {"t.py::x|run": 1}
+
+
+def test_code_that_changed_has_no_past_for_tests_that_are_gone() -> None:
+    """Points of another text that are no test's mean nothing."""
     kept = keep_earlier(run({NEW: {"t.py::x|run": 1}}, tests={"t.py::x"}), BEFORE, exists)
     assert OLD not in kept.files
     assert kept.files[NEW].contexts == {"t.py::x|run": 1}
