@@ -36,7 +36,13 @@ def accept_lines(
 
 
 def accept_gap(findings: Findings, gap: Gap, because: str) -> tuple[Acceptance, ...]:
-    """Accept one gap: a condition or branch by its number, anything else by its lines."""
+    """Accept one gap: a condition or branch by its number, anything else by its lines.
+
+    Numbers are known on the first line of a statement alone.
+    """
+    statement = statement_at(_statements(findings, gap.path), gap.line)
+    if statement is None or statement.line != gap.line:
+        return accept_lines(findings, gap.path, range(gap.line, gap.end_line + 1), because)
     if gap.kind is GapKind.BRANCH:
         return (accept_numbered(findings, gap.path, gap.line, because, branch=gap.number),)
     if gap.number:
@@ -61,6 +67,11 @@ def accept_numbered(
         AcceptanceError: when the line has no such one.
     """
     statement = statement_at(_statements(findings, path), line)
+    if statement is not None and statement.line != line:
+        raise AcceptanceError(
+            f"{path}:{line}: within a statement that begins on line {statement.line}, where "
+            "conditions are not numbered. Accept the line as a whole."
+        )
     numbers = {
         gap.number
         for gap in findings.gaps

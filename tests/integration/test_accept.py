@@ -113,6 +113,21 @@ def test_one_condition_or_branch_is_accepted_by_its_number(project: Project) -> 
     )  # fmt: skip
 
 
+def test_a_condition_within_a_longer_statement_is_accepted_with_its_line(project: Project) -> None:
+    """There conditions are not numbered, and it is said instead of having no effect."""
+    project.write(
+        "app.py", APP + "\ndef fee(a, b):\n    return int(\n        bool(a) and b > 1\n    )\n"
+    )
+    project.write("test_app.py", TESTS + "def test_fee(): assert app.fee(1, 2)\n")
+    project.measure()
+    before = project.gaps()
+    assert {(13, 1), (13, 2)} <= set(before)
+    done = project.surefoot("accept", "app.py:13", "--condition", "1", "--because", "x")
+    assert (done.returncode, "Accept the line as a whole" in done.stderr) == (2, True)
+    assert project.surefoot("accept", "app.py:13", "--because", "x").returncode == 0
+    assert project.gaps() == [gap for gap in before if gap[0] != 13]
+
+
 def test_what_was_written_by_hand_is_kept(project: Project) -> None:
     """Comments and order stay, and what is wrong is said with its entry."""
     project.surefoot("accept", "app.py:8", "--because", "not yet used")
