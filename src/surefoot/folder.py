@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -48,7 +47,7 @@ class RunFolder:
             runs = home / _RUNS
             runs.mkdir(exist_ok=True)
             _remove_abandoned(runs)
-            name = f"{os.getpid()}-{secrets.token_hex(4)}"
+            name = f"{os.getpid()}-{os.urandom(4).hex()}"
             making, path = runs / f".{name}", runs / name
             making.mkdir()
         except OSError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -133,5 +132,7 @@ def _target(
 
 
 def _nearest(word: str, known: Mapping[str, object] | list[str]) -> str:
+    import difflib  # noqa: PLC0415 - rarely needed
+
     near = difflib.get_close_matches(word, known, n=1)
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -60,7 +59,7 @@ def write_data(path: Path, data: RunData) -> None:
     Raises:
         DataError: when the directory cannot be written to, or the disk is full.
     """
-    temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         make_folder(path.parent)
         with contextlib.closing(sqlite3.connect(temporary)) as database, database:

@@ -12,9 +12,8 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import secrets
 import sys
-from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,8 @@ LOG, NOTES = ".log", ".notes"
 _NOTES_ROOM = 1 << 16
 _CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
 """The highest byte of an entry that enters a context; no other has it."""
+_NUMBER = (1 << FILE_SHIFT) - 1
+"""What an entry says within its file."""
 
 
 class Shard:
@@ -40,7 +41,7 @@ class Shard:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.name = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._log = str(folder / (self.name + LOG))
         self._notes = str(folder / (self.name + NOTES))
         self._room = _extend(self._notes, _NOTES_ROOM)
@@ -160,14 +161,23 @@ def _read_notes(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
-    """Yield the context, the file's number and what was reached there, context by context."""
-    reached: dict[bytes, list[tuple[int, Points]]] = {}
-    known: dict[tuple[int, ...], Points] = {}
+    """Yield the context, the file's number and what was reached there, context by context.
+
+    Tests are much alike, so that only what differs from the one before is computed.
+    """
+    known: dict[bytes, list[tuple[int, Points]]] = {}
+    before: set[int] = set()
+    reached: dict[int, Points] = {}
     for context, entries in _split(log):
         key = entries.tobytes()
-        if key not in reached:  # tests that are alike leave the same entries
-            reached[key] = list(_points_by_file(entries, known))
-        for file, points in reached[key]:
+        if key not in known:
+            now = set(entries)
+            now.discard(0)  # room that was not used
+            for file, points in _points_by_file(now ^ before):
+                reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
+            before = now
+            known[key] = [(file, points) for file, points in reached.items() if points]
+        for file, points in known[key]:
             yield context, file, points
 
 
@@ -185,25 +195,14 @@ def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:
         start = end + 1
 
 
-def _points_by_file(
-    entries: Iterable[int], known: dict[tuple[int, ...], Points]
-) -> Iterator[tuple[int, Points]]:
-    """Yield each file's number and what was reached there; ``known`` is kept between calls."""
-    reached = sorted(set(entries))
-    at = bisect_left(reached, 1 << FILE_SHIFT)  # room that was not used
-    while at < len(reached):
-        file = reached[at] >> FILE_SHIFT
-        next_file = bisect_left(reached, (file + 1) << FILE_SHIFT, at)
-        group = tuple(reached[at:next_file])
-        if group not in known:
-            known[group] = _points(group, file << FILE_SHIFT)
-        yield file, known[group]
-        at = next_file
-
-
-def _points(entries: tuple[int, ...], base: int) -> Points:
-    probes = base + SYNTHETIC
-    split = bisect_left(entries, probes)
-    return points_of(
-        [entry - base for entry in entries[:split]], [entry - probes for entry in entries[split:]]
-    )
+def _points_by_file(entries: Iterable[int]) -> Iterator[tuple[int, Points]]:
+    numbers: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for entry in entries:
+        number = entry & _NUMBER
+        lines, probes = numbers[entry >> FILE_SHIFT]
+        if number < SYNTHETIC:
+            lines.append(number)
+        else:
+            probes.append(number - SYNTHETIC)
+    for file, (lines, probes) in numbers.items():
+        yield file, points_of(lines, probes)
