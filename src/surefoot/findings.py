@@ -30,8 +30,9 @@ from surefoot.source.identity import identified_statements
 class Findings:
     """What every report is made of.
 
-    ``placements`` and ``accepted`` are by path, ``tiers`` and ``gaps`` the most
-    consequential first. ``lapsed`` are acceptances whose code is there no more.
+    ``placements``, the ``places`` that are accepted and the units ``accepted`` there are
+    by path, ``tiers`` and ``gaps`` the most consequential first. ``lapsed`` are acceptances
+    whose code is there no more.
     """
 
     config: Config
@@ -40,6 +41,7 @@ class Findings:
     placements: Mapping[str, FilePlacement]
     tiers: tuple[TierCoverage, ...]
     gaps: tuple[Gap, ...]
+    places: Mapping[str, AcceptedPlaces]
     accepted: Mapping[str, Accepted]
     lapsed: tuple[Acceptance, ...]
 
@@ -73,7 +75,7 @@ def find(
         if file.path in places
     }
     tiers = cover_tiers(coverage.files, placements, config.tiers, accepted)
-    return Findings(config, project, coverage, placements, tiers, gaps, accepted, lapsed)
+    return Findings(config, project, coverage, placements, tiers, gaps, places, accepted, lapsed)
 
 
 def _gaps_to_close(

@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         metavar="TYPE[:DEST]",
         help="report as confidence, term, term-missing[:skip-covered], json, xml, lcov, lcov2, "
-        "markdown, coverage, annotate or github (repeatable; empty for none; default: "
+        "html, markdown, coverage, annotate or github (repeatable; empty for none; default: "
         "confidence, with -v term-missing too)",
     )
     group.addoption(

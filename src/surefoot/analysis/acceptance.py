@@ -22,12 +22,15 @@ def resolve(
     lines: set[int] = set()
     conditions: set[tuple[int, int]] = set()
     branches: set[tuple[int, int]] = set()
+    because: dict[int, str] = {}
     lapsed = []
     for acceptance in acceptances:
         statement = by_identity.get(acceptance.identity)
         if statement is None:
             lapsed.append(acceptance)
-        elif acceptance.condition is not None:
+            continue
+        because[statement.line] = acceptance.because
+        if acceptance.condition is not None:
             conditions.add((statement.line, acceptance.condition))
         elif acceptance.branch is not None:
             branches.add((statement.line, acceptance.branch))
@@ -35,7 +38,7 @@ def resolve(
             lines.update(range(statement.line, statement.end_line + 1))
         else:
             lines.update(_head(statement, statements))
-    places = AcceptedPlaces(frozenset(lines), frozenset(conditions), frozenset(branches))
+    places = AcceptedPlaces(frozenset(lines), frozenset(conditions), frozenset(branches), because)
     return places, tuple(lapsed)
 
 

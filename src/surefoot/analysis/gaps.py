@@ -27,7 +27,9 @@ from surefoot.model.results import (
 )
 from surefoot.model.tiers import FilePlacement, Tier
 
-_TIER = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
+TIER_WEIGHT = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
+"""How much dearer a failure is in one tier than in another."""
+
 _KIND = {
     GapKind.FUNCTION: 10,
     GapKind.ERROR_PATH: 8,
@@ -36,7 +38,7 @@ _KIND = {
     GapKind.BRANCH: 5,
     GapKind.EFFECT: 3,
 }
-_DEAREST_FIRST = tuple(_TIER)
+_DEAREST_FIRST = tuple(TIER_WEIGHT)
 _MOST_COMPLEX = 5
 _CHANGED = 3
 
@@ -132,7 +134,7 @@ class _Finder:
         gap = self._gap(place, GapKind.FUNCTION, sentence, _missing_of(self._covered.summary))
         placements = (self._placed.module, *self._placed.functions.values())
         tier = min((p.tier for p in placements), key=_DEAREST_FIRST.index)
-        return replace(gap, name="", tier=tier, score=replace(gap.score, tier=_TIER[tier]))
+        return replace(gap, name="", tier=tier, score=replace(gap.score, tier=TIER_WEIGHT[tier]))
 
     def _gap_of_function(self, number: int) -> Gap:
         """Return the gap of a function that was never called, with all that is in it."""
@@ -202,7 +204,7 @@ class _Finder:
         if function is not None:
             summary = function.summary
             complexity = min((summary.branches + summary.conditions) // 4, _MOST_COMPLEX)
-        score = Score(_TIER[placement.tier], _KIND[kind], complexity, self._change)
+        score = Score(TIER_WEIGHT[placement.tier], _KIND[kind], complexity, self._change)
         return Gap(
             self._covered.path,
             name,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from surefoot.analysis.coverage import reached_points
 from surefoot.model.decision import Decision, Vector
@@ -17,16 +18,20 @@ Tests = Mapping[str, Points]
 """What each test reached, by node id; empty for what no test did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The tests that reach each line, way and vector of a place, by node id."""
+Who = TypeVar("Who")
+"""A test by its node id, or by a number."""
 
-    lines: Mapping[LineNo, frozenset[str]]
-    ways: Mapping[tuple[LineNo, LineNo], frozenset[str]]
-    vectors: Mapping[tuple[Decision, Vector], frozenset[str]]
+
+@dataclass(frozen=True, slots=True)
+class Reach(Generic[Who]):
+    """The tests that reach each line, way and vector of a place."""
+
+    lines: Mapping[LineNo, frozenset[Who]]
+    ways: Mapping[tuple[LineNo, LineNo], frozenset[Who]]
+    vectors: Mapping[tuple[Decision, Vector], frozenset[Who]]
 
     @property
-    def tests(self) -> frozenset[str]:
+    def tests(self) -> frozenset[Who]:
         """All tests that reach any of the lines."""
         return frozenset().union(*self.lines.values())
 
@@ -68,16 +73,15 @@ def by_test(contexts: Mapping[str, Points]) -> dict[str, Points]:
     return tests
 
 
-def reach_of(file: FileMap, tests: Tests, within: Callable[[int], bool]) -> Reach:
+def reach_of(
+    file: FileMap, tests: Mapping[Who, Points], within: Callable[[int], bool]
+) -> Reach[Who]:
     """Return which tests reach the lines that ``within`` accepts."""
-    lines: defaultdict[LineNo, set[str]] = defaultdict(set)
-    ways: defaultdict[tuple[LineNo, LineNo], set[str]] = defaultdict(set)
-    vectors: defaultdict[tuple[Decision, Vector], set[str]] = defaultdict(set)
+    lines: defaultdict[LineNo, set[Who]] = defaultdict(set)
+    ways: defaultdict[tuple[LineNo, LineNo], set[Who]] = defaultdict(set)
+    vectors: defaultdict[tuple[Decision, Vector], set[Who]] = defaultdict(set)
     decisions = [d for d in file.decisions if any(map(within, range(d.line, d.end_line + 1)))]
-    names: defaultdict[Points, list[str]] = defaultdict(list)
-    for name, points in tests.items():
-        names[points].append(name)
-    for points, alike in names.items():
+    for points, alike in _alike(tests).items():
         reached, run = reached_points(file, hits_of(points))
         for line in filter(within, run):
             lines[line].update(alike)
@@ -93,3 +97,60 @@ def reach_of(file: FileMap, tests: Tests, within: Callable[[int], bool]) -> Reac
         {way: frozenset(found) for way, found in ways.items()},
         {vector: frozenset(found) for vector, found in vectors.items()},
     )
+
+
+def _alike(tests: Mapping[Who, Points]) -> dict[Points, list[Who]]:
+    """Bring together the tests that reach the same."""
+    groups: defaultdict[Points, list[Who]] = defaultdict(list)
+    for test, points in tests.items():
+        groups[points].append(test)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class FileReach:
+    """What the tests reach of a file, where those that reach the same are one group.
+
+    ``groups`` holds the node ids of each; ``reach`` speaks of groups by their place in it.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    reach: Reach[int]
+
+
+def reach_by_group(file: FileMap, contexts: Mapping[str, Points]) -> FileReach:
+    """Return which groups of tests reach what of a file; contexts are as in ``FileRun``."""
+    alike = _alike(by_test(contexts))
+    groups = sorted((tuple(sorted(names)), points) for points, names in alike.items())
+    numbered = {number: points for number, (_, points) in enumerate(groups)}
+    reach = reach_of(file, numbered, lambda _: True)
+    return FileReach(tuple(names for names, _ in groups), reach)
+
+
+@dataclass(slots=True)
+class Alone:
+    """What one test alone reaches of a file: lines, and how many ways and vectors."""
+
+    lines: set[LineNo] = field(default_factory=set)
+    ways: int = 0
+    vectors: int = 0
+
+
+def reached_alone(file: FileReach) -> dict[str, Alone]:
+    """Return what of a file is reached by a single test, for the tests of which that is so."""
+    single = {n: names[0] for n, names in enumerate(file.groups) if len(names) == 1}
+    found: defaultdict[str, Alone] = defaultdict(Alone)
+
+    def only(groups: frozenset[int]) -> str | None:
+        return single.get(next(iter(groups))) if len(groups) == 1 else None
+
+    for line, groups in file.reach.lines.items():
+        if test := only(groups):
+            found[test].lines.add(line)
+    for groups in file.reach.ways.values():
+        if test := only(groups):
+            found[test].ways += 1
+    for groups in file.reach.vectors.values():
+        if test := only(groups):
+            found[test].vectors += 1
+    return dict(found)

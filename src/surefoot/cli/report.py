@@ -44,16 +44,23 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Where to; by default json, lcov, lcov2, markdown and github are printed, and the others go "
-    "where coverage.py puts them.",
+    help="Where to; by default json, lcov, lcov2, markdown and github are printed, html goes to "
+    ".surefoot/html, and the others where coverage.py puts them.",
 )
+@click.option("--open", "open_", is_flag=True, help="Show the html report in the browser.")
 def report(
-    sources: tuple[str, ...], omits: tuple[str, ...], format_: str, output: Path | None
+    sources: tuple[str, ...],
+    omits: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+    open_: bool,
 ) -> None:
     """Report what the last run covered."""
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
     from surefoot.report.formats import RENDERERS, render  # noqa: PLC0415
 
+    if open_ and format_ != "html":
+        raise click.UsageError("--open is for --format html.")
     findings = read_findings(sources, omits)
     coverage = findings.coverage
     if format_ == "table":
@@ -65,6 +72,8 @@ def report(
     else:
         request = ReportRequest(format_, output or findings.config.root / FILES[format_])
         click.echo(render(request, findings), nl=False, err=True)
+        if open_ and request.destination is not None:
+            click.launch(str(request.destination / "index.html"))
     if coverage.stale or coverage.broken:
         sys.exit(1)
 
@@ -112,7 +121,9 @@ def combine(append: bool, paths: tuple[Path, ...]) -> None:
     click.echo(f"surefoot: {count} data files combined into {config.data_file}", err=True)
 
 
-def _look_up(place: str, findings: Findings) -> tuple[FileCoverage, Callable[[int], bool], Reach]:
+def _look_up(
+    place: str, findings: Findings
+) -> tuple[FileCoverage, Callable[[int], bool], Reach[str]]:
     """Find the file and the lines of ``PATH[:LINE|:FUNCTION]``, and which tests reach them."""
     from surefoot.analysis.reach import by_test, reach_of  # noqa: PLC0415
     from surefoot.report.explain import lines_of_place  # noqa: PLC0415

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from surefoot.model.ids import LineNo
 
@@ -44,8 +45,12 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedPlaces:
-    """What is accepted of one file: whole lines, and numbered conditions and branches of lines."""
+    """What is accepted of one file: whole lines, and numbered conditions and branches of lines.
+
+    ``because`` gives the reasons, by line.
+    """
 
     lines: frozenset[int] = frozenset()
     conditions: frozenset[tuple[int, int]] = frozenset()
     branches: frozenset[tuple[int, int]] = frozenset()
+    because: Mapping[int, str] = field(default_factory=dict)

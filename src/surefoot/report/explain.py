@@ -41,7 +41,9 @@ def lines_of_place(file: FileCoverage, spot: str | None) -> Within:
     raise SurefootError(f"{file.path}: no function {spot!r}. It has: {known or 'none'}.")
 
 
-def print_explanation(file: FileCoverage, within: Within, reach: Reach, console: Console) -> None:
+def print_explanation(
+    file: FileCoverage, within: Within, reach: Reach[str], console: Console
+) -> None:
     """Print what is known of the lines of a file that ``within`` accepts."""
     if file.extent.known is not Known.ALL:
         console.print(Text(f"{printable(file.path)} is unmeasured: {file.extent.reason}."))
@@ -97,7 +99,7 @@ def _never(file: FileCoverage, within: Within) -> list[str]:
 
 
 def _print_decision(
-    file: FileCoverage, covered: DecisionCoverage, reach: Reach, console: Console
+    file: FileCoverage, covered: DecisionCoverage, reach: Reach[str], console: Console
 ) -> None:
     decision = covered.decision
     heading = Text(f"{printable(file.path)}:{decision.line}  ", style="bold")

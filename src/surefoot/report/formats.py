@@ -33,7 +33,10 @@ def render(request: ReportRequest, findings: Findings) -> str:
         raise SurefootError(
             f"{request.destination}: cannot be written ({error.strerror})."
         ) from error
-    return f"{request.kind} report written to {request.destination}\n"
+    place = request.destination
+    if request.kind == "html":
+        place /= "index.html"
+    return f"{request.kind} report written to {place}\n"
 
 
 def _printed(request: ReportRequest, findings: Findings) -> str:
@@ -101,6 +104,11 @@ RENDERERS: Mapping[str, Callable[[Findings], str]] = {
 
 
 def _write(kind: str, path: Path, findings: Findings) -> None:
+    if kind == "html":
+        from surefoot.report.html import write_site  # noqa: PLC0415
+
+        write_site(findings, path)
+        return
     from surefoot.report.exchange import (  # noqa: PLC0415 - coverage.py is slow to import
         write_coverage_data,
         write_with_coverage,

@@ -15,6 +15,7 @@ FILES = {
     "markdown": "surefoot.md",
     "coverage": ".coverage",
     "annotate": ".",
+    "html": ".surefoot/html",
 }
 """The formats that are written to a file, or a directory, and its name by default."""
 

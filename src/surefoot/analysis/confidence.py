@@ -1,0 +1,62 @@
+"""How far the tests of some code can be trusted, for what its failure costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import Enum
+from functools import reduce
+from operator import add
+
+from surefoot.analysis.gaps import TIER_WEIGHT
+from surefoot.analysis.gate import judged_count, units_short
+from surefoot.model.judged import TierCoverage
+from surefoot.model.results import Summary
+
+
+class Confidence(Enum):
+    """What the least tested of some code has reached, by its tier."""
+
+    AIM = "aim"
+    TARGET = "target"
+    SHORT = "short"
+    UNKNOWN = "unknown"
+
+
+def confidence_in(tiers: Iterable[TierCoverage]) -> Confidence:
+    """Judge some code, as the part of each tier that it has, by the gate's metrics."""
+    found = {_reached(tier) for tier in tiers if tier.summary.statements}
+    for worst in (Confidence.SHORT, Confidence.TARGET, Confidence.AIM):
+        if worst in found:
+            return worst
+    return Confidence.UNKNOWN
+
+
+def _reached(tier: TierCoverage) -> Confidence:
+    counts = [judged_count(tier, metric) for metric in tier.target.metrics]
+    if any(units_short(count, tier.target.least) for count in counts):
+        return Confidence.SHORT
+    if any(units_short(count, tier.target.aim) for count in counts):
+        return Confidence.TARGET
+    return Confidence.AIM
+
+
+def weight_of(tiers: Iterable[TierCoverage]) -> int:
+    """Return the statements of some code, each as often as its tier weighs."""
+    return sum(tier.summary.statements * TIER_WEIGHT[tier.tier] for tier in tiers)
+
+
+def united(parts: Sequence[tuple[TierCoverage, ...]]) -> tuple[TierCoverage, ...]:
+    """Add up what the tiers of several parts reached; the parts hold the same tiers, in order."""
+    return tuple(
+        replace(
+            same[0],
+            summary=reduce(add, (tier.summary for tier in same), Summary()),
+            members=(),
+            accepted={
+                metric: sum(tier.accepted.get(metric, 0) for tier in same)
+                for metric in same[0].target.metrics
+            },
+        )
+        for same in zip(*parts, strict=True)
+    )

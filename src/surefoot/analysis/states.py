@@ -1,0 +1,81 @@
+"""What is known of each line, in one word."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import Enum
+
+from surefoot.model.acceptance import AcceptedPlaces
+from surefoot.model.filemap import FileMap
+from surefoot.model.results import FileCoverage
+from surefoot.model.run import Known
+
+
+class LineState(Enum):
+    """What is known of a line that can run. ``EFFECT``: a condition of it never decided alone."""
+
+    COVERED = "covered"
+    EFFECT = "effect"
+    PARTIAL = "partial"
+    MISSED = "missed"
+    ACCEPTED = "accepted"
+    EXCLUDED = "excluded"
+    UNMEASURED = "unmeasured"
+
+
+NOTHING_ACCEPTED = AcceptedPlaces()
+
+
+def states_of_lines(
+    file: FileMap,
+    covered: FileCoverage,
+    accepted: AcceptedPlaces = NOTHING_ACCEPTED,
+    with_gaps: Collection[int] = (),
+) -> dict[int, LineState]:
+    """Return the state of each line that has one; continued lines have that of their first.
+
+    ``with_gaps`` are the lines on which something is left to test.
+    """
+    first_lines = file.first_lines()
+    states: dict[int, LineState] = dict.fromkeys(covered.lines, LineState.COVERED)
+    if covered.extent.known is Known.NOTHING:
+        code = file.code_lines - file.docstrings - covered.excluded_lines
+        states.update(dict.fromkeys(code, LineState.UNMEASURED))
+    for decision in covered.decisions:
+        line = first_lines.get(decision.decision.line, decision.decision.line)
+        if decision.unmeasured is not None:
+            found = LineState.UNMEASURED
+        elif not all(c.seen_true and c.seen_false for c in decision.conditions):
+            found = LineState.PARTIAL
+        elif not all(c.decides for c in decision.conditions):
+            found = LineState.EFFECT
+        else:
+            continue
+        if _GRAVITY[found] > _GRAVITY[states.get(line, LineState.COVERED)]:
+            states[line] = found
+    partial = {s.head_line for s in covered.missing_statements}
+    partial.update(branch.start for branch in covered.missing_branches)
+    for line in partial:
+        states[first_lines.get(line, line)] = LineState.PARTIAL
+    states.update(dict.fromkeys(covered.missing_lines, LineState.MISSED))
+    numbered = {line for line, _ in (*accepted.conditions, *accepted.branches)}
+    for line, state in states.items():
+        if _GRAVITY[state] > 1 and (
+            line in accepted.lines or (line in numbered and line not in with_gaps)
+        ):
+            states[line] = LineState.ACCEPTED
+    states.update(dict.fromkeys(covered.excluded_lines, LineState.EXCLUDED))
+    continued = {line: states[first] for line, first in first_lines.items() if first in states}
+    return {**continued, **states}
+
+
+_GRAVITY = {
+    LineState.COVERED: 0,
+    LineState.UNMEASURED: 1,
+    LineState.EXCLUDED: 0,
+    LineState.ACCEPTED: 0,
+    LineState.EFFECT: 2,
+    LineState.PARTIAL: 3,
+    LineState.MISSED: 4,
+}
+"""Which of two findings on one line is told."""

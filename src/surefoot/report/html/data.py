@@ -1,0 +1,199 @@
+"""What the pages' scripts read: plain data, in which nothing is said twice.
+
+Tests are numbered in ``tests.js``; a set of tests that is meant often is told once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from surefoot.analysis.ranges import ranges_of
+from surefoot.analysis.reach import reached_alone
+from surefoot.model.ids import LineNo
+from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
+from surefoot.model.run import Known
+from surefoot.report.figures import printable
+from surefoot.report.html.model import Facts, FileFacts
+from surefoot.report.words import never_seen, place, vector_in_words
+
+Counts = list[int]
+"""Covered and all: statements, branches, conditions and MC/DC, then lines and branches."""
+
+
+def as_script(name: str, value: object) -> str:
+    """Return a script that gives the page some data under a name."""
+    return f"surefootData.{name} = {_compact(value)};\n"
+
+
+def as_block(value: object) -> str:
+    """Return data for a block within a page, which nothing in it can close."""
+    return _compact(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def _counts(summary: Summary) -> Counts:
+    return [
+        summary.covered_statements,
+        summary.statements,
+        summary.covered_branches,
+        summary.branches,
+        summary.covered_conditions,
+        summary.conditions,
+        summary.covered_mcdc,
+        summary.mcdc,
+        summary.covered_lines + summary.covered_branches,
+        summary.lines + summary.branches,
+    ]
+
+
+def file_rows(facts: Facts) -> list[list[Any]]:
+    """Return a row a file: its path, page, dearest tier, confidence, counts, gaps, extent."""
+    return [
+        [
+            printable(file.path),
+            file.page,
+            next((tier.tier.value for tier in file.tiers if tier.summary.statements), ""),
+            file.confidence.value,
+            _counts(file.covered.summary),
+            len(file.gaps),
+            file.covered.extent.known.value,
+        ]
+        for file in facts.files
+    ]
+
+
+def function_rows(facts: Facts) -> list[list[Any]]:
+    """Return a row a function: name, file's number, line, tier, counts and how many tests."""
+    rows = []
+    for file in facts.files:
+        if file.covered.extent.known is Known.NOTHING:
+            continue
+        placed = facts.findings.placements[file.path].functions
+        reached = _tests_of_functions(file)
+        for covered in file.covered.functions:
+            name = covered.region.qualname
+            rows.append(
+                [
+                    name,
+                    file.number,
+                    covered.region.line,
+                    placed[name].tier.value,
+                    _counts(covered.summary),
+                    reached[name],
+                ]
+            )
+    return rows
+
+
+def _tests_of_functions(file: FileFacts) -> dict[str, int]:
+    """Count the tests that reach the body of each function."""
+    counts = {}
+    sizes = [len([name for name in group if name]) for group in file.reach.groups]
+    for covered in file.covered.functions:
+        groups = _groups_in(file, covered)
+        counts[covered.region.qualname] = sum(sizes[group] for group in groups)
+    return counts
+
+
+def _groups_in(file: FileFacts, function: RegionCoverage) -> frozenset[int]:
+    region, lines = function.region, file.reach.reach.lines
+    body = map(LineNo, range(max(region.body_line, region.line + 1), region.end_line + 1))
+    return frozenset().union(*(lines[line] for line in body if line in lines))
+
+
+def test_rows(facts: Facts) -> list[list[Any]]:
+    """Return a row a test: name, lines reached, files with lines, and what it reaches alone.
+
+    The last two are how many lines, ways and vectors no other test reaches, and where.
+    """
+    numbers = facts.test_numbers
+    reached: list[list[list[int]]] = [[] for _ in facts.tests]
+    alone: list[list[list[Any]]] = [[] for _ in facts.tests]
+    count = [0] * len(facts.tests)
+    for file in facts.files:
+        lines_of = [0] * len(file.reach.groups)
+        for groups in file.reach.reach.lines.values():
+            for group in groups:
+                lines_of[group] += 1
+        for group, names in enumerate(file.reach.groups):
+            for name in names:
+                if name and lines_of[group]:
+                    reached[numbers[name]].append([file.number, lines_of[group]])
+        for name, own in sorted(reached_alone(file.reach).items()):
+            if name:
+                lines = ranges_of(own.lines, file.covered.lines)
+                where = [list(r) if r.start != r.end else [r.start] for r in lines]
+                alone[numbers[name]].append([file.number, where, own.ways, own.vectors])
+                count[numbers[name]] += len(own.lines) + own.ways + own.vectors
+    return [
+        [sum(lines for _, lines in reached[n]), reached[n], count[n], alone[n]]
+        for n in range(len(facts.tests))
+    ]
+
+
+def facts_of_file(file: FileFacts, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """Return what a file's page tells of its lines when it is asked."""
+    sets: dict[frozenset[int], int] = {}
+
+    def number_of(groups: Iterable[int]) -> int:
+        return sets.setdefault(frozenset(groups), len(sets))
+
+    reach = file.reach.reach
+    lines = [[line, number_of(reach.lines[line])] for line in sorted(reach.lines)]
+    branches = [
+        [b.start, b.end, int(b.taken), number_of(reach.ways.get((b.start, b.end), ()))]
+        for b in file.covered.branches
+    ]
+    decisions = [
+        _decision(
+            d,
+            {
+                o.vector: number_of(reach.vectors.get((d.decision, o.vector), ()))
+                for o in d.decision.outcomes
+            },
+        )
+        for d in file.covered.decisions
+    ]
+    functions = [
+        [f.region.line, f.region.qualname, number_of(_groups_in(file, f))]
+        for f in file.covered.functions
+    ]
+    return {
+        "groups": [[numbers[name] for name in group] for group in file.reach.groups],
+        "lines": lines,
+        "branches": branches,
+        "decisions": decisions,
+        "functions": functions,
+        "sets": [sorted(groups) for groups in sets],
+    }
+
+
+def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str, Any]:
+    decision = covered.decision
+    results = {outcome.vector: outcome.result for outcome in decision.outcomes}
+    seen = set(covered.seen)
+    return {
+        "line": decision.line,
+        "place": place(covered),
+        "text": decision.text,
+        "unmeasured": covered.unmeasured,
+        "conditions": [
+            [c.text, int(c.seen_true), int(c.seen_false), int(c.decides)]
+            for c in covered.conditions
+        ],
+        "vectors": [
+            [
+                vector,
+                results[vector],
+                seen_by[vector] if vector in seen else None,
+                "" if vector in seen else vector_in_words(covered, vector),
+            ]
+            for vector in dict.fromkeys(outcome.vector for outcome in decision.outcomes)
+        ],
+        "never": never_seen(covered) if covered.unmeasured is None else [],
+    }

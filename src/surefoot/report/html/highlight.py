@@ -1,0 +1,106 @@
+"""Source text as HTML, line by line, coloured by Pygments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from pygments.lexers import PythonLexer
+from pygments.token import Token
+
+_CLASSES = {
+    Token.Comment: "c",
+    Token.Keyword: "k",
+    Token.Operator.Word: "k",
+    Token.Literal.String: "s",
+    Token.Literal.String.Interpol: "",
+    Token.Literal.Number: "n",
+    Token.Name.Function: "f",
+    Token.Name.Class: "f",
+    Token.Name.Decorator: "d",
+    Token.Name.Builtin: "b",
+}
+"""The kinds that are told apart, each with the class that the style sheet knows."""
+
+Missed = Mapping[int, list[tuple[int, int]]]
+"""Parts of lines that never ran though the line did, from one column to before another."""
+
+
+def html_lines(text: str, missed: Missed) -> list[str]:
+    """Return each line of a text as HTML, with what was ``missed`` on lines that ran marked."""
+    lexer = PythonLexer(stripnl=False, ensurenl=False)
+    known: dict[object, str] = {}
+    lines: list[list[tuple[str, str]]] = [[]]
+    for _, kind, value in lexer.get_tokens_unprocessed(text):
+        if kind not in known:
+            known[kind] = _class_of(kind)
+        first, *others = value.split("\n")
+        if first:
+            lines[-1].append((known[kind], first))
+        lines += [[(known[kind], part)] if part else [] for part in others]
+    return [
+        "".join(_spans(_split(pieces, missed[number]) if number in missed else pieces))
+        for number, pieces in enumerate(lines, 1)
+    ]
+
+
+def _class_of(kind: object) -> str:
+    while kind is not None:
+        if kind in _CLASSES:
+            return _CLASSES[kind]  # type: ignore[index]
+        kind = getattr(kind, "parent", None)
+    return ""
+
+
+_OPEN, _CLOSE = "<", ">"
+"""Instead of a class: where a part that never ran begins and ends."""
+
+
+def _spans(pieces: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield HTML, with pieces of one class joined."""
+    waiting, now = "", ""
+    for name, text in [*pieces, ("", "")]:
+        if name == now:
+            waiting += text
+            continue
+        if waiting:
+            yield _span(now, waiting)
+        now, waiting = name, text
+        if name in {_OPEN, _CLOSE}:
+            yield "<mark>" if name == _OPEN else "</mark>"
+            now, waiting = "", ""
+    if waiting:
+        yield _span(now, waiting)
+
+
+def _span(name: str, text: str) -> str:
+    return f"<span class={name}>{escape(text)}</span>" if name else escape(text)
+
+
+def _split(pieces: list[tuple[str, str]], parts: list[tuple[int, int]]) -> list[tuple[str, str]]:
+    """Cut pieces where parts that never ran begin and end."""
+    edges = sorted({edge for part in parts for edge in part})
+    starts, ends = {start for start, _ in parts}, {end for _, end in parts}
+    found: list[tuple[str, str]] = []
+    column = 0
+
+    def mark(at: int) -> None:
+        if at in ends:
+            found.append((_CLOSE, ""))
+        if at in starts:
+            found.append((_OPEN, ""))
+
+    for name, text in pieces:
+        end, begin = column + len(text), column
+        for edge in edges:
+            if column <= edge < end:
+                if edge > begin:
+                    found.append((name, text[begin - column : edge - column]))
+                    begin = edge
+                mark(edge)
+        found.append((name, text[begin - column :]))
+        column = end
+    for edge in edges:
+        if edge >= column:
+            mark(edge)
+    return found

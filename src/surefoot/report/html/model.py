@@ -1,0 +1,149 @@
+"""What the pages show, gathered once: every page is written from this."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from surefoot.analysis.confidence import Confidence, confidence_in, united, weight_of
+from surefoot.analysis.reach import FileReach, reach_by_group
+from surefoot.analysis.tiers import cover_tiers
+from surefoot.findings import Findings
+from surefoot.model.gaps import Gap
+from surefoot.model.judged import TierCoverage
+from surefoot.model.results import FileCoverage
+from surefoot.model.run import Known
+from surefoot.project import MeasuredFile
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file: what could run, what did, who ran it, and what is left to test."""
+
+    number: int
+    page: str
+    measured: MeasuredFile
+    covered: FileCoverage
+    tiers: tuple[TierCoverage, ...]
+    gaps: tuple[Gap, ...]
+    reach: FileReach
+
+    @property
+    def path(self) -> str:
+        """Its path relative to the project."""
+        return self.covered.path
+
+    @property
+    def confidence(self) -> Confidence:
+        """How far its tests can be trusted; where there is nothing to test, all the way."""
+        if self.covered.extent.known is not Known.ALL:
+            return Confidence.UNKNOWN
+        return confidence_in(self.tiers) if self.covered.summary.statements else Confidence.AIM
+
+    @property
+    def weight(self) -> int:
+        """Its statements, each as often as its tier weighs; of a file of which nothing is known too."""
+        if self.covered.extent.known is Known.NOTHING:
+            return len(self.measured.map.statements)
+        return weight_of(self.tiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All files, and the node ids of all tests that reached any of them, both sorted."""
+
+    findings: Findings
+    files: tuple[FileFacts, ...]
+    tests: tuple[str, ...]
+
+    @property
+    def test_numbers(self) -> Mapping[str, int]:
+        """The place of each test; what no test did is -1."""
+        return {"": -1, **{name: number for number, name in enumerate(self.tests)}}
+
+
+def gather(findings: Findings) -> Facts:
+    """Bring together what is known of each file."""
+    gaps: defaultdict[str, list[Gap]] = defaultdict(list)
+    for gap in findings.gaps:
+        gaps[gap.path].append(gap)
+    files = tuple(
+        FileFacts(
+            number,
+            page_of(covered.path),
+            measured,
+            covered,
+            cover_tiers((covered,), findings.placements, findings.config.tiers, findings.accepted),
+            tuple(gaps[covered.path]),
+            reach_by_group(measured.map, measured.run.contexts),
+        )
+        for number, (measured, covered) in enumerate(
+            zip(findings.project.files, findings.coverage.files, strict=True)
+        )
+    )
+    names = {name for file in files for group in file.reach.groups for name in group}
+    return Facts(findings, files, tuple(sorted(names - {""})))
+
+
+def page_of(path: str) -> str:
+    """Return where a file's page is, below the report; it depends on the file's path alone."""
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")[-60:]
+    digest = blake2b(path.encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()
+    return f"files/{readable}-{digest}.html"
+
+
+@dataclass(slots=True)
+class Folder:
+    """A folder of the project with what is below it, for the treemap."""
+
+    name: str
+    folders: dict[str, Folder]
+    files: list[FileFacts]
+
+
+def tree_of(files: tuple[FileFacts, ...]) -> dict[str, object]:
+    """Return the folders and files as nested nodes.
+
+    A node has its ``name``, its ``confidence``, and its ``children`` or else its ``page`` and its
+    ``weight``. A folder with one child is one node with it.
+    """
+    root = Folder("", {}, [])
+    for file in files:
+        *folders, _ = file.path.split("/")
+        folder = root
+        for name in folders:
+            folder = folder.folders.setdefault(name, Folder(name, {}, []))
+        folder.files.append(file)
+    return _node(root)[0]
+
+
+def _node(folder: Folder) -> tuple[dict[str, object], tuple[TierCoverage, ...]]:
+    nodes = [_node(child) for child in folder.folders.values()]
+    nodes += [
+        (
+            {
+                "name": file.path.rpartition("/")[2],
+                "confidence": file.confidence.value,
+                "page": file.page,
+                "weight": file.weight,
+            },
+            file.tiers,
+        )
+        for file in folder.files
+    ]
+    if not nodes:
+        return {"name": "", "confidence": Confidence.UNKNOWN.value, "children": []}, ()
+    if len(nodes) == 1:
+        [(node, tiers)] = nodes
+        return {**node, "name": f"{folder.name}/{node['name']}".lstrip("/")}, tiers
+    tiers = united([tiers for _, tiers in nodes])
+    children = [node for node, _ in nodes]
+    confidence = confidence_in(tiers)
+    if confidence is Confidence.UNKNOWN and all(
+        child["confidence"] == Confidence.AIM.value for child in children
+    ):
+        confidence = Confidence.AIM  # there is nothing to test
+    return {"name": folder.name, "confidence": confidence.value, "children": children}, tiers

@@ -1,0 +1,289 @@
+"""Write the pages."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from surefoot._version import __version__
+from surefoot.analysis.confidence import Confidence, confidence_in
+from surefoot.analysis.gate import judged_count
+from surefoot.analysis.states import NOTHING_ACCEPTED, LineState, states_of_lines
+from surefoot.collector import collector_paused
+from surefoot.findings import Findings
+from surefoot.model.acceptance import AcceptedPlaces
+from surefoot.model.gate import Count
+from surefoot.model.judged import TierCoverage
+from surefoot.model.run import Known
+from surefoot.model.tiers import Metric
+from surefoot.report.figures import cover, percentage, printable
+from surefoot.report.gaps import GLYPHS
+from surefoot.report.html.data import (
+    as_block,
+    as_script,
+    facts_of_file,
+    file_rows,
+    function_rows,
+    test_rows,
+)
+from surefoot.report.html.highlight import html_lines
+from surefoot.report.html.model import Facts, FileFacts, gather, tree_of
+from surefoot.report.table import caveats
+from surefoot.report.tiers import tier_cell
+
+MAX_GAPS = 50
+"""How many are listed on the first page."""
+
+MAX_CAVEATS = 20
+
+STATES: Mapping[LineState, tuple[str, str, str]] = {
+    LineState.COVERED: ("c", "✓", "covered"),
+    LineState.EFFECT: ("e", "≈", "covered, but a condition never decided alone"),
+    LineState.PARTIAL: ("p", "◐", "partly covered"),
+    LineState.MISSED: ("m", "✗", "missed"),
+    LineState.ACCEPTED: ("a", "⊘", "accepted as untested"),
+    LineState.EXCLUDED: ("x", "-", "excluded"),
+    LineState.UNMEASURED: ("u", "?", "unmeasured"),
+}
+"""The class, the glyph and the words for each state of a line."""
+
+MARKS: Mapping[Confidence, tuple[str, str]] = {
+    Confidence.SHORT: ("✗", "below its target"),
+    Confidence.TARGET: ("~", "target reached"),
+    Confidence.AIM: ("✓", "aim reached"),
+    Confidence.UNKNOWN: ("?", "nothing known"),
+}
+
+
+@collector_paused()
+def write_site(findings: Findings, folder: Path) -> Path:
+    """Write the report below a folder, and return its first page.
+
+    Pages of files that are no more are removed. Equal findings give equal bytes.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    facts = gather(findings)
+    (folder / "files").mkdir(parents=True, exist_ok=True)
+    (folder / "data").mkdir(exist_ok=True)
+    with as_file(files("surefoot.report.html") / "static") as static:
+        shutil.copytree(static, folder / "static", dirs_exist_ok=True)
+    pages = _Pages(facts)
+    _remove_others(folder / "files", {folder / file.page for file in facts.files})
+    for name, text in pages.all():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return folder / "index.html"
+
+
+def _remove_others(folder: Path, wanted: set[Path]) -> None:
+    """Remove the pages of files that were measured once."""
+    for page in folder.glob("*-????????.html"):
+        if page not in wanted:
+            page.unlink(missing_ok=True)
+
+
+class _Pages:
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._findings = facts.findings
+        self._numbers = facts.test_numbers
+        environment = jinja2.Environment(
+            loader=jinja2.PackageLoader("surefoot.report.html"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["printable"] = printable
+        environment.globals.update(
+            project=printable(self._findings.config.root.name) or "project",
+            version=__version__,
+            python=self._findings.coverage.python,
+            states=STATES.values(),
+            marks={confidence.value: mark for confidence, mark in MARKS.items()},
+        )
+        self._template = environment.get_template
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        """Yield each page and data file, by its path."""
+        facts = self._facts
+        rows = file_rows(facts)
+        yield "data/files.js", as_script("files", rows)
+        yield "data/functions.js", as_script("functions", function_rows(facts))
+        yield "data/tests.js", as_script("tests", [printable(name) for name in facts.tests])
+        yield "data/reached.js", as_script("reached", test_rows(facts))
+        yield "data/tree.js", as_script("tree", tree_of(facts.files))
+        yield "index.html", self._overview(rows)
+        yield "functions.html", self._template("functions.html").render(root="")
+        yield "tests.html", self._template("tests.html").render(root="")
+        template = self._template("file.html")
+        for file in facts.files:
+            yield file.page, self._file(template, file)
+
+    def _overview(self, rows: list[list[Any]]) -> str:
+        findings = self._findings
+        coverage, precision = findings.coverage, findings.config.precision
+        pages = {file.path: file.page for file in self._facts.files}
+        told = caveats(coverage)
+        counts = dict.fromkeys(MARKS, 0)
+        for file in self._facts.files:
+            counts[file.confidence] += 1
+        return self._template("index.html").render(
+            root="",
+            gaps=[
+                {
+                    "gap": gap,
+                    "glyph": GLYPHS[gap.tier.value],
+                    "href": f"{pages[gap.path]}#L{gap.line}",
+                }
+                for gap in findings.gaps[:MAX_GAPS]
+            ],
+            more=max(len(findings.gaps) - MAX_GAPS, 0),
+            tiers=[_bar(t, precision) for t in findings.tiers if t.summary.statements],
+            totals=coverage.totals,
+            cover=cover(coverage.totals, precision),
+            mcdc=percentage(coverage.totals.covered_mcdc, coverage.totals.mcdc, precision),
+            tests=coverage.tests,
+            files=len(rows),
+            counts=[(confidence.value, number) for confidence, number in counts.items() if number],
+            caveats=told[:MAX_CAVEATS],
+            more_caveats=max(len(told) - MAX_CAVEATS, 0),
+        )
+
+    def _file(self, template: jinja2.Template, file: FileFacts) -> str:
+        findings, covered = self._findings, file.covered
+        at = [f.page for f in self._facts.files[file.number - 1 : file.number]]
+        after = [f.page for f in self._facts.files[file.number + 1 : file.number + 2]]
+        precision = findings.config.precision
+        accepted = findings.places.get(file.path, NOTHING_ACCEPTED)
+        return template.render(
+            root="../",
+            path=file.path,
+            before=at[0] if at else None,
+            after=after[0] if after else None,
+            extent=covered.extent,
+            unknown=covered.extent.known is Known.NOTHING,
+            tiers=[_bar(tier, precision) for tier in file.tiers if tier.summary.statements],
+            cover=cover(covered.summary, precision),
+            summary=covered.summary,
+            gaps=len(file.gaps),
+            lines=_source(file, accepted),
+            facts=as_block(facts_of_file(file, self._numbers)),
+        )
+
+
+def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
+    """Return what a tier's bar shows: the metric that is furthest from its target."""
+    counts = {metric: judged_count(tier, metric) for metric in tier.target.metrics}
+    metric, count = min(counts.items(), key=lambda item: _share(item[1]))
+    cells = [
+        (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision))
+        for m in Metric
+    ]
+    return {
+        "tier": tier.tier.value,
+        "target": f"{tier.target.least:g}",
+        "aim": f"{tier.target.aim:g}",
+        "aim_at": f"{min(tier.target.aim, 99.7):g}",
+        "metric": metric.value,
+        "reached": percentage(count.covered, count.total, precision),
+        "width": f"{100 * _share(count):.2f}",
+        "confidence": confidence_in((tier,)).value,
+        "cells": cells,
+    }
+
+
+def _share(count: Count) -> float:
+    return count.covered / count.total if count.total else 1.0
+
+
+def _source(file: FileFacts, accepted: AcceptedPlaces) -> str:
+    """Return the source as HTML: a paragraph a line, with what is to be said of it below."""
+    text = file.measured.map.text
+    gaps: defaultdict[int, list[str]] = defaultdict(list)
+    for gap in file.gaps:
+        gaps[gap.line].append(gap.sentence)
+    states = states_of_lines(file.measured.map, file.covered, accepted, gaps.keys())
+    first_lines = file.measured.map.first_lines()
+    lines = html_lines(text, _missed_parts(file, text))
+    if lines and not lines[-1]:
+        lines.pop()  # after the last newline
+    return "".join(
+        _line(
+            number,
+            line,
+            states.get(number),
+            continued=first_lines.get(number, number) != number,  # type: ignore[call-overload]
+            notes=gaps.get(number, ()),
+            because=accepted.because.get(number),
+        )
+        for number, line in enumerate(lines, 1)
+    )
+
+
+def _line(
+    number: int,
+    source: str,
+    state: LineState | None,
+    *,
+    continued: bool,
+    notes: Iterable[str],
+    because: str | None,
+) -> str:
+    code = f"<code>{source}</code>"
+    if state is None:
+        return f"<p id=L{number}><a href=#L{number} tabindex=-1>{number}</a><b></b>{code}</p>\n"
+    name, glyph, words = STATES[state]
+    if continued:
+        return (
+            f'<p id=L{number} class="{name} k"><a href=#L{number} tabindex=-1>{number}</a>'
+            f"<b></b>{code}</p>\n"
+        )
+    notes = [*notes, *([f"accepted: {because}"] if because else [])]
+    said = "".join(f"<li>{escape(printable(note))}" for note in notes)
+    mark = (
+        f"<b>{glyph}</b>"
+        if state is LineState.COVERED
+        else f'<b role=img aria-label="{words}">{glyph}</b>'
+    )
+    tab = "" if notes else " tabindex=-1"
+    gap = " g" if said and not because else ""
+    return (
+        f'<p id=L{number} class="{name}{gap}"><a href=#L{number}{tab}>{number}</a>{mark}{code}</p>\n'
+        + (f"<ul>{said}</ul>\n" if said else "")
+    )
+
+
+def _missed_parts(file: FileFacts, text: str) -> dict[int, list[tuple[int, int]]]:
+    """Find the statements that never ran on lines that did, by line, in columns of the text."""
+    missing = {(s.head_line, s.column) for s in file.covered.missing_statements}
+    mixed = {s.head_line for s in file.covered.missing_statements} - file.covered.missing_lines
+    if not mixed:
+        return {}
+    starts: defaultdict[int, list[int]] = defaultdict(list)
+    for statement in file.measured.map.statements:
+        if statement.head_line in mixed:
+            starts[statement.head_line].append(statement.column)
+    lines = text.split("\n")
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for line, columns in starts.items():
+        data = lines[line - 1].encode("utf-8", "surrogatepass")
+        ends = [*sorted(columns)[1:], len(data)]
+        parts[line] = [
+            (_characters(data, start), _characters(data, end))
+            for start, end in zip(sorted(columns), ends, strict=True)
+            if (line, start) in missing
+        ]
+    return parts
+
+
+def _characters(data: bytes, column: int) -> int:
+    return len(data[:column].decode("utf-8", "replace"))

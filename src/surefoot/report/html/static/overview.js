@@ -1,0 +1,24 @@
+// The first page: the table of files, and the treemap.
+"use strict";
+
+{
+  const { files, tree } = window.surefootData;
+  const marks = { aim: "✓ aim", target: "~ target", short: "✗ below", unknown: "? unknown" };
+  if (files.length) {
+    window.surefootTable({
+      id: "files",
+      label: "Files",
+      rows: files,
+      chosen: (row) => row[2],
+      columns: [
+        { name: "file", value: (row) => row[0], show: (row) => window.surefootLink(row[0], row[1]) },
+        { name: "dearest tier", value: (row) => row[2] },
+        { name: "reached", value: (row) => marks[row[3]] },
+        ...window.surefootRatios((row) => row[4], (row) => row[6]),
+        { name: "gaps", number: true, value: (row) => row[5] },
+      ],
+    });
+    window.surefootTreemap(tree, marks);
+  }
+  window.surefootKeys = { 1: () => document.querySelector(".gaps a")?.click() };
+}

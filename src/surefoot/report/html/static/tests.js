@@ -1,0 +1,66 @@
+// Which test reaches what, and what it alone reaches.
+"use strict";
+
+{
+  const { files, tests, reached } = window.surefootData;
+  const host = document.getElementById("test");
+  const add = (parent, tag, ...content) => {
+    const made = document.createElement(tag);
+    made.append(...content);
+    parent.append(made);
+    return made;
+  };
+  const places = (list, file, where) => {
+    const [path, page] = files[file];
+    const item = add(list, "li", window.surefootLink(path, page), " ");
+    for (const [start, end] of where) {
+      const text = end ? `${start}–${end}` : `${start}`;
+      item.append(window.surefootLink(text, `${page}#L${start}`), " ");
+    }
+    return item;
+  };
+  const open = (number) => {
+    const [, where, count, alone] = reached[number];
+    host.replaceChildren();
+    const title = add(host, "h2", tests[number]);
+    title.tabIndex = -1;
+    add(host, "h3", count ? "Reached by no other test" : "Reaches nothing that others do not");
+    const own = add(host, "ul");
+    for (const [file, lines, ways, vectors] of alone) {
+      const item = places(own, file, lines);
+      if (ways) item.append(`${ways} ${ways > 1 ? "ways" : "way"} between lines `);
+      if (vectors) item.append(`${vectors} condition ${vectors > 1 ? "vectors" : "vector"}`);
+    }
+    add(host, "h3", "Reaches");
+    const all = add(host, "ul");
+    for (const [file, lines] of where) {
+      places(all, file, []).append(`${lines} ${lines > 1 ? "lines" : "line"}`);
+    }
+    title.focus();
+    history.replaceState(null, "", `#${encodeURIComponent(tests[number])}`);
+  };
+  window.surefootTable({
+    id: "tests",
+    label: "Tests",
+    rows: tests.map((_, number) => number),
+    columns: [
+      {
+        name: "test",
+        value: (number) => tests[number],
+        show(number) {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.className = "link";
+          button.textContent = tests[number];
+          button.addEventListener("click", () => open(number));
+          return button;
+        },
+      },
+      { name: "lines", number: true, value: (number) => reached[number][0] },
+      { name: "files", number: true, value: (number) => reached[number][1].length },
+      { name: "alone", number: true, value: (number) => reached[number][2] },
+    ],
+  });
+  const asked = tests.indexOf(decodeURIComponent(location.hash.slice(1)));
+  if (asked >= 0) open(asked);
+}
