@@ -7,6 +7,7 @@ from enum import Enum
 
 from surefoot.model.acceptance import AcceptedPlaces
 from surefoot.model.filemap import FileMap
+from surefoot.model.ids import LineNo
 from surefoot.model.results import FileCoverage
 from surefoot.model.run import Known
 
@@ -31,13 +32,13 @@ def states_of_lines(
     covered: FileCoverage,
     accepted: AcceptedPlaces = NOTHING_ACCEPTED,
     with_gaps: Collection[int] = (),
-) -> dict[int, LineState]:
+) -> dict[LineNo, LineState]:
     """Return the state of each line that has one; continued lines have that of their first.
 
     ``with_gaps`` are the lines on which something is left to test.
     """
     first_lines = file.first_lines()
-    states: dict[int, LineState] = dict.fromkeys(covered.lines, LineState.COVERED)
+    states: dict[LineNo, LineState] = dict.fromkeys(covered.lines, LineState.COVERED)
     if covered.extent.known is Known.NOTHING:
         code = file.code_lines - file.docstrings - covered.excluded_lines
         states.update(dict.fromkeys(code, LineState.UNMEASURED))
@@ -55,8 +56,7 @@ def states_of_lines(
             states[line] = found
     partial = {s.head_line for s in covered.missing_statements}
     partial.update(branch.start for branch in covered.missing_branches)
-    for line in partial:
-        states[first_lines.get(line, line)] = LineState.PARTIAL
+    states.update({first_lines.get(line, line): LineState.PARTIAL for line in partial})
     states.update(dict.fromkeys(covered.missing_lines, LineState.MISSED))
     numbered = {line for line, _ in (*accepted.conditions, *accepted.branches)}
     for line, state in states.items():

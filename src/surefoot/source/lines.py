@@ -11,6 +11,7 @@ import ast
 import io
 import token
 import tokenize
+from collections.abc import Iterable
 from types import CodeType
 
 from surefoot.model.filemap import LogicalLine
@@ -74,11 +75,11 @@ def code_lines(code: CodeType) -> set[int]:
     return lines
 
 
-def docstring_lines(tree: ast.Module) -> set[int]:
-    """Return the lines of the docstrings of the module, its classes and functions."""
+def docstring_lines(nodes: Iterable[ast.AST]) -> set[int]:
+    """Return the lines of the docstrings of those nodes that are modules, classes or functions."""
     return {
         line
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, _BODIES) and node.body and is_docstring(node.body[0])
         for line in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
     }

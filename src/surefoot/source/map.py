@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tokenize
 import warnings
+from collections.abc import Iterable
 
 from surefoot.errors import SourceError
 from surefoot.model.filemap import FileMap, WildcardCase, first_lines_of
@@ -49,7 +50,8 @@ def _map(text: str) -> FileMap:
     logical = logical_lines(lexical if lexical.endswith("\n") else lexical + "\n")
     first_lines = first_lines_of(logical)
     raw = code_lines(compiled) if logical else set()
-    docstrings = docstring_lines(tree)
+    nodes = list(ast.walk(tree))
+    docstrings = docstring_lines(nodes)
     lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
     outline = outline_module(tree, text)
     regions = regions_of(tree)
@@ -68,14 +70,14 @@ def _map(text: str) -> FileMap:
         arcs=arcs_of(tree, outline, lines, first_lines),
         decisions=tuple(sorted(outline.decisions, key=lambda d: (d.line, d.column, -d.end_column))),
         regions=regions,
-        wildcard_cases=_wildcard_cases(tree),
-        imports=imports_of(tree),
+        wildcard_cases=_wildcard_cases(nodes),
+        imports=imports_of(nodes),
         pragmas=pragmas_of(lexical, regions),
         probe_count=outline.probe_count,
     )
 
 
-def _wildcard_cases(tree: ast.Module) -> tuple[WildcardCase, ...]:
+def _wildcard_cases(nodes: Iterable[ast.AST]) -> tuple[WildcardCase, ...]:
     return tuple(
         WildcardCase(
             LineNo(case.pattern.lineno),
@@ -83,7 +85,7 @@ def _wildcard_cases(tree: ast.Module) -> tuple[WildcardCase, ...]:
             LineNo(case.body[0].lineno),
             LineNo(case.body[-1].end_lineno or case.body[-1].lineno),
         )
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Match)
         for case in node.cases
         if is_irrefutable(case)

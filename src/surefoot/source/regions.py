@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
@@ -20,23 +21,35 @@ def regions_of(tree: ast.Module) -> tuple[Region, ...]:
     taken: dict[str, int] = {}
 
     def walk(node: ast.AST, prefix: str) -> None:
-        for child in ast.iter_child_nodes(node):
+        for child in _inner(node):
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 name = prefix + child.name
                 taken[name] = taken.get(name, 0) + 1
                 found.append(_region(child, name if taken[name] == 1 else f"{name}#{taken[name]}"))
                 walk(child, f"{name}.")
-            elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            else:
                 walk(child, prefix)
 
     walk(tree, "")
     return tuple(found)
 
 
-def imports_of(tree: ast.Module) -> frozenset[str]:
-    """Return the dotted names of the modules that are imported; example: ``os.path``."""
+_PARTS = ("body", "handlers", "orelse", "finalbody", "cases")
+"""Where a statement holds others, in the order of the source."""
+
+
+def _inner(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements, handlers and cases that stand in a node."""
+    for part in _PARTS:
+        held = getattr(node, part, ())
+        if isinstance(held, list):  # that of a lambda is an expression
+            yield from held
+
+
+def imports_of(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return the dotted names of the modules that any node imports; example: ``os.path``."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Import(names):
                 found.update(alias.name for alias in names)

@@ -78,7 +78,7 @@
     panel.append(
       table(
         "Conditions",
-        ["", "condition", "True", "False", "decides alone"],
+        ["label", "condition", "True", "False", "decides alone"],
         decision.conditions.map(([text, seenTrue, seenFalse, decides], index) =>
           row(
             [label(index), make("code", "", text), yes(seenTrue), yes(seenFalse), yes(decides)],
@@ -88,7 +88,7 @@
       ),
       table(
         "Vectors",
-        [...decision.conditions.map((_, index) => label(index)), "result", ""],
+        [...decision.conditions.map((_, index) => label(index)), "result", "tests"],
         decision.vectors.map(([vector, result, set, words]) => {
           const end = result === null ? "value" : result ? "True" : "False";
           if (set === null) {
