@@ -12,6 +12,7 @@ from pathlib import Path
 from surefoot.analysis.coverage import cover_file
 from surefoot.config import Config
 from surefoot.errors import DataError, SourceError
+from surefoot.maps import Maps
 from surefoot.model.filemap import FileMap
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, hits_of
@@ -21,7 +22,6 @@ from surefoot.run import check_measured
 from surefoot.selection import Selection
 from surefoot.session import project_path
 from surefoot.source import MAP_VERSION
-from surefoot.source.map import map_source
 from surefoot.source.text import read_source
 from surefoot.store.merge import unite_files
 
@@ -64,6 +64,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
         include=config.report_include or selection.include,
         omit=(*selection.omit, *config.report_omit),
     )
+    maps = Maps(config.cache)
     files: list[MeasuredFile] = []
     stale: list[str] = []
     broken: list[str] = []
@@ -80,7 +81,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
                 continue
             else:
                 run = runs[path][source.digest]
-            files.append(MeasuredFile(path, absolute, map_source(source.text, path), run))
+            files.append(MeasuredFile(path, absolute, maps.of(source, path), run))
         except SourceError as error:
             (stale if path in runs else broken).append(str(error))
     return Project(tuple(files), tuple(stale), tuple(broken))

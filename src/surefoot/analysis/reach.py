@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from surefoot.analysis.coverage import reached_points
-from surefoot.model.decision import Decision, Vector
+from surefoot.model.decision import Decision, Outcome, Vector
 from surefoot.model.filemap import FileMap, RegionKind
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import NO_POINTS, Points, hits_of
@@ -79,19 +79,27 @@ def reach_of(
     """Return which tests reach the lines that ``within`` accepts."""
     lines: defaultdict[LineNo, set[Who]] = defaultdict(set)
     ways: defaultdict[tuple[LineNo, LineNo], set[Who]] = defaultdict(set)
-    vectors: defaultdict[tuple[Decision, Vector], set[Who]] = defaultdict(set)
-    decisions = [d for d in file.decisions if any(map(within, range(d.line, d.end_line + 1)))]
+    arcs = [arc for arc in file.arcs if within(arc.start)]
+    outcomes: list[tuple[Decision, Outcome, set[Who]]] = [
+        (decision, outcome, set())
+        for decision in file.decisions
+        if any(map(within, range(decision.line, decision.end_line + 1)))
+        for outcome in decision.outcomes
+    ]
     for points, alike in _alike(tests).items():
         reached, run = reached_points(file, hits_of(points))
         for line in filter(within, run):
             lines[line].update(alike)
-        for arc in file.arcs:
-            if within(arc.start) and not reached.isdisjoint(arc.proof):
+        for arc in arcs:
+            if not reached.isdisjoint(arc.proof):
                 ways[arc.start, arc.end].update(alike)
-        for decision in decisions:
-            for outcome in decision.outcomes:
-                if not reached.isdisjoint(outcome.probes):
-                    vectors[decision, outcome.vector].update(alike)
+        for _, outcome, found in outcomes:
+            if not reached.isdisjoint(outcome.probes):
+                found.update(alike)
+    vectors: defaultdict[tuple[Decision, Vector], set[Who]] = defaultdict(set)
+    for decision, outcome, found in outcomes:
+        if found:
+            vectors[decision, outcome.vector] |= found
     return Reach(
         {line: frozenset(found) for line, found in lines.items()},
         {way: frozenset(found) for way, found in ways.items()},

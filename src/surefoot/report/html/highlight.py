@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import ClassVar
 
-from pygments.lexers import PythonLexer
+from pygments.lexers.python import PythonLexer
 from pygments.token import Token
 
 _CLASSES = {
@@ -40,7 +40,10 @@ class _QuickLexer(PythonLexer):
         **PythonLexer.tokens,
         "root": [
             (rf"(?!(?:{_TOLD_APART})\b|[A-Za-z]{{1,2}}['\"]|__)[A-Za-z_]\w*", Token.Name),
-            (r"(?<=[^\s\\])[ \t]+(?=[^\s\\])|[(){}\[\],=+*/<>:]|\.(?=[A-Za-z_])", Token.Punctuation),
+            (
+                r"(?<=[^\s\\])[ \t]+(?=[^\s\\])|[(){}\[\],=+*/<>:]|\.(?=[A-Za-z_])",
+                Token.Punctuation,
+            ),
             *PythonLexer.tokens["root"],
         ],
     }
@@ -58,10 +61,12 @@ def html_lines(text: str, missed: Missed) -> list[str]:
     for _, kind, value in lexer.get_tokens_unprocessed(text):
         if kind not in known:
             known[kind] = _class_of(kind)
+        if "\n" not in value:
+            lines[-1].append((known[kind], value))
+            continue
         first, *others = value.split("\n")
-        if first:
-            lines[-1].append((known[kind], first))
-        lines += [[(known[kind], part)] if part else [] for part in others]
+        lines[-1].append((known[kind], first))
+        lines += [[(known[kind], part)] for part in others]
     return [
         "".join(_spans(_split(pieces, missed[number]) if number in missed else pieces))
         for number, pieces in enumerate(lines, 1)

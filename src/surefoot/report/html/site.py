@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+from collections.abc import Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,9 @@ import jinja2
 from surefoot._version import __version__
 from surefoot.analysis.confidence import Confidence, confidence_in
 from surefoot.analysis.gate import judged_count
-from surefoot.analysis.states import NOTHING_ACCEPTED, LineState, states_of_lines
+from surefoot.analysis.states import NOTHING_ACCEPTED
 from surefoot.collector import collector_paused
 from surefoot.findings import Findings
-from surefoot.model.acceptance import AcceptedPlaces
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.run import Known
@@ -33,8 +30,8 @@ from surefoot.report.html.data import (
     function_rows,
     test_rows,
 )
-from surefoot.report.html.highlight import html_lines
 from surefoot.report.html.model import Facts, FileFacts, gather, tree_of
+from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell
 
@@ -42,17 +39,6 @@ MAX_GAPS = 50
 """How many are listed on the first page."""
 
 MAX_CAVEATS = 20
-
-STATES: Mapping[LineState, tuple[str, str, str]] = {
-    LineState.COVERED: ("c", "✓", "covered"),
-    LineState.EFFECT: ("e", "≈", "covered, but a condition never decided alone"),
-    LineState.PARTIAL: ("p", "◐", "partly covered"),
-    LineState.MISSED: ("m", "✗", "missed"),
-    LineState.ACCEPTED: ("a", "⊘", "accepted as untested"),
-    LineState.EXCLUDED: ("x", "-", "excluded"),
-    LineState.UNMEASURED: ("u", "?", "unmeasured"),
-}
-"""The class, the glyph and the words for each state of a line."""
 
 MARKS: Mapping[Confidence, tuple[str, str]] = {
     Confidence.SHORT: ("✗", "below its target"),
@@ -175,7 +161,7 @@ class _Pages:
             cover=cover(covered.summary, precision),
             summary=covered.summary,
             gaps=len(file.gaps),
-            lines=_source(file, accepted),
+            lines=source_as_html(file, accepted),
             facts=as_block(facts_of_file(file, self._numbers)),
         )
 
@@ -203,87 +189,3 @@ def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
 
 def _share(count: Count) -> float:
     return count.covered / count.total if count.total else 1.0
-
-
-def _source(file: FileFacts, accepted: AcceptedPlaces) -> str:
-    """Return the source as HTML: a paragraph a line, with what is to be said of it below."""
-    text = file.measured.map.text
-    gaps: defaultdict[int, list[str]] = defaultdict(list)
-    for gap in file.gaps:
-        gaps[gap.line].append(gap.sentence)
-    states = states_of_lines(file.measured.map, file.covered, accepted, gaps.keys())
-    first_lines = file.measured.map.first_lines()
-    lines = html_lines(text, _missed_parts(file, text))
-    if lines and not lines[-1]:
-        lines.pop()  # after the last newline
-    return "".join(
-        _line(
-            number,
-            line,
-            states.get(number),
-            continued=first_lines.get(number, number) != number,  # type: ignore[call-overload]
-            notes=gaps.get(number, ()),
-            because=accepted.because.get(number),
-        )
-        for number, line in enumerate(lines, 1)
-    )
-
-
-def _line(
-    number: int,
-    source: str,
-    state: LineState | None,
-    *,
-    continued: bool,
-    notes: Iterable[str],
-    because: str | None,
-) -> str:
-    code = f"<code>{source}</code>"
-    if state is None:
-        return f"<p id=L{number}><a href=#L{number} tabindex=-1>{number}</a><b></b>{code}</p>\n"
-    name, glyph, words = STATES[state]
-    if continued:
-        return (
-            f'<p id=L{number} class="{name} k"><a href=#L{number} tabindex=-1>{number}</a>'
-            f"<b></b>{code}</p>\n"
-        )
-    notes = [*notes, *([f"accepted: {because}"] if because else [])]
-    said = "".join(f"<li>{escape(printable(note))}" for note in notes)
-    mark = (
-        f"<b>{glyph}</b>"
-        if state is LineState.COVERED
-        else f'<b role=img aria-label="{words}">{glyph}</b>'
-    )
-    tab = "" if notes else " tabindex=-1"
-    gap = " g" if said and not because else ""
-    return (
-        f'<p id=L{number} class="{name}{gap}"><a href=#L{number}{tab}>{number}</a>{mark}{code}</p>\n'
-        + (f"<ul>{said}</ul>\n" if said else "")
-    )
-
-
-def _missed_parts(file: FileFacts, text: str) -> dict[int, list[tuple[int, int]]]:
-    """Find the statements that never ran on lines that did, by line, in columns of the text."""
-    missing = {(s.head_line, s.column) for s in file.covered.missing_statements}
-    mixed = {s.head_line for s in file.covered.missing_statements} - file.covered.missing_lines
-    if not mixed:
-        return {}
-    starts: defaultdict[int, list[int]] = defaultdict(list)
-    for statement in file.measured.map.statements:
-        if statement.head_line in mixed:
-            starts[statement.head_line].append(statement.column)
-    lines = text.split("\n")
-    parts: dict[int, list[tuple[int, int]]] = {}
-    for line, columns in starts.items():
-        data = lines[line - 1].encode("utf-8", "surrogatepass")
-        ends = [*sorted(columns)[1:], len(data)]
-        parts[line] = [
-            (_characters(data, start), _characters(data, end))
-            for start, end in zip(sorted(columns), ends, strict=True)
-            if (line, start) in missing
-        ]
-    return parts
-
-
-def _characters(data: bytes, column: int) -> int:
-    return len(data[:column].decode("utf-8", "replace"))

@@ -1,0 +1,83 @@
+"""Keep on disk what can be made again, so that it need not be.
+
+A damaged or foreign entry is as good as none. Nothing here raises for a disk
+that is full or read-only: the next run is then only slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from surefoot._version import __version__
+from surefoot.source import MAP_VERSION
+
+_DIGEST_SIZE = 16
+
+
+class Cache:
+    """Bytes in one directory, by what they were made from.
+
+    ``rooms`` are our own packages that made them: another version of these makes others.
+    """
+
+    def __init__(self, directory: Path, suffix: str, rooms: tuple[str, ...]) -> None:
+        self._directory = directory
+        self._suffix = suffix
+        self._salt = _salt(rooms)
+
+    def path_of(self, *made_from: str) -> Path:
+        """Return where what is made from this is kept."""
+        key = "\0".join((self._salt, *made_from)).encode("utf-8", "surrogatepass")
+        name = hashlib.blake2b(key, digest_size=_DIGEST_SIZE).hexdigest()
+        return self._directory / f"{name}{self._suffix}"
+
+    def load(self, *made_from: str) -> bytes | None:
+        """Return what was stored, or None."""
+        try:
+            with open(self.path_of(*made_from), "rb") as file:  # noqa: PTH123
+                data = file.read()
+        except OSError:
+            return None
+        checksum, payload = data[:_DIGEST_SIZE], data[_DIGEST_SIZE:]
+        if hashlib.blake2b(payload, digest_size=_DIGEST_SIZE).digest() != checksum:
+            return None
+        return payload
+
+    def store(self, payload: bytes, *made_from: str) -> None:
+        """Keep something for the next run, if the disk allows it."""
+        checksum = hashlib.blake2b(payload, digest_size=_DIGEST_SIZE).digest()
+        target = self.path_of(*made_from)
+        temporary = target.with_suffix(f".{os.getpid()}.tmp")
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            with open(temporary, "wb") as file:  # noqa: PTH123
+                file.write(checksum + payload)
+            temporary.replace(target)
+        except OSError:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def _salt(rooms: tuple[str, ...]) -> str:
+    """Return what else the bytes depend on: us, the interpreter and its switches."""
+    package = Path(__file__).parent
+    ours = [
+        f"{file.name}:{status.st_size}:{status.st_mtime_ns}"
+        for room in rooms
+        for file in sorted((package / room).glob("*.py"))
+        for status in (file.stat(),)
+    ]
+    parts = (
+        __version__,
+        str(MAP_VERSION),
+        importlib.util.MAGIC_NUMBER.hex(),
+        sys.version,
+        str(sys.flags.optimize),
+        *ours,
+    )
+    return "\0".join(parts)
