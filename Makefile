@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 .PHONY: demo test lint parity bench docs
 
 demo: $(VENV)/.ready
-	cd examples/calculator && ../../$(BIN)/surefoot run -q
-	cd examples/accounts && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot explain src/accounts/auth.py:8
+	cd examples/calculator && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot report --format html
+	cd examples/accounts && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot explain src/accounts/auth.py:8 && ../../$(BIN)/surefoot report --format html
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -q
