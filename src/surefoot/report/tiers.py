@@ -61,19 +61,25 @@ _HEADING = {
 
 def tier_cell(tier: TierCoverage, metric: Metric, precision: int) -> str:
     """Return what a tier reached, behind a glyph where it is held to the metric."""
+    text = tier_figure(tier, metric, precision)
+    if text == "-" or metric not in tier.target.metrics:
+        return text
+    glyph = mark(judged_count(tier, metric), tier.target.least, tier.target.aim)
+    return f"{glyph} {text}"
+
+
+def tier_figure(tier: TierCoverage, metric: Metric, precision: int) -> str:
+    """Return what a tier reached; what falls short of its target never looks as if it did not."""
     count = count_of(tier.summary, metric)
     if not count.total:
         return "-"
     text = f"{percentage(count.covered, count.total, precision)}%"
-    if metric not in tier.target.metrics:
-        return text
     least = tier.target.least
-    if units_short(count, least):  # what falls short is not to look as if it did not
+    if metric in tier.target.metrics and units_short(count, least):
         while precision < MAX_DECIMALS and float(text[:-1]) >= least:
             precision += 1
             text = f"{percentage(count.covered, count.total, precision)}%"
-    glyph = mark(judged_count(tier, metric), least, tier.target.aim)
-    return f"{glyph} {text}"
+    return text
 
 
 def mark(count: Count, least: float, aim: float) -> str:

@@ -12,7 +12,7 @@ import jinja2
 
 from surefoot._version import __version__
 from surefoot.analysis.confidence import Confidence, confidence_in
-from surefoot.analysis.gate import judged_count
+from surefoot.analysis.gate import count_of, judged_count
 from surefoot.analysis.states import NOTHING_ACCEPTED
 from surefoot.collector import collector_paused
 from surefoot.findings import Findings
@@ -33,7 +33,7 @@ from surefoot.report.html.data import (
 from surefoot.report.html.model import Facts, FileFacts, gather, tree_of
 from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.table import caveats
-from surefoot.report.tiers import tier_cell
+from surefoot.report.tiers import tier_cell, tier_figure
 
 MAX_GAPS = 50
 """How many are listed on the first page."""
@@ -168,8 +168,7 @@ class _Pages:
 
 def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
     """Return what a tier's bar shows: the metric that is furthest from its target."""
-    counts = {metric: judged_count(tier, metric) for metric in tier.target.metrics}
-    metric, count = min(counts.items(), key=lambda item: _share(item[1]))
+    metric = min(tier.target.metrics, key=lambda metric: _share(judged_count(tier, metric)))
     cells = [
         (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision))
         for m in Metric
@@ -180,8 +179,8 @@ def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
         "aim": f"{tier.target.aim:g}",
         "aim_at": f"{min(tier.target.aim, 99.7):g}",
         "metric": metric.value,
-        "reached": percentage(count.covered, count.total, precision),
-        "width": f"{100 * _share(count):.2f}",
+        "reached": tier_figure(tier, metric, precision),
+        "width": f"{100 * _share(count_of(tier.summary, metric)):.2f}",
         "confidence": confidence_in((tier,)).value,
         "cells": cells,
     }
