@@ -51,23 +51,34 @@ def changed_files(root: Path, revision: str) -> tuple[ChangedFile, ...]:
 def changed_lines(root: Path, revision: str) -> dict[str, frozenset[int]]:
     """Return the lines of each file below ``root`` that a revision does not have.
 
-    They are numbered as the file stands now; a file that git does not know yet has them all.
+    They are numbered as the file stands now; a file that git does not know yet has them all,
+    one that was renamed those that are new.
 
     Raises:
         GitError: when this is no repository, or it has no such revision.
     """
-    return {
-        file.path: _new_lines(root, revision, file)
-        for file in changed_files(root, revision)
-        if (root / file.path).is_file()
-    }
+    changed = [f for f in changed_files(root, revision) if (root / f.path).is_file()]
+    earlier_names = _renamed(root, revision)
+    return {f.path: _new_lines(root, revision, f, earlier_names.get(f.path)) for f in changed}
 
 
-def _new_lines(root: Path, revision: str, file: ChangedFile) -> frozenset[int]:
-    if file.before is None:
+def _renamed(root: Path, revision: str) -> dict[str, str]:
+    """Return what each file was called that git takes for one with another name."""
+    listed = _git(
+        root, "diff", "--name-status", "-M", "--diff-filter=R", "--relative", "-z", revision
+    )
+    fields = listed.decode("utf-8", "surrogateescape").split("\0")
+    return dict(zip(fields[2::3], fields[1::3], strict=False))
+
+
+def _new_lines(
+    root: Path, revision: str, file: ChangedFile, earlier_name: str | None
+) -> frozenset[int]:
+    if file.before is None and earlier_name is None:
         return frozenset(range(1, (root / file.path).read_bytes().count(b"\n") + 2))
-    options = ("--unified=0", "--no-color", "--no-ext-diff", "--no-renames")
-    told = _git(root, "diff", *options, revision, "--", f":(literal){file.path}")
+    paths = [f":(literal){path}" for path in (file.path, earlier_name) if path is not None]
+    options = ("--unified=0", "--no-color", "--no-ext-diff", "-M")
+    told = _git(root, "diff", *options, revision, "--", *paths)
     hunks = [(int(m[1]), int(m[2] or 1)) for m in _HUNK.finditer(told)]
     return frozenset(line for start, count in hunks for line in range(start, start + count))
 

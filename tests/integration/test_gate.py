@@ -271,3 +271,19 @@ def test_a_change_that_is_not_measured_has_nothing_to_miss(changed: Project) -> 
     subprocess.run(git, cwd=changed.folder, check=True)
     done = changed.surefoot("gate", "--diff", "HEAD")
     assert (done.returncode, "✓ no measured line differs from HEAD" in done.stdout) == (0, True)
+
+
+def test_a_file_that_was_renamed_is_not_all_new(changed: Project) -> None:
+    """Of its lines those count that git calls new; its older gaps are not this change's."""
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for arguments in (["commit", "-qam", "More"], ["mv", "app/utils.py", "app/tools.py"]):
+        subprocess.run([*git, *arguments], cwd=changed.folder, check=True)
+    tools = (changed.folder / "app/tools.py").read_text(encoding="utf-8")
+    changed.write("app/tools.py", tools.replace("3 * x", "x + 2 * x"))
+    tests = (changed.folder / "test_app.py").read_text(encoding="utf-8")
+    changed.write("test_app.py", tests.replace("auth, utils", "auth, tools as utils"))
+    changed.measure()
+    done = changed.surefoot("gate", "--diff", "HEAD")
+    assert done.returncode == 0, done.stdout
+    assert changed.surefoot("gaps", "--diff", "HEAD").stdout.startswith("✓ no gap")
+    assert "unused was never called" in changed.surefoot("gaps").stdout
