@@ -1,0 +1,108 @@
+"""What a person has accepted is not missing, wherever it stands now, until its code changes."""
+
+from __future__ import annotations
+
+from surefoot.analysis.acceptance import count_accepted, is_accepted, resolve, statement_at
+from surefoot.analysis.coverage import cover_file
+from surefoot.analysis.gaps import rank_gaps
+from surefoot.analysis.tiers import place_file
+from surefoot.model.acceptance import Acceptance, AcceptedPlaces
+from surefoot.model.exclusions import Exclusions
+from surefoot.model.gaps import Gap, GapKind
+from surefoot.model.points import Hits
+from surefoot.model.results import FileCoverage
+from surefoot.model.tiers import Metric, TierRules
+from surefoot.source.identity import identified_statements
+from surefoot.source.map import map_source
+
+TEXT = """\
+def f(a, b):
+    if a and b:
+        return 3
+    return 4
+
+def g():
+    return 7
+
+x = f(1, 0)
+"""
+
+
+def accept(line: int, condition: int | None = None, branch: int | None = None) -> Acceptance:
+    """Accept the statement on a line, or a part of it."""
+    statement = statement_at(identified_statements(TEXT), line)
+    assert statement is not None
+    return Acceptance("a.py", statement.identity, statement.text, "so", condition, branch)
+
+
+def covered(lines: set[int], *vectors: str) -> tuple[FileCoverage, tuple[Gap, ...]]:
+    """Return what these lines and vectors cover, and the gaps that are left."""
+    file = map_source(TEXT)
+    [decision] = file.decisions
+    probes = {p for o in decision.outcomes if o.vector in vectors for p in o.probes}
+    found = cover_file("a.py", file, Hits(frozenset(lines), frozenset(probes)), Exclusions())
+    return found, rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
+
+
+def test_the_smallest_statement_around_a_line_is_meant() -> None:
+    """A function by its first line, else what stands on the line; nothing between them."""
+    statements = identified_statements(TEXT)
+    texts = {n: s.text for n in range(1, 10) if (s := statement_at(statements, n))}
+    assert texts == {
+        1: "def f(a, b):",
+        2: "if a and b:",
+        3: "return 3",
+        4: "return 4",
+        6: "def g():",
+        7: "return 7",
+        9: "x = f(1, 0)",
+    }
+
+
+def test_it_is_found_where_it_stands_now_and_lapses_with_its_code() -> None:
+    """Lines above move it, a change of it ends it; a whole function is all its lines."""
+    accepted = [accept(2), accept(6), accept(4, condition=1), accept(4, branch=2)]
+    moved = identified_statements("import os\n" + TEXT.replace("a and b", "a or b"))
+    places, lapsed = resolve(moved, accepted)
+    assert places == AcceptedPlaces(
+        frozenset({7, 8}), frozenset({(5, 1)}), frozenset({(5, 2)}), {5: "so", 7: "so"}
+    )
+    assert lapsed == (accepted[0],)
+
+
+def test_of_a_statement_with_others_in_it_its_head_is_meant() -> None:
+    """Accepting an ``if`` accepts nothing of what stands in it."""
+    places, _ = resolve(identified_statements(TEXT), [accept(2)])
+    assert places.lines == {2}
+
+
+def test_missing_units_are_counted_by_function_and_metric() -> None:
+    """The head of the if: one branch, an outcome of each condition and both by MC/DC."""
+    found, gaps = covered({1, 2, 4, 6, 9}, "F-")
+    places, _ = resolve(identified_statements(TEXT), [accept(2), accept(6)])
+    assert count_accepted(found, places) == {
+        ("f", Metric.BRANCHES): 1,
+        ("f", Metric.CONDITIONS): 3,
+        ("f", Metric.MCDC): 2,
+        ("g", Metric.STATEMENTS): 1,
+    }
+    by_kind = {gap.kind: gap for gap in gaps}
+    assert is_accepted(by_kind[GapKind.FUNCTION], found, places)
+    assert is_accepted(by_kind[GapKind.CONDITION], found, places)
+
+
+def test_a_number_accepts_one_of_a_line_only() -> None:
+    """The first condition, or the first way."""
+    found, gaps = covered({1, 2, 4, 6, 7, 9}, "F-")
+    places, _ = resolve(identified_statements(TEXT), [accept(2, condition=1), accept(2, branch=1)])
+    counts = count_accepted(found, places)
+    assert counts == {
+        ("f", Metric.BRANCHES): 1,
+        ("f", Metric.CONDITIONS): 1,
+        ("f", Metric.MCDC): 1,
+    }
+    numbers = {gap.number: is_accepted(gap, found, places) for gap in gaps if gap.line == 2}
+    assert numbers == {1: True, 2: False}
+    places, _ = resolve(identified_statements(TEXT), [accept(3)])
+    missing_line = [gap for gap in gaps if gap.line == 3]
+    assert all(is_accepted(gap, found, places) for gap in missing_line)
