@@ -103,6 +103,7 @@ def test_a_number_accepts_one_of_a_line_only() -> None:
     }
     numbers = {gap.number: is_accepted(gap, found, places) for gap in gaps if gap.line == 2}
     assert numbers == {1: True, 2: False}
+    assert not any(is_accepted(gap, found, AcceptedPlaces()) for gap in gaps)
     places, _ = resolve(identified_statements(TEXT), [accept(3)])
     missing_line = [gap for gap in gaps if gap.line == 3]
     assert all(is_accepted(gap, found, places) for gap in missing_line)

@@ -20,6 +20,7 @@ def reached(tier: Tier, statements: int, accepted: int = 0) -> TierCoverage:
     ("tiers", "confidence"),
     [
         ([], Confidence.UNKNOWN),
+        ([TierCoverage(Tier.CORE, DEFAULT_TARGETS[Tier.CORE], Summary(), ())], Confidence.UNKNOWN),
         ([reached(Tier.CRITICAL, 100)], Confidence.AIM),
         ([reached(Tier.CRITICAL, 99)], Confidence.TARGET),
         ([reached(Tier.CRITICAL, 94)], Confidence.SHORT),

@@ -19,17 +19,66 @@ from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import Gap
 from surefoot.model.points import Hits, Points, hits_of, points_of
 from surefoot.model.results import FileCoverage, Summary
+from surefoot.model.run import Extent
 from surefoot.model.tiers import Tier, TierRules
 from surefoot.source.map import map_source
 
 LIBRARY = Path(random.__file__).parent
-MODULES = ("argparse", "bdb", "contextlib", "dataclasses", "enum", "hmac", "imaplib", "inspect")
+MODULES = (
+    "argparse",
+    "bdb",
+    "contextlib",
+    "dataclasses",
+    "enum",
+    "hmac",
+    "imaplib",
+    "inspect",
+    "sample",
+)
 MODULES += ("netrc", "smtplib", "sqlite3/dbapi2", "ssl", "tarfile", "typing", "zipfile")
+
+
+SAMPLE = """\
+import os.path as p, re
+from typing import TYPE_CHECKING as checking
+if checking: import ast
+API_KEYS: dict[str, int] = {}
+signing_key = "a" \\
+    "b"
+def early(a): return a
+class Outer:
+    \'\'\'A class in which
+    much stands.\'\'\'
+    limit: int
+    class Inner:
+        async def get(self, x: int = 1, *, y=None, z):
+            total: int = x and y
+            async with x as a, y as b:
+                if -1 and x or not (1 or y): pass
+            if (0 or None) and x: return 1
+            elif not x and (y or 0) or None: return 2
+            while 1:
+                try: raise ValueError(x if y and z else total)
+                except (OSError, ValueError): break
+    def plain(self): x = 1; return lambda q: q and x; y = 2
+def unknown(x):  # pragma: no branch
+    match x:
+        case 1 if x and not y: return {k: v for k, v in x if k or v}
+        case [a, *_] | {"k": a}: assert a or x, "why"; del a
+        case p.SEP: return (
+            x
+            and p)
+        case _: pass
+    return [z for z in x if z is not None if z > 1 and z] or f"{x or 1}"
+def one(): '''Only this.'''
+"""
 
 
 @cache
 def read(module: str) -> FileMap:
-    """Map a module of the standard library."""
+    """Map a module of the standard library, or a sample of what it hardly holds."""
+    if module == "sample":
+        return map_source(SAMPLE)
     path = LIBRARY / f"{module}.py"
     if not path.exists():  # a package on newer interpreters
         path = LIBRARY / module / "__init__.py"
@@ -104,6 +153,19 @@ def test_parts_make_up_the_whole(case: tuple[FileMap, FileCoverage, Points]) -> 
     kept = [t for t in (placed.module, *placed.functions.values()) if t.tier is Tier.BOUNDARY]
     if not kept:
         assert reduce(add, (tier.summary for tier in tiers), Summary()) == covered.summary
+    first = file.first_lines()
+    halves = [
+        cover_file(
+            covered.path,
+            file,
+            hits_of(points),
+            Exclusions(),
+            covered.extent,
+            [n for n in range(1, file.text.count("\n") + 2) if first.get(n, n) % 2 == odd],  # type: ignore[call-overload]
+        ).summary
+        for odd in (0, 1)
+    ]
+    assert halves[0] + halves[1] == covered.summary
     every_line = range(1, file.text.count("\n") + 2)
     only = cover_file(covered.path, file, hits_of(points), Exclusions(), covered.extent, every_line)
     assert only == covered
@@ -143,6 +205,21 @@ def test_functions_are_known_by_their_bodies() -> None:
     assert functions_reached(file, contexts, {"g"}) == {"b": "g"}
     assert functions_reached(file, contexts, {"f", "g"}) == {"a": "f", "b": "g"}
     assert functions_reached(map_source("def f():\n    '''Only this.'''\n"), {}, {"f"}) is None
+
+
+def test_asserts_that_pytest_rewrites_are_unmeasured(
+    case: tuple[FileMap, FileCoverage, Points],
+) -> None:
+    """Their conditions are told apart from those that were not tried; all others stay."""
+    file, covered, points = case
+    rewritten = cover_file(covered.path, file, hits_of(points), Exclusions(), Extent(asserts=False))
+    unmeasured = [d for d in rewritten.decisions if d.unmeasured is not None]
+    assert {d.decision for d in unmeasured} >= {
+        d.decision for d in rewritten.decisions if d.decision.in_assert
+    }
+    assert [d for d in rewritten.decisions if not d.decision.in_assert] == [
+        d for d in covered.decisions if not d.decision.in_assert
+    ]
 
 
 def test_nothing_was_reached_where_nothing_was_hit() -> None:
