@@ -101,9 +101,30 @@ def test_a_number_accepts_one_of_a_line_only() -> None:
         ("f", Metric.CONDITIONS): 1,
         ("f", Metric.MCDC): 1,
     }
+    assert count_accepted(found, AcceptedPlaces(branches=frozenset({(2, 2)}))) == {}
     numbers = {gap.number: is_accepted(gap, found, places) for gap in gaps if gap.line == 2}
     assert numbers == {1: True, 2: False}
     assert not any(is_accepted(gap, found, AcceptedPlaces()) for gap in gaps)
     places, _ = resolve(identified_statements(TEXT), [accept(3)])
     missing_line = [gap for gap in gaps if gap.line == 3]
     assert all(is_accepted(gap, found, places) for gap in missing_line)
+
+
+def test_a_way_that_is_accepted_is_no_gap() -> None:
+    """By its number among the ways that its line has; half of a place is not all of it."""
+    text = "def f(xs):\n    for x in xs:\n        a = 3\n        b = 4\n    return 5\n"
+    file = map_source(text)
+    hits = Hits(frozenset({1, 2, 5}))
+    found = cover_file("a.py", file, hits, Exclusions())
+    gaps = rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
+    [lines] = [gap for gap in gaps if gap.kind is GapKind.LINES]
+    assert (lines.line, lines.end_line) == (3, 4)
+    assert not is_accepted(lines, found, AcceptedPlaces(lines=frozenset({3})))
+    assert is_accepted(lines, found, AcceptedPlaces(lines=frozenset({3, 4})))
+    hits = Hits(frozenset({1, 2, 3, 4}))
+    found = cover_file("a.py", file, hits, Exclusions())
+    gaps = rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
+    ways = [gap for gap in gaps if gap.kind is GapKind.BRANCH]
+    for way in ways:
+        assert is_accepted(way, found, AcceptedPlaces(branches=frozenset({(2, way.number)})))
+        assert not is_accepted(way, found, AcceptedPlaces(conditions=frozenset({(2, way.number)})))

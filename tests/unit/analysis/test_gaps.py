@@ -105,3 +105,22 @@ def test_what_costs_more_comes_first() -> None:
     found = gaps_of(text, {1, 2, 3, 4, 5, 7}, "TT F-", "T F")
     assert [gap.name for gap in found] == ["authenticate", "format_name"]
     assert found[0].score.total > found[1].score.total
+
+
+def test_code_of_others_has_no_gaps() -> None:
+    """What is placed in the boundary is not measured; an empty file misses nothing."""
+    assert gaps_of("def f():  # surefoot: boundary\n    return 2\nx = 3\n", {1, 3}) == ()
+    assert gaps_of("", set()) == ()
+
+
+def test_a_function_within_one_that_was_never_called_is_no_gap_of_its_own() -> None:
+    """One test that calls the outer one comes first."""
+    text = "def outer():\n    def inner():\n        return 3\n    return inner\n"
+    assert [gap.sentence for gap in gaps_of(text, {1})] == ["outer was never called"]
+
+
+def test_several_places_behind_one_outcome_are_named_together() -> None:
+    """Both arms hang on the condition that was never tried."""
+    text = "def f(a):\n    if a:\n        b = 3\n    else:\n        b = 5\n    return b\n"
+    [gap] = gaps_of(text, {1, 2, 3, 6}, "T")
+    assert gap.sentence == "a was never False, so line 5 never ran"

@@ -89,6 +89,10 @@ def gap(tier: Tier, closes: Closes) -> Gap:
             Coverage("3.13", (), Summary(), tests=5, earlier_tests=2, unrun_tests=1),
             ["2 of 5 tests are from earlier runs, and 1 have not been run."],
         ),
+        (
+            Coverage("3.13", (), Summary(), tests=5, unrun_tests=1),
+            ["0 of 5 tests are from earlier runs, and 1 have not been run."],
+        ),
     ],
 )
 def test_data_that_is_not_all_is_said(coverage: Coverage, words: list[str]) -> None:

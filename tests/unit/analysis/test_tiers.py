@@ -6,7 +6,7 @@ from surefoot.analysis.coverage import cover_file
 from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.points import Hits
-from surefoot.model.tiers import Tier, TierPattern, TierRules
+from surefoot.model.tiers import Metric, Tier, TierPattern, TierRules
 from surefoot.source.map import map_source
 
 TEXT = """\
@@ -48,6 +48,43 @@ def test_a_pragma_that_means_nothing_is_said_with_the_remedy() -> None:
         "a.py:1: # surefoot: critcal names no tier; did you mean critical?",
         "a.py:3: # surefoot: core stands by no function, class or module; move it to its head.",
     ]
+
+
+def test_a_pragma_that_names_no_tier_places_nothing() -> None:
+    """Nor does one that is like no tier's name; a good one counts, and is no problem."""
+    text = "def f():  # surefoot: xyzzy\n    x = 1\ndef g():  # surefoot: utility\n    y = 2\n"
+    file = map_source(text)
+    placed = place_file("pay/__init__.py", file, TierRules())
+    assert {name: p.tier for name, p in placed.functions.items()} == {
+        "f": Tier.CORE,
+        "g": Tier.UTILITY,
+    }
+    [problem] = pragma_problems("a.py", file)
+    assert problem == (
+        "a.py:1: # surefoot: xyzzy names no tier; there are critical, core, utility, boundary."
+    )
+
+
+def test_a_path_is_a_pattern_too() -> None:
+    """It matches the file, wherever that is below the project; a package is its __init__."""
+    rules = TierRules(
+        (TierPattern(Tier.CRITICAL, "pay/", "p:1"), TierPattern(Tier.CORE, "shop.pay", "p:2"))
+    )
+    files = {"shop/pay/__init__.py": map_source("x = 1\n")}
+    assert unused_patterns(files, rules) == []
+    assert place_file("shop/pay/__init__.py", files["shop/pay/__init__.py"], rules).module.tier is (
+        Tier.CORE
+    )
+
+
+def test_what_is_accepted_is_taken_into_its_tier() -> None:
+    """By the function it is in."""
+    file = map_source("def authenticate(a):\n    return 2\n")
+    covered = cover_file("a.py", file, Hits(frozenset({1})), Exclusions())
+    placed = {"a.py": place_file("a.py", file, TierRules())}
+    accepted = {"a.py": {("authenticate", Metric.STATEMENTS): 1}}
+    critical, core, _ = cover_tiers([covered], placed, TierRules(), accepted)
+    assert (critical.accepted, core.accepted) == ({Metric.STATEMENTS: 1}, {})
 
 
 def test_a_pattern_that_matches_nothing_is_said_with_its_place() -> None:

@@ -56,6 +56,14 @@ def test_a_new_function_changes_nothing_that_could_call_it() -> None:
     assert difference(BEFORE, more) == touched("first")
 
 
+@pytest.mark.parametrize("imported", ["import os as second", "from os import path as second"])
+def test_another_name_of_an_import_is_a_name_too(imported: str) -> None:
+    """A new function of that name takes its place."""
+    before = f"{imported}\n"
+    assert difference(before, f"{before}def second():\n    return 0\n").module
+    assert not difference(before, f"{before}def third():\n    return 0\n").module
+
+
 @pytest.mark.parametrize("name", ["os", "len", "first", "limit"])
 def test_a_new_function_may_take_the_place_of_another_name(name: str) -> None:
     """Then anything may change."""
