@@ -100,3 +100,15 @@ def test_mapping_grows_with_the_text_and_not_with_its_square() -> None:
 
     small, large = min(seconds(250) for _ in range(3)), min(seconds(1000) for _ in range(3))
     assert large < 10 * small
+
+
+def test_what_no_interpreter_compiles_is_said_with_its_file() -> None:
+    """Whatever kind of error it raises."""
+    with pytest.raises(SourceError, match=r"a\.py.*not Python that this interpreter compiles"):
+        map_source("x = '\0'\n", "a.py")
+
+
+def test_a_statement_after_a_backslash_is_found_where_it_stands() -> None:
+    """It begins a line of the file, and not one of the grammar's."""
+    file = map_source("x = 1; \\\ny = 2\nz = 3\n")
+    assert [(s.line, s.opens_line) for s in file.statements] == [(1, True), (2, False), (3, True)]
