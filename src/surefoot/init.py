@@ -110,9 +110,18 @@ def _pyproject(
                 tiers[tier.value] = table
         if tiers:
             ours["tiers"] = tiers
-    if not any((root / name).exists() for name in _OTHER_PYTEST_CONFIGURATION):
+    if markers_to_add_by_hand(root) is None:
         _add_markers(tool)
     return ProposedFile(path, before, tomlkit.dumps(document))
+
+
+def markers_to_add_by_hand(root: Path) -> str | None:
+    """Say where pytest looks for markers, when that is another file than pyproject.toml."""
+    for name in _OTHER_PYTEST_CONFIGURATION:
+        if (root / name).exists():
+            lines = "".join(f"\n    {text}" for text in MARKERS.values())
+            return f"pytest reads {name}, not pyproject.toml; add to its markers:{lines}"
+    return None
 
 
 def _subtable(parent: Any, name: str) -> Any:

@@ -114,7 +114,9 @@ def test_what_is_configured_already_is_left_alone(project: Project) -> None:
     (project.folder / ".github/workflows").mkdir(parents=True)
     project.write(".github/workflows/tests.yml", "name: ours\n")
     before = project.files()
-    assert project.init("--write").returncode == 0
+    done = project.init("--write")
+    assert done.returncode == 0
+    assert "pytest reads pytest.ini, not pyproject.toml; add to its markers" in done.stderr
     assert project.files() == before
 
 

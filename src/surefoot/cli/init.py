@@ -20,7 +20,7 @@ def init(write: bool, ci: str | None) -> None:
 
     Nothing that is there is changed: an existing table of tiers, marker or workflow stays.
     """
-    from surefoot.init import propose  # noqa: PLC0415
+    from surefoot.init import markers_to_add_by_hand, propose  # noqa: PLC0415
 
     config, selection = choose_project((), ())
     root = config.root
@@ -36,6 +36,9 @@ def init(write: bool, ci: str | None) -> None:
             click.echo(f"surefoot: {file.path.relative_to(root)} written", err=True)
         else:
             click.echo(file.diff(root), nl=False)
+    by_hand = markers_to_add_by_hand(root)
+    if by_hand is not None:
+        click.echo(f"surefoot: {by_hand}", err=True)
     if not files:
         click.echo("surefoot: all of it is there already", err=True)
     elif not write:
