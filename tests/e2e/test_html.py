@@ -366,3 +366,22 @@ def test_a_project_of_one_empty_file(tmp_path: Path, page: Page) -> None:
     expect(page.locator("#files tbody tr")).to_have_count(1)
     page.locator("#files a").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("empty.py")
+
+
+def test_a_project_of_no_file(tmp_path: Path, page: Page) -> None:
+    """There is no page of nothing: the message says what to check; an earlier page stays."""
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text("[tool.surefoot]\nsource = ['package']\n")
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "one.py").write_text("x = 1\n")
+    (tmp_path / "test_it.py").write_text("from package import one\ndef test(): assert one.x == 1\n")
+    surefoot(tmp_path, "run", "-q")
+    surefoot(tmp_path, "report", "--format", "html", "-o", "site")
+    settings.write_text("[tool.surefoot]\nsource = ['package']\nomit = ['package/*']\n")
+    surefoot(tmp_path, "run", "-q")
+    for folder in ("site", "none"):
+        told = surefoot(tmp_path, "report", "--format", "html", "-o", folder)
+        assert "Check --source and omit" in told
+    assert not (tmp_path / "none").exists()
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    expect(page.locator("#files tbody tr")).to_have_count(1)
