@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from surefoot.model.ids import LineNo, ProbeId
 
@@ -62,8 +62,7 @@ class Junction:
 BooleanTree: TypeAlias = ConditionLeaf | ConstantLeaf | ValueLeaf | Negation | Junction
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A leaf of a decision, under ``and``, ``or`` and ``not``."""
 
     text: str
@@ -71,8 +70,7 @@ class Condition:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One way through a decision: its vector, the result and the proof.
 
     ``result`` is None where the decision yields the value of its last operand,
@@ -85,16 +83,14 @@ class Outcome:
     probes: tuple[ProbeId, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """A test around some code, and the truth for which that code runs."""
 
     text: str
     truth: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A boolean expression that steers.
 
     ``outcomes`` holds every vector that the short-circuit tree admits, in
