@@ -9,6 +9,7 @@ from html import escape
 from typing import ClassVar
 
 from pygments.lexers.python import PythonLexer
+from pygments.regexopt import regex_opt
 from pygments.token import Token
 
 _CLASSES = {
@@ -25,25 +26,25 @@ _CLASSES = {
 }
 """The kinds that are told apart, each with the class that the style sheet knows."""
 
-_TOLD_APART = "|".join(
-    (*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "cls", "NotImplemented")
+_TOLD_APART = regex_opt(
+    (*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "cls", "lazy", "NotImplemented")
 )
+_NAME = rf"(?!{_TOLD_APART}\b|[A-Za-z]{{1,2}}['\"]|__)[A-Za-z_]\w*"
+_SIGN = r"(?:[(){}\[\],=+*/<>:]|\.(?=[A-Za-z_]))"
+_SPACE = r"(?<=[^\s\\])[ \t]+(?=[^\s\\])"
+_INDENT = rf"\n[ \t]*(?={_NAME})"
 
 
 class _QuickLexer(PythonLexer):
-    """Pygments' own, with what most of a text is tried first: names and signs of no colour.
+    """Pygments' own, which first takes what most of a text is: names and signs of no colour.
 
-    It tries some forty rules before it calls a name a name.
+    It tries some forty rules before it calls a name a name, and makes a token of each.
     """
 
     tokens: ClassVar = {
         **PythonLexer.tokens,
         "root": [
-            (rf"(?!(?:{_TOLD_APART})\b|[A-Za-z]{{1,2}}['\"]|__)[A-Za-z_]\w*", Token.Name),
-            (
-                r"(?<=[^\s\\])[ \t]+(?=[^\s\\])|[(){}\[\],=+*/<>:]|\.(?=[A-Za-z_])",
-                Token.Punctuation,
-            ),
+            (rf"(?:{_NAME}{_SIGN}*|{_SPACE}|{_SIGN}|{_INDENT})+", Token.Text),
             *PythonLexer.tokens["root"],
         ],
     }
