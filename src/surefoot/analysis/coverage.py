@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from surefoot.analysis.exclusion import excluded_lines, matching_lines
 from surefoot.analysis.mcdc import deciding_conditions
+from surefoot.analysis.proof import Prover
 from surefoot.model.decision import Decision
 from surefoot.model.exclusions import ALWAYS_PARTIAL, Exclusions
 from surefoot.model.filemap import FileMap, Region, RegionKind, Statement
@@ -39,17 +40,14 @@ def cover_file(
 
     With ``only``, what does not touch these lines is left out.
     """
-    first_lines = file.first_lines()
-
-    def first(line: int) -> LineNo:
-        return first_lines.get(LineNo(line), LineNo(line))
-
-    reached = _reached(file, hits, first)
+    prover = Prover(file)
+    first = prover.first
+    reached, run = prover.proven_by(hits)
     excluded = excluded_lines(file, exclusions.exclude)
     no_branch = matching_lines(file, (*exclusions.partial, *ALWAYS_PARTIAL))
     ignored = excluded | file.docstrings
     lines = frozenset(map(first, file.code_lines - ignored)) - ignored
-    missing = lines - _lines_run(file, hits, reached, first)
+    missing = lines - run
     statements = [s for s in file.statements if first(s.line) in lines]
     branches: tuple[Branch, ...] = ()
     if extent.known is Known.ALL:
@@ -87,40 +85,6 @@ def cover_file(
         classes=classes,
         extent=extent,
     )
-
-
-def reached_points(file: FileMap, hits: Hits) -> tuple[set[ProbeId], set[LineNo]]:
-    """Return all probes that the hits prove reached, and the lines that ran."""
-    first_lines = file.first_lines()
-
-    def first(line: int) -> LineNo:
-        return first_lines.get(LineNo(line), LineNo(line))
-
-    reached = _reached(file, hits, first)
-    return reached, _lines_run(file, hits, reached, first)
-
-
-def _reached(file: FileMap, hits: Hits, first: Callable[[int], LineNo]) -> set[ProbeId]:
-    """Return the probes that were hit and those that lines and other probes imply."""
-    reached = set(map(ProbeId, hits.probes))
-    run = {first(line) for line in hits.lines}
-    reached.update(s.probe for s in file.statements if s.opens_line and first(s.line) in run)
-    for clause in file.clauses:
-        if first(clause.line) in run or not reached.isdisjoint(clause.implied_by):
-            reached.add(clause.probe)
-    return reached
-
-
-def _lines_run(
-    file: FileMap, hits: Hits, reached: set[ProbeId], first: Callable[[int], LineNo]
-) -> set[LineNo]:
-    """Return the lines that ran, by their own events or by what was reached on them."""
-    run = {first(line) for line in hits.lines}
-    for statement in file.statements:
-        if statement.probe in reached:
-            run.update(map(first, range(statement.line, statement.head_line + 1)))
-    run.update(first(clause.line) for clause in file.clauses if clause.probe in reached)
-    return run
 
 
 def _branches(

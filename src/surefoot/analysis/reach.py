@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from surefoot.analysis.coverage import reached_points
-from surefoot.model.decision import Decision, Outcome, Vector
+from surefoot.analysis.proof import Prover
+from surefoot.model.decision import Decision, Vector
 from surefoot.model.filemap import FileMap, RegionKind
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import NO_POINTS, Points, hits_of
@@ -57,8 +57,9 @@ def functions_reached(
                 return None
             wanted.update(dict.fromkeys(probes, name))
     found: dict[Points, str | None] = {}
+    prover = Prover(file)
     for points in set(contexts.values()):
-        reached, _ = reached_points(file, hits_of(points))
+        reached, _ = prover.proven_by(hits_of(points))
         found[points] = next((name for probe, name in wanted.items() if probe in reached), None)
     reached_in = {context: found[points] for context, points in contexts.items()}
     return {context: name for context, name in reached_in.items() if name is not None}
@@ -77,34 +78,32 @@ def reach_of(
     file: FileMap, tests: Mapping[Who, Points], within: Callable[[int], bool]
 ) -> Reach[Who]:
     """Return which tests reach the lines that ``within`` accepts."""
-    lines: defaultdict[LineNo, set[Who]] = defaultdict(set)
-    ways: defaultdict[tuple[LineNo, LineNo], set[Who]] = defaultdict(set)
-    arcs = [arc for arc in file.arcs if within(arc.start)]
-    outcomes: list[tuple[Decision, Outcome, set[Who]]] = [
-        (decision, outcome, set())
-        for decision in file.decisions
-        if any(map(within, range(decision.line, decision.end_line + 1)))
-        for outcome in decision.outcomes
-    ]
+    by_line: defaultdict[LineNo, set[Who]] = defaultdict(set)
+    by_probe: defaultdict[ProbeId, set[Who]] = defaultdict(set)
+    prover = Prover(file)
     for points, alike in _alike(tests).items():
-        reached, run = reached_points(file, hits_of(points))
-        for line in filter(within, run):
-            lines[line].update(alike)
-        for arc in arcs:
-            if not reached.isdisjoint(arc.proof):
-                ways[arc.start, arc.end].update(alike)
-        for _, outcome, found in outcomes:
-            if not reached.isdisjoint(outcome.probes):
-                found.update(alike)
-    vectors: defaultdict[tuple[Decision, Vector], set[Who]] = defaultdict(set)
-    for decision, outcome, found in outcomes:
-        if found:
-            vectors[decision, outcome.vector] |= found
-    return Reach(
-        {line: frozenset(found) for line, found in lines.items()},
-        {way: frozenset(found) for way, found in ways.items()},
-        {vector: frozenset(found) for vector, found in vectors.items()},
-    )
+        proven = prover.proven_by(hits_of(points))
+        for line in filter(within, proven.lines):
+            by_line[line].update(alike)
+        for probe in proven.probes:
+            by_probe[probe].update(alike)
+
+    def reaching(probes: Iterable[ProbeId]) -> frozenset[Who]:
+        return frozenset().union(*(by_probe[p] for p in probes if p in by_probe))
+
+    ways = {
+        (arc.start, arc.end): found
+        for arc in file.arcs
+        if within(arc.start) and (found := reaching(arc.proof))
+    }
+    vectors: dict[tuple[Decision, Vector], frozenset[Who]] = {}
+    for decision in file.decisions:
+        if any(map(within, range(decision.line, decision.end_line + 1))):
+            for outcome in decision.outcomes:
+                if found := reaching(outcome.probes):
+                    key = decision, outcome.vector
+                    vectors[key] = vectors.get(key, frozenset()) | found
+    return Reach({line: frozenset(found) for line, found in by_line.items()}, ways, vectors)
 
 
 def _alike(tests: Mapping[Who, Points]) -> dict[Points, list[Who]]:

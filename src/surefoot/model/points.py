@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import compress, count
 from typing import NewType
 
 Points = NewType("Points", int)
 
 NO_POINTS = Points(0)
 _ONE = ord("1")
+_TRUTHS = bytes.maketrans(b"01", bytes((0, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,10 @@ def points_of(lines: Collection[int], probes: Collection[int]) -> Points:
 
 def hits_of(points: Points) -> Hits:
     """Return the lines and probes of a set."""
-    numbers = [number for number, bit in enumerate(reversed(bin(points))) if bit == "1"]
+    bits = bin(points)[:1:-1].encode().translate(_TRUTHS)
     return Hits(
-        frozenset(number >> 1 for number in numbers if not number & 1),
-        frozenset(number >> 1 for number in numbers if number & 1),
+        frozenset(compress(count(), bits[::2])),
+        frozenset(compress(count(), bits[1::2])),
     )
 
 

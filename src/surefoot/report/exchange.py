@@ -15,7 +15,7 @@ from pathlib import Path
 import coverage
 from coverage.exceptions import CoverageException
 
-from surefoot.analysis.coverage import reached_points
+from surefoot.analysis.proof import Prover
 from surefoot.errors import SurefootError
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.points import Points, hits_of
@@ -49,9 +49,10 @@ def _fill(data: coverage.CoverageData, files: Iterable[MeasuredFile]) -> None:
         arcs: dict[Points, set[tuple[int, int]]] = {}
         name = str(file.absolute)
         names.append(name)
+        prover = Prover(file.map)
         for context, points in file.run.contexts.items():
             if points not in arcs:
-                reached, lines = reached_points(file.map, hits_of(points))
+                reached, lines = prover.proven_by(hits_of(points))
                 taken = [a for a in file.map.arcs if not reached.isdisjoint(a.proof)]
                 arcs[points] = {(n, n) for n in lines} | {(a.start, a.end) for a in taken}
             by_context[context][name] = arcs[points]
