@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +19,10 @@ from surefoot._version import __version__
 from surefoot.source import MAP_VERSION
 
 _DIGEST_SIZE = 16
+_OURS = re.compile(rf"[0-9a-f]{{{2 * _DIGEST_SIZE}}}\.")
+_DAY = 24 * 60 * 60
+_KEPT = 30 * _DAY
+"""Seconds for which an entry is kept that nobody asks for."""
 
 
 class Cache:
@@ -39,13 +45,18 @@ class Cache:
     def load(self, *made_from: str) -> bytes | None:
         """Return what was stored, or None."""
         try:
-            with open(self.path_of(*made_from), "rb") as file:  # noqa: PTH123
+            path = self.path_of(*made_from)
+            with open(path, "rb") as file:  # noqa: PTH123
                 data = file.read()
+                last_asked_for = os.fstat(file.fileno()).st_mtime
         except OSError:
             return None
         checksum, payload = data[:_DIGEST_SIZE], data[_DIGEST_SIZE:]
         if hashlib.blake2b(payload, digest_size=_DIGEST_SIZE).digest() != checksum:
             return None
+        if last_asked_for < time.time() - _DAY:
+            with suppress(OSError):
+                os.utime(path)
         return payload
 
     def store(self, payload: bytes, *made_from: str) -> None:
@@ -61,6 +72,15 @@ class Cache:
         except OSError:
             with suppress(OSError):
                 temporary.unlink()
+
+    def prune(self) -> None:
+        """Remove what no run has asked for in a month: earlier texts, and other versions'."""
+        oldest = time.time() - _KEPT
+        with suppress(OSError), os.scandir(self._directory) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    if _OURS.match(entry.name) and entry.stat().st_mtime < oldest:
+                        os.unlink(entry.path)  # noqa: PTH108
 
 
 def _salt(rooms: tuple[str, ...]) -> str:

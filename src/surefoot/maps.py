@@ -27,6 +27,7 @@ class Maps:
 
     def __init__(self, directory: Path) -> None:
         self._cache = Cache(directory, ".map", ("source", "model"))
+        self._has_grown = False
 
     def of(self, source: SourceText, path: str) -> FileMap:
         """Return a text's map; ``path`` is only named in errors.
@@ -40,8 +41,14 @@ class Maps:
             if known is not None:
                 return replace(known, text=source.text)
         made = map_source(source.text, path)
+        self._has_grown = True
         self._cache.store(zlib.compress(pickle.dumps(replace(made, text="")), 1), source.digest)
         return made
+
+    def prune(self) -> None:
+        """Make room for the maps that were added, if any were."""
+        if self._has_grown:
+            self._cache.prune()
 
 
 class _OnlyOurs(pickle.Unpickler):

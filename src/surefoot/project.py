@@ -84,6 +84,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
             files.append(MeasuredFile(path, absolute, maps.of(source, path), run))
         except SourceError as error:
             (stale if path in runs else broken).append(str(error))
+    maps.prune()
     return Project(tuple(files), tuple(stale), tuple(broken))
 
 

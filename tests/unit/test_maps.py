@@ -77,3 +77,26 @@ def test_a_disk_that_takes_nothing_is_only_slower(tmp_path: Path, made: list[str
     maps = Maps(tmp_path / "file" / "cache")
     assert maps.of(SOURCE, "a.py") == maps.of(SOURCE, "a.py")
     assert made == ["a.py", "a.py"]
+
+
+def test_what_nobody_asks_for_goes_in_a_month(tmp_path: Path) -> None:
+    """A known text stays however old its entry is; whatever else is in the folder stays too."""
+    maps = Maps(tmp_path)
+    maps.of(SOURCE, "a.py")
+    [known] = tmp_path.iterdir()
+    earlier = tmp_path / f"{'0' * 32}.map"
+    unfinished = tmp_path / f"{'0' * 32}.1.tmp"
+    foreign = tmp_path / "notes.txt"
+    for path in (known, earlier, unfinished, foreign):
+        path.touch()
+        os.utime(path, (0, 0))
+    Maps(tmp_path).prune()
+    assert earlier.exists(), "there is room while nothing is added"
+    maps = Maps(tmp_path)
+    maps.of(SOURCE, "a.py")
+    maps.of(SourceText("x = 1\n", digest_text("x = 1\n")), "b.py")
+    maps.prune()
+    assert known.exists()
+    assert foreign.exists()
+    assert not earlier.exists()
+    assert not unfinished.exists()
