@@ -16,6 +16,7 @@ import argparse
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -124,6 +125,7 @@ def main() -> None:
             if tool.endswith("anew"):
                 for known in root.glob(".surefoot/cache/*.map"):
                     known.unlink()
+            shutil.rmtree(folder, ignore_errors=True)  # coverage.py leaves alone what is up to date
             seconds = cpu_seconds([*python, *command], root)
             sizes = {path: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
             largest = max(size for path, size in sizes.items() if path.suffix == ".html")
