@@ -78,7 +78,7 @@ window.surefootTable = ({ id, label, columns, rows, chosen }) => {
       else if (ratio[1]) {
         cell.append(window.surefootPercent(...ratio), " ");
         cell.append(make("small", {}, `${ratio[0]}/${ratio[1]}`));
-        if (ratio[0] < ratio[1]) cell.classList.add("less");
+        if (ratio[0] < ratio[1]) cell.classList.add(ratio[0] ? "partly" : "none");
       } else cell.append("–");
       return cell;
     }
