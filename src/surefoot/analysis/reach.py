@@ -49,13 +49,11 @@ def functions_reached(
         name = region.qualname.partition("#")[0]
         if region.kind is RegionKind.FUNCTION and name in names:
             probes = [
-                s.probe
-                for s in file.statements
-                if region.body_line <= s.line <= region.end_line and s.probe not in wanted
+                s.probe for s in file.statements if region.body_line <= s.line <= region.end_line
             ]
             if not probes:
                 return None
-            wanted.update(dict.fromkeys(probes, name))
+            wanted = {**dict.fromkeys(probes, name), **wanted}
     found: dict[Points, str | None] = {}
     prover = Prover(file)
     for points in set(contexts.values()):

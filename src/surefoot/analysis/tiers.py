@@ -63,7 +63,7 @@ def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
         place = inference.of_class if is_class else inference.of_function
         inferred[region.qualname] = tests or place(region)
         if not is_class:
-            functions[region.qualname] = settle(_chain(region, inferred))
+            functions[region.qualname] = settle(_chain(region))
     return FilePlacement(settle([""]), functions)
 
 
@@ -71,14 +71,13 @@ _ORDER = (Tier.BOUNDARY, *MEASURED_TIERS)
 """Other people's code is no dearer for its names; then the dearest first."""
 
 
-def _chain(region: Region, known: Mapping[str, object]) -> list[str]:
+def _chain(region: Region) -> list[str]:
     """Name a region and the regions around it, from the inside out, ending with the module."""
     chain = [region.qualname]
     name = region.qualname
     while name:
         name = name.rpartition(".")[0]
-        if name in known:
-            chain.append(name)
+        chain.append(name)
     return chain
 
 

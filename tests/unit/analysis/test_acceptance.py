@@ -44,6 +44,13 @@ def covered(lines: set[int], *vectors: str) -> tuple[FileCoverage, tuple[Gap, ..
     return found, rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
 
 
+def found_in(text: str, lines: set[int]) -> tuple[FileCoverage, tuple[Gap, ...]]:
+    """Return what these lines cover of a text, and the gaps that are left."""
+    file = map_source(text)
+    found = cover_file("a.py", file, Hits(frozenset(lines)), Exclusions())
+    return found, rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
+
+
 def test_the_smallest_statement_around_a_line_is_meant() -> None:
     """A function by its first line, else what stands on the line; nothing between them."""
     statements = identified_statements(TEXT)
@@ -110,21 +117,20 @@ def test_a_number_accepts_one_of_a_line_only() -> None:
     assert all(is_accepted(gap, found, places) for gap in missing_line)
 
 
-def test_a_way_that_is_accepted_is_no_gap() -> None:
-    """By its number among the ways that its line has; half of a place is not all of it."""
+def test_half_of_a_place_is_not_all_of_it() -> None:
+    """A range of lines is accepted when each of them is."""
     text = "def f(xs):\n    for x in xs:\n        a = 3\n        b = 4\n    return 5\n"
-    file = map_source(text)
-    hits = Hits(frozenset({1, 2, 5}))
-    found = cover_file("a.py", file, hits, Exclusions())
-    gaps = rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
+    found, gaps = found_in(text, {1, 2, 5})
     [lines] = [gap for gap in gaps if gap.kind is GapKind.LINES]
     assert (lines.line, lines.end_line) == (3, 4)
     assert not is_accepted(lines, found, AcceptedPlaces(lines=frozenset({3})))
     assert is_accepted(lines, found, AcceptedPlaces(lines=frozenset({3, 4})))
-    hits = Hits(frozenset({1, 2, 3, 4}))
-    found = cover_file("a.py", file, hits, Exclusions())
-    gaps = rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
-    ways = [gap for gap in gaps if gap.kind is GapKind.BRANCH]
-    for way in ways:
-        assert is_accepted(way, found, AcceptedPlaces(branches=frozenset({(2, way.number)})))
-        assert not is_accepted(way, found, AcceptedPlaces(conditions=frozenset({(2, way.number)})))
+
+
+def test_a_way_that_is_accepted_is_no_gap() -> None:
+    """By its number among the ways that its line has, which is no number of a condition."""
+    found, [way] = found_in("def f(xs):\n    for x in xs:\n        return x\n", {1, 2, 3})
+    assert way.kind is GapKind.BRANCH
+    number = frozenset({(2, way.number)})
+    assert is_accepted(way, found, AcceptedPlaces(branches=number))
+    assert not is_accepted(way, found, AcceptedPlaces(conditions=number))

@@ -22,6 +22,7 @@ DEFAULT = Exclusions()
         ("if TYPE_CHECKING:\n    import a\nb\n", {1, 2}),
         ("class P:\n    def f(self): ...\n    x = 1\n", {2}),
         ("match a:\n    case 1:\n        b\n    case _:\n        c  # pragma: no cover\n", {4, 5}),
+        ("match a:\n    case 1:\n        b  # pragma: no cover\n    case _:\n        c\n", {3}),
         ("a = [\n    1,  # pragma: no cover\n]\nb\n", {1}),
     ],
 )

@@ -124,3 +124,10 @@ def test_several_places_behind_one_outcome_are_named_together() -> None:
     text = "def f(a):\n    if a:\n        b = 3\n    else:\n        b = 5\n    return b\n"
     [gap] = gaps_of(text, {1, 2, 3, 6}, "T")
     assert gap.sentence == "a was never False, so line 5 never ran"
+
+
+def test_a_condition_behind_a_literal_is_never_evaluated() -> None:
+    """No input would; nothing is named that would have to hold."""
+    text = "def f(a, b):\n    if a or 1 or b:\n        return 3\n"
+    found = gaps_of(text, {1, 2, 3}, "T- F-")
+    assert [gap.sentence for gap in found] == ["b was never evaluated"]

@@ -25,6 +25,7 @@ def place(
         ("def store(user, password): pass", Tier.CRITICAL, "takes a password"),
         ("def same(a, b):\n    return hmac.compare_digest(a, b)", Tier.CRITICAL, "calls hmac.compare_digest"),
         ("import hmac\ndef next_token(): pass", Tier.CRITICAL, "named for token"),
+        ("import cryptography.fernet\ndef next_token(): pass", Tier.CRITICAL, "named for token"),
         ("def rotate_signing_keys(): pass", Tier.CRITICAL, "named for signing keys"),
         ("def sort_key(x): pass", Tier.CORE, "nothing says more"),
         ("import sqlite3\ndef all(db):\n    return db.close()", Tier.CORE, "nothing says more"),
@@ -35,6 +36,7 @@ def place(
         ("@click.command()\ndef index(): pass", Tier.CORE, "a command (@click.command)"),
         ("import sqlite3\ndef all(db):\n    return db.execute('')", Tier.CORE, "database access (db.execute)"),
         ("def format_password_help(): pass", Tier.UTILITY, "named for format"),
+        ("class A:\n    def __repr__(self, password): pass", Tier.UTILITY, "__repr__ shows an object"),
         ("def log_everything(): pass", Tier.UTILITY, "named for log"),
     ],
 )  # fmt: skip

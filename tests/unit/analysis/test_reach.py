@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surefoot.analysis.reach import reach_by_group, reached_alone
+from surefoot.analysis.reach import functions_reached, reach_by_group, reached_alone
 from surefoot.model.points import points_of
 from surefoot.source.map import map_source
 
@@ -42,3 +42,13 @@ def test_only_what_a_single_test_reaches_is_reached_alone() -> None:
     }
     [(name, alone)] = reached_alone(reach_by_group(file, contexts)).items()
     assert (name, alone.lines, alone.ways > 0, alone.vectors) == ("t::c", {5}, True, 1)
+
+
+def test_functions_within_functions_are_known_with_them() -> None:
+    """Of two that changed, the outer one is named; a class of that name is none."""
+    file = map_source("def f():\n    def g():\n        return 3\n    return g\n")
+    contexts = {"a": points_of({3}, ()), "b": points_of({4}, ()), "c": points_of({1}, ())}
+    assert functions_reached(file, contexts, {"f", "f.g"}) == {"a": "f", "b": "f"}
+    assert functions_reached(file, contexts, {"f.g"}) == {"a": "f.g"}
+    file = map_source("class A:\n    def f(self):\n        return 3\n")
+    assert functions_reached(file, {"a": points_of({3}, ())}, {"A"}) == {}
