@@ -42,7 +42,7 @@ class Prover:
     def proven_by(self, hits: Hits) -> Proven:
         """Return what some hits prove, by themselves and by what they imply."""
         probes = set(map(ProbeId, hits.probes))
-        lines = {self._first_lines.get(LineNo(n), LineNo(n)) for n in hits.lines}
+        lines = set(map(self.first, hits.lines))
         for line in lines & self._opened.keys():
             probes.update(self._opened[line])
         for clause in self._clauses:

@@ -53,7 +53,8 @@ def functions_reached(
             ]
             if not probes:
                 return None
-            wanted = {**dict.fromkeys(probes, name), **wanted}
+            for probe in probes:
+                wanted.setdefault(probe, name)
     found: dict[Points, str | None] = {}
     prover = Prover(file)
     for points in set(contexts.values()):

@@ -50,5 +50,7 @@ def test_functions_within_functions_are_known_with_them() -> None:
     contexts = {"a": points_of({3}, ()), "b": points_of({4}, ()), "c": points_of({1}, ())}
     assert functions_reached(file, contexts, {"f", "f.g"}) == {"a": "f", "b": "f"}
     assert functions_reached(file, contexts, {"f.g"}) == {"a": "f.g"}
+    file = map_source("def f():\n    return 2\ndef g():\n    return 4\n")
+    assert functions_reached(file, {"a": points_of({2, 4}, ())}, {"f", "g"}) == {"a": "f"}
     file = map_source("class A:\n    def f(self):\n        return 3\n")
     assert functions_reached(file, {"a": points_of({3}, ())}, {"A"}) == {}

@@ -44,7 +44,7 @@ class _QuickLexer(PythonLexer):
     tokens: ClassVar = {
         **PythonLexer.tokens,
         "root": [
-            (rf"(?:{_NAME}{_SIGN}*|{_SPACE}|{_SIGN}|{_INDENT})+", Token.Text),
+            (rf"(?:{_NAME}{_SIGN}*|{_SPACE}|{_SIGN}|{_INDENT})++", Token.Text),
             *PythonLexer.tokens["root"],
         ],
     }
