@@ -112,6 +112,7 @@ def test_the_files_are_sorted_and_filtered_and_stay_so(accounts: Path, page: Pag
     every = rows.count()
     page.get_by_role("button", name="conditions", exact=True).click()
     expect(rows.first).to_contain_text("utils.py")
+    expect(rows.first.locator(".none")).to_have_text([re.compile("^0%")] * 3)
     heading = page.get_by_role("columnheader", name="conditions")
     expect(heading).to_have_attribute("aria-sort", "ascending")
     page.get_by_role("button", name="conditions", exact=True).click()

@@ -145,7 +145,7 @@ class Inference:
         if word is not None:
             return _inferred(Tier.CRITICAL, f"named for {word}")
         taken = next((p for p in region.parameters if p in _TAKES_SECRETS), None)
-        if taken is not None and name not in _UTILITY_METHODS:
+        if taken is not None:
             return _inferred(Tier.CRITICAL, f"takes a {taken}")
         called = next((c for c in sorted(region.calls) if _CRITICAL_CALLS.fullmatch(c)), None)
         return None if called is None else _inferred(Tier.CRITICAL, f"calls {called}")

@@ -1,4 +1,8 @@
-"""Decisions: boolean expressions that steer, their conditions and outcome vectors."""
+"""Decisions: boolean expressions that steer, their conditions and outcome vectors.
+
+The tree's nodes are dataclasses, so that a leaf never equals one of another kind; the rest
+are named tuples, as in ``filemap``.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What could run in one source file.
 
-That of which a file has hundreds is a named tuple: it is made, kept and read back
-in a third of the time.
+That of which a file has hundreds is a named tuple: it is made and read back from the
+cache in a third of the time of a frozen dataclass.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from surefoot.analysis.acceptance import count_accepted, is_accepted, resolve, statement_at
 from surefoot.analysis.coverage import cover_file
 from surefoot.analysis.gaps import rank_gaps
@@ -37,17 +39,18 @@ def accept(line: int, condition: int | None = None, branch: int | None = None) -
 
 def covered(lines: set[int], *vectors: str) -> tuple[FileCoverage, tuple[Gap, ...]]:
     """Return what these lines and vectors cover, and the gaps that are left."""
-    file = map_source(TEXT)
-    [decision] = file.decisions
-    probes = {p for o in decision.outcomes if o.vector in vectors for p in o.probes}
-    found = cover_file("a.py", file, Hits(frozenset(lines), frozenset(probes)), Exclusions())
-    return found, rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
+    [decision] = map_source(TEXT).decisions
+    return found_in(
+        TEXT, lines, {p for o in decision.outcomes if o.vector in vectors for p in o.probes}
+    )
 
 
-def found_in(text: str, lines: set[int]) -> tuple[FileCoverage, tuple[Gap, ...]]:
-    """Return what these lines cover of a text, and the gaps that are left."""
+def found_in(
+    text: str, lines: set[int], probes: Collection[int] = ()
+) -> tuple[FileCoverage, tuple[Gap, ...]]:
+    """Return what these lines and probes cover of a text, and the gaps that are left."""
     file = map_source(text)
-    found = cover_file("a.py", file, Hits(frozenset(lines)), Exclusions())
+    found = cover_file("a.py", file, Hits(frozenset(lines), frozenset(probes)), Exclusions())
     return found, rank_gaps([(found, file, place_file("a.py", file, TierRules()))])
 
 
