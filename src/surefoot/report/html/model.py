@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from surefoot.analysis.confidence import Confidence, confidence_in, united, weight_of
+from surefoot.analysis.confidence import Confidence, confidence_in, weight_of
 from surefoot.analysis.reach import FileReach, reach_by_group
 from surefoot.analysis.tiers import cover_tiers
 from surefoot.findings import Findings
@@ -93,57 +93,3 @@ def page_of(path: str) -> str:
     readable = re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")[-60:]
     digest = blake2b(path.encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()
     return f"files/{readable}-{digest}.html"
-
-
-@dataclass(slots=True)
-class Folder:
-    """A folder of the project with what is below it, for the treemap."""
-
-    name: str
-    folders: dict[str, Folder]
-    files: list[FileFacts]
-
-
-def tree_of(files: tuple[FileFacts, ...]) -> dict[str, object]:
-    """Return the folders and files as nested nodes.
-
-    A node has its ``name``, its ``confidence``, and its ``children`` or else its ``page`` and its
-    ``weight``. A folder with one child is one node with it.
-    """
-    root = Folder("", {}, [])
-    for file in files:
-        *folders, _ = file.path.split("/")
-        folder = root
-        for name in folders:
-            folder = folder.folders.setdefault(name, Folder(name, {}, []))
-        folder.files.append(file)
-    return _node(root)[0]
-
-
-def _node(folder: Folder) -> tuple[dict[str, object], tuple[TierCoverage, ...]]:
-    nodes = [_node(child) for child in folder.folders.values()]
-    nodes += [
-        (
-            {
-                "name": file.path.rpartition("/")[2],
-                "confidence": file.confidence.value,
-                "page": file.page,
-                "weight": file.weight,
-            },
-            file.tiers,
-        )
-        for file in folder.files
-    ]
-    if not nodes:
-        return {"name": "", "confidence": Confidence.UNKNOWN.value, "children": []}, ()
-    if len(nodes) == 1:
-        [(node, tiers)] = nodes
-        return {**node, "name": f"{folder.name}/{node['name']}".lstrip("/")}, tiers
-    tiers = united([tiers for _, tiers in nodes])
-    children = [node for node, _ in nodes]
-    confidence = confidence_in(tiers)
-    if confidence is Confidence.UNKNOWN and all(
-        child["confidence"] == Confidence.AIM.value for child in children
-    ):
-        confidence = Confidence.AIM  # there is nothing to test
-    return {"name": folder.name, "confidence": confidence.value, "children": children}, tiers

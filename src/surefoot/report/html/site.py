@@ -30,8 +30,9 @@ from surefoot.report.html.data import (
     function_rows,
     test_rows,
 )
-from surefoot.report.html.model import Facts, FileFacts, gather, tree_of
+from surefoot.report.html.model import Facts, FileFacts, gather
 from surefoot.report.html.source import STATES, source_as_html
+from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell, tier_figure
 
