@@ -4,10 +4,10 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from surefoot.measure.plan import SessionPlan
+from surefoot.measure.run import Run
 from surefoot.model.points import hits_of
-from surefoot.plan import SessionPlan
-from surefoot.run import Run
-from surefoot.selection import Selection
+from surefoot.model.selection import Selection
 
 if __name__ == "__main__":
     _, source, cache, *sys.argv = sys.argv

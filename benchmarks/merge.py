@@ -9,10 +9,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from surefoot.probe.marks import SYNTHETIC
+from surefoot.instrument.marks import SYNTHETIC
+from surefoot.measure.shard import Shard, read_shards
 from surefoot.probe.recorder import Recorder
 from surefoot.store.merge import merge_runs
-from surefoot.store.shard import Shard, read_shards
 
 
 def write_shards(folder: Path, shards: int, files: int) -> None:

@@ -13,8 +13,6 @@ _MEASURED = ("surefoot.source", "surefoot.analysis")
 if os.environ.get("SUREFOOT_RUN"):
     # Surefoot measures itself: the engine keeps its own copy of what it runs on, and the tests
     # import theirs afresh.
-    import surefoot.findings
-    import surefoot.probe.build  # noqa: F401
 
     for name in [name for name in sys.modules if name.startswith(_MEASURED)]:
         del sys.modules[name]

@@ -10,9 +10,9 @@ import pytest
 
 START = """
 import sys, types, importlib, importlib.util, importlib.resources, inspect, runpy
-from surefoot.selection import Selection
-from surefoot.plan import SessionPlan
-from surefoot.run import Run
+from surefoot.model.selection import Selection
+from surefoot.measure.plan import SessionPlan
+from surefoot.measure.run import Run
 from surefoot.model.points import hits_of
 from pathlib import Path
 import tempfile

@@ -13,9 +13,9 @@ import pytest
 HERE = Path(__file__).parent
 MEASURED = (
     "import sys; sys.path.insert(0, {here!r})\n"
-    "from surefoot.selection import Selection\n"
-    "from surefoot.plan import SessionPlan\n"
-    "from surefoot.run import Run\n"
+    "from surefoot.model.selection import Selection\n"
+    "from surefoot.measure.plan import SessionPlan\n"
+    "from surefoot.measure.run import Run\n"
     "from surefoot.model.points import hits_of\n"
     "import tempfile; from pathlib import Path\n"
     "session = Run(SessionPlan(Selection({here!r}, ({here!r},))), Path(tempfile.mkdtemp()))\n"
@@ -83,11 +83,11 @@ def test_compiling_warns_as_often_as_without_us(tmp_path: Path, emitted: str) ->
         "print(json.dumps(sorted((str(w.message), w.lineno) for w in caught or ())))\n"
     )
     start = (
-        "from surefoot.selection import Selection\n"
-        "from surefoot.plan import SessionPlan\n"
-        "from surefoot.run import Run\n"
+        "from surefoot.model.selection import Selection\n"
+        "from surefoot.measure.plan import SessionPlan\n"
+        "from surefoot.measure.run import Run\n"
         "import tempfile; from pathlib import Path\n"
-        "import surefoot.probe.build\n"
+        "import surefoot.instrument.build\n"
         f"plan = SessionPlan(Selection({str(tmp_path)!r}, ({str(tmp_path)!r},)))\n"
         "Run(plan, Path(tempfile.mkdtemp())).start()\n"
     )

@@ -379,9 +379,10 @@ def test_modules_imported_too_early_are_unmeasured_not_missing(project: Project)
     script = """
 import sys; sys.path.insert(0, ""); import app
 from pathlib import Path
-from surefoot.selection import Selection
-from surefoot.plan import SessionPlan
-from surefoot.run import Run, save
+from surefoot.model.selection import Selection
+from surefoot.measure.plan import SessionPlan
+from surefoot.measure.run import Run
+from surefoot.store.save import save
 here = Path.cwd()
 run = Run(SessionPlan(Selection(str(here), (str(here),))), here / ".surefoot")
 run.start()

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from surefoot.config import load_config
 from surefoot.model.results import FileCoverage
-from surefoot.project import cover_project, read_project
-from surefoot.selection import Selection
+from surefoot.model.selection import Selection
+from surefoot.project.project import cover_project, read_project
+from surefoot.project.targets import selection_of
 from surefoot.store.datafile import read_data
-from surefoot.targets import selection_of
 
 HERE = Path(__file__).parent
 TIMEOUT = 300

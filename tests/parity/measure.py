@@ -9,13 +9,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-import surefoot.probe.build  # noqa: F401 - before the modules that it imports are exchanged
-from surefoot.plan import SessionPlan
-from surefoot.selection import Selection
-from surefoot.session import Session
+import surefoot.instrument.build  # noqa: F401 - before the modules that it imports are exchanged
+from surefoot.measure.plan import SessionPlan
+from surefoot.measure.session import Session
+from surefoot.measure.shard import read_shards
+from surefoot.model.selection import Selection
 from surefoot.store.datafile import write_data
 from surefoot.store.merge import merge_runs
-from surefoot.store.shard import read_shards
 
 if __name__ == "__main__":
     _, data, source, *sys.argv = sys.argv

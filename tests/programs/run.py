@@ -10,12 +10,12 @@ from random import Random
 from types import CodeType
 from typing import Any
 
-from surefoot.probe.build import build
-from surefoot.probe.emit import Emitter
+from surefoot.instrument.build import build
+from surefoot.instrument.emit import Emitter
+from surefoot.instrument.instrument import instrument
+from surefoot.instrument.marks import SYNTHETIC
 from surefoot.probe.hook import MONITORING
-from surefoot.probe.instrument import instrument
 from surefoot.probe.lookup import Linker
-from surefoot.probe.marks import SYNTHETIC
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import FILE_SHIFT, Recorder
 from surefoot.probe.removal import Removals, removal_works
@@ -150,7 +150,7 @@ def _frames(error: BaseException, filename: str) -> list[tuple[str, int, Any]]:
         if code.co_filename == filename:
             place = list(code.co_positions())[step.tb_lasti // 2]
             frames.append((code.co_name, step.tb_lineno, place))
-        elif "surefoot/probe" in code.co_filename:
+        elif any(f"surefoot/{room}" in code.co_filename for room in ("instrument", "probe")):
             frames.append((code.co_filename, step.tb_lineno, None))
         step = step.tb_next
     return frames

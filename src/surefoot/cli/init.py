@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.project import choose_project, chosen_sources
+from surefoot.project.targets import choose_project
 
 
 @cli.command()
@@ -20,15 +22,15 @@ def init(write: bool, ci: str | None) -> None:
 
     Nothing that is there is changed: an existing table of tiers, marker or workflow stays.
     """
-    from surefoot.init import markers_to_add_by_hand, propose  # noqa: PLC0415
+    from surefoot.project.propose import markers_to_add_by_hand, propose  # noqa: PLC0415
 
-    config, selection = choose_project((), ())
-    root = config.root
+    subject = choose_project(Path.cwd())
+    root = subject.config.root
     if ci is None:
         is_gitlab = (root / ".gitlab-ci.yml").exists() or (root / ".gitlab").exists()
         ci = "gitlab" if is_gitlab else "github"
     services = [] if ci == "none" else [ci]
-    files = propose(config, chosen_sources(config), selection, services)
+    files = propose(subject.config, subject.sources, subject.selection, services)
     for file in files:
         if write:
             file.path.parent.mkdir(parents=True, exist_ok=True)

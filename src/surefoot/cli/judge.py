@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.project import console_of_user, read_findings
+from surefoot.cli.options import console_of_user
 from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 
 if TYPE_CHECKING:
-    from surefoot.findings import Findings
+    from surefoot.project.findings import Findings
 
 
 _diff = click.option(
@@ -72,7 +73,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
     and 3 where nothing can be said: no data, stale or incomplete data.
     """
     from surefoot.analysis.gate import incomplete, shortfalls  # noqa: PLC0415
-    from surefoot.baseline import read_baseline  # noqa: PLC0415
+    from surefoot.project.baseline import read_baseline  # noqa: PLC0415
     from surefoot.report.gate import print_gate  # noqa: PLC0415
 
     try:
@@ -101,7 +102,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
 def baseline() -> None:
     """Write down what each tier reached, for the gate to let no tier fall below it."""
     from surefoot.analysis.gate import incomplete  # noqa: PLC0415
-    from surefoot.baseline import write_baseline  # noqa: PLC0415
+    from surefoot.project.baseline import write_baseline  # noqa: PLC0415
 
     findings = _judged()
     problems = incomplete(findings.coverage)
@@ -113,8 +114,8 @@ def baseline() -> None:
 
 def _judged(since: str | None = None) -> Findings:
     """Read what was found out about the whole project, or what differs from a revision."""
-    from surefoot.findings import check_tiers  # noqa: PLC0415
+    from surefoot.project.findings import check_tiers, read_findings  # noqa: PLC0415
 
-    findings = read_findings(since=since)
+    findings = read_findings(Path.cwd(), since=since)
     check_tiers(findings.config, findings.project)
     return findings

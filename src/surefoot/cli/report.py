@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.project import (
+from surefoot.cli.options import (
     console_of_user,
     omit_option,
-    read_findings,
     show_table,
     source_option,
 )
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from surefoot.analysis.reach import Reach
-    from surefoot.findings import Findings
     from surefoot.model.results import FileCoverage
+    from surefoot.project.findings import Findings
 
 
 @cli.command()
@@ -56,12 +55,13 @@ def report(
     open_: bool,
 ) -> None:
     """Report what the last run covered."""
+    from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
     from surefoot.report.formats import RENDERERS, render  # noqa: PLC0415
 
     if open_ and format_ != "html":
         raise click.UsageError("--open is for --format html.")
-    findings = read_findings(sources, omits)
+    findings = read_findings(Path.cwd(), sources, omits)
     coverage = findings.coverage
     if format_ == "table":
         show_table(findings)
@@ -82,9 +82,10 @@ def report(
 @click.argument("place", metavar="PATH[:LINE|:FUNCTION]")
 def explain(place: str) -> None:
     """Explain a place: its decisions, what never happened there, and the tests that reach it."""
+    from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.report.explain import print_explanation  # noqa: PLC0415
 
-    file, within_place, reach = _look_up(place, read_findings())
+    file, within_place, reach = _look_up(place, read_findings(Path.cwd()))
     print_explanation(file, within_place, reach, console_of_user())
 
 
@@ -92,7 +93,9 @@ def explain(place: str) -> None:
 @click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
 def tests(places: tuple[str, ...]) -> None:
     """Print the tests that reach any of the places, one node id a line."""
-    findings = read_findings()
+    from surefoot.project.findings import read_findings  # noqa: PLC0415
+
+    findings = read_findings(Path.cwd())
     found: set[str] = set()
     for place in places:
         _, _, reach = _look_up(place, findings)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from surefoot.accepted import add_acceptances, read_acceptances
 from surefoot.cli.group import cli
-from surefoot.cli.project import console_of_user, read_findings
+from surefoot.cli.options import console_of_user
 from surefoot.errors import AcceptanceError
+from surefoot.project.accepted import add_acceptances, read_acceptances
 
 if TYPE_CHECKING:
-    from surefoot.findings import Findings
     from surefoot.model.gaps import Gap
+    from surefoot.project.findings import Findings
 
 _PLACE = re.compile(r"(.+?):(\d+)(?:-(\d+))?")
 
@@ -38,10 +39,11 @@ def accept(
     It is written to surefoot-accepted.toml, to be committed. Gates no longer miss it;
     coverage figures stay as they are. It lapses when the code is edited.
     """
-    from surefoot.review import accept_lines, accept_numbered  # noqa: PLC0415
+    from surefoot.project.accept import accept_lines, accept_numbered  # noqa: PLC0415
+    from surefoot.project.findings import read_findings  # noqa: PLC0415
 
     if listed:
-        _list(read_findings())
+        _list(read_findings(Path.cwd()))
         return
     match = _PLACE.fullmatch(place or "")
     if match is None:
@@ -51,7 +53,7 @@ def accept(
     if condition is not None and branch is not None:
         raise click.UsageError("Give --condition or --branch, not both.")
     assert because is not None
-    findings = read_findings()
+    findings = read_findings(Path.cwd())
     path, first = _path(findings, match[1]), int(match[2])
     if condition is None and branch is None:
         lines = range(first, int(match[3] or first) + 1)
@@ -69,10 +71,11 @@ def accept(
 @cli.command()
 def review() -> None:
     """Walk the gaps, the most consequential first: write a test, accept or skip each."""
+    from surefoot.project.accept import accept_gap  # noqa: PLC0415
+    from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.report.gaps import gap_line  # noqa: PLC0415
-    from surefoot.review import accept_gap  # noqa: PLC0415
 
-    findings = read_findings()
+    findings = read_findings(Path.cwd())
     console = console_of_user()
     to_write: list[Gap] = []
     for number, gap in enumerate(findings.gaps, 1):

@@ -7,26 +7,29 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 
-from surefoot.chosen import ChosenTests, write_chosen
 from surefoot.cli.group import cli
-from surefoot.cli.project import (
-    choose_project,
+from surefoot.cli.options import (
     console_of_user,
     omit_option,
     show_table,
     source_option,
 )
 from surefoot.config import Config
-from surefoot.environment import RUN_VARIABLE
 from surefoot.errors import MEASURING_FAILED, OutdatedDataError, SurefootError
+from surefoot.measure.environment import RUN_VARIABLE
+from surefoot.measure.folder import write_chosen
+from surefoot.measure.plan import session_plan
+from surefoot.measure.run import collect, open_run
+from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
-from surefoot.run import collect, open_run, save, within
-from surefoot.selection import Selection
+from surefoot.model.selection import Selection
+from surefoot.project.targets import Subject, choose_project
 from surefoot.store.datafile import read_data
-from surefoot.targets import session_plan
+from surefoot.store.save import save
 
 NO_TESTS_RAN = 5
 """pytest's exit status when it ran no test."""
@@ -67,7 +70,7 @@ def run(
     Everything that is not an option of ours goes to pytest. The exit status is
     pytest's; where the tests passed and measuring failed, it is 1.
     """
-    config, selection = choose_project(sources, omits, announce=True)
+    config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     if context is not None:
         config = dataclasses.replace(config, context=context)
     chosen = None if affected is None else _choose_tests(config, selection, affected)
@@ -77,7 +80,7 @@ def run(
         if chosen is not None:
             write_chosen(chosen, folder.path)
         status = _call(
-            [sys.executable, "-m", "surefoot.measured", *pytest_args],
+            [sys.executable, "-m", "surefoot.pytest_plugin", *pytest_args],
             {**os.environ, RUN_VARIABLE: str(folder.path)},
         )
         if chosen is not None and status == NO_TESTS_RAN:
@@ -112,7 +115,7 @@ def exec_(
     arguments: tuple[str, ...],
 ) -> None:
     """Run any Python program under measurement; its exit status is ours."""
-    config, selection = choose_project(sources, omits, announce=True)
+    config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     folder = open_run(session_plan(config, selection), config.data_file.parent)
     try:
         command = [sys.executable, *(["-m"] if is_module else []), program, *arguments]
@@ -123,11 +126,19 @@ def exec_(
     sys.exit(status)
 
 
+def _announced(subject: Subject) -> tuple[Config, Selection]:
+    """Tell the user what is measured, and return it."""
+    for note in subject.notes:
+        click.echo(f"surefoot: {note}", err=True)
+    return subject.config, subject.selection
+
+
 def _report(
     config: Config, selection: Selection, data: RunData, *, whole: bool, verbose: bool
 ) -> None:
     """Print what the run found out; ``whole`` tells that all of the project is measured."""
-    from surefoot.findings import check_tiers, find  # noqa: PLC0415
+    from surefoot.project.findings import check_tiers, find  # noqa: PLC0415
+    from surefoot.project.project import within  # noqa: PLC0415
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
 
     findings = find(config, selection, within(selection, config.root, data))
@@ -140,7 +151,7 @@ def _report(
 
 def _choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:
     """Choose the tests that reach what changed, and say which and why."""
-    from surefoot.affected import affected_tests  # noqa: PLC0415
+    from surefoot.project.affected import affected_tests  # noqa: PLC0415
     from surefoot.report.affected import chosen_in_words  # noqa: PLC0415
 
     unknown = ChosenTests(everything="no run has recorded yet what they reach")

@@ -90,3 +90,8 @@ SCOPES = ("class", "module", "package", "session")
 def node_id_of(context: str) -> str:
     """Return the test of a context, empty for none; example: ``t.py::t`` of ``t.py::t|run``."""
     return context.rpartition("|")[0]
+
+
+def file_of_test(test: str) -> str:
+    """Return the path in a node id; example: ``tests/test_a.py`` of ``tests/test_a.py::test_b``."""
+    return test.partition("::")[0]

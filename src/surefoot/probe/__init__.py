@@ -1,1 +1,1 @@
-"""What did run: code is given probes at compile time, and they switch themselves off."""
+"""What happens at run time: code with probes is loaded, and records which of them it reached."""

@@ -19,13 +19,14 @@ from importlib.machinery import SourceFileLoader
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from surefoot.instrument.built import Built, has_markers
 from surefoot.model.ids import Digest
 from surefoot.model.run import Extent, Known
-from surefoot.probe.cache import Built, CodeCache
-from surefoot.probe.lookup import Linker, has_markers
+from surefoot.model.selection import Selection
+from surefoot.probe.cache import CodeCache
+from surefoot.probe.lookup import Linker
 from surefoot.probe.monitor import TOOL_NAME, Monitor
 from surefoot.probe.recorder import Recorder
-from surefoot.selection import Selection
 from surefoot.source.text import SourceText, decode_source
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class ImportHook:
             built = self.cache.load(source.digest, filename)
             if built is not None:
                 return built
-        from surefoot.probe.build import (  # noqa: PLC0415 - costs start-up
+        from surefoot.instrument.build import (  # noqa: PLC0415 - costs start-up
             build,
             build_lines,
             build_plain,
@@ -206,7 +207,7 @@ _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))
 
 def _builds_probes(filename: str) -> bool:
     """Tell whether a file is loaded because probes are built with it, so that it has none itself."""
-    builder = sys.modules.get("surefoot.probe.build")
+    builder = sys.modules.get("surefoot.instrument.build")
     return filename.startswith(_OURS) and not hasattr(builder, "build")
 
 

@@ -10,11 +10,12 @@ import functools
 import operator
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-from surefoot.probe.marks import (
+from surefoot.instrument.built import code_objects
+from surefoot.instrument.marks import (
     ENTER_MARKER,
     FALSE_MARKER,
     LAST_MARKER,
@@ -164,23 +165,6 @@ class _Result:
             return value.value
         self._values.finish(frame, {True: "T", False: "F"}[value] if type(value) is bool else "")
         return value
-
-
-def has_markers(code: CodeType) -> bool:
-    """Tell whether any constant of the code is one of our markers."""
-    return any(
-        isinstance(constant, str) and constant.startswith(MARKER)
-        for part in code_objects(code)
-        for constant in part.co_consts
-    )
-
-
-def code_objects(code: CodeType) -> Iterator[CodeType]:
-    """Yield a code object and all that are nested in it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from code_objects(constant)
 
 
 class Linker:

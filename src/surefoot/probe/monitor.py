@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from types import CodeType
 
 from surefoot.errors import UnsupportedInterpreterError
-from surefoot.probe.cache import ProbedJump
-from surefoot.probe.lookup import TruthProbe, code_objects
-from surefoot.probe.marks import SYNTHETIC
+from surefoot.instrument.built import ProbedJump, code_objects
+from surefoot.instrument.marks import SYNTHETIC
+from surefoot.probe.lookup import TruthProbe
 from surefoot.probe.recorder import Recorder
 
 TOOL_NAME = "surefoot"

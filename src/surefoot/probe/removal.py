@@ -28,7 +28,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType
 
-from surefoot.probe.lookup import TruthProbe, code_objects
+from surefoot.instrument.built import code_objects
+from surefoot.probe.lookup import TruthProbe
 
 _SWITCH = "SUREFOOT_KEEP_PROBES"
 _CODE_OFFSET = CodeType.__basicsize__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from surefoot.chosen import ChosenTests
+from surefoot.model.chosen import ChosenTests
 from surefoot.report.figures import printable
 
 MAX_TESTS = 10

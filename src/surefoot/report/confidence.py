@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from surefoot.findings import Findings
 from surefoot.model.gaps import Gap
+from surefoot.project.findings import Findings
 from surefoot.report.figures import cover, percentage, printable
 from surefoot.report.gaps import gap_line
 from surefoot.report.table import caveats

@@ -20,7 +20,7 @@ from surefoot.errors import SurefootError
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.points import Points, hits_of
 from surefoot.model.run import Known
-from surefoot.project import MeasuredFile
+from surefoot.project.project import MeasuredFile
 
 
 def write_coverage_data(files: Iterable[MeasuredFile], path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from surefoot.errors import SurefootError
-from surefoot.findings import Findings
+from surefoot.project.findings import Findings
 from surefoot.report.requests import ReportRequest
 from surefoot.report.table import TableOptions, print_table
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from surefoot._version import __version__
 from surefoot.analysis.acceptance import Accepted
-from surefoot.findings import Findings
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import (
     DecisionCoverage,
@@ -20,6 +19,7 @@ from surefoot.model.results import (
     Summary,
 )
 from surefoot.model.tiers import GATED_METRICS, FilePlacement, Placement
+from surefoot.project.findings import Findings
 
 FORMAT = 1
 

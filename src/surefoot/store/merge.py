@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points
-from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, node_id_of
+from surefoot.model.run import (
+    SCOPES,
+    Extent,
+    FileKey,
+    FileRun,
+    Known,
+    RunData,
+    file_of_test,
+    node_id_of,
+)
 
 
 def merge_runs(runs: Iterable[RunData]) -> RunData:
@@ -114,8 +123,3 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         shared={c: scope for c, scope in before.shared.items() if node_id_of(c) in kept},
     )
     return merge_runs([old, run])
-
-
-def file_of_test(test: str) -> str:
-    """Return the path in a node id; example: ``tests/test_a.py`` of ``tests/test_a.py::test_b``."""
-    return test.partition("::")[0]

@@ -14,7 +14,8 @@ from programs.run import Probed, compile_plain
 if sys.version_info[:2] != (3, 11):
     pytest.skip("look-up probes remove themselves on 3.11 only", allow_module_level=True)
 
-from surefoot.probe.lookup import TruthProbe, code_objects
+from surefoot.instrument.built import code_objects
+from surefoot.probe.lookup import TruthProbe
 from surefoot.probe.removal import removal_works
 
 DECIDES = (

@@ -11,12 +11,12 @@ from hashlib import blake2b
 from surefoot.analysis.confidence import Confidence, confidence_in, weight_of
 from surefoot.analysis.reach import FileReach, reach_by_group
 from surefoot.analysis.tiers import cover_tiers
-from surefoot.findings import Findings
 from surefoot.model.gaps import Gap
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import FileCoverage
 from surefoot.model.run import Known
-from surefoot.project import MeasuredFile
+from surefoot.project.findings import Findings
+from surefoot.project.project import MeasuredFile
 
 
 @dataclass(frozen=True, slots=True)

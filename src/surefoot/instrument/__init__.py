@@ -1,0 +1,1 @@
+"""What happens at compile time: a syntax tree becomes code with probes in it."""

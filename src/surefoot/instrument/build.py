@@ -1,0 +1,110 @@
+"""Compile a module's text with probes in it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from types import CodeType
+
+from surefoot.collector import collector_paused
+from surefoot.instrument.built import Built, code_objects
+from surefoot.instrument.emit import default_emitter
+from surefoot.instrument.forks import Forks
+from surefoot.instrument.instrument import instrument
+from surefoot.instrument.jumps import JUMPS_ARE_REPORTED, find_jumps
+from surefoot.instrument.marks import SYNTHETIC
+from surefoot.source.depth import deep_recursion
+from surefoot.source.numbering import outline_module
+
+Rewrite = Callable[[ast.Module], None]
+
+LINES_ARE_REPORTED = sys.version_info >= (3, 12)
+_MAY_HAVE_NO_CODE = (ast.Global, ast.Nonlocal, ast.AnnAssign)
+COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
+
+
+def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
+    """Compile a module with probes, or without where the probes do not fit.
+
+    ``rewrite`` then changes the tree too; it keeps ``assert`` statements to itself.
+
+    Raises:
+        SyntaxError, ValueError: as ``compile`` does for the text itself.
+    """
+    if text.count("\n") >= SYNTHETIC:
+        return build_plain(text, filename, "longer than a million lines", rewrite)
+    try:
+        with deep_recursion(), collector_paused():
+            return _with_probes(text, filename, rewrite)
+    except (RecursionError, MemoryError):
+        reason = "nested too deeply to carry probes"
+    except Exception as error:  # noqa: BLE001 - an import never fails because of us
+        reason = f"its probes could not be placed ({type(error).__name__}: {error})"
+    return build_plain(text, filename, reason, rewrite)
+
+
+def _with_probes(text: str, filename: str, rewrite: Rewrite | None) -> Built:
+    """Compile a module with probes, and find the jumps that stand for some.
+
+    Where the compiler has not made jumps as expected, it compiles once more,
+    leaving fewer decisions to them.
+    """
+    forks = Forks() if JUMPS_ARE_REPORTED else None
+    code = _compiled(text, filename, rewrite, forks)
+    if forks is None:
+        return Built(code, None)
+    found = find_jumps(code, forks.found)
+    if found.missing:
+        forks = Forks(left_out=found.missing)
+        code = _compiled(text, filename, rewrite, forks)
+        found = find_jumps(code, forks.found)
+    if found.missing:
+        return Built(_compiled(text, filename, rewrite, None), None)
+    return Built(code, None, found.jumps)
+
+
+def _compiled(text: str, filename: str, rewrite: Rewrite | None, forks: Forks | None) -> CodeType:
+    tree = ast.parse(text, filename)
+    instrument(
+        tree,
+        outline_module(tree, text),
+        default_emitter(),
+        comprehensions_inlined=COMPREHENSIONS_INLINED,
+        asserts=rewrite is None,
+        forks=forks,
+    )
+    if rewrite is not None:
+        rewrite(tree)
+    return compile(tree, filename, "exec", dont_inherit=True)
+
+
+def build_lines(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:
+    """Compile a module so that its lines are measured and another tool's figures stay the same.
+
+    Where the interpreter reports lines by itself, that is the module as it
+    stands; elsewhere each statement gets a probe, and nothing else changes.
+    """
+    if LINES_ARE_REPORTED:
+        return build_plain(text, filename, reason, rewrite)
+    tree = ast.parse(text, filename)
+    outline = outline_module(tree, text)
+    for points in (outline.plans, outline.absent_arms, outline.conditional_arms):
+        points.clear()
+    plain = compile(ast.parse(text), filename, "exec", dont_inherit=True)
+    lines = {line for part in code_objects(plain) for _, _, line in part.co_lines()}
+    for node in list(outline.statement_at):
+        if isinstance(node, _MAY_HAVE_NO_CODE) and node.lineno not in lines:
+            del outline.statement_at[node]
+    instrument(tree, outline, default_emitter(), comprehensions_inlined=COMPREHENSIONS_INLINED)
+    if rewrite is not None:
+        rewrite(tree)
+    return Built(compile(tree, filename, "exec", dont_inherit=True), reason)
+
+
+def build_plain(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:
+    """Compile a module as it stands."""
+    tree = ast.parse(text, filename)
+    if rewrite is not None:
+        rewrite(tree)
+    return Built(compile(tree, filename, "exec", dont_inherit=True), reason)

@@ -1,0 +1,57 @@
+"""Tell where a line's own event is enough to prove a statement reached, and can be afforded."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Sequence
+
+from surefoot.instrument.emit import Emitter, LookupEmitter
+from surefoot.instrument.scopes import own_nodes
+from surefoot.source.decisions import settled_truth
+
+_LINE_EVENTS_ARE_LINEAR = sys.version_info >= (3, 14)
+_MAX_STATEMENTS_WITH_LINES = 2000
+
+_LINE_IS_CERTAIN = (
+    ast.Assign,
+    ast.AugAssign,
+    ast.Return,
+    ast.Raise,
+    ast.Delete,
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.For,
+    ast.AsyncFor,
+    ast.With,
+    ast.AsyncWith,
+    ast.Match,
+    ast.Try,
+    ast.TryStar,
+)
+"""Statements whose line the compiler always keeps, so that its event is proof enough."""
+
+
+def line_is_certain(node: ast.stmt) -> bool:
+    """Tell whether the compiler always keeps a statement's line, so that its event is proof."""
+    if isinstance(node, ast.Expr):
+        return not isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.If | ast.While | ast.Assert):
+        return settled_truth(node.test) is None
+    return isinstance(node, _LINE_IS_CERTAIN)
+
+
+def emitter_for(body: Sequence[ast.stmt], chosen: Emitter) -> Emitter:
+    """Choose the form of probes in a scope by its size; ``chosen`` where it can be had.
+
+    On CPython 3.12 and 3.13 the first event of each line costs time in
+    proportion to the code object, which a very large one cannot afford.
+    """
+    lines = (body[-1].end_lineno or 0) - body[0].lineno if body else 0
+    if _LINE_EVENTS_ARE_LINEAR or lines < _MAX_STATEMENTS_WITH_LINES:
+        return chosen
+    statements = sum(isinstance(inner, ast.stmt) for part in body for inner in own_nodes(part))
+    return LookupEmitter() if statements > _MAX_STATEMENTS_WITH_LINES else chosen

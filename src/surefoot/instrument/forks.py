@@ -1,0 +1,211 @@
+"""Choose the decisions that the compiler's own jumps tell, and leave these to it.
+
+A decision suits when each of its conditions is reached in one way only, so that
+a jump and its direction name one outcome.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from surefoot.instrument.jumps import Fork, Proofs, Spot, spot_of
+from surefoot.instrument.scopes import Scope
+from surefoot.instrument.tested import Rewrite, Vector, spell
+from surefoot.instrument.values import HeldValues
+from surefoot.model.ids import ProbeId
+from surefoot.source.decisions import is_exact_boolean, settled_truth
+from surefoot.source.outline import DecisionPlan, outcome_key
+
+_JUMPED_ONCE = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Compare, ast.Await)
+_NEVER_FOLDED = (ast.Name, ast.Call, ast.Await)
+
+
+class Forks:
+    """Collects the forks to watch; none of those at ``left_out`` is among them.
+
+    A test is ``threaded`` when its jumps lead to another on the same line: they
+    may then carry the place of that one.
+    """
+
+    def __init__(self, left_out: Collection[Spot] = ()) -> None:
+        self.found: list[Fork] = []
+        self._left_out = left_out
+
+    def add_condition(self, test: ast.expr, proofs: Proofs, *, threaded: bool = False) -> bool:
+        """Watch a test of one condition; return False where that cannot be done."""
+        leaf, inverted = _stripped(test)
+        if not _is_jumped_once(leaf, threaded=threaded):
+            return False
+        if inverted:
+            proofs = {not truth: probes for truth, probes in proofs.items()}
+        return self._add([Fork(spot_of(leaf), (proofs,), _truth_of_none(leaf))])
+
+    def add_decision(
+        self, root: ast.expr, plan: DecisionPlan, proofs: Proofs, *, threaded: bool = False
+    ) -> bool:
+        """Watch the conditions of a tested decision; return False where that cannot be done.
+
+        ``proofs`` are what its result proves beside its outcome.
+        """
+        leaves = list(_leaves(root))
+        outcomes = [(key[:-1], key[-1] == "T", probe) for key, probe in plan.probes.items()]
+        for i, leaf in enumerate(leaves):
+            ways = {vector[:i] for vector, _, _ in outcomes if vector[i : i + 1] not in ("-", "")}
+            if len(ways) != 1 or not _is_jumped_once(leaf, threaded=threaded):
+                return False
+        if tuple(leaves) != plan.shape.conditions:
+            return False  # literals among them
+        told: list[dict[bool, Sequence[ProbeId]]] = [{} for _ in leaves]
+        for vector, result, probe in outcomes:
+            decisive = len(vector.rstrip("-")) - 1
+            told[decisive][vector[decisive] == "T"] = (probe, *proofs.get(result, ()))
+        return self._add(
+            [
+                Fork(spot_of(leaf), (proof,), _truth_of_none(leaf))
+                for leaf, proof in zip(leaves, told, strict=True)
+            ]
+        )
+
+    def add_loop(self, iterable: ast.expr, exhausted: ProbeId) -> bool:
+        """Watch the end of a ``for``; return False where that cannot be done."""
+        return self._add([Fork(spot_of(iterable, loops=True), ({False: (exhausted,)},))])
+
+    def add_value(self, operator: ast.expr, jumps: Sequence[Proofs]) -> None:
+        """Watch the jumps, in order, of an ``and`` or ``or`` used for its value."""
+        self.found.append(Fork(spot_of(operator), tuple(jumps)))
+
+    def leaves_out(self, node: ast.expr) -> bool:
+        """Tell whether the jumps over an expression are not to be watched."""
+        return spot_of(node) in self._left_out
+
+    def _add(self, forks: Sequence[Fork]) -> bool:
+        """Watch all of some forks, or none and return False."""
+        if any(fork.spot in self._left_out for fork in forks):
+            return False
+        self.found.extend(forks)
+        return True
+
+
+def _leaves(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield what stands under ``and``, ``or`` and ``not``, in source order."""
+    match node:
+        case ast.UnaryOp(op=ast.Not()):
+            yield from _leaves(node.operand)
+        case ast.BoolOp():
+            for value in node.values:
+                yield from _leaves(value)
+        case _:
+            yield node
+
+
+def _is_jumped_once(leaf: ast.expr, *, threaded: bool) -> bool:
+    """Tell whether the test of a condition is one jump, whose place can be known."""
+    if not isinstance(leaf, _JUMPED_ONCE) or (threaded and _truth_of_none(leaf) is not None):
+        return False
+    if isinstance(leaf, ast.Compare) and len(leaf.ops) > 1:
+        return False
+    return any(isinstance(part, _NEVER_FOLDED) for part in ast.walk(leaf))
+
+
+def _truth_of_none(leaf: ast.expr) -> bool | None:
+    """Return the truth of a comparison with None where the other side is None."""
+    match leaf:
+        case ast.Compare(ops=[ast.Is()], comparators=[ast.Constant(None)]):
+            return True
+        case ast.Compare(ops=[ast.IsNot()], comparators=[ast.Constant(None)]):
+            return False
+    return None
+
+
+class JumpedValues:
+    """Leaves an ``and`` or ``or`` that is used for its value to the compiler.
+
+    What its jumps do not tell is rewritten: the last operand's outcome. It
+    suits decisions in which each condition is reached in one way only: every
+    operand but the last is a condition, perhaps under ``not``, and the last is
+    one too, or an ``and`` or ``or`` of the same kind.
+    """
+
+    def __init__(
+        self,
+        plan: DecisionPlan,
+        held: HeldValues,
+        forks: Forks,
+        rewrite_operand: Rewrite,
+        before: Callable[[ProbeId, ast.expr], ast.expr],
+    ) -> None:
+        self._plan = plan
+        self._held = held
+        self._forks = forks
+        self._rewrite_operand = rewrite_operand
+        self._before = before
+
+    @staticmethod
+    def suits(root: ast.BoolOp, plan: DecisionPlan, scope: Scope, forks: Forks) -> bool:
+        """Tell whether the jumps tell the outcomes of a decision."""
+        for node in _junctions(root):
+            *heads, last = node.values
+            if forks.leaves_out(node) or forks.leaves_out(last):
+                return False
+            if not all(condition in plan.shape.index for condition, _ in map(_stripped, heads)):
+                return False
+        is_value = last not in plan.shape.index and not is_exact_boolean(last)
+        return scope.may_hold or is_value or _tells_truth(last, plan)
+
+    def rewrite(self, root: ast.BoolOp) -> ast.expr:
+        """Return the rewritten decision, and have its jumps watched."""
+        vector: Vector = {}
+        for node in _junctions(root):
+            jumps = []
+            stops_at = isinstance(node.op, ast.Or)
+            for i, head in enumerate(node.values[:-1]):
+                condition, inverted = _stripped(head)
+                index = self._plan.shape.index[condition]
+                stopping, going = ("FT", "TF")[stops_at is not inverted]
+                probe = self._probe({**vector, index: stopping}, stops_at)
+                jumps.append({stops_at: (probe,)})
+                vector[index] = going
+                node.values[i] = self._rewrite_operand(head)
+            self._forks.add_value(node, jumps)
+        node.values[-1] = self._last(node.values[-1], vector)
+        return root
+
+    def _last(self, last: ast.expr, vector: Vector) -> ast.expr:
+        """Put a probe in front of the last operand; where it is a condition, one for each truth."""
+        if not _tells_truth(last, self._plan):
+            return self._held.rewrite_last(last, vector)
+        condition, inverted = _stripped(last)
+        index = self._plan.shape.index[condition]
+        # ``last and True``: the jump tells False, a probe True, and the value is the same.
+        true, false = ({**vector, index: letter} for letter in ("FT" if inverted else "TF"))
+        constant = ast.copy_location(ast.Constant(True), last)
+        probed = self._before(self._probe(true, True), constant)
+        value = self._rewrite_operand(last)
+        test = ast.copy_location(ast.BoolOp(ast.And(), [value, probed]), last)
+        self._forks.add_value(last, [{False: (self._probe(false, False),)}])
+        return test
+
+    def _probe(self, vector: Vector, result: bool) -> ProbeId:
+        return self._plan.probes[outcome_key(spell(vector, self._plan), result)]
+
+
+def _junctions(root: ast.BoolOp) -> Iterator[ast.BoolOp]:
+    """Yield a decision's ``and`` and ``or``, each the last operand of the one before."""
+    node: ast.expr = root
+    while isinstance(node, ast.BoolOp) and settled_truth(node) is None:
+        yield node
+        node = node.values[-1]
+
+
+def _stripped(node: ast.expr) -> tuple[ast.expr, bool]:
+    """Return what is under ``not``, and whether these invert it."""
+    inverted = False
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        inverted, node = not inverted, node.operand
+    return node, inverted
+
+
+def _tells_truth(last: ast.expr, plan: DecisionPlan) -> bool:
+    """Tell whether the last operand is a condition that is True or False, perhaps by ``not``."""
+    return is_exact_boolean(last) and _stripped(last)[0] in plan.shape.index

@@ -1,0 +1,121 @@
+"""Find the compiler's own jumps that tell what a probe would.
+
+From CPython 3.14 on, ``sys.monitoring`` reports a jump that is taken apart from
+one that is not, each once. A jump that stands for the truth of one expression
+proves the outcome, and nothing need be put into the code.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import cycle
+from types import CodeType
+from typing import NamedTuple
+
+from surefoot.instrument.built import ProbedJump, code_objects
+from surefoot.model.ids import ProbeId
+
+JUMPS_ARE_REPORTED = sys.version_info >= (3, 14)
+
+Place = tuple[int | None, int | None, int | None, int | None]
+"""First and last line, first and last column."""
+
+Proofs = Mapping[bool, Sequence[ProbeId]]
+"""The probes that the truth of an expression proves to be reached, and those of its falsehood."""
+
+
+class Spot(NamedTuple):
+    """Where jumps of one kind stand: those of a ``for`` are apart from all others."""
+
+    place: Place
+    loops: bool = False
+
+
+class Fork(NamedTuple):
+    """The jumps over the truth of one expression, in order, and what each proves.
+
+    A loop's jump asks whether there is a next item. ``none_is`` is the truth of
+    a comparison with None where the other side is None.
+    """
+
+    spot: Spot
+    jumps: tuple[Proofs, ...]
+    none_is: bool | None = None
+
+
+def spot_of(node: ast.expr, *, loops: bool = False) -> Spot:
+    """Return where the jumps over an expression are to be found."""
+    place = (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
+    return Spot(place, loops)
+
+
+class FoundJumps(NamedTuple):
+    """The jumps to watch, and the forks that the compiler did not make as expected."""
+
+    jumps: tuple[ProbedJump, ...]
+    missing: frozenset[Spot]
+
+
+def find_jumps(code: CodeType, forks: Collection[Fork]) -> FoundJumps:
+    """Find the jumps of each fork in a module's code.
+
+    The compiler may have left out a statement that cannot run, and compiled
+    another more than once, as in a ``finally``.
+    """
+    fork_at = {fork.spot: fork for fork in forks}
+    found: list[ProbedJump] = []
+    expected: set[Spot] = set()
+    placed: set[Spot] = set()
+    odd = {spot for spot, count in Counter(fork.spot for fork in forks).items() if count > 1}
+    for number, part in enumerate(code_objects(code)):
+        places = list(part.co_positions())
+        here = fork_at.keys() & {Spot(place, loops) for place in places for loops in (True, False)}
+        expected |= here
+        jumps: defaultdict[Spot, list[tuple[int, bool]]] = defaultdict(list)
+        for spot, offset, operation in _jumps_of(part, places) if here else ():
+            truth = _truth_if_taken(operation, fork_at[spot].none_is) if spot in here else None
+            if truth is not None:
+                jumps[spot].append((offset, truth))
+        for spot, at in jumps.items():
+            proofs = fork_at[spot].jumps
+            if len(at) % len(proofs):
+                odd.add(spot)
+            for (offset, truth), proof in zip(at, cycle(proofs), strict=False):
+                for taken in (True, False):
+                    probes = proof.get(truth is taken, ())
+                    found.extend((number, offset, taken, probe) for probe in probes)
+        placed |= jumps.keys()
+    return FoundJumps(tuple(found), frozenset(odd | (expected - placed)))
+
+
+def _jumps_of(code: CodeType, places: Sequence[Place]) -> Iterator[tuple[Spot, int, str]]:
+    """Yield each conditional jump of a code object with its offset and name.
+
+    The place of a jump may be that of the jump to which it leads; what computes
+    the truth stands in front of it, and stays where it is.
+    """
+    for offset, _, _ in code.co_branches():
+        operation = dis.opname[code.co_code[offset]]
+        at = offset // 2
+        if operation in _TAKEN_ON_TRUTH and operation != _LOOP:
+            at -= 1
+            while code.co_code[2 * at] == dis.EXTENDED_ARG:
+                at -= 1
+        yield Spot(places[at], operation == _LOOP), offset, operation
+
+
+_LOOP = "FOR_ITER"
+_TAKEN_ON_TRUTH = {"POP_JUMP_IF_TRUE": True, "POP_JUMP_IF_FALSE": False, _LOOP: False}
+_TAKEN_ON_NONE = {"POP_JUMP_IF_NONE": True, "POP_JUMP_IF_NOT_NONE": False}
+
+
+def _truth_if_taken(operation: str, none_is: bool | None) -> bool | None:
+    """Return the truth for which a jump is taken, or None if it does not ask for one."""
+    on_none = _TAKEN_ON_NONE.get(operation)
+    if on_none is None or none_is is None:
+        return _TAKEN_ON_TRUTH.get(operation)
+    return on_none is none_is

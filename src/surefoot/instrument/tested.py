@@ -1,0 +1,90 @@
+"""Rewrite a tested decision so that each way through it ends in its own probe.
+
+``a and b`` becomes ``(T1 if b else F2) if a else F3``, where the leaves are
+probes that are True or False: the compiler folds them into the jumps that it
+would have made. An operand that is needed on two ways stands in the tree twice.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from surefoot.instrument.emit import Emitter
+from surefoot.source.decisions import settled_truth
+from surefoot.source.outline import DecisionPlan, outcome_key
+
+Rewrite = Callable[[ast.expr], ast.expr]
+Vector = dict[int, str]
+Follow = Callable[[Vector], ast.expr]
+
+
+def spell(vector: Vector, plan: DecisionPlan) -> str:
+    """Write a vector out; example: ``{0: "T", 2: "F"}`` of three is ``T-F``."""
+    return "".join(vector.get(i, "-") for i in range(len(plan.shape.conditions)))
+
+
+def decision_ways(
+    root: ast.expr,
+    plan: DecisionPlan,
+    emitter: Emitter,
+    rewrite_operand: Rewrite,
+    *,
+    in_loop: bool = False,
+) -> ast.expr:
+    """Return the short-circuit tree of a decision whose truth alone is used.
+
+    ``in_loop`` puts the jump back to a loop's body on the real line: it is
+    there that signal handlers run.
+    """
+    rewritten: dict[ast.expr, ast.expr] = {}
+
+    def end(result: bool) -> Follow:
+        def leaf(vector: Vector) -> ast.expr:
+            probe = plan.probes[outcome_key(spell(vector, plan), result)]
+            truth = emitter.truth(probe, result, root)
+            return _conditional_on(truth, result, root) if in_loop and result else truth
+
+        return leaf
+
+    def walk(node: ast.expr, vector: Vector, true: Follow, false: Follow) -> ast.expr:
+        truth = settled_truth(node)
+        if truth is not None:
+            return true(vector) if truth else false(vector)
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                return walk(node.operand, vector, false, true)
+            case ast.BoolOp():
+                return junction(node.values, isinstance(node.op, ast.And), vector, true, false)
+        index = plan.shape.index[node]
+        if node not in rewritten:
+            rewritten[node] = rewrite_operand(node)
+        test, seen_true, seen_false = (
+            rewritten[node],
+            {**vector, index: "T"},
+            {**vector, index: "F"},
+        )
+        return ast.copy_location(ast.IfExp(test, true(seen_true), false(seen_false)), root)
+
+    def junction(
+        operands: list[ast.expr], conjunction: bool, vector: Vector, true: Follow, false: Follow
+    ) -> ast.expr:
+        head, *rest = operands
+        if not rest:
+            return walk(head, vector, true, false)
+
+        def follow(seen: Vector) -> ast.expr:
+            return junction(rest, conjunction, seen, true, false)
+
+        if conjunction:
+            return walk(head, vector, follow, false)
+        return walk(head, vector, true, follow)
+
+    return walk(root, {}, end(True), end(False))
+
+
+def _conditional_on(truth: ast.expr, value: bool, at: ast.expr) -> ast.expr:
+    """Return ``value if truth else None`` with the value on the real line."""
+    constant = ast.copy_location(ast.Constant(value), at)
+    never = ast.copy_location(ast.Constant(None), at)
+    return ast.copy_location(ast.IfExp(truth, constant, never), at)

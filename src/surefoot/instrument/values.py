@@ -1,0 +1,355 @@
+"""Rewrite an ``and``, ``or`` or ``not`` that is used for its value.
+
+Python tests the truth of an operand and may then use the operand itself, so
+the value has to be kept between the two without being tested again. There are
+two ways, with the same outcomes: ``HeldValues`` keeps it in a local, which is
+fast, and ``recorded.RecordedValues`` wraps it, which works in any scope.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from surefoot.instrument.scopes import Scope
+from surefoot.instrument.tested import Rewrite, Vector, spell
+from surefoot.model.ids import ProbeId
+from surefoot.source.decisions import is_exact_boolean, settled_truth
+from surefoot.source.outline import DecisionPlan, outcome_key
+
+HIDDEN_LOCAL = "@held"
+"""No program can have this name; pytest does not show locals that start with ``@``."""
+
+NESTED_VALUES_ARE_TESTED_TWICE = sys.version_info[:2] in {(3, 12), (3, 13)}
+"""In ``(a and b) or c`` these compilers test a false ``a`` for the ``and``, then for the ``or``."""
+
+
+EQUAL_TESTS_ARE_JOINED = sys.version_info >= (3, 14)
+"""In ``(a and b) and c`` these compilers let the outer ``and`` test ``a``, once, for both."""
+
+
+TESTS_STAND_AT_THE_OPERAND = sys.version_info >= (3, 12)
+"""Where a test of ``x if a else y`` is reported: at ``a`` here, at the whole expression before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The operand itself is the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Evaluation goes on, and the operand is no longer needed."""
+
+    follow: Callable[[Vector], ast.expr]
+
+
+@dataclass(frozen=True, slots=True)
+class TestAgain:
+    """Python tests the operand once more, for an outer operator, before one of two ends."""
+
+    true: End
+    false: End
+    operator: ast.expr
+
+
+End: TypeAlias = Value | Then | TestAgain
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The kind of an ``and`` or ``or`` (its syntax node's class), and the place of its tests."""
+
+    kind: type[ast.boolop]
+    operator: ast.expr
+
+
+@dataclass(frozen=True, slots=True)
+class _Outer:
+    """What becomes of a junction's value: see ``HeldValues._walk``."""
+
+    operator: ast.expr
+    tested_again_by: ast.expr | None
+    joined_with: Joined | None
+
+
+class HeldValues:
+    """Rewrites into conditional expressions that keep a tested operand in a local.
+
+    ``releases_value=False`` leaves the result itself in the local, for the
+    statement to forget; ``kept_value`` tells whether it may be there.
+
+    A test stands at the place of the operator that makes it, where a traceback
+    would point if the operand refused to be tested.
+    """
+
+    def __init__(
+        self,
+        plan: DecisionPlan,
+        scope: Scope,
+        rewrite_operand: Rewrite,
+        before: Callable[[ProbeId, ast.expr], ast.expr],
+        *,
+        releases_value: bool = True,
+    ) -> None:
+        self._releases_value = releases_value
+        self.kept_value = False
+        self._plan = plan
+        self._scope = scope
+        self._rewrite_operand = rewrite_operand
+        self._before = before
+        self._rewritten: dict[ast.expr, ast.expr] = {}
+
+    @staticmethod
+    def suits(node: ast.expr, plan: DecisionPlan, scope: Scope) -> bool:
+        """Tell whether every operand that must be kept can be, in this scope."""
+        if scope.may_hold:
+            return True
+        if not isinstance(node, ast.BoolOp):
+            return False
+        *heads, last = node.values
+        last_is_free = last not in plan.shape.index or is_exact_boolean(last)
+        return last_is_free and all(
+            isinstance(head, ast.Name) and head.id in scope.plain for head in heads
+        )
+
+    def rewrite(self, root: ast.expr) -> ast.expr:
+        """Return the rewritten decision."""
+        return self._walk(root, {}, Value(), Value(), operator=root, tested_again_by=None)
+
+    def rewrite_last(self, node: ast.expr, vector: Vector) -> ast.expr:
+        """Return the last operand rewritten, where ``vector`` is what all others were."""
+        return self._walk(node, vector, Value(), Value(), operator=node, tested_again_by=None)
+
+    def _walk(
+        self,
+        node: ast.expr,
+        vector: Vector,
+        true: End,
+        false: End,
+        *,
+        operator: ast.expr,
+        tested_again_by: ast.expr | None,
+        joined_with: Joined | None = None,
+    ) -> ast.expr:
+        """Rewrite a part whose truth ``operator`` tests.
+
+        ``joined_with`` is the ``and`` or ``or`` of which it is an operand other
+        than the last; ``tested_again_by`` is the operator that tests a value once more that an
+        ``and`` or ``or`` in this place already has.
+        """
+        truth = settled_truth(node)
+        if truth is not None:
+            return self._constant(node, vector, true if truth else false, truth)
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                return self._walk(
+                    node.operand,
+                    vector,
+                    self._as_boolean(False, false, node),
+                    self._as_boolean(True, true, node),
+                    operator=node,
+                    tested_again_by=node,
+                )
+            case ast.BoolOp():
+                own = Joined(type(node.op), node)
+                if EQUAL_TESTS_ARE_JOINED and joined_with and joined_with.kind is own.kind:
+                    own = joined_with
+                outer = _Outer(operator, tested_again_by, joined_with)
+                return self._junction(node.values, own, outer, vector, true, false)
+        if isinstance(true, Value) and isinstance(false, Value):
+            return self._last(node, vector)
+        return self._leaf(node, vector, true, false, operator)
+
+    def _as_boolean(self, value: bool, end: End, at: ast.expr) -> Then:
+        """Return what follows an operand that is True or False: no need to keep it."""
+        while isinstance(end, TestAgain):
+            end = end.true if value else end.false
+        if isinstance(end, Then):
+            return end
+        return Then(lambda vector: self._result(vector, value, self._constant_at(at, value)))
+
+    def _junction(
+        self,
+        operands: list[ast.expr],
+        own: Joined,
+        outer: _Outer,
+        vector: Vector,
+        true: End,
+        false: End,
+    ) -> ast.expr:
+        head, *rest = operands
+        if not rest:
+            return self._walk(
+                head,
+                vector,
+                true,
+                false,
+                operator=outer.operator,
+                tested_again_by=outer.tested_again_by,
+                joined_with=outer.joined_with,
+            )
+
+        def follow(seen: Vector) -> ast.expr:
+            return self._junction(rest, own, outer, seen, true, false)
+
+        conjunction = own.kind is ast.And
+        end = false if conjunction else true
+        if outer.tested_again_by is not None:
+            end = TestAgain(true, false, outer.tested_again_by)
+        return self._walk(
+            head,
+            vector,
+            Then(follow) if conjunction else end,
+            end if conjunction else Then(follow),
+            operator=own.operator,
+            tested_again_by=own.operator if NESTED_VALUES_ARE_TESTED_TWICE else None,
+            joined_with=own,
+        )
+
+    def _constant(self, node: ast.expr, vector: Vector, end: End, truth: bool) -> ast.expr:
+        while isinstance(end, TestAgain):
+            end = end.true if truth else end.false
+        if isinstance(end, Then):
+            return end.follow(vector)
+        return self._result(vector, truth, node)
+
+    def _last(self, node: ast.expr, vector: Vector) -> ast.expr:
+        """Return the last operand, whose truth is recorded only where it costs no test."""
+        index = self._plan.shape.index.get(node)
+        if index is None:
+            return self._result(vector, None, self._operand(node))
+        true, false = (
+            self._result({**vector, index: letter}, value, self._constant_at(node, value))
+            for letter, value in (("T", True), ("F", False))
+        )
+        if is_exact_boolean(node):
+            return _conditional(self._operand(node), true, false, node)
+        other = _conditional(
+            self._is(self._load(node), False, node), false, self._release_value(node), node
+        )
+        return _conditional(self._is(self._hold(node, node), True, node), true, other, node)
+
+    def _leaf(
+        self, node: ast.expr, vector: Vector, true: End, false: End, operator: ast.expr
+    ) -> ast.expr:
+        """Return a condition that Python tests, then its two ends."""
+        index = self._plan.shape.index[node]
+        seen_true, seen_false = {**vector, index: "T"}, {**vector, index: "F"}
+        test = self._operand(node)
+        if is_exact_boolean(node):
+            true, false = self._as_boolean(True, true, node), self._as_boolean(False, false, node)
+        elif not (isinstance(true, Then) and isinstance(false, Then)):
+            return _conditional(
+                self._hold(node, operator),
+                self._end(node, true, seen_true, truth=True),
+                self._end(node, false, seen_false, truth=False),
+                operator,
+            )
+        elif isinstance(operator, ast.UnaryOp) and TESTS_STAND_AT_THE_OPERAND:
+            # Let the ``not`` make its test where it stands, and branch on its result.
+            inverted = ast.copy_location(ast.UnaryOp(ast.Not(), test), operator)
+            test = self._keep(inverted, operator)
+            return _conditional(test, false.follow(seen_false), true.follow(seen_true), operator)
+        elif TESTS_STAND_AT_THE_OPERAND:
+            return _conditional(
+                self._hold(node, operator),
+                self._release(node, true.follow(seen_true)),
+                self._release(node, false.follow(seen_false)),
+                operator,
+            )
+        return _conditional(test, true.follow(seen_true), false.follow(seen_false), operator)
+
+    def _end(self, node: ast.expr, end: End, vector: Vector, *, truth: bool) -> ast.expr:
+        match end:
+            case Then(follow):
+                return self._release(node, follow(vector))
+            case TestAgain(true, false, operator):
+                return _conditional(
+                    ast.copy_location(self._load(node), operator),
+                    self._end(node, true, vector, truth=True),
+                    self._end(node, false, vector, truth=False),
+                    operator,
+                )
+        return self._result(vector, truth, self._release_value(node))
+
+    def _result(self, vector: Vector, result: bool | None, value: ast.expr) -> ast.expr:
+        """Return ``value`` behind the probe of its outcome.
+
+        An operand that answers differently when it is tested again has no
+        outcome in the table; its value is passed on all the same.
+        """
+        probe = self._plan.probes.get(outcome_key(spell(vector, self._plan), result))
+        return value if probe is None else self._before(probe, value)
+
+    # Keeping the operand
+
+    def _operand(self, node: ast.expr) -> ast.expr:
+        if node not in self._rewritten:
+            self._rewritten[node] = self._rewrite_operand(node)
+        return self._rewritten[node]
+
+    def _is_plain(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and node.id in self._scope.plain
+
+    def _hold(self, node: ast.expr, operator: ast.expr) -> ast.expr:
+        """Return the operand, kept, for ``operator`` to test."""
+        if self._is_plain(node):
+            return ast.copy_location(self._load(node), operator)
+        return self._keep(self._operand(node), operator)
+
+    @staticmethod
+    def _keep(value: ast.expr, at: ast.expr) -> ast.expr:
+        target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
+        return ast.copy_location(ast.NamedExpr(target, value), at)
+
+    def _load(self, node: ast.expr) -> ast.expr:
+        plain = isinstance(node, ast.Name) and node.id in self._scope.plain
+        name = node.id if isinstance(node, ast.Name) and plain else HIDDEN_LOCAL
+        return ast.copy_location(ast.Name(name, ast.Load()), node)
+
+    def _let_go(self, node: ast.expr) -> ast.expr:
+        return self._keep(self._constant_at(node, None), node)
+
+    def _release(self, node: ast.expr, then: ast.expr) -> ast.expr:
+        """Return ``then``, evaluated once the operand is no longer kept alive."""
+        if self._is_plain(node):
+            return then
+        none = self._constant_at(node, None)
+        empty = ast.copy_location(ast.Compare(self._let_go(node), [ast.Is()], [none]), node)
+        return _conditional(empty, then, none, node)
+
+    def _release_value(self, node: ast.expr) -> ast.expr:
+        """Return the operand itself, and keep it alive no longer."""
+        if self._is_plain(node):
+            return self._load(node)
+        if not self._releases_value:
+            self.kept_value = True
+            return self._load(node)
+        pair = ast.copy_location(
+            ast.Tuple([self._load(node), self._let_go(node)], ast.Load()), node
+        )
+        first = self._constant_at(node, 0)
+        return ast.copy_location(ast.Subscript(pair, first, ast.Load()), node)
+
+    @staticmethod
+    def _constant_at(node: ast.expr, value: bool | int | None) -> ast.expr:
+        return ast.copy_location(ast.Constant(value), node)
+
+    def _is(self, left: ast.expr, value: bool, node: ast.expr) -> ast.expr:
+        right = self._constant_at(node, value)
+        return ast.copy_location(ast.Compare(left, [ast.Is()], [right]), node)
+
+
+def forget_held(at: ast.stmt) -> ast.stmt:
+    """Return a statement that empties the local, in the place of ``at``."""
+    target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
+    none = ast.copy_location(ast.Constant(None), at)
+    return ast.copy_location(ast.Assign([target], none), at)
+
+
+def _conditional(test: ast.expr, true: ast.expr, false: ast.expr, at: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.IfExp(test, true, false), at)

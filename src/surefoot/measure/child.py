@@ -1,0 +1,49 @@
+"""Measure a process because the one that started it is measured."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from surefoot.measure.environment import CONTEXT_VARIABLE, RUN_VARIABLE
+from surefoot.measure.folder import plan_of_run
+from surefoot.measure.script import measure_script
+from surefoot.measure.session import Session, active_session
+
+
+def join_run() -> Session | None:
+    """Return this process's session in the run it belongs to, started if need be.
+
+    None stands for no run, or one that has ended.
+
+    Raises:
+        UnsupportedInterpreterError: when this interpreter cannot be measured.
+        DataError: when there is no room for what is recorded.
+    """
+    folder = os.environ.get(RUN_VARIABLE)
+    if not folder:
+        return None
+    session = active_session()
+    if session is not None and str(session.folder) == folder:
+        return session
+    plan = plan_of_run(Path(folder))
+    if plan is None:
+        return None
+    session = Session(plan, Path(folder))
+    session.start()
+    context = os.environ.get(CONTEXT_VARIABLE)
+    if context:
+        session.enter_context(context)
+    return session
+
+
+def join_silently() -> None:
+    """Join the run where that is possible: called at the start of every interpreter.
+
+    A program must never fail or print because of us.
+    """
+    with suppress(Exception):
+        session = join_run()
+        if session is not None:
+            measure_script(session.measures)

@@ -1,0 +1,114 @@
+"""Where a run leaves its traces until it ends: one folder, which its processes share.
+
+Its path is in the environment of every process that the run starts, so that
+those begin to measure too. It goes when the run ends. A run that was killed
+leaves its folder to the next one, which removes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from surefoot.measure.plan import SessionPlan, plan_from_json, plan_to_json
+from surefoot.model.chosen import ChosenTests
+from surefoot.store.datafile import make_folder
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_RUNS = "runs"
+_PLAN = "plan.json"
+_CHOSEN = "chosen.json"
+_OWNER = "owner"
+
+
+class RunFolder:
+    """The folder of one run, held by the process that made it."""
+
+    def __init__(self, path: Path, owner: int) -> None:
+        self.path = path
+        self._owner = owner
+
+    @classmethod
+    def create(cls, plan: SessionPlan, home: Path) -> RunFolder:
+        """Make a run's folder below ``home``, or where that cannot be written, a temporary one.
+
+        It removes what runs that were killed have left there.
+
+        Raises:
+            OSError: where neither can be written.
+        """
+        try:
+            make_folder(home)
+            runs = home / _RUNS
+            runs.mkdir(exist_ok=True)
+            _remove_abandoned(runs)
+            name = f"{os.getpid()}-{os.urandom(4).hex()}"
+            making, path = runs / f".{name}", runs / name
+            making.mkdir()
+        except OSError:
+            making = path = Path(tempfile.mkdtemp(prefix="surefoot-"))
+        owner = os.open(making / _OWNER, os.O_RDWR | os.O_CREAT)
+        if fcntl is not None:
+            fcntl.flock(owner, fcntl.LOCK_EX)
+        (making / _PLAN).write_text(plan_to_json(plan), encoding="utf-8")
+        making.rename(path)  # only now, locked, may others see it
+        return cls(path, owner)
+
+    def remove(self) -> None:
+        """Remove the folder and all in it."""
+        with contextlib.suppress(OSError):
+            os.close(self._owner)
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self.path.parent.name == _RUNS:
+            with contextlib.suppress(OSError):
+                self.path.parent.rmdir()  # only when no other run is there
+
+
+def _remove_abandoned(runs: Path) -> None:
+    """Remove the folders whose owners have ended; their locks ended with them."""
+    if fcntl is None:
+        return
+    for path in runs.glob("[!.]*"):
+        try:
+            owner = os.open(path / _OWNER, os.O_RDWR)
+        except OSError:
+            continue  # just being removed
+        try:
+            fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(path, ignore_errors=True)
+        except OSError:
+            pass  # in use
+        finally:
+            os.close(owner)
+
+
+def plan_of_run(folder: Path) -> SessionPlan | None:
+    """Return what a run's processes are to measure, or None where the run has ended."""
+    try:
+        return plan_from_json((folder / _PLAN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def write_chosen(chosen: ChosenTests, run: Path) -> None:
+    """Tell the processes of a run which tests it is for."""
+    document = {**asdict(chosen), "known": sorted(chosen.known)}
+    (run / _CHOSEN).write_text(json.dumps(document), encoding="ascii")
+
+
+def read_chosen(run: Path) -> ChosenTests | None:
+    """Return which tests a run is for, or None where it is for all that pytest finds."""
+    try:
+        document = json.loads((run / _CHOSEN).read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+    return ChosenTests(**{**document, "known": frozenset(document["known"])})

@@ -1,0 +1,62 @@
+"""What the processes of a run are to measure, and how they are told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from surefoot.model.selection import Selection
+
+if TYPE_CHECKING:
+    from surefoot.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """What a process is to measure.
+
+    ``plain`` selects files that are measured without probes, ``cache`` is where
+    instrumented code is kept, if anywhere, and ``contexts`` tells to record what
+    each test reaches.
+    """
+
+    selection: Selection
+    plain: Selection | None = None
+    cache: Path | None = None
+    contexts: bool = True
+
+
+def session_plan(config: Config, selection: Selection) -> SessionPlan:
+    """Return what a process of this project is to measure."""
+    plain = replace(selection, include=config.plain, omit=()) if config.plain else None
+    return SessionPlan(selection, plain, config.cache, config.context == "test")
+
+
+def plan_to_json(plan: SessionPlan) -> str:
+    """Spell a plan for the processes of a run."""
+    return json.dumps(
+        {
+            "root": plan.selection.root,
+            "sources": plan.selection.sources,
+            "include": plan.selection.include,
+            "omit": plan.selection.omit,
+            "plain": None if plan.plain is None else plan.plain.include,
+            "cache": None if plan.cache is None else str(plan.cache),
+            "contexts": plan.contexts,
+        }
+    )
+
+
+def plan_from_json(text: str) -> SessionPlan:
+    """Read back what ``plan_to_json`` wrote."""
+    given: dict[str, Any] = json.loads(text)
+    sources = tuple(given["sources"])
+    plain = given["plain"]
+    return SessionPlan(
+        Selection(given["root"], sources, tuple(given["include"]), tuple(given["omit"])),
+        None if plain is None else Selection(given["root"], sources, tuple(plain)),
+        None if given["cache"] is None else Path(given["cache"]),
+        given["contexts"],
+    )

@@ -1,0 +1,208 @@
+"""What one process records while it runs: two files that are always on disk.
+
+Both lie in mapped memory, so that what was written is there however the process
+ends: by ``os._exit``, ``os.exec*``, a signal. ``NAME.log`` holds the recorder's
+64-bit entries in the machine's byte order, ``NAME.notes`` lines of JSON that
+give files and contexts their numbers. Room that is not used yet is zero. No file
+descriptor is kept: a program may close all that it finds.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from surefoot.errors import DataError
+from surefoot.instrument.marks import SYNTHETIC
+from surefoot.model.ids import Digest
+from surefoot.model.points import NO_POINTS, Points, points_of
+from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
+from surefoot.probe.recorder import CONTEXT, FILE_SHIFT
+
+LOG, NOTES = ".log", ".notes"
+_NOTES_ROOM = 1 << 16
+_CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
+"""The highest byte of an entry that enters a context; no other has it."""
+_NUMBER = (1 << FILE_SHIFT) - 1
+"""What an entry says within its file."""
+
+
+class Shard:
+    """The pair of files of this process; the log is written by a ``Recorder``.
+
+    Raises:
+        OSError: where the folder cannot be written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.name = f"{os.getpid()}-{os.urandom(4).hex()}"
+        self._log = str(folder / (self.name + LOG))
+        self._notes = str(folder / (self.name + NOTES))
+        self._room = _extend(self._notes, _NOTES_ROOM)
+
+    def allocate(self, entries: int) -> memoryview:
+        """Return room in the log (see ``recorder.Allocate``)."""
+        return memoryview(_extend(self._log, 8 * entries)).cast("Q")
+
+    def note(self, **fields: Any) -> None:
+        """Write a line of notes.
+
+        Raises:
+            OSError: when the disk is full.
+        """
+        line = json.dumps(fields).encode("ascii") + b"\n"
+        if self._room.tell() + len(line) > len(self._room):
+            rooms = len(line) // _NOTES_ROOM + 1
+            self._room = _extend(self._notes, rooms * _NOTES_ROOM)
+        self._room.write(line)
+
+
+def _extend(path: str, size: int) -> mmap.mmap:
+    """Append zeros to a file, and map them.
+
+    They are written, not skipped: a hole that the disk has no room for would
+    kill the process when it is filled.
+    """
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        start = os.fstat(file).st_size
+        left = size
+        while left:
+            left -= os.write(file, bytes(left))
+        if sys.version_info >= (3, 13):
+            return mmap.mmap(file, size, offset=start, trackfd=False)
+        return mmap.mmap(file, size, offset=start)
+    finally:
+        os.close(file)
+
+
+def read_shards(folder: Path) -> Iterator[RunData]:
+    """Yield what each process of a run recorded, in the order of the shards' names.
+
+    Raises:
+        DataError: when a shard cannot be read.
+    """
+    for notes in sorted(folder.glob(f"*{NOTES}")):
+        try:
+            yield _read_shard(notes)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(
+                f"{notes}: what a process recorded cannot be read ({error}). Run the tests again."
+            ) from error
+
+
+def _read_shard(path: Path) -> RunData:
+    contexts: dict[int, str | None] = {0: ""}
+    files: dict[int, tuple[FileKey, Extent]] = {}
+    late: set[str] = set()
+    tests: set[str] = set()
+    found: set[str] = set()
+    all_tests = True
+    shared: dict[str, str] = {}
+    python = ""
+    for note in _read_notes(path):
+        match note:
+            case {"context": number, "name": name}:
+                contexts[number] = name
+            case {"file": number, "key": [name, digest, version, minor], "extent": extent}:
+                known, reason, asserts = extent
+                key = FileKey(name, Digest(digest), version, minor)
+                files[number] = key, Extent(Known(known), reason, asserts)
+            case {"lost": reason}:
+                raise OSError(reason)
+            case {"unmeasured": name}:
+                raise DataError(
+                    f"the worker {name} was not measured, so some tests left no data. It runs on "
+                    "another machine, or without our environment: measure there too, then "
+                    "surefoot combine; an earlier data file is untouched."
+                )
+            case {"late": name}:
+                late.add(name)
+            case {"test": name}:
+                tests.add(name)
+            case {"shared": name, "scope": scope}:
+                shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
+            case {"collected": names, "all": asked_for_all}:
+                found.update(names)
+                all_tests = all_tests and asked_for_all
+            case {"python": version}:
+                python = version
+    log = path.with_suffix(LOG)
+    data = log.read_bytes() if log.exists() else b""
+    runs: dict[FileKey, FileRun] = {}
+    for key, extent in files.values():
+        runs[key] = FileRun(extent)
+    for context, file, points in _points_by_context(data):
+        name = contexts[context]
+        if file in files and name is not None:
+            reached = runs[files[file][0]].contexts
+            reached[name] = Points(reached.get(name, NO_POINTS) | points)
+    return RunData(
+        python,
+        runs,
+        frozenset(late),
+        tests=frozenset(tests),
+        found=frozenset(found - tests),
+        all_tests=all_tests,
+        shared=shared,
+    )
+
+
+def _read_notes(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the notes; a last one that was cut off is none."""
+    lines = path.read_bytes().replace(b"\0", b"").split(b"\n")
+    yield from json.loads(b"[%b]" % b",".join(lines[:-1]))
+
+
+def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
+    """Yield the context, the file's number and what was reached there, context by context.
+
+    Tests are much alike, so that only what differs from the one before is computed.
+    """
+    known: dict[bytes, list[tuple[int, Points]]] = {}
+    before: set[int] = set()
+    reached: dict[int, Points] = {}
+    for context, entries in _split(log):
+        key = entries.tobytes()
+        if key not in known:
+            now = set(entries)
+            now.discard(0)  # room that was not used
+            for file, points in _points_by_file(now ^ before):
+                reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
+            before = now
+            known[key] = [(file, points) for file, points in reached.items() if points]
+        for file, points in known[key]:
+            yield context, file, points
+
+
+def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:
+    """Split a log where a context is entered; yield each context's number and entries."""
+    used = len(log.rstrip(b"\0"))
+    words = memoryview(log)[: -(-used // 8) * 8].cast("Q")
+    heads = log[7:used:8] if sys.byteorder == "little" else log[0:used:8]
+    context = start = 0
+    while start <= len(words):
+        end = heads.find(_CONTEXT_HEAD, start)
+        end = len(words) if end < 0 else end
+        yield context, words[start:end]
+        context = words[end] - CONTEXT if end < len(words) else 0
+        start = end + 1
+
+
+def _points_by_file(entries: Iterable[int]) -> Iterator[tuple[int, Points]]:
+    numbers: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for entry in entries:
+        number = entry & _NUMBER
+        lines, probes = numbers[entry >> FILE_SHIFT]
+        if number < SYNTHETIC:
+            lines.append(number)
+        else:
+            probes.append(number - SYNTHETIC)
+    for file, (lines, probes) in numbers.items():
+        yield file, points_of(lines, probes)

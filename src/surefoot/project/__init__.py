@@ -1,0 +1,1 @@
+"""The edge of the judging half: data, sources, configuration and git become findings."""

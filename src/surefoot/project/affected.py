@@ -1,0 +1,156 @@
+"""Choose the tests that reach what changed: all of them where that cannot be known."""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from surefoot.analysis.reach import functions_reached
+from surefoot.config import Config
+from surefoot.errors import SourceError
+from surefoot.model.chosen import ChosenTests
+from surefoot.model.run import FileKey, FileRun, Known, RunData, file_of_test, node_id_of
+from surefoot.model.selection import Selection
+from surefoot.project.git import ChangedFile, changed_files
+from surefoot.source import MAP_VERSION
+from surefoot.source.difference import Difference, difference
+from surefoot.source.map import map_source
+from surefoot.source.text import decode_source, read_source
+
+_TEST_MODULE = re.compile(r"(test_.*|.*_test)\.py")
+
+
+class _UnknownEffectError(Exception):
+    """A change on which any test may rest; its text is the reason to run all."""
+
+
+def affected_tests(
+    config: Config, selection: Selection, data: RunData, revision: str
+) -> ChosenTests:
+    """Choose the tests that reach what differs from a revision, or from when they last ran.
+
+    Raises:
+        GitError: when git cannot say what changed.
+    """
+    changed = changed_files(config.root, revision)
+    try:
+        return _choose(config, selection, data, changed)
+    except _UnknownEffectError as reason:
+        return ChosenTests(everything=str(reason))
+
+
+def _choose(
+    config: Config, selection: Selection, data: RunData, changed: tuple[ChangedFile, ...]
+) -> ChosenTests:
+    known = data.tests | data.earlier
+    test_files = set(map(file_of_test, known))
+    unrelated = Selection(str(config.root), (), config.unrelated)
+    files: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    before: dict[str, bytes | None] = dict.fromkeys(_outdated(config.root, data))
+    for file in changed:
+        absolute = config.root / file.path
+        reason = f"{file.path} changed"
+        if config.unrelated and unrelated.allows(str(absolute)):
+            continue
+        if file.path in test_files or _TEST_MODULE.fullmatch(absolute.name):
+            files[str(absolute)] = reason
+            before.pop(file.path, None)
+        elif absolute.name == "conftest.py":
+            folders[str(absolute.parent)] = reason
+        elif os.path.realpath(absolute) not in selection:
+            raise _UnknownEffectError(f"{reason}, and any test may rest on it")
+        elif file.before is None:
+            raise _UnknownEffectError(f"{file.path} is new, and any test may rest on it")
+        else:
+            before[file.path] = file.before
+    tests: dict[str, str] = {}
+    for path, text in sorted(before.items()):
+        for test, reason in _reaching(config.root, path, text, data):
+            tests.setdefault(test, reason)
+    return ChosenTests(None, tests, files, folders, known)
+
+
+def _outdated(root: Path, data: RunData) -> Iterator[str]:
+    """Yield the files that some test last ran with another text than they have now."""
+    for key in data.files:
+        try:
+            if read_source(root / key.path).digest != key.digest:
+                yield key.path
+        except SourceError:
+            yield key.path
+
+
+def _reaching(
+    root: Path, path: str, before: bytes | None, data: RunData
+) -> Iterator[tuple[str, str]]:
+    """Yield the tests that run what changed in a file, each with the reason.
+
+    ``before`` is what it held at the revision, where that is not what it holds now.
+    """
+    try:
+        now = read_source(root / path).text
+    except SourceError as error:
+        raise _UnknownEffectError(f"{path} cannot be read, and any test may rest on it") from error
+    touched: frozenset[str] = frozenset()
+    if before is not None:
+        touched = _difference(path, decode_source(before).text, now).functions
+    for key, run in data.files.items():
+        if key.path == path:
+            text = _recorded_text(key, data)
+            functions = touched | _difference(path, text, now).functions
+            for context, function in _contexts_that_run(functions, text, key, run).items():
+                reason = f"{path}: {function} changed"
+                for test in _tests_of(context, reason, data):
+                    yield test, reason
+
+
+def _difference(path: str, before: str, after: str) -> Difference:
+    try:
+        found = difference(before, after)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise _UnknownEffectError(f"{path} cannot be compared with what it was") from error
+    if found.module:
+        raise _UnknownEffectError(f"{path}: what runs on import changed")
+    return found
+
+
+def _recorded_text(key: FileKey, data: RunData) -> str:
+    packed = data.texts.get(key.digest)
+    if packed is None or key.map_version != MAP_VERSION:
+        raise _UnknownEffectError(f"{key.path} was another one when its tests ran")
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+
+
+def _contexts_that_run(
+    functions: frozenset[str], text: str, key: FileKey, run: FileRun
+) -> dict[str, str]:
+    """Return the contexts that run one of the functions, each with its name."""
+    if not functions:
+        return {}
+    if run.extent.known is not Known.ALL:
+        raise _UnknownEffectError(f"{key.path} changed, and is not measured in full")
+    try:
+        found = functions_reached(map_source(text, key.path), run.contexts, functions)
+    except SourceError as error:
+        raise _UnknownEffectError(f"{key.path} is not Python that this one reads") from error
+    if found is None:
+        raise _UnknownEffectError(f"{key.path}: a function without statements changed")
+    return found
+
+
+def _tests_of(context: str, reason: str, data: RunData) -> Iterator[str]:
+    """Yield the tests that rest on what ran in a context."""
+    test = node_id_of(context)
+    scope = data.shared.get(context)
+    if not test:
+        raise _UnknownEffectError(f"{reason}, which runs outside tests")
+    if scope in ("package", "session"):
+        raise _UnknownEffectError(f"{reason}, which runs in a fixture that tests share")
+    owner = test.rpartition("::")[0] if scope == "class" else file_of_test(test)
+    yield test
+    if scope is not None:
+        yield from (t for t in data.tests | data.earlier if t.startswith(f"{owner}::"))

@@ -1,0 +1,162 @@
+"""All that is found out about a project: what ran, what matters, and what of it is not tested."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from surefoot.analysis.acceptance import Accepted, count_accepted, is_accepted, resolve
+from surefoot.analysis.gaps import rank_gaps
+from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
+from surefoot.collector import collector_paused
+from surefoot.config import Config
+from surefoot.errors import ConfigError
+from surefoot.model.acceptance import Acceptance, AcceptedPlaces
+from surefoot.model.gaps import Gap
+from surefoot.model.judged import TierCoverage
+from surefoot.model.results import Coverage
+from surefoot.model.run import RunData
+from surefoot.model.selection import Selection
+from surefoot.model.tiers import FilePlacement
+from surefoot.project.accepted import read_acceptances
+from surefoot.project.git import changed_lines, recently_changed
+from surefoot.project.project import Project, cover_project, read_project, within
+from surefoot.project.targets import choose_project
+from surefoot.source.identity import identified_statements
+from surefoot.store.datafile import read_data
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What every report is made of.
+
+    ``placements``, the ``places`` that are accepted and the units ``accepted`` there are
+    by path, ``tiers`` and ``gaps`` the most consequential first. ``lapsed`` are acceptances
+    whose code is there no more.
+    """
+
+    config: Config
+    project: Project
+    coverage: Coverage
+    placements: Mapping[str, FilePlacement]
+    tiers: tuple[TierCoverage, ...]
+    gaps: tuple[Gap, ...]
+    places: Mapping[str, AcceptedPlaces]
+    accepted: Mapping[str, Accepted]
+    lapsed: tuple[Acceptance, ...]
+
+
+def read_findings(
+    start: Path,
+    sources: tuple[str, ...] = (),
+    omits: tuple[str, ...] = (),
+    *,
+    since: str | None = None,
+) -> Findings:
+    """Read the project around a directory, and what the last run found out about it.
+
+    ``sources`` and ``omits`` are as in ``choose_project``. With ``since``, it is about the
+    lines alone that a git revision does not have.
+
+    Raises:
+        ConfigError: when the configuration has problems.
+        DataError: when there is no data, or none that this version can use.
+        GitError: when git does not know the revision.
+    """
+    subject = choose_project(start, sources, omits)
+    config = subject.config
+    data = read_data(config.data_file)
+    if sources:
+        data = within(subject.selection, config.root, data)
+    only = None if since is None else changed_lines(config.root, since)
+    return find(config, subject.selection, data, only)
+
+
+@collector_paused()
+def find(
+    config: Config,
+    selection: Selection,
+    data: RunData,
+    only: Mapping[str, Collection[int]] | None = None,
+) -> Findings:
+    """Set what ran against what could run, and judge it.
+
+    With ``only``, that is of what touches these lines of each path.
+
+    Raises:
+        DataError: when nothing was measured, or not by this version.
+    """
+    project = read_project(config, selection, data)
+    whole = cover_project(config, project, data)
+    placements = {f.path: place_file(f.path, f.map, config.tiers) for f in project.files}
+    places, lapsed = resolve_acceptances(config.root, project)
+    gaps = _gaps_to_close(project, whole, placements, places, recently_changed(config.root))
+    coverage = whole
+    if only is not None:
+        coverage = cover_project(config, project, data, only)
+        gaps = tuple(gap for gap in gaps if gap.touches(only.get(gap.path, ())))
+    accepted = {
+        file.path: count_accepted(file, places[file.path])
+        for file in coverage.files
+        if file.path in places
+    }
+    tiers = cover_tiers(coverage.files, placements, config.tiers, accepted)
+    return Findings(config, project, coverage, placements, tiers, gaps, places, accepted, lapsed)
+
+
+def _gaps_to_close(
+    project: Project,
+    coverage: Coverage,
+    placements: Mapping[str, FilePlacement],
+    places: Mapping[str, AcceptedPlaces],
+    changed: frozenset[str],
+) -> tuple[Gap, ...]:
+    """Rank the gaps of all files, without those that a person has accepted."""
+    files = {file.path: file for file in coverage.files}
+    ranked = rank_gaps(
+        ((files[file.path], file.map, placements[file.path]) for file in project.files), changed
+    )
+    return tuple(
+        gap
+        for gap in ranked
+        if gap.path not in places or not is_accepted(gap, files[gap.path], places[gap.path])
+    )
+
+
+def resolve_acceptances(
+    root: Path, project: Project
+) -> tuple[dict[str, AcceptedPlaces], tuple[Acceptance, ...]]:
+    """Find where what is accepted stands now, by path, and what has lapsed.
+
+    Raises:
+        ConfigError: when the file of acceptances is wrong.
+    """
+    by_path: defaultdict[str, list[Acceptance]] = defaultdict(list)
+    for acceptance in read_acceptances(root):
+        by_path[acceptance.path].append(acceptance)
+    places = {}
+    lapsed: list[Acceptance] = []
+    for file in project.files:
+        if file.path in by_path:
+            statements = identified_statements(file.map.text)
+            places[file.path], gone = resolve(statements, by_path.pop(file.path))
+            lapsed += gone
+    for gone_with_their_file in by_path.values():
+        lapsed += gone_with_their_file
+    return places, tuple(lapsed)
+
+
+def check_tiers(config: Config, project: Project) -> None:
+    """Refuse pragmas that mean nothing, and patterns that match nothing in the whole project.
+
+    Raises:
+        ConfigError: naming every one of them.
+    """
+    maps = {file.path: file.map for file in project.files}
+    problems = [text for path, file in maps.items() for text in pragma_problems(path, file)]
+    if not project.broken:
+        problems += unused_patterns(maps, config.tiers)
+    if problems:
+        raise ConfigError("The tiers have problems:\n  " + "\n  ".join(problems))

@@ -1,0 +1,157 @@
+"""The edge of the disk: data and sources become the input of analysis."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add, or_
+from pathlib import Path
+
+from surefoot.analysis.coverage import cover_file
+from surefoot.config import Config
+from surefoot.errors import DataError, SourceError
+from surefoot.model.filemap import FileMap
+from surefoot.model.ids import Digest
+from surefoot.model.points import NO_POINTS, Points, hits_of
+from surefoot.model.results import Coverage, Summary
+from surefoot.model.run import LATE, Extent, FileRun, Known, RunData
+from surefoot.model.selection import Selection, project_path
+from surefoot.project.maps import Maps
+from surefoot.source import MAP_VERSION
+from surefoot.source.text import read_source
+from surefoot.store.merge import unite_files
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredFile:
+    """One file: what could run, and what did. ``path`` is relative to the project."""
+
+    path: str
+    absolute: Path
+    map: FileMap
+    run: FileRun
+
+    @property
+    def points(self) -> Points:
+        """What was reached in any context."""
+        return Points(reduce(or_, self.run.contexts.values(), NO_POINTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The files that are measured, sorted by path; see ``Coverage`` for the other two."""
+
+    files: tuple[MeasuredFile, ...]
+    stale: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+def within(selection: Selection, root: Path, data: RunData) -> RunData:
+    """Return what the data knows of the selected files."""
+    files = {k: f for k, f in data.files.items() if os.path.realpath(root / k.path) in selection}
+    late = frozenset(p for p in data.late if os.path.realpath(root / p) in selection)
+    return replace(data, files=files, late=late)
+
+
+def check_measured(data: RunData, selection: Selection) -> None:
+    """Refuse a run in which nothing was measured.
+
+    Raises:
+        DataError: with what to check.
+    """
+    if not data.files and not data.late:
+        raise DataError(
+            f"none of the files under {', '.join(selection.sources)} was imported. Check --source "
+            "and omit, and that the tests import the code from there, not an installed copy."
+        )
+
+
+def read_project(config: Config, selection: Selection, data: RunData) -> Project:
+    """Bring together what could run and what did, for every file that is measured.
+
+    Raises:
+        DataError: when nothing was measured, or not by this version.
+    """
+    check_measured(data, selection)
+    runs = _runs_by_path(data)
+    named = {project_path(path, str(config.root)) for path in selection.files()}
+    reported = replace(
+        selection,
+        include=config.report_include or selection.include,
+        omit=(*selection.omit, *config.report_omit),
+    )
+    maps = Maps(config.cache)
+    files: list[MeasuredFile] = []
+    stale: list[str] = []
+    broken: list[str] = []
+    for path in sorted(named | runs.keys() | data.late):
+        absolute = config.root / path
+        if not reported.allows(os.path.realpath(absolute)):
+            continue
+        try:
+            source = read_source(absolute)
+            if path not in runs:
+                run = FileRun(Extent(Known.NOTHING, LATE) if path in data.late else Extent())
+            elif source.digest not in runs[path]:
+                stale.append(f"{path}: changed since it was measured. Run your tests again.")
+                continue
+            else:
+                run = runs[path][source.digest]
+            files.append(MeasuredFile(path, absolute, maps.of(source, path), run))
+        except SourceError as error:
+            (stale if path in runs else broken).append(str(error))
+    maps.prune()
+    return Project(tuple(files), tuple(stale), tuple(broken))
+
+
+def cover_project(
+    config: Config,
+    project: Project,
+    data: RunData,
+    only: Mapping[str, Collection[int]] | None = None,
+) -> Coverage:
+    """Set what ran against what could run; with ``only``, on these lines of each path."""
+    files = tuple(
+        cover_file(
+            file.path,
+            file.map,
+            hits_of(file.points),
+            config.exclusions,
+            file.run.extent,
+            None if only is None else only.get(file.path, ()),
+        )
+        for file in project.files
+    )
+    totals = reduce(add, (file.summary for file in files), Summary())
+    return Coverage(
+        data.python,
+        files,
+        totals,
+        project.stale,
+        project.broken,
+        tests=len(data.tests) + len(data.earlier),
+        earlier_tests=len(data.earlier),
+        unrun_tests=len(data.found),
+    )
+
+
+def _runs_by_path(data: RunData) -> dict[str, dict[Digest, FileRun]]:
+    """Unite what several interpreters recorded: they number the points of a text alike.
+
+    Raises:
+        DataError: when there are files, and none was recorded by this version.
+    """
+    runs: dict[str, dict[Digest, FileRun]] = {}
+    usable = {key: run for key, run in data.files.items() if key.map_version == MAP_VERSION}
+    if data.files and not usable:
+        raise DataError(
+            "the data was recorded by another version of Surefoot. "
+            "Run your tests again: surefoot run"
+        )
+    for key, run in usable.items():
+        by_digest = runs.setdefault(key.path, {})
+        earlier = by_digest.get(key.digest)
+        by_digest[key.digest] = run if earlier is None else unite_files([earlier, run])
+    return runs

@@ -1,0 +1,164 @@
+"""Tell a session which test runs: the part of the pytest plugin that every measured run has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from surefoot.measure.folder import read_chosen
+from surefoot.model.chosen import ChosenTests
+
+if TYPE_CHECKING:
+    from surefoot.measure.session import Session
+
+
+_ASKED_FOR_ALL = "surefoot_asked_for_all"
+_SHARD = "surefoot_shard"
+"""What we tell xdist's workers, and what they tell us."""
+
+
+def asked_for_all(config: pytest.Config) -> bool:
+    """Tell whether pytest was asked for all tests that the project has."""
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        return bool(worker.get(_ASKED_FOR_ALL))
+    if config.args_source is config.ArgsSource.ARGS:
+        return False
+    return not any(config.getoption(name, None) for name in ("lf", "ignore", "ignore_glob"))
+
+
+def plugins_of(session: Session) -> list[object]:
+    """Return the plugins that every measured pytest run has, in each of its processes."""
+    chosen = read_chosen(session.folder)
+    return [
+        Tests(session),
+        Contexts(session) if session.plan.contexts else HiddenTests(session),
+        *([] if chosen is None else [ChosenOnly(chosen)]),
+    ]
+
+
+class Tests:
+    """Notes which tests there are, which of them run, and that all workers are measured."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._deselected: list[str] = []
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Notice that not all tests are wanted."""
+        self._deselected += [item.nodeid for item in items]
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note which tests there are."""
+        names = [*(item.nodeid for item in session.items), *self._deselected]
+        everything = asked_for_all(session.config) and not self._deselected
+        self._session.note_collected(names, all_of_them=everything)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Note that a test runs."""
+        self._session.note_test(item.nodeid)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell an xdist worker what only this process can know."""
+        node.workerinput[_ASKED_FOR_ALL] = asked_for_all(node.config)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Tell the process that an xdist worker works for that it was measured."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_SHARD] = self._session.shard_name
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Notice a worker that was not measured; one that crashed fails the run by itself."""
+        if error is None and _SHARD not in getattr(node, "workeroutput", {}):
+            self._session.note_unmeasured_worker(node.gateway.id)
+
+
+class Contexts:
+    """Attributes what is reached to tests and their phases.
+
+    Its hooks are around all others, whose code belongs to the test too.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._context: str | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> None:
+        """Note that other tests will rest on what this fixture runs."""
+        del request
+        if self._context is not None and fixturedef.scope != "function":
+            self._session.note_shared(self._context, fixturedef.scope)
+
+    def _enter(self, item: pytest.Item, phase: str) -> None:
+        hidden = phase == "run" and is_hidden(item)
+        self._context = None if hidden else f"{item.nodeid}|{phase}"
+        self._session.enter_context(self._context)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """Enter the test's first context."""
+        self._enter(item, "setup")
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Enter the context of the test itself."""
+        self._enter(item, "run")
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
+        """Enter the test's last context."""
+        self._enter(item, "teardown")
+        return (yield)
+
+
+class HiddenTests:
+    """Where tests are not told apart: records nothing of those that are to cover nothing."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """Stop to record."""
+        if is_hidden(item):
+            self._session.enter_context(None)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        """Record again."""
+        if is_hidden(item):
+            self._session.enter_context("")
+
+
+def is_hidden(item: pytest.Item) -> bool:
+    """Tell whether a test is marked to cover nothing, with the marker that pytest-cov made known."""
+    return item.get_closest_marker("no_cover") is not None
+
+
+class ChosenOnly:
+    """Leaves out of a pytest run what is not among the chosen tests."""
+
+    def __init__(self, chosen: ChosenTests) -> None:
+        self._chosen = chosen
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Deselect the others, as ``-k`` does."""
+        wanted = [item for item in items if self._chosen.includes(item.nodeid, item.path)]
+        if len(wanted) < len(items):
+            left = set(items).difference(wanted)
+            config.hook.pytest_deselected(items=[item for item in items if item in left])
+            items[:] = wanted

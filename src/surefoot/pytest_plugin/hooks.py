@@ -1,0 +1,97 @@
+"""The pytest plugin: ``pytest --surefoot``, and the part that xdist's workers play in a run.
+
+Every pytest run loads this, so it imports nothing but the standard library and
+pytest until somebody asks for more.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from surefoot.measure.environment import CONTEXT_VARIABLE, RUN_VARIABLE
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options, spelled as pytest-cov spells its own."""
+    group = parser.getgroup("surefoot", "do the tests test what matters?")
+    group.addoption(
+        "--surefoot",
+        action="append",
+        nargs="?",
+        const="",
+        default=[],
+        metavar="SOURCE",
+        help="measure this directory, file or package (repeatable; default: as configured)",
+    )
+    group.addoption(
+        "--surefoot-report",
+        action="append",
+        metavar="TYPE[:DEST]",
+        help="report as confidence, term, term-missing[:skip-covered], json, xml, lcov, lcov2, "
+        "html, markdown, coverage, annotate or github (repeatable; empty for none; default: "
+        "confidence, with -v term-missing too)",
+    )
+    group.addoption(
+        "--surefoot-fail-under",
+        type=float,
+        metavar="MIN",
+        help="fail when Cover is below this percentage",
+    )
+    group.addoption(
+        "--surefoot-gate",
+        action="store_true",
+        help="fail when a tier misses its target, or falls below the baseline",
+    )
+    group.addoption(
+        "--surefoot-context",
+        choices=("test", "none"),
+        help="record what each test reaches, or only what all do (default: test)",
+    )
+    group.addoption(
+        "--surefoot-append", action="store_true", help="add to the data of earlier runs"
+    )
+    group.addoption(
+        "--surefoot-config", metavar="PATH", help="read this instead of the project's configuration"
+    )
+    group.addoption(
+        "--surefoot-precision", type=int, metavar="N", help="decimals of the percentages"
+    )
+    group.addoption(
+        "--no-surefoot-on-fail", action="store_true", help="no report when a test failed"
+    )
+    group.addoption("--no-surefoot", action="store_true", help="do not measure")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker that pytest-cov made known."""
+    config.addinivalue_line("markers", "no_cover: measure nothing while this test runs.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> None:
+    """Begin to measure before any conftest is imported."""
+    del parser, args
+    options = early_config.known_args_namespace
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    if is_worker and os.environ.get(RUN_VARIABLE) and not os.environ.get(CONTEXT_VARIABLE):
+        _join(early_config)
+    elif options.surefoot and not options.no_surefoot and not is_worker:
+        from surefoot.pytest_plugin.measured_run import MeasuredRun  # noqa: PLC0415
+
+        early_config.pluginmanager.register(MeasuredRun(early_config), "surefoot-run")
+
+
+def _join(config: pytest.Config) -> None:
+    """Take part in the run that this process, an xdist worker, belongs to."""
+    from surefoot.measure.child import join_run  # noqa: PLC0415
+    from surefoot.pytest_plugin.contexts import plugins_of  # noqa: PLC0415
+
+    session = join_run()
+    if session is not None:
+        session.measure_pytest()
+        for plugin in plugins_of(session):
+            config.pluginmanager.register(plugin)

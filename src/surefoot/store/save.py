@@ -1,0 +1,53 @@
+"""Write what a run recorded beside what earlier runs found out."""
+
+from __future__ import annotations
+
+import zlib
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from surefoot.errors import OutdatedDataError, SourceError
+from surefoot.model.ids import Digest
+from surefoot.model.run import RunData
+from surefoot.source.text import read_source
+from surefoot.store.datafile import read_data, write_data
+from surefoot.store.merge import keep_earlier, merge_runs
+
+
+def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunData:
+    """Write a run's data file, and return what it now holds.
+
+    What earlier runs found out about tests that this one did not run is kept,
+    where the code has not changed since; with ``append``, all of it is. Tests
+    are looked for below ``root``.
+
+    Raises:
+        DataError: when it cannot be written; the earlier one is then untouched.
+    """
+    partial = not data.all_tests or bool(data.found)
+    if path.exists() and (append or partial):
+        with suppress(OutdatedDataError):  # then nothing is known
+            before = read_data(path)
+            if append:
+                data = merge_runs([before, data])
+            else:
+                data = keep_earlier(data, before, lambda file: (root / file).exists())
+    data = replace(data, texts=_texts_of(data, root))
+    write_data(path, data)
+    return data
+
+
+def _texts_of(data: RunData, root: Path) -> dict[Digest, bytes]:
+    """Pack the texts that were measured, so that later ones can be compared with them."""
+    texts: dict[Digest, bytes] = {}
+    for key in data.files:
+        if key.digest in data.texts:
+            texts[key.digest] = data.texts[key.digest]
+            continue
+        with suppress(SourceError):
+            source = read_source(root / key.path)
+            if source.digest == key.digest:
+                packed = source.text.encode("utf-8", "surrogatepass")
+                texts[key.digest] = zlib.compress(packed, level=1)
+    return texts

@@ -1,0 +1,172 @@
+"""A program with probes behaves as without."""
+
+from __future__ import annotations
+
+import dis
+import sys
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programs.generate import Writer
+from programs.run import Probed, Truth, compile_plain, observe
+from surefoot.instrument.built import code_objects
+from surefoot.instrument.emit import Emitter, LookupEmitter
+from surefoot.instrument.marks import SYNTHETIC
+from surefoot.probe.hook import MONITORING
+
+EMITTERS = [None, LookupEmitter()] if MONITORING else [None]
+RUNS = 4
+
+
+@pytest.mark.parametrize("emitter", EMITTERS)
+@given(
+    random=st.randoms(use_true_random=False),
+    kind=st.sampled_from(("def", "generator", "async")),
+)
+def test_random_programs_behave_the_same(emitter: Emitter | None, random: Any, kind: str) -> None:
+    """Results, exceptions, places, calls, truth tests and locals are as without probes."""
+    text = Writer(random).function(kind)
+    plain = compile_plain(text)
+    with Probed(text, emitter) as probed:
+        for seed in range(RUNS):
+            assert observe(probed.code, kind, seed) == observe(plain, kind, seed), text
+
+
+@pytest.mark.skipif(not MONITORING, reason="look-up probes stand on real lines")
+@given(random=st.randoms(use_true_random=False))
+def test_only_harmless_instructions_stand_on_synthetic_lines(random: Any) -> None:
+    """What can be seen from outside (calls, jumps back, returns, …) is on a real line."""
+    harmless = {
+        "NOP", "EXTENDED_ARG", "LOAD_CONST", "NOT_TAKEN",
+        "JUMP_FORWARD", "JUMP_BACKWARD_NO_INTERRUPT",
+    }  # fmt: skip
+    with Probed(Writer(random).function("def")) as probed:
+        names = {
+            instruction.opname
+            for code in code_objects(probed.code)
+            for instruction in dis.get_instructions(code)
+            if (instruction.positions.lineno or 0) >= SYNTHETIC
+        }
+    assert names <= harmless
+
+
+def trees(size: int) -> list[Any]:
+    """List every and/or/not expression over ``size`` operands."""
+    if size == 1:
+        return ["{}", "(not {})"]
+    found = [
+        f"({left} {operator} {right})"
+        for k in range(1, size)
+        for left in trees(k)
+        for right in trees(size - k)
+        for operator in ("and", "or")
+    ]
+    return [*found, *(f"(not {text})" for text in found)] if size < 3 else found
+
+
+def step(namespace: dict[str, Any], values: tuple[int, ...]) -> tuple[Any, list[Any]]:
+    """Call ``f`` with operands of these truths (2 raises); return its end and its steps."""
+    log: list[Any] = []
+
+    def p(number: int) -> Truth:
+        log.append(number)
+        value = values[number - 1]
+        return Truth(bool(value), log, raises=value == 2)
+
+    try:
+        end: Any = repr(namespace["f"](p))
+    except ValueError as error:
+        frame = error.__traceback__.tb_next  # type: ignore[union-attr]
+        places = list(frame.tb_frame.f_code.co_positions())  # type: ignore[union-attr]
+        end = places[frame.tb_lasti // 2]  # type: ignore[union-attr]
+    return end, log
+
+
+@pytest.mark.parametrize("form", ["x = {}", "return {}", "same({})", "x = [{} for _ in (1,)]"])
+@pytest.mark.parametrize("size", [2, 3])
+def test_every_small_expression_tests_its_operands_as_often(size: int, form: str) -> None:
+    """Each and/or/not value asks each truth as often, in the same order and place."""
+    for tree in trees(size):
+        expression = tree.format(*(f"p({i})" for i in range(1, size + 1)))
+        text = f"def f(p):\n    x = 0\n    {form.format(expression)}\n    return x\n"
+        with Probed(text) as probed:
+            plain_names: dict[str, Any] = {"same": lambda value: value}
+            probed_names = dict(plain_names)
+            exec(compile_plain(text), plain_names)
+            exec(probed.code, probed_names)
+            for values in product((0, 1, 2), repeat=size):
+                assert step(probed_names, values) == step(plain_names, values), (text, values)
+
+
+class Operand:
+    """A value with a given truth, to which weak references can be made."""
+
+    def __init__(self, truth: bool) -> None:
+        self.truth = truth
+
+    def __bool__(self) -> bool:
+        return self.truth
+
+
+@pytest.mark.parametrize("emitter", EMITTERS)
+@pytest.mark.parametrize(
+    "statement",
+    ["x = make() and None", "same(make() or 1)", "return make() and 1", "x = not (make() and 0)"],
+)
+def test_a_tested_operand_dies_when_it_did(statement: str, emitter: Emitter | None) -> None:
+    """What is kept for a test is let go before anything else happens."""
+    text = (
+        "def f(make, alive, same):\n"
+        f"    {statement}\n"
+        "def g(make, alive, same):\n"
+        "    x = make() and alive()\n"
+        "    return alive(), x\n"
+    )
+
+    def outcome(code: Any, truth: bool) -> Any:
+        names: dict[str, Any] = {}
+        exec(code, names)
+        references: list[Any] = []
+
+        def make() -> Any:
+            thing = Operand(truth)
+            references.append(weakref.ref(thing))
+            return thing
+
+        def alive() -> list[bool]:
+            return [reference() is not None for reference in references]
+
+        result = names["g"](make, alive, lambda value: alive())
+        names["f"](make, alive, lambda value: alive())
+        return repr(result).replace(repr(result[1]), ""), alive()
+
+    for truth in (True, False):
+        with Probed(text, emitter) as probed:
+            assert outcome(probed.code, truth) == outcome(compile_plain(text), truth)
+
+
+def test_recursion_and_threads_keep_their_vectors_apart() -> None:
+    """Many threads in one function leave the results that one would."""
+    text = (
+        "def f(n, a, b):\n"
+        "    if (a and n) or b and not a: return 1 + f(n - 1, b, a) if n > 0 and n else 0\n"
+        "    return a and b or n and f(n - 1, a, b)\n"
+    )
+    names: dict[str, Any] = {}
+    exec(compile_plain(text), names)
+    arguments = [(n, a, b) for n in range(20) for a in (0, 1) for b in (0, 1)] * 20
+    expected = [names["f"](*given_) for given_ in arguments]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with Probed(text) as probed, ThreadPoolExecutor(8) as pool:
+            exec(probed.code, names)
+            assert list(pool.map(lambda given_: names["f"](*given_), arguments)) == expected
+    finally:
+        sys.setswitchinterval(interval)

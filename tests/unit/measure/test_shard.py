@@ -1,0 +1,129 @@
+"""What a process records is on disk at once, and read back whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from surefoot.errors import DataError
+from surefoot.instrument.marks import SYNTHETIC
+from surefoot.measure.shard import Shard, read_shards
+from surefoot.model.ids import Digest
+from surefoot.model.points import points_of
+from surefoot.model.run import FileKey
+from surefoot.probe.recorder import FIRST_ENTRIES, Recorder, in_memory
+from surefoot.store.merge import merge_runs
+
+KEY = FileKey("a\n\udcff.py", Digest("d"), 1, "3.13")
+
+
+def start(folder: Path) -> tuple[Shard, Recorder]:
+    """Return a shard that knows one file, and the recorder that writes to it."""
+    shard = Shard(folder)
+    recorder = Recorder(shard.allocate)
+    shard.note(python="3.13.0")
+    shard.note(
+        file=recorder.number_file("a.py"),
+        key=[KEY.path, KEY.digest, KEY.map_version, KEY.python],
+        extent=["all", None, True],
+    )
+    return shard, recorder
+
+
+def test_what_is_recorded_can_be_read_while_the_process_runs(tmp_path: Path) -> None:
+    """Nothing needs to be closed or flushed; contexts that are None are left out."""
+    shard, recorder = start(tmp_path)
+    recorder.reach("a.py", 7)
+    for number, name in enumerate(("t|run", None, "t|run"), 1):
+        shard.note(context=number, name=name)
+        recorder.enter_context(number)
+        recorder.reach("a.py", 10 + number)
+        recorder.reach("a.py", SYNTHETIC + number)
+    recorder.reach("unknown.py", 1)
+    [data] = read_shards(tmp_path)
+    assert data.python == "3.13.0"
+    assert data.files[KEY].contexts == {
+        "": points_of({7}, ()),
+        "t|run": points_of({11, 13}, {1, 3}),
+    }
+
+
+@pytest.mark.parametrize("count", [FIRST_ENTRIES - 1, FIRST_ENTRIES, 5 * FIRST_ENTRIES])
+def test_room_is_added_when_it_is_needed(tmp_path: Path, count: int) -> None:
+    """Neither the first nor the last entry of a room is lost."""
+    _, recorder = start(tmp_path)
+    for line in range(1, count + 1):
+        recorder.reach("a.py", line)
+    [data] = read_shards(tmp_path)
+    assert data.files[KEY].contexts == {"": points_of(range(1, count + 1), ())}
+
+
+def test_long_notes_get_the_room_they_need(tmp_path: Path) -> None:
+    """Tests by the ten thousand, with long names."""
+    shard, _ = start(tmp_path)
+    names = [f"test_{n}" + "x" * 100 for n in range(10_000)]
+    shard.note(collected=names, all=False)
+    for name in names[:2000]:
+        shard.note(test=name)
+    [data] = read_shards(tmp_path)
+    assert data.tests == set(names[:2000])
+    assert data.found == set(names[2000:])
+    assert not data.all_tests
+
+
+def test_a_note_that_was_cut_off_is_none(tmp_path: Path) -> None:
+    """A process that is killed while it writes leaves what it had written before."""
+    shard, _ = start(tmp_path)
+    shard.note(test="whole")
+    shard._room.write(b'{"test": "cut o')
+    [data] = read_shards(tmp_path)
+    assert data.tests == {"whole"}
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    """Recording goes on in memory, and the run is then known to be incomplete."""
+    shard, recorder = start(tmp_path)
+
+    def no_room(_: int) -> memoryview:
+        raise OSError("No space left on device")
+
+    recorder._allocate = no_room
+    for line in range(1, FIRST_ENTRIES + 10):
+        recorder.reach("a.py", line)
+    assert recorder.lost == "No space left on device"
+    shard.note(lost=recorder.lost)
+    with pytest.raises(DataError, match="No space left on device"):
+        list(read_shards(tmp_path))
+
+
+def test_a_forked_child_has_a_log_of_its_own(tmp_path: Path) -> None:
+    """What it reaches after the fork is in its log, and in the context of the fork."""
+    shard, recorder = start(tmp_path)
+    shard.note(context=1, name="t|run")
+    recorder.enter_context(1)
+    recorder.reach("a.py", 1)
+    child, _ = start(tmp_path)
+    child.note(context=1, name="t|run")
+    recorder.start_over(child.allocate, 1)
+    recorder.reach("a.py", 1)
+    recorder.reach("a.py", 2)
+    assert [sum(map(bool, room)) for room in recorder.rooms] == [2]
+    merged = merge_runs(read_shards(tmp_path))
+    assert merged.files[KEY].contexts == {"t|run": points_of({1, 2}, ())}
+
+
+def test_threads_share_the_log() -> None:
+    """No entry is overwritten while room is added."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    recorder = Recorder(in_memory)
+
+    def fill(start: int) -> None:
+        for n in range(start, start + 20_000):
+            recorder.append(n)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(fill, (1, 100_001, 200_001, 300_001)))
+    found = {entry for room in recorder.rooms for entry in room} - {0}
+    assert len(found) == 80_000
