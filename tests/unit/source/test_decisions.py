@@ -6,13 +6,27 @@ import ast
 
 import pytest
 
-from surefoot.model.decision import Position
-from surefoot.source.decisions import TooManyOutcomesError, outcomes_of, shape_of
+from surefoot.model.decision import ConditionLeaf, Position
+from surefoot.source.decisions import (
+    TooManyOutcomesError,
+    expanded_size,
+    is_boolean_by_form,
+    is_exact_boolean,
+    is_junction,
+    literal_truth,
+    outcomes_of,
+    settled_truth,
+    shape_of,
+)
 from surefoot.source.map import map_source
 
 
+def parse(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
 def outcomes(text: str, *, tested: bool = True) -> list[tuple[str, bool | None]]:
-    shape = shape_of(ast.parse(text, mode="eval").body, tested=tested)
+    shape = shape_of(parse(text), tested=tested)
     return outcomes_of(shape.tree, len(shape.conditions))
 
 
@@ -37,17 +51,159 @@ def test_a_boolean_form_is_a_condition_even_last() -> None:
     assert outcomes("a and b is None", tested=False) == [("TT", True), ("TF", False), ("F-", False)]
 
 
-def test_literals_are_no_conditions() -> None:
-    """A literal has one outcome."""
-    assert outcomes("a or 0") == [("T", True), ("F", False)]
+@pytest.mark.parametrize(
+    ("text", "tested", "expected"),
+    [
+        ("a or 0", True, [("T", True), ("F", False)]),
+        ("a or 1", True, [("T", True), ("F", True)]),
+        ("a and 0", True, [("T", False), ("F", False)]),
+        ("a or (0 and b)", True, [("T", True), ("F", False)]),
+        ("a and not b", True, [("TT", False), ("TF", True), ("F-", False)]),
+        ("not (a or b)", True, [("T-", False), ("FT", False), ("FF", True)]),
+        ("a and b", False, [("T", None), ("F", False)]),
+        ("a and (b or c)", False, [("TT", True), ("TF", None), ("F-", False)]),
+        ("a or not b", False, [("T-", True), ("FT", False), ("FF", True)]),
+        ("not (a or b)", False, [("T-", False), ("FT", False), ("FF", True)]),
+        ("a or isinstance(b, c)", False, [("T-", True), ("FT", True), ("FF", False)]),
+    ],
+)
+def test_literals_and_untested_values_are_no_conditions(
+    text: str, tested: bool, expected: list[tuple[str, bool | None]]
+) -> None:
+    """A literal has one outcome, and the truth of a value that is not tested is not known."""
+    assert outcomes(text, tested=tested) == expected
 
 
-def test_too_many_outcomes_are_refused_before_they_are_listed() -> None:
-    """Two hundred conditions are not enumerated."""
+def chain(count: int) -> str:
+    """Write a chain of conditions, which has one outcome more than it has conditions."""
+    return " and ".join(f"c{i}" for i in range(count))
+
+
+PAIRS = " and ".join(f"(a{i} or b{i})" for i in range(5))
+"""It has 63 outcomes: 32 that are true and 31 that are false."""
+
+
+@pytest.mark.parametrize("text", [chain(63), f"x or {PAIRS}"])
+def test_sixty_four_outcomes_are_listed(text: str) -> None:
+    """That is the limit."""
+    assert len(outcomes(text)) == 64
+
+
+@pytest.mark.parametrize("text", [chain(64), f"x or y or {PAIRS}", chain(200)])
+def test_more_than_sixty_four_outcomes_are_refused(text: str) -> None:
+    """Nobody could read them."""
     with pytest.raises(TooManyOutcomesError):
-        outcomes(" and ".join(f"c{i}" for i in range(200)))
+        outcomes(text)
+
+
+def test_so_many_conditions_are_refused_by_their_number_alone() -> None:
+    """Sixty-four have more outcomes than the limit, so no walk is needed to know it."""
+    assert outcomes_of(ConditionLeaf(0), 63) == [("T" + 62 * "-", True), ("F" + 62 * "-", False)]
     with pytest.raises(TooManyOutcomesError):
-        outcomes(" and ".join(f"(a{i} or b{i})" for i in range(8)))
+        outcomes_of(ConditionLeaf(0), 64)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a", 2),
+        ("a and b", 4),
+        ("(a or b) and c", 8),
+        ("(a or b) and f(1)", 12),
+        ("a and 0", 2),
+    ],
+)
+def test_each_way_to_a_condition_needs_a_copy_of_it(text: str, expected: int) -> None:
+    """A name is two nodes and ``f(1)`` four; two ways lead to the last operand of the third."""
+    shape = shape_of(parse(text), tested=True)
+    assert expanded_size(shape, outcomes_of(shape.tree, len(shape.conditions))) == expected
+
+
+def test_a_condition_is_found_by_its_expression() -> None:
+    """Conditions are numbered from left to right; the literal among them has no number."""
+    expression = parse("a and 1 and not b")
+    shape = shape_of(expression, tested=True)
+    assert [ast.unparse(condition) for condition in shape.conditions] == ["a", "b"]
+    assert {ast.unparse(leaf): number for leaf, number in shape.index.items()} == {"a": 0, "b": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "literal", "settled"),
+    [
+        ("0", False, False),
+        ("'text'", True, True),
+        ("None", False, False),
+        ("__debug__", True, True),
+        ("a", None, None),
+        ("-1", None, None),
+        ("not 0", True, True),
+        ("not a", None, None),
+        ("0 or 1", True, True),
+        ("0 or ''", False, False),
+        ("1 and 0", False, False),
+        ("1 and 'b'", True, True),
+        ("0 and a", None, False),
+        ("1 and a", None, None),
+        ("a and 0", None, None),
+        ("1 or a", None, True),
+        ("0 or a", None, None),
+        ("not (0 and a)", None, True),
+        ("not (1 or a)", None, False),
+    ],
+)
+def test_literals_settle_a_test(text: str, literal: bool | None, settled: bool | None) -> None:
+    """All by themselves, or before any condition is evaluated."""
+    assert literal_truth(parse(text)) is literal
+    assert settled_truth(parse(text)) is settled
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a and b", True),
+        ("a or b", True),
+        ("not (a or b)", True),
+        ("not not (a or b)", True),
+        ("a", False),
+        ("not a", False),
+        ("-(a or b)", False),
+        ("f(a or b)", False),
+    ],
+)
+def test_a_junction_is_an_and_or_an_or(text: str, expected: bool) -> None:
+    """Perhaps under ``not``, and under nothing else."""
+    assert is_junction(parse(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "exact", "by_form"),
+    [
+        ("not a", True, True),
+        ("a is b", True, True),
+        ("a is not b", True, True),
+        ("a in b", True, True),
+        ("a not in b", True, True),
+        ("a == b", False, True),
+        ("a is b is c", False, True),
+        ("a < b < c", False, True),
+        ("all(a)", False, True),
+        ("any(a)", False, True),
+        ("bool(a)", False, True),
+        ("callable(a)", False, True),
+        ("hasattr(a, 'b')", False, True),
+        ("isinstance(a, b)", False, True),
+        ("issubclass(a, b)", False, True),
+        ("a", False, False),
+        ("-a", False, False),
+        ("sum(a)", False, False),
+        ("a.any()", False, False),
+        ("a and b", False, False),
+    ],
+)
+def test_some_expressions_are_boolean_by_their_form(text: str, exact: bool, by_form: bool) -> None:
+    """Python makes sure of some; a comparison may yield an array."""
+    assert is_exact_boolean(parse(text)) is exact
+    assert is_boolean_by_form(parse(text)) is by_form
 
 
 @pytest.mark.parametrize(
