@@ -43,6 +43,16 @@ def touched(*functions: str, module: bool = False) -> Difference:
         ("limit = 3", "limit = 4", touched(module=True)),
         ("    @property\n", "", touched(module=True)),
         ("import os\n", "import os, sys\n", touched(module=True)),
+        ("class Account:", "class Account(dict):", touched(module=True)),
+        ("def first", "async def first", touched(module=True)),
+        ("def first", "@cache\ndef first", touched(module=True)),
+        ("def name(self)", "def name(self, a=1)", touched(module=True)),
+        ("def inner()", "def inner(a=1)", touched("Account.name")),
+        (
+            "            return 1",
+            "            return 1\n        other = 2",
+            touched("Account.name"),
+        ),
     ],
 )
 def test_the_smallest_part_that_differs_is_named(old: str, new: str, expected: Difference) -> None:
@@ -56,7 +66,65 @@ def test_a_new_function_changes_nothing_that_could_call_it() -> None:
     assert difference(BEFORE, more) == touched("first")
 
 
-@pytest.mark.parametrize("imported", ["import os as second", "from os import path as second"])
+@pytest.mark.parametrize(
+    "new", ["@a\ndef second(): pass\n", "@a\nasync def second(): pass\n", "class B: pass\n"]
+)
+def test_what_runs_on_import_is_new_code_of_the_module(new: str) -> None:
+    """A decorator does, and the body of a class."""
+    assert difference(BEFORE, BEFORE + new) == touched(module=True)
+    assert difference(BEFORE + new, BEFORE).module
+
+
+@pytest.mark.parametrize("new", ["def second(): pass\n", "async def second(): pass\n"])
+def test_a_plain_function_may_come_and_go(new: str) -> None:
+    """Nothing that stays has a use for it."""
+    assert difference(BEFORE, BEFORE + new) == touched()
+    assert difference(BEFORE + new, BEFORE) == touched("second")
+
+
+def test_functions_of_one_name_change_together() -> None:
+    """Which of them is meant cannot be said."""
+    text = "def f():\n    return 2\ndef f():\n    return 4\n"
+    assert difference(text, text.replace("4", "5")) == touched("f")
+    assert difference(text, text.replace("2", "3")) == touched("f")
+    assert difference(text, text) == touched()
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("class A:\n    def f(self): return 2\n", "A.f"),
+        ("def f():\n    class A:\n        def g(self): return 2\n", "f.A.g"),
+        ("async def f():\n    async def g(): return 2\n", "f.g"),
+        ("class A:\n    class B:\n        def f(self): return 2\n    def g(self): return 3\n", "A.B.f"),
+    ],
+)  # fmt: skip
+def test_a_function_is_named_by_all_that_it_is_in(text: str, changed: str) -> None:
+    """Classes and functions, from the outside in."""
+    assert difference(text, text.replace("return 2", "return 5")) == touched(changed)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "class second: pass\n",
+        "x = second\n",
+        "x = a.second\n",
+        "x = a.second.b\n",
+        "def f():\n    return second()\n",
+        "class A:\n    def f(self, x=second): pass\n",
+        "import second\n",
+        "import second.b\n",
+        "from a import second\n",
+    ],
+)
+def test_a_name_that_stands_anywhere_may_be_taken_by_a_new_function(before: str) -> None:
+    """Then the module has changed."""
+    assert difference(before, before + "def second(): return 0\n").module
+    assert not difference(before, before + "def third(): return 0\n").module
+
+
+@pytest.mark.parametrize("imported", ["import os.path as second", "from os import path as second"])
 def test_another_name_of_an_import_is_a_name_too(imported: str) -> None:
     """A new function of that name takes its place."""
     before = f"{imported}\n"

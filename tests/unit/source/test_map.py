@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from programs.generate import Writer
 from surefoot.errors import SourceError
+from surefoot.model.filemap import WildcardCase
+from surefoot.model.ids import LineNo
 from surefoot.source.map import map_source
 from surefoot.source.numbering import outline_module
-from surefoot.source.text import decode_source
+from surefoot.source.text import decode_source, digest_text
 
 
 @given(st.randoms(use_true_random=False))
@@ -112,3 +114,57 @@ def test_a_statement_after_a_backslash_is_found_where_it_stands() -> None:
     """It begins a line of the file, and not one of the grammar's."""
     file = map_source("x = 1; \\\ny = 2\nz = 3\n")
     assert [(s.line, s.opens_line) for s in file.statements] == [(1, True), (2, False), (3, True)]
+
+
+def test_decisions_are_in_order_of_the_source() -> None:
+    """The outer of two that begin together comes first."""
+    file = map_source("if (f(a or b) or\n    c):\n    d = e or 3\ng = h or 4\n")
+    assert [decision.text for decision in file.decisions] == [
+        "f(a or b) or c",
+        "a or b",
+        "e or 3",
+        "h or 4",
+    ]
+    file = map_source("x = (a or b) == c or d\n")
+    assert [decision.text for decision in file.decisions] == ["(a or b) == c or d", "a or b"]
+
+
+def test_a_case_that_always_matches_is_known_by_its_lines() -> None:
+    """Those of its pattern, and those of its body."""
+    text = "match a:\n    case 1:\n        b = 3\n    case (\n        c):\n        d = 6\n        e = (7,\n            8)\n"
+    assert map_source(text).wildcard_cases == (
+        WildcardCase(LineNo(5), LineNo(5), LineNo(6), LineNo(8)),
+    )
+
+
+def test_what_the_compiler_leaves_out_is_no_statement() -> None:
+    """It has no line in the code."""
+    file = map_source("if 0:\n    a = 2\nb = 3\n")
+    assert 2 not in file.code_lines
+    assert 2 not in {statement.line for statement in file.statements}
+
+
+def test_a_map_knows_its_text_and_docstrings() -> None:
+    """The text as it was read, its digest, and the lines that only document."""
+    text = "'one'\ndef f():\n    'three'\n    return 4\n"
+    file = map_source(text)
+    assert (file.text, file.digest) == (text, digest_text(text))
+    assert file.docstrings == {1, 3}
+    assert file.code_lines >= {2, 4}
+
+
+@pytest.mark.parametrize("text", ["", "# one\n", "\n\n"])
+def test_a_text_without_statements_has_no_code(text: str) -> None:
+    """Whatever line the interpreter gives its empty module."""
+    assert map_source(text).code_lines == frozenset()
+
+
+def test_warnings_of_the_compiler_are_not_ours_to_give() -> None:
+    """Users see them when their program runs."""
+    assert len(map_source("a = 1 is 1\nb = '\\d'\n").statements) == 2
+
+
+def test_an_error_without_a_line_names_the_file_alone() -> None:
+    """No line is made up."""
+    with pytest.raises(SourceError, match=r"^a\.py: not Python .*null bytes"):
+        map_source("x = 1\0\n", "a.py")
