@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces, IdentifiedStatement
 from surefoot.model.gaps import Gap, GapKind
-from surefoot.model.results import ConditionCoverage, FileCoverage
+from surefoot.model.results import FileCoverage
 from surefoot.model.tiers import Metric
 
 Accepted = Mapping[tuple[str, Metric], int]
@@ -70,28 +70,18 @@ def count_accepted(file: FileCoverage, places: AcceptedPlaces) -> Accepted:
     for statement in file.missing_statements:
         if statement.line in places.lines:
             add(statement.head_line, Metric.STATEMENTS)
-    numbers: defaultdict[int, int] = defaultdict(int)
-    for branch in file.branches:
-        numbers[branch.start] += 1
-        place = (branch.start, numbers[branch.start])
-        if not branch.taken and (branch.start in places.lines or place in places.branches):
+    for branch in file.missing_branches:
+        place = (branch.start, branch.number)
+        if branch.start in places.lines or place in places.branches:
             add(branch.start, Metric.BRANCHES)
-    for line, number, condition in _conditions(file):
-        if line in places.lines or (line, number) in places.conditions:
-            add(line, Metric.CONDITIONS, 2 - condition.seen_true - condition.seen_false)
-            add(line, Metric.MCDC, not condition.decides)
-    return {key: number for key, number in counts.items() if number}
-
-
-def _conditions(file: FileCoverage) -> Iterator[tuple[int, int, ConditionCoverage]]:
-    """Yield the conditions that are measured, each with its line and its number on that."""
-    numbers: defaultdict[int, int] = defaultdict(int)
     for covered in file.decisions:
         if covered.unmeasured is None:
+            line = covered.decision.line
             for condition in covered.conditions:
-                line = covered.decision.line
-                numbers[line] += 1
-                yield line, numbers[line], condition
+                if line in places.lines or (line, condition.number) in places.conditions:
+                    add(line, Metric.CONDITIONS, 2 - condition.seen_true - condition.seen_false)
+                    add(line, Metric.MCDC, not condition.decides)
+    return {key: number for key, number in counts.items() if number}
 
 
 def is_accepted(gap: Gap, file: FileCoverage, places: AcceptedPlaces) -> bool:

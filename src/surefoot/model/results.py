@@ -42,18 +42,27 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One destination of a line that can go to several; ``end`` is negative for an exit."""
+    """One destination of a line that can go to several; ``end`` is negative for an exit.
+
+    ``number`` says which of its line's branches it is, from 1, in order of ``end``.
+    """
 
     start: LineNo
     end: LineNo
     taken: bool
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionCoverage:
-    """What was seen of one condition. ``decides``: it was shown to, on its own (MC/DC)."""
+    """What was seen of one condition. ``decides``: it was shown to, on its own (MC/DC).
+
+    ``number`` says which of the conditions on its decision's line it is, from 1, in source
+    order; decisions that are unmeasured are not counted, and theirs have the number 0.
+    """
 
     text: str
+    number: int
     seen_true: bool
     seen_false: bool
     decides: bool

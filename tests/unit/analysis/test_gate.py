@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surefoot.analysis.gate import falls_short, incomplete, shortfalls
-from surefoot.model.gaps import Closes, Gap, GapKind, Score
+from surefoot.model.gaps import Closes, Gap, GapKind, NeverReached, Score
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage, Summary
@@ -76,7 +76,7 @@ def test_the_gaps_that_close_a_shortfall_are_the_first_that_suffice() -> None:
 
 def gap(tier: Tier, closes: Closes) -> Gap:
     """Return a gap of which only this matters."""
-    return Gap("a.py", "f", 1, 1, tier, GapKind.LINES, "", closes, Score(1, 1, 0, 0))
+    return Gap("a.py", "f", 1, 1, tier, GapKind.LINES, NeverReached("x"), closes, Score(1, 1, 0, 0))
 
 
 @pytest.mark.parametrize(
