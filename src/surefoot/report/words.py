@@ -16,7 +16,7 @@ from surefoot.model.gaps import (
     NeverTaken,
 )
 from surefoot.model.ids import LineNo, LineRange
-from surefoot.model.results import Branch, DecisionCoverage
+from surefoot.model.results import Branch, Coverage, DecisionCoverage
 
 
 def gap_in_words(gap: Gap) -> str:
@@ -106,3 +106,23 @@ def place(decision: DecisionCoverage) -> str:
     """Name where a decision stands; example: ``if``."""
     position = decision.decision.position
     return "value of" if position is Position.VALUE else position.value
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun; example: ``1 test``, ``2,000 tests``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def why_incomplete(coverage: Coverage) -> list[str]:
+    """Say, a sentence each, why the data does not cover the code as it is and all its tests."""
+    sentences = []
+    earlier, unrun = coverage.earlier_tests, coverage.unrun_tests
+    if earlier:
+        verb = "is" if earlier == 1 else "are"
+        of_all = counted(coverage.tests, "test")
+        sentences.append(f"{earlier:,} of {of_all} {verb} from earlier runs.")
+    if unrun:
+        verb = "has" if unrun == 1 else "have"
+        sentences.append(f"{counted(unrun, 'test')} {verb} not been run.")
+    sentences += [f"Stale: {text}" for text in coverage.stale]
+    return sentences + [f"Unmeasured: {text}" for text in coverage.broken]
