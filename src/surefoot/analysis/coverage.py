@@ -94,14 +94,14 @@ def _branches(
     excluded: frozenset[LineNo],
     no_branch: set[LineNo],
 ) -> tuple[Branch, ...]:
-    """Return the ways out of each line that has several, as coverage.py counts them."""
-    ways: defaultdict[LineNo, list[Branch]] = defaultdict(list)
+    """Return the arcs from each line that has several, as coverage.py counts them."""
+    by_start: defaultdict[LineNo, list[Branch]] = defaultdict(list)
     for arc in file.arcs:
         if arc.start not in excluded and arc.end not in excluded:
             taken = arc.start in no_branch or not reached.isdisjoint(arc.proof)
-            exits = ways[arc.start]
+            exits = by_start[arc.start]
             exits.append(Branch(arc.start, arc.end, taken, len(exits) + 1))
-    return tuple(branch for exits in ways.values() if len(exits) > 1 for branch in exits)
+    return tuple(branch for exits in by_start.values() if len(exits) > 1 for branch in exits)
 
 
 def _cover_decisions(

@@ -76,7 +76,7 @@ def rank_gaps(
 class _Finder:
     """Finds the gaps of one file; no line, branch or condition is in two.
 
-    ``_ranges`` holds the missing lines by where they begin, ``_ways`` the missing branches
+    ``_ranges`` holds the missing lines by where they begin, ``_untaken`` the missing branches
     by where they start: a gap takes those that belong to it out of them.
     """
 
@@ -94,7 +94,7 @@ class _Finder:
             for line in range(function.region.first_line, function.region.end_line + 1)
         }
         self._ranges: dict[LineNo, LineRange] = {}
-        self._ways: defaultdict[LineNo, list[Branch]] = defaultdict(list)
+        self._untaken: defaultdict[LineNo, list[Branch]] = defaultdict(list)
 
     def gaps(self) -> Iterator[Gap]:
         """Yield the gaps."""
@@ -113,14 +113,14 @@ class _Finder:
             self._ranges[lines.start] = lines
         for branch in covered.missing_branches:
             if branch.start not in told and branch.start not in covered.missing_lines:
-                self._ways[branch.start].append(branch)
+                self._untaken[branch.start].append(branch)
         for decision in covered.decisions:
             if decision.unmeasured is None and decision.decision.line not in told:
                 yield from self._gaps_of_decision(decision)
         for lines in self._ranges.values():
             yield self._gap_of_lines(lines)
-        for ways in self._ways.values():
-            for branch in ways:
+        for branches in self._untaken.values():
+            for branch in branches:
                 if branch.end not in self._ranges:
                     yield self._gap_of_branch(branch)
 
@@ -153,7 +153,7 @@ class _Finder:
     def _gaps_of_decision(self, decision: DecisionCoverage) -> Iterator[Gap]:
         """Yield a gap for each condition with an outcome that was never seen.
 
-        The first takes the ways that were not taken, and the lines behind them.
+        The first takes the branches that were not taken, and the lines behind them.
         """
         own = decision.decision
         if not decision.seen or own.line in self._covered.missing_lines:
@@ -168,12 +168,12 @@ class _Finder:
                     closes = Closes(mcdc=1)
                     yield self._gap(place, GapKind.EFFECT, never, closes, number=number)
                 continue
-            ways = self._ways.pop(own.line, []) if own.position in _STEERING else []
-            behind = [self._ranges.pop(w.end) for w in ways if w.end in self._ranges]
+            untaken = self._untaken.pop(own.line, []) if own.position in _STEERING else []
+            behind = [self._ranges.pop(b.end) for b in untaken if b.end in self._ranges]
             kind = GapKind.CONDITION
             if any(self._raises(lines) for lines in behind):
                 kind = GapKind.ERROR_PATH
-            closes = Closes(self._statements(*behind), len(ways), seen.count(False))
+            closes = Closes(self._statements(*behind), len(untaken), seen.count(False))
             had = _never_had(decision, index)
             yield self._gap(place, kind, had, closes, behind=behind, number=number)
 

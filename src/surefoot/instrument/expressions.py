@@ -12,7 +12,7 @@ from surefoot.instrument.forks import Forks, JumpedValues
 from surefoot.instrument.jumps import Proofs
 from surefoot.instrument.recorded import RecordedValues
 from surefoot.instrument.scopes import Scope, function_scope
-from surefoot.instrument.tested import decision_ways
+from surefoot.instrument.tested import rewrite_tested
 from surefoot.instrument.values import HeldValues
 from surefoot.model.ids import ProbeId
 from surefoot.source.decisions import settled_truth
@@ -130,7 +130,7 @@ class ExpressionInstrumenter(ast.NodeTransformer):
         plan = self._outline.plans.get(node)
         if plan is None or self.told_by_jumps(node, {}, threaded=threaded):
             return self.operand(node, in_loop=in_loop, threaded=threaded)
-        return decision_ways(node, plan, self._emitter, self.operand, in_loop=in_loop)
+        return rewrite_tested(node, plan, self._emitter, self.operand, in_loop=in_loop)
 
     def operand(self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False) -> ast.expr:
         """Rewrite what stands under a test and is no decision of its own."""

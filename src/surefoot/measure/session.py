@@ -37,7 +37,7 @@ class Session:
     def __init__(self, plan: SessionPlan, folder: Path) -> None:
         self.plan = plan
         self.folder = folder
-        self._contexts = 0
+        self._context_number = 0
         self._context: str | None = ""
         self._shard: Shard | None = None
         self._late: frozenset[str] = frozenset()
@@ -88,12 +88,12 @@ class Session:
 
         With None, it is not recorded at all.
         """
-        self._contexts += 1
+        self._context_number += 1
         self._context = name
         with suppress(ValueError):  # a name that the environment cannot hold
             os.environ[CONTEXT_VARIABLE] = name or ""
-        self._note(context=self._contexts, name=name)
-        if self._recorder.enter_context(self._contexts):
+        self._note(context=self._context_number, name=name)
+        if self._recorder.enter_context(self._context_number):
             self._hook.start_over()
 
     def measures(self, filename: str) -> bool:
@@ -113,7 +113,7 @@ class Session:
         self._note(unmeasured=name)
 
     def note_collected(self, names: list[str], *, all_of_them: bool) -> None:
-        """Note which tests were found, and whether all of the project's were asked for."""
+        """Note which tests pytest collected, and whether all of the project's were asked for."""
         self._note(collected=names, all=all_of_them)
 
     def measure_pytest(self) -> None:
@@ -143,9 +143,9 @@ class Session:
             self._shard = None
             self._recorder.lose()
             return
-        self._recorder.start_over(self._shard.allocate, self._contexts)
+        self._recorder.start_over(self._shard.allocate, self._context_number)
         self._note_process()
-        self._note(context=self._contexts, name=self._context)
+        self._note(context=self._context_number, name=self._context)
         for filename, loaded in self._hook.loaded.items():
             self._note_file(filename, loaded)
 

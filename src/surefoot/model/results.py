@@ -121,7 +121,7 @@ class Coverage:
     ``stale`` names files that changed since they were measured: their figures
     are left out. ``broken`` names files that are no Python, with the reason.
     Of the ``tests``, ``earlier_tests`` are known from earlier runs;
-    ``unrun_tests`` were found and have not been run.
+    ``unrun_tests`` were collected and have not been run.
     """
 
     python: str

@@ -88,7 +88,7 @@ def vectors_with(decision: DecisionCoverage, index: int, letter: str) -> str:
 
 
 def branch_sentence(branch: Branch) -> str:
-    """Say which way was never taken."""
+    """Say which branch was never taken."""
     return f"line {branch.start} never went on to {_destination(branch.end)}"
 
 
