@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces, IdentifiedStatement
 from surefoot.model.gaps import Gap, GapKind
+from surefoot.model.ids import LineNo
 from surefoot.model.results import FileCoverage
 from surefoot.model.tiers import Metric
 
@@ -19,10 +20,10 @@ def resolve(
 ) -> tuple[AcceptedPlaces, tuple[Acceptance, ...]]:
     """Find where accepted statements of a file stand now, and which are there no more."""
     by_identity = {statement.identity: statement for statement in statements}
-    lines: set[int] = set()
-    conditions: set[tuple[int, int]] = set()
-    branches: set[tuple[int, int]] = set()
-    because: dict[int, str] = {}
+    lines: set[LineNo] = set()
+    conditions: set[tuple[LineNo, int]] = set()
+    branches: set[tuple[LineNo, int]] = set()
+    because: dict[LineNo, str] = {}
     lapsed = []
     for acceptance in acceptances:
         statement = by_identity.get(acceptance.identity)
@@ -35,9 +36,9 @@ def resolve(
         elif acceptance.branch is not None:
             branches.add((statement.line, acceptance.branch))
         elif statement.whole:
-            lines.update(range(statement.line, statement.end_line + 1))
+            lines.update(map(LineNo, range(statement.line, statement.end_line + 1)))
         else:
-            lines.update(_head(statement, statements))
+            lines.update(map(LineNo, _head(statement, statements)))
     places = AcceptedPlaces(frozenset(lines), frozenset(conditions), frozenset(branches), because)
     return places, tuple(lapsed)
 

@@ -17,7 +17,7 @@ from surefoot.probe.cache import CodeCache
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
-from surefoot.probe.rewriting import measure_rewritten_modules
+from surefoot.probe.rewriting import RewrittenModules
 from surefoot.source import MAP_VERSION
 
 _active: list[Session] = []
@@ -43,6 +43,7 @@ class Session:
         self._late: frozenset[str] = frozenset()
         self._recorder: Recorder
         self._hook: ImportHook
+        self._rewritten: RewrittenModules | None = None
 
     @property
     def shard_name(self) -> str | None:
@@ -118,7 +119,8 @@ class Session:
 
     def measure_pytest(self) -> None:
         """Measure test modules too, where they are selected; import pytest for it."""
-        problem = measure_rewritten_modules(self._hook)
+        self._rewritten = RewrittenModules(self._hook)
+        problem = self._rewritten.install()
         if problem is not None:
             print(f"surefoot: {problem}; test modules are unmeasured", file=sys.stderr)  # noqa: T201
 
@@ -127,6 +129,8 @@ class Session:
         _active.remove(self)
         os.environ.pop(CONTEXT_VARIABLE, None)
         self._hook.uninstall()
+        if self._rewritten is not None:
+            self._rewritten.uninstall()
         if self._hook.monitor is not None:
             self._hook.monitor.stop()
         if self._recorder.lost:

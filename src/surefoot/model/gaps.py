@@ -109,8 +109,8 @@ class Gap:
 
     path: str
     name: str
-    line: int
-    end_line: int
+    line: LineNo
+    end_line: LineNo
     tier: Tier
     kind: GapKind
     never: Never
@@ -121,5 +121,5 @@ class Gap:
 
     def touches(self, lines: Collection[int]) -> bool:
         """Tell whether it is about any of these lines."""
-        places = (LineRange(LineNo(self.line), LineNo(self.end_line)), *self.behind)
+        places = (LineRange(self.line, self.end_line), *self.behind)
         return any(start <= line <= end for line in lines for start, end in places)

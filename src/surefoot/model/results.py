@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from surefoot.model.decision import Decision, Vector
 from surefoot.model.filemap import Region, Statement
-from surefoot.model.ids import LineNo
+from surefoot.model.ids import Digest, LineNo
 from surefoot.model.run import Extent
 
 
@@ -96,7 +96,7 @@ class FileCoverage:
     """
 
     path: str
-    digest: str
+    digest: Digest
     summary: Summary
     lines: frozenset[LineNo]
     missing_lines: frozenset[LineNo]
