@@ -1,7 +1,9 @@
 """What Surefoot raises when it cannot do what was asked.
 
-Each error is one sentence that says where, what is wrong and the remedy. The
-command line prints it and exits; nothing else in the program catches it.
+Each error is one sentence that says where, what is wrong and the remedy. It reaches
+the user by one of the doors, the command line or the pytest plugin, which print it and
+fail. A room in between catches one only to answer with a value instead: a file that
+cannot be read is listed as such, and data that is outdated counts as none.
 """
 
 from __future__ import annotations

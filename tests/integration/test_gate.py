@@ -119,7 +119,7 @@ def test_no_judgement_without_all_of_the_data(project: Project) -> None:
     project.measure()
     project.measure("-k", "good")
     done = project.surefoot("gate")
-    assert (done.returncode, "1 of 2 tests are from earlier runs" in done.stderr) == (3, True)
+    assert (done.returncode, "1 of 2 tests is from earlier runs" in done.stderr) == (3, True)
     assert project.surefoot("gate", "--allow-partial").returncode == 1
     project.measure()
     project.write("app/auth.py", AUTH + "\n")

@@ -182,7 +182,7 @@ def test_appending_keeps_all(project: Project) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (("--surefoot-fail-under=90",), 1, "surefoot: Cover is 87.50%, and at least 90% is asked for."),
+        (("--surefoot-fail-under=90",), 1, "surefoot: Cover is 87.50%, below the minimum of 90%."),
         (("--surefoot-fail-under=87.5",), 0, "5 passed"),
         (("--surefoot-report=",), 0, "5 passed"),
         (("--surefoot-gate",), 0, "5 passed"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces, IdentifiedStatement
 from surefoot.model.gaps import Gap, GapKind
-from surefoot.model.results import ConditionCoverage, FileCoverage
+from surefoot.model.ids import LineNo
+from surefoot.model.results import FileCoverage
 from surefoot.model.tiers import Metric
 
 Accepted = Mapping[tuple[str, Metric], int]
@@ -19,10 +20,10 @@ def resolve(
 ) -> tuple[AcceptedPlaces, tuple[Acceptance, ...]]:
     """Find where accepted statements of a file stand now, and which are there no more."""
     by_identity = {statement.identity: statement for statement in statements}
-    lines: set[int] = set()
-    conditions: set[tuple[int, int]] = set()
-    branches: set[tuple[int, int]] = set()
-    because: dict[int, str] = {}
+    lines: set[LineNo] = set()
+    conditions: set[tuple[LineNo, int]] = set()
+    branches: set[tuple[LineNo, int]] = set()
+    because: dict[LineNo, str] = {}
     lapsed = []
     for acceptance in acceptances:
         statement = by_identity.get(acceptance.identity)
@@ -35,9 +36,9 @@ def resolve(
         elif acceptance.branch is not None:
             branches.add((statement.line, acceptance.branch))
         elif statement.whole:
-            lines.update(range(statement.line, statement.end_line + 1))
+            lines.update(map(LineNo, range(statement.line, statement.end_line + 1)))
         else:
-            lines.update(_head(statement, statements))
+            lines.update(map(LineNo, _head(statement, statements)))
     places = AcceptedPlaces(frozenset(lines), frozenset(conditions), frozenset(branches), because)
     return places, tuple(lapsed)
 
@@ -70,28 +71,18 @@ def count_accepted(file: FileCoverage, places: AcceptedPlaces) -> Accepted:
     for statement in file.missing_statements:
         if statement.line in places.lines:
             add(statement.head_line, Metric.STATEMENTS)
-    numbers: defaultdict[int, int] = defaultdict(int)
-    for branch in file.branches:
-        numbers[branch.start] += 1
-        place = (branch.start, numbers[branch.start])
-        if not branch.taken and (branch.start in places.lines or place in places.branches):
+    for branch in file.missing_branches:
+        place = (branch.start, branch.number)
+        if branch.start in places.lines or place in places.branches:
             add(branch.start, Metric.BRANCHES)
-    for line, number, condition in _conditions(file):
-        if line in places.lines or (line, number) in places.conditions:
-            add(line, Metric.CONDITIONS, 2 - condition.seen_true - condition.seen_false)
-            add(line, Metric.MCDC, not condition.decides)
-    return {key: number for key, number in counts.items() if number}
-
-
-def _conditions(file: FileCoverage) -> Iterator[tuple[int, int, ConditionCoverage]]:
-    """Yield the conditions that are measured, each with its line and its number on that."""
-    numbers: defaultdict[int, int] = defaultdict(int)
     for covered in file.decisions:
         if covered.unmeasured is None:
+            line = covered.decision.line
             for condition in covered.conditions:
-                line = covered.decision.line
-                numbers[line] += 1
-                yield line, numbers[line], condition
+                if line in places.lines or (line, condition.number) in places.conditions:
+                    add(line, Metric.CONDITIONS, 2 - condition.seen_true - condition.seen_false)
+                    add(line, Metric.MCDC, not condition.decides)
+    return {key: number for key, number in counts.items() if number}
 
 
 def is_accepted(gap: Gap, file: FileCoverage, places: AcceptedPlaces) -> bool:

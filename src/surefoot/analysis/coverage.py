@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from surefoot.analysis.exclusion import excluded_lines, matching_lines
@@ -52,11 +52,12 @@ def cover_file(
     branches: tuple[Branch, ...] = ()
     if extent.known is Known.ALL:
         branches = _branches(file, reached, excluded, no_branch)
-    decisions = tuple(
-        _cover_decision(decision, reached, extent)
+    counted = [
+        decision
         for decision in file.decisions
         if first(decision.line) in lines and first(decision.line) not in no_branch
-    )
+    ]
+    decisions = tuple(_cover_decisions(counted, reached, extent))
     missing_statements = tuple(s for s in statements if s.probe not in reached)
     if extent.known is Known.NOTHING:
         lines, missing, statements, missing_statements = frozenset(), frozenset(), [], ()
@@ -93,16 +94,32 @@ def _branches(
     excluded: frozenset[LineNo],
     no_branch: set[LineNo],
 ) -> tuple[Branch, ...]:
-    """Return the ways out of each line that has several, as coverage.py counts them."""
-    ways: defaultdict[LineNo, list[Branch]] = defaultdict(list)
+    """Return the arcs from each line that has several, as coverage.py counts them."""
+    by_start: defaultdict[LineNo, list[Branch]] = defaultdict(list)
     for arc in file.arcs:
         if arc.start not in excluded and arc.end not in excluded:
             taken = arc.start in no_branch or not reached.isdisjoint(arc.proof)
-            ways[arc.start].append(Branch(arc.start, arc.end, taken))
-    return tuple(branch for exits in ways.values() if len(exits) > 1 for branch in exits)
+            exits = by_start[arc.start]
+            exits.append(Branch(arc.start, arc.end, taken, len(exits) + 1))
+    return tuple(branch for exits in by_start.values() if len(exits) > 1 for branch in exits)
 
 
-def _cover_decision(decision: Decision, reached: set[ProbeId], extent: Extent) -> DecisionCoverage:
+def _cover_decisions(
+    decisions: Iterable[Decision], reached: set[ProbeId], extent: Extent
+) -> Iterator[DecisionCoverage]:
+    """Yield what was seen of each decision, its conditions numbered line by line."""
+    numbered: Counter[LineNo] = Counter()
+    for decision in decisions:
+        covered = _cover_decision(decision, reached, extent, numbered[decision.line])
+        if covered.unmeasured is None:
+            numbered[decision.line] += len(covered.conditions)
+        yield covered
+
+
+def _cover_decision(
+    decision: Decision, reached: set[ProbeId], extent: Extent, before: int
+) -> DecisionCoverage:
+    """Return what was seen of a decision; ``before`` counts the conditions before it on its line."""
     unmeasured = decision.unmeasured
     if extent.known is not Known.ALL:
         unmeasured = extent.reason
@@ -114,6 +131,7 @@ def _cover_decision(decision: Decision, reached: set[ProbeId], extent: Extent) -
     conditions = tuple(
         ConditionCoverage(
             condition.text,
+            before + i + 1 if unmeasured is None else 0,
             any(vector[i] == "T" for vector in seen),
             any(vector[i] == "F" for vector in seen),
             i in deciding,

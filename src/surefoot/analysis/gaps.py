@@ -8,15 +8,27 @@ that remain; and a condition that never decided alone.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from surefoot.analysis.ranges import ranges_of
-from surefoot.model.decision import Position
+from surefoot.model.decision import Guard, Position
 from surefoot.model.filemap import FileMap
-from surefoot.model.gaps import Closes, Gap, GapKind, Score
+from surefoot.model.gaps import (
+    Closes,
+    Gap,
+    GapKind,
+    Never,
+    NeverCalled,
+    NeverDecided,
+    NeverHad,
+    NeverRan,
+    NeverReached,
+    NeverTaken,
+    Score,
+)
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.results import (
     Branch,
@@ -64,7 +76,7 @@ def rank_gaps(
 class _Finder:
     """Finds the gaps of one file; no line, branch or condition is in two.
 
-    ``_ranges`` holds the missing lines by where they begin, ``_ways`` the missing branches
+    ``_ranges`` holds the missing lines by where they begin, ``_untaken`` the missing branches
     by where they start: a gap takes those that belong to it out of them.
     """
 
@@ -81,13 +93,8 @@ class _Finder:
             for function in covered.functions  # outer before inner
             for line in range(function.region.first_line, function.region.end_line + 1)
         }
-        self._number_of: dict[Branch, int] = {}
-        numbers: Counter[LineNo] = Counter()
-        for branch in covered.branches:
-            numbers[branch.start] += 1
-            self._number_of[branch] = numbers[branch.start]
         self._ranges: dict[LineNo, LineRange] = {}
-        self._ways: defaultdict[LineNo, list[Branch]] = defaultdict(list)
+        self._untaken: defaultdict[LineNo, list[Branch]] = defaultdict(list)
 
     def gaps(self) -> Iterator[Gap]:
         """Yield the gaps."""
@@ -106,18 +113,14 @@ class _Finder:
             self._ranges[lines.start] = lines
         for branch in covered.missing_branches:
             if branch.start not in told and branch.start not in covered.missing_lines:
-                self._ways[branch.start].append(branch)
-        numbered: Counter[int] = Counter()
+                self._untaken[branch.start].append(branch)
         for decision in covered.decisions:
-            if decision.unmeasured is None:
-                line = decision.decision.line
-                if line not in told:
-                    yield from self._gaps_of_decision(decision, numbered[line])
-                numbered[line] += len(decision.conditions)
+            if decision.unmeasured is None and decision.decision.line not in told:
+                yield from self._gaps_of_decision(decision)
         for lines in self._ranges.values():
             yield self._gap_of_lines(lines)
-        for ways in self._ways.values():
-            for branch in ways:
+        for branches in self._untaken.values():
+            for branch in branches:
                 if branch.end not in self._ranges:
                     yield self._gap_of_branch(branch)
 
@@ -130,8 +133,8 @@ class _Finder:
     def _gap_of_file(self) -> Gap:
         """Return the gap of a file of which nothing ran: as dear as the dearest in it."""
         place = LineRange(min(self._covered.lines), max(self._covered.lines))
-        sentence = "nothing of this file ever ran"
-        gap = self._gap(place, GapKind.FUNCTION, sentence, _missing_of(self._covered.summary))
+        closes = _missing_of(self._covered.summary)
+        gap = self._gap(place, GapKind.FUNCTION, NeverRan(), closes)
         placements = (self._placed.module, *self._placed.functions.values())
         tier = min((p.tier for p in placements), key=_DEAREST_FIRST.index)
         return replace(gap, name="", tier=tier, score=replace(gap.score, tier=TIER_WEIGHT[tier]))
@@ -144,56 +147,54 @@ class _Finder:
         )
         total = sum((function.summary for function in inside), Summary())
         place = LineRange(region.line, region.end_line)
-        sentence = f"{region.qualname} was never called"
-        return self._gap(place, GapKind.FUNCTION, sentence, _missing_of(total))
+        never = NeverCalled(region.qualname)
+        return self._gap(place, GapKind.FUNCTION, never, _missing_of(total))
 
-    def _gaps_of_decision(self, decision: DecisionCoverage, before: int) -> Iterator[Gap]:
+    def _gaps_of_decision(self, decision: DecisionCoverage) -> Iterator[Gap]:
         """Yield a gap for each condition with an outcome that was never seen.
 
-        The first takes the ways that were not taken, and the lines behind them.
-        ``before`` counts the conditions that precede on its line.
+        The first takes the branches that were not taken, and the lines behind them.
         """
         own = decision.decision
         if not decision.seen or own.line in self._covered.missing_lines:
             return
         place = LineRange(own.line, own.end_line)
-        for number, condition in enumerate(decision.conditions, before + 1):
+        for index, condition in enumerate(decision.conditions):
+            number = condition.number
             seen = (condition.seen_true, condition.seen_false)
             if all(seen):
                 if not condition.decides:
-                    sentence = f"{condition.text} never decided {own.text} on its own"
-                    yield self._gap(place, GapKind.EFFECT, sentence, Closes(mcdc=1), (), number)
+                    never = NeverDecided(condition.text, own.text)
+                    closes = Closes(mcdc=1)
+                    yield self._gap(place, GapKind.EFFECT, never, closes, number=number)
                 continue
-            ways = self._ways.pop(own.line, []) if own.position in _STEERING else []
-            behind = [self._ranges.pop(w.end) for w in ways if w.end in self._ranges]
+            untaken = self._untaken.pop(own.line, []) if own.position in _STEERING else []
+            behind = [self._ranges.pop(b.end) for b in untaken if b.end in self._ranges]
             kind = GapKind.CONDITION
             if any(self._raises(lines) for lines in behind):
                 kind = GapKind.ERROR_PATH
-            sentence = _never(decision, number - before - 1, "TF"[seen[0]], behind)
-            closes = Closes(self._statements(*behind), len(ways), seen.count(False))
-            yield self._gap(place, kind, sentence, closes, behind, number)
+            closes = Closes(self._statements(*behind), len(untaken), seen.count(False))
+            had = _never_had(decision, index)
+            yield self._gap(place, kind, had, closes, behind=behind, number=number)
 
     def _gap_of_lines(self, place: LineRange) -> Gap:
-        raises = self._raises(place)
-        what = "the error path never ran" if raises else "this never ran"
-        kind = GapKind.ERROR_PATH if raises else GapKind.LINES
-        closes = Closes(self._statements(place))
-        return self._gap(place, kind, f"{what}: {self._line(place.start)}", closes)
+        kind = GapKind.ERROR_PATH if self._raises(place) else GapKind.LINES
+        never = NeverReached(self._line(place.start))
+        return self._gap(place, kind, never, Closes(self._statements(place)))
 
     def _gap_of_branch(self, branch: Branch) -> Gap:
-        text = self._line(branch.start).rstrip(":")
-        where = f"line {branch.end}" if branch.end > 0 else "the exit"
-        sentence = f"{text} never went on to {where}"
+        never = NeverTaken(self._line(branch.start).rstrip(":"), branch.end)
         place = LineRange(branch.start, branch.start)
-        number = self._number_of[branch]
-        return self._gap(place, GapKind.BRANCH, sentence, Closes(branches=1), (), number)
+        closes = Closes(branches=1)
+        return self._gap(place, GapKind.BRANCH, never, closes, number=branch.number)
 
     def _gap(
         self,
         place: LineRange,
         kind: GapKind,
-        sentence: str,
+        never: Never,
         closes: Closes,
+        *,
         behind: Sequence[LineRange] = (),
         number: int = 0,
     ) -> Gap:
@@ -206,17 +207,17 @@ class _Finder:
             complexity = min((summary.branches + summary.conditions) // 4, _MOST_COMPLEX)
         score = Score(TIER_WEIGHT[placement.tier], _KIND[kind], complexity, self._change)
         return Gap(
-            self._covered.path,
-            name,
-            place.start,
-            place.end,
-            placement.tier,
-            kind,
-            sentence,
-            closes,
-            score,
-            tuple(behind),
-            number,
+            path=self._covered.path,
+            name=name,
+            line=place.start,
+            end_line=place.end,
+            tier=placement.tier,
+            kind=kind,
+            never=never,
+            closes=closes,
+            score=score,
+            behind=tuple(behind),
+            number=number,
         )
 
     def _statements(self, *ranges: LineRange) -> int:
@@ -248,28 +249,22 @@ _STEERING = {Position.IF, Position.WHILE}
 """The decisions whose outcome is a branch."""
 
 
-def _never(covered: DecisionCoverage, index: int, letter: str, lines: Iterable[LineRange]) -> str:
-    """Say which outcome a condition never had, and what holds where it could have.
+def _never_had(covered: DecisionCoverage, index: int) -> NeverHad:
+    """Return the outcome that a condition never had, and what holds where it could have.
 
-    Example: ``len(password) >= 8 was never False where username and password held``.
+    Of the vectors that would show it, the one that needs the fewest conditions is taken.
     """
-    word = {"T": "True", "F": "False"}
-    sentence = f"{covered.conditions[index].text} was never {word[letter]}"
-    if not (covered.conditions[index].seen_true or covered.conditions[index].seen_false):
-        sentence = f"{covered.conditions[index].text} was never evaluated"
-    held = [guard.text for guard in covered.decision.guards if guard.truth][-1:]
-    wanted = [v for v in covered.missing if v[index] == letter]
+    condition = covered.conditions[index]
+    missing = not condition.seen_true
+    letter = "T" if missing else "F"
+    where = [guard for guard in covered.decision.guards if guard.truth][-1:]
+    wanted = [vector for vector in covered.missing if vector[index] == letter]
     if wanted:
         vector = min(wanted, key=lambda v: len(v.replace("-", "")))
-        held += [
-            condition.text if seen == "T" else f"not {condition.text}"
-            for condition, seen in zip(covered.conditions[:index], vector, strict=False)
-            if seen in word
+        where += [
+            Guard(other.text, seen == "T")
+            for other, seen in zip(covered.conditions[:index], vector, strict=False)
+            if seen != "-"
         ]
-    if held:
-        sentence += f" where {', '.join(held)} held"
-    spans = [f"{r.start}-{r.end}" if r.end > r.start else f"{r.start}" for r in lines]
-    if not spans:
-        return sentence
-    many = len(spans) > 1 or "-" in spans[0]
-    return f"{sentence}, so line{'s' * many} {', '.join(spans)} never ran"
+    never_evaluated = not (condition.seen_true or condition.seen_false)
+    return NeverHad(condition.text, None if never_evaluated else missing, tuple(where))

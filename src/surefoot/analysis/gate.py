@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from surefoot.model.gaps import Gap
-from surefoot.model.gate import Baseline, Count, Shortfall
+from surefoot.model.gate import Baseline, Count, Shortfall, Verdict
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.tiers import Metric
@@ -43,6 +43,21 @@ def units_short(count: Count, minimum: float) -> int:
     """Return how many more units must be covered to reach a percentage."""
     needed = math.ceil(Fraction(str(minimum)) * count.total / 100)
     return max(needed - count.covered, 0)
+
+
+def judge(
+    coverage: Coverage,
+    tiers: Iterable[TierCoverage],
+    gaps: Iterable[Gap],
+    baseline: Baseline | None = None,
+) -> Verdict:
+    """Hold each tier to its targets, and to what it had reached when the baseline was written."""
+    return Verdict(is_complete(coverage), shortfalls(tiers, gaps, baseline))
+
+
+def is_complete(coverage: Coverage) -> bool:
+    """Say whether the data covers the code as it is, and all tests that are known."""
+    return not (coverage.stale or coverage.broken or coverage.earlier_tests or coverage.unrun_tests)
 
 
 def shortfalls(
@@ -89,14 +104,3 @@ def _closing(
         if gap.tier is tier.tier and closes and short > 0:
             short -= closes
             yield gap
-
-
-def incomplete(coverage: Coverage) -> list[str]:
-    """Say why a gate should not trust the data."""
-    problems = [*coverage.stale, *coverage.broken]
-    if coverage.earlier_tests or coverage.unrun_tests:
-        problems.append(
-            f"{coverage.earlier_tests} of {coverage.tests} tests are from earlier runs, and "
-            f"{coverage.unrun_tests} have not been run."
-        )
-    return problems

@@ -1,4 +1,4 @@
-"""Which tests reach a place: its lines, the ways out of them, and outcome vectors."""
+"""Which tests reach a place: its lines, the arcs between them, and outcome vectors."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from surefoot.analysis.proof import Prover
+from surefoot.model.context import Context
 from surefoot.model.decision import Decision, Vector
 from surefoot.model.filemap import FileMap, RegionKind
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import NO_POINTS, Points, hits_of
-from surefoot.model.run import node_id_of
 
 Tests = Mapping[str, Points]
 """What each test reached, by node id; empty for what no test did."""
@@ -24,10 +24,10 @@ Who = TypeVar("Who")
 
 @dataclass(frozen=True, slots=True)
 class Reach(Generic[Who]):
-    """The tests that reach each line, way and vector of a place."""
+    """The tests that reach each line, arc and vector of a place."""
 
     lines: Mapping[LineNo, frozenset[Who]]
-    ways: Mapping[tuple[LineNo, LineNo], frozenset[Who]]
+    arcs: Mapping[tuple[LineNo, LineNo], frozenset[Who]]
     vectors: Mapping[tuple[Decision, Vector], frozenset[Who]]
 
     @property
@@ -68,7 +68,7 @@ def by_test(contexts: Mapping[str, Points]) -> dict[str, Points]:
     """Unite the phases of each test; contexts are as in ``FileRun``."""
     tests: dict[str, Points] = {}
     for context, points in contexts.items():
-        name = node_id_of(context)
+        name = Context.test_of(context)
         tests[name] = Points(tests.get(name, NO_POINTS) | points)
     return tests
 
@@ -90,7 +90,7 @@ def reach_of(
     def reaching(probes: Iterable[ProbeId]) -> frozenset[Who]:
         return frozenset().union(*(by_probe[p] for p in probes if p in by_probe))
 
-    ways = {
+    arcs = {
         (arc.start, arc.end): found
         for arc in file.arcs
         if within(arc.start) and (found := reaching(arc.proof))
@@ -102,7 +102,7 @@ def reach_of(
                 if found := reaching(outcome.probes):
                     key = decision, outcome.vector
                     vectors[key] = vectors.get(key, frozenset()) | found
-    return Reach({line: frozenset(found) for line, found in by_line.items()}, ways, vectors)
+    return Reach({line: frozenset(found) for line, found in by_line.items()}, arcs, vectors)
 
 
 def _alike(tests: Mapping[Who, Points]) -> dict[Points, list[Who]]:
@@ -135,10 +135,10 @@ def reach_by_group(file: FileMap, contexts: Mapping[str, Points]) -> FileReach:
 
 @dataclass(slots=True)
 class Alone:
-    """What one test alone reaches of a file: lines, and how many ways and vectors."""
+    """What one test alone reaches of a file: lines, and how many arcs and vectors."""
 
     lines: set[LineNo] = field(default_factory=set)
-    ways: int = 0
+    arcs: int = 0
     vectors: int = 0
 
 
@@ -153,9 +153,9 @@ def reached_alone(file: FileReach) -> dict[str, Alone]:
     for line, groups in file.reach.lines.items():
         if test := only(groups):
             found[test].lines.add(line)
-    for groups in file.reach.ways.values():
+    for groups in file.reach.arcs.values():
         if test := only(groups):
-            found[test].ways += 1
+            found[test].arcs += 1
     for groups in file.reach.vectors.values():
         if test := only(groups):
             found[test].vectors += 1

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from surefoot.analysis.acceptance import Accepted
 from surefoot.analysis.inference import Inference
 from surefoot.model.filemap import FileMap, Region, RegionKind
+from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage, TierMember
 from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.tiers import (
@@ -183,7 +184,9 @@ def cover_tiers(
                 TierMember(file.path, name, line, placement, function.summary)
             )
             rest -= function.summary
-        members[placed.module.tier].append(TierMember(file.path, "", 1, placed.module, rest))
+        members[placed.module.tier].append(
+            TierMember(file.path, "", LineNo(1), placed.module, rest)
+        )
         for (name, metric), number in accepted.get(file.path, {}).items():
             taken[placed.functions.get(name, placed.module).tier][metric] += number
     return tuple(

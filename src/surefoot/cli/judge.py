@@ -72,42 +72,44 @@ def gate(since: str | None, allow_partial: bool) -> None:
     The exit status is 0 where all is reached, 1 where something is missing, 2 for wrong usage,
     and 3 where nothing can be said: no data, stale or incomplete data.
     """
-    from surefoot.analysis.gate import incomplete, shortfalls  # noqa: PLC0415
+    from surefoot.analysis.gate import judge  # noqa: PLC0415
     from surefoot.project.baseline import read_baseline  # noqa: PLC0415
     from surefoot.report.gate import print_gate  # noqa: PLC0415
+    from surefoot.report.words import why_incomplete  # noqa: PLC0415
 
     try:
         findings = _judged(since)
     except DataError as error:
         click.echo(f"surefoot: {error}", err=True)
         sys.exit(NO_JUDGEMENT)
-    problems = incomplete(findings.coverage)
-    for problem in problems:
-        click.echo(f"surefoot: {problem}", err=True)
-    if problems and not allow_partial:
-        click.echo("surefoot: no judgement; --allow-partial judges what there is.", err=True)
-        sys.exit(NO_JUDGEMENT)
     config = findings.config
     before = read_baseline(config.root) if since is None else None
-    found = shortfalls(findings.tiers, findings.gaps, before)
+    verdict = judge(findings.coverage, findings.tiers, findings.gaps, before)
+    if not verdict.complete:
+        for sentence in why_incomplete(findings.coverage):
+            click.echo(f"surefoot: {sentence}", err=True)
+        if not allow_partial:
+            click.echo("surefoot: not judged; --allow-partial judges what there is.", err=True)
+            sys.exit(NO_JUDGEMENT)
     if since is not None and not findings.coverage.totals.statements:
         click.echo(f"✓ no measured line differs from {since}")
         return
-    print_gate(findings.tiers, found, console_of_user(), config.precision)
-    if found:
+    print_gate(findings.tiers, verdict.shortfalls, console_of_user(), config.precision)
+    if verdict.shortfalls:
         sys.exit(MEASURING_FAILED)
 
 
 @cli.command()
 def baseline() -> None:
     """Write down what each tier reached, for the gate to let no tier fall below it."""
-    from surefoot.analysis.gate import incomplete  # noqa: PLC0415
+    from surefoot.analysis.gate import is_complete  # noqa: PLC0415
     from surefoot.project.baseline import write_baseline  # noqa: PLC0415
+    from surefoot.report.words import why_incomplete  # noqa: PLC0415
 
     findings = _judged()
-    problems = incomplete(findings.coverage)
-    if problems:
-        raise DataError(f"{problems[0]} A baseline is of a complete run: surefoot run")
+    if not is_complete(findings.coverage):
+        [why, *_] = why_incomplete(findings.coverage)
+        raise DataError(f"{why} A baseline needs a complete run: surefoot run")
     path = write_baseline(findings.config.root, findings.tiers)
     click.echo(f"surefoot: {path.name} written; commit it.", err=True)
 

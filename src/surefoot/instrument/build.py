@@ -17,14 +17,15 @@ from surefoot.instrument.marks import SYNTHETIC
 from surefoot.source.depth import deep_recursion
 from surefoot.source.numbering import outline_module
 
-Rewrite = Callable[[ast.Module], None]
+ChangeTree = Callable[[ast.Module], None]
+"""Does what else is to be done to a module's tree, after the probes."""
 
 LINES_ARE_REPORTED = sys.version_info >= (3, 12)
 _MAY_HAVE_NO_CODE = (ast.Global, ast.Nonlocal, ast.AnnAssign)
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
 
-def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
+def build(text: str, filename: str, rewrite: ChangeTree | None = None) -> Built:
     """Compile a module with probes, or without where the probes do not fit.
 
     ``rewrite`` then changes the tree too; it keeps ``assert`` statements to itself.
@@ -44,7 +45,7 @@ def build(text: str, filename: str, rewrite: Rewrite | None = None) -> Built:
     return build_plain(text, filename, reason, rewrite)
 
 
-def _with_probes(text: str, filename: str, rewrite: Rewrite | None) -> Built:
+def _with_probes(text: str, filename: str, rewrite: ChangeTree | None) -> Built:
     """Compile a module with probes, and find the jumps that stand for some.
 
     Where the compiler has not made jumps as expected, it compiles once more,
@@ -64,7 +65,9 @@ def _with_probes(text: str, filename: str, rewrite: Rewrite | None) -> Built:
     return Built(code, None, found.jumps)
 
 
-def _compiled(text: str, filename: str, rewrite: Rewrite | None, forks: Forks | None) -> CodeType:
+def _compiled(
+    text: str, filename: str, rewrite: ChangeTree | None, forks: Forks | None
+) -> CodeType:
     tree = ast.parse(text, filename)
     instrument(
         tree,
@@ -79,7 +82,7 @@ def _compiled(text: str, filename: str, rewrite: Rewrite | None, forks: Forks | 
     return compile(tree, filename, "exec", dont_inherit=True)
 
 
-def build_lines(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:
+def build_lines(text: str, filename: str, reason: str, rewrite: ChangeTree | None = None) -> Built:
     """Compile a module so that its lines are measured and another tool's figures stay the same.
 
     Where the interpreter reports lines by itself, that is the module as it
@@ -102,7 +105,7 @@ def build_lines(text: str, filename: str, reason: str, rewrite: Rewrite | None =
     return Built(compile(tree, filename, "exec", dont_inherit=True), reason)
 
 
-def build_plain(text: str, filename: str, reason: str, rewrite: Rewrite | None = None) -> Built:
+def build_plain(text: str, filename: str, reason: str, rewrite: ChangeTree | None = None) -> Built:
     """Compile a module as it stands."""
     tree = ast.parse(text, filename)
     if rewrite is not None:

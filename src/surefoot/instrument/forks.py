@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from surefoot.instrument.jumps import Fork, Proofs, Spot, spot_of
 from surefoot.instrument.scopes import Scope
-from surefoot.instrument.tested import Rewrite, Vector, spell
+from surefoot.instrument.tested import RewriteOperand, SeenSoFar, spell
 from surefoot.instrument.values import HeldValues
 from surefoot.model.ids import ProbeId
 from surefoot.source.decisions import is_exact_boolean, settled_truth
@@ -51,8 +51,10 @@ class Forks:
         leaves = list(_leaves(root))
         outcomes = [(key[:-1], key[-1] == "T", probe) for key, probe in plan.probes.items()]
         for i, leaf in enumerate(leaves):
-            ways = {vector[:i] for vector, _, _ in outcomes if vector[i : i + 1] not in ("-", "")}
-            if len(ways) != 1 or not _is_jumped_once(leaf, threaded=threaded):
+            prefixes = {
+                vector[:i] for vector, _, _ in outcomes if vector[i : i + 1] not in ("-", "")
+            }
+            if len(prefixes) != 1 or not _is_jumped_once(leaf, threaded=threaded):
                 return False
         if tuple(leaves) != plan.shape.conditions:
             return False  # literals among them
@@ -132,7 +134,7 @@ class JumpedValues:
         plan: DecisionPlan,
         held: HeldValues,
         forks: Forks,
-        rewrite_operand: Rewrite,
+        rewrite_operand: RewriteOperand,
         before: Callable[[ProbeId, ast.expr], ast.expr],
     ) -> None:
         self._plan = plan
@@ -155,7 +157,7 @@ class JumpedValues:
 
     def rewrite(self, root: ast.BoolOp) -> ast.expr:
         """Return the rewritten decision, and have its jumps watched."""
-        vector: Vector = {}
+        vector: SeenSoFar = {}
         for node in _junctions(root):
             jumps = []
             stops_at = isinstance(node.op, ast.Or)
@@ -171,7 +173,7 @@ class JumpedValues:
         node.values[-1] = self._last(node.values[-1], vector)
         return root
 
-    def _last(self, last: ast.expr, vector: Vector) -> ast.expr:
+    def _last(self, last: ast.expr, vector: SeenSoFar) -> ast.expr:
         """Put a probe in front of the last operand; where it is a condition, one for each truth."""
         if not _tells_truth(last, self._plan):
             return self._held.rewrite_last(last, vector)
@@ -186,7 +188,7 @@ class JumpedValues:
         self._forks.add_value(last, [{False: (self._probe(false, False),)}])
         return test
 
-    def _probe(self, vector: Vector, result: bool) -> ProbeId:
+    def _probe(self, vector: SeenSoFar, result: bool) -> ProbeId:
         return self._plan.probes[outcome_key(spell(vector, self._plan), result)]
 
 

@@ -16,7 +16,7 @@ from surefoot.instrument.marks import (
     OPERAND_MARKER,
     RESULT_MARKER,
 )
-from surefoot.instrument.tested import Rewrite
+from surefoot.instrument.tested import RewriteOperand
 from surefoot.source.decisions import settled_truth
 from surefoot.source.outline import DecisionPlan
 
@@ -28,7 +28,7 @@ class RecordedValues:
     ENTER[LOOKUP] else None)]``. Which operands were evaluated tells the vector.
     """
 
-    def __init__(self, serial: int, plan: DecisionPlan, rewrite_operand: Rewrite) -> None:
+    def __init__(self, serial: int, plan: DecisionPlan, rewrite_operand: RewriteOperand) -> None:
         self._serial = serial
         self._plan = plan
         self._rewrite_operand = rewrite_operand

@@ -14,21 +14,25 @@ from surefoot.instrument.emit import Emitter
 from surefoot.source.decisions import settled_truth
 from surefoot.source.outline import DecisionPlan, outcome_key
 
-Rewrite = Callable[[ast.expr], ast.expr]
-Vector = dict[int, str]
-Follow = Callable[[Vector], ast.expr]
+RewriteOperand = Callable[[ast.expr], ast.expr]
+"""Returns an operand with its own probes in it."""
+
+SeenSoFar = dict[int, str]
+"""Of each condition that was evaluated by now, ``T`` or ``F``: a vector in the making."""
+
+Follow = Callable[[SeenSoFar], ast.expr]
 
 
-def spell(vector: Vector, plan: DecisionPlan) -> str:
+def spell(vector: SeenSoFar, plan: DecisionPlan) -> str:
     """Write a vector out; example: ``{0: "T", 2: "F"}`` of three is ``T-F``."""
     return "".join(vector.get(i, "-") for i in range(len(plan.shape.conditions)))
 
 
-def decision_ways(
+def rewrite_tested(
     root: ast.expr,
     plan: DecisionPlan,
     emitter: Emitter,
-    rewrite_operand: Rewrite,
+    rewrite_operand: RewriteOperand,
     *,
     in_loop: bool = False,
 ) -> ast.expr:
@@ -40,14 +44,14 @@ def decision_ways(
     rewritten: dict[ast.expr, ast.expr] = {}
 
     def end(result: bool) -> Follow:
-        def leaf(vector: Vector) -> ast.expr:
+        def leaf(vector: SeenSoFar) -> ast.expr:
             probe = plan.probes[outcome_key(spell(vector, plan), result)]
             truth = emitter.truth(probe, result, root)
             return _conditional_on(truth, result, root) if in_loop and result else truth
 
         return leaf
 
-    def walk(node: ast.expr, vector: Vector, true: Follow, false: Follow) -> ast.expr:
+    def walk(node: ast.expr, vector: SeenSoFar, true: Follow, false: Follow) -> ast.expr:
         truth = settled_truth(node)
         if truth is not None:
             return true(vector) if truth else false(vector)
@@ -67,13 +71,13 @@ def decision_ways(
         return ast.copy_location(ast.IfExp(test, true(seen_true), false(seen_false)), root)
 
     def junction(
-        operands: list[ast.expr], conjunction: bool, vector: Vector, true: Follow, false: Follow
+        operands: list[ast.expr], conjunction: bool, vector: SeenSoFar, true: Follow, false: Follow
     ) -> ast.expr:
         head, *rest = operands
         if not rest:
             return walk(head, vector, true, false)
 
-        def follow(seen: Vector) -> ast.expr:
+        def follow(seen: SeenSoFar) -> ast.expr:
             return junction(rest, conjunction, seen, true, false)
 
         if conjunction:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from surefoot.instrument.scopes import Scope
-from surefoot.instrument.tested import Rewrite, Vector, spell
+from surefoot.instrument.tested import RewriteOperand, SeenSoFar, spell
 from surefoot.model.ids import ProbeId
 from surefoot.source.decisions import is_exact_boolean, settled_truth
 from surefoot.source.outline import DecisionPlan, outcome_key
@@ -44,7 +44,7 @@ class Value:
 class Then:
     """Evaluation goes on, and the operand is no longer needed."""
 
-    follow: Callable[[Vector], ast.expr]
+    follow: Callable[[SeenSoFar], ast.expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class HeldValues:
         self,
         plan: DecisionPlan,
         scope: Scope,
-        rewrite_operand: Rewrite,
+        rewrite_operand: RewriteOperand,
         before: Callable[[ProbeId, ast.expr], ast.expr],
         *,
         releases_value: bool = True,
@@ -120,14 +120,14 @@ class HeldValues:
         """Return the rewritten decision."""
         return self._walk(root, {}, Value(), Value(), operator=root, tested_again_by=None)
 
-    def rewrite_last(self, node: ast.expr, vector: Vector) -> ast.expr:
+    def rewrite_last(self, node: ast.expr, vector: SeenSoFar) -> ast.expr:
         """Return the last operand rewritten, where ``vector`` is what all others were."""
         return self._walk(node, vector, Value(), Value(), operator=node, tested_again_by=None)
 
     def _walk(
         self,
         node: ast.expr,
-        vector: Vector,
+        vector: SeenSoFar,
         true: End,
         false: End,
         *,
@@ -177,7 +177,7 @@ class HeldValues:
         operands: list[ast.expr],
         own: Joined,
         outer: _Outer,
-        vector: Vector,
+        vector: SeenSoFar,
         true: End,
         false: End,
     ) -> ast.expr:
@@ -193,7 +193,7 @@ class HeldValues:
                 joined_with=outer.joined_with,
             )
 
-        def follow(seen: Vector) -> ast.expr:
+        def follow(seen: SeenSoFar) -> ast.expr:
             return self._junction(rest, own, outer, seen, true, false)
 
         conjunction = own.kind is ast.And
@@ -210,14 +210,14 @@ class HeldValues:
             joined_with=own,
         )
 
-    def _constant(self, node: ast.expr, vector: Vector, end: End, truth: bool) -> ast.expr:
+    def _constant(self, node: ast.expr, vector: SeenSoFar, end: End, truth: bool) -> ast.expr:
         while isinstance(end, TestAgain):
             end = end.true if truth else end.false
         if isinstance(end, Then):
             return end.follow(vector)
         return self._result(vector, truth, node)
 
-    def _last(self, node: ast.expr, vector: Vector) -> ast.expr:
+    def _last(self, node: ast.expr, vector: SeenSoFar) -> ast.expr:
         """Return the last operand, whose truth is recorded only where it costs no test."""
         index = self._plan.shape.index.get(node)
         if index is None:
@@ -234,7 +234,7 @@ class HeldValues:
         return _conditional(self._is(self._hold(node, node), True, node), true, other, node)
 
     def _leaf(
-        self, node: ast.expr, vector: Vector, true: End, false: End, operator: ast.expr
+        self, node: ast.expr, vector: SeenSoFar, true: End, false: End, operator: ast.expr
     ) -> ast.expr:
         """Return a condition that Python tests, then its two ends."""
         index = self._plan.shape.index[node]
@@ -263,7 +263,7 @@ class HeldValues:
             )
         return _conditional(test, true.follow(seen_true), false.follow(seen_false), operator)
 
-    def _end(self, node: ast.expr, end: End, vector: Vector, *, truth: bool) -> ast.expr:
+    def _end(self, node: ast.expr, end: End, vector: SeenSoFar, *, truth: bool) -> ast.expr:
         match end:
             case Then(follow):
                 return self._release(node, follow(vector))
@@ -276,7 +276,7 @@ class HeldValues:
                 )
         return self._result(vector, truth, self._release_value(node))
 
-    def _result(self, vector: Vector, result: bool | None, value: ast.expr) -> ast.expr:
+    def _result(self, vector: SeenSoFar, result: bool | None, value: ast.expr) -> ast.expr:
         """Return ``value`` behind the probe of its outcome.
 
         An operand that answers differently when it is tested again has no

@@ -18,14 +18,14 @@ class SessionPlan:
     """What a process is to measure.
 
     ``plain`` selects files that are measured without probes, ``cache`` is where
-    instrumented code is kept, if anywhere, and ``contexts`` tells to record what
-    each test reaches.
+    instrumented code is kept, if anywhere, and ``tells_tests_apart`` asks to record
+    what each test reaches.
     """
 
     selection: Selection
     plain: Selection | None = None
     cache: Path | None = None
-    contexts: bool = True
+    tells_tests_apart: bool = True
 
 
 def session_plan(config: Config, selection: Selection) -> SessionPlan:
@@ -44,7 +44,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "omit": plan.selection.omit,
             "plain": None if plan.plain is None else plan.plain.include,
             "cache": None if plan.cache is None else str(plan.cache),
-            "contexts": plan.contexts,
+            "tells_tests_apart": plan.tells_tests_apart,
         }
     )
 
@@ -58,5 +58,5 @@ def plan_from_json(text: str) -> SessionPlan:
         Selection(given["root"], sources, tuple(given["include"]), tuple(given["omit"])),
         None if plain is None else Selection(given["root"], sources, tuple(plain)),
         None if given["cache"] is None else Path(given["cache"]),
-        given["contexts"],
+        given["tells_tests_apart"],
     )

@@ -17,7 +17,7 @@ from surefoot.probe.cache import CodeCache
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
-from surefoot.probe.rewriting import measure_rewritten_modules
+from surefoot.probe.rewriting import RewrittenModules
 from surefoot.source import MAP_VERSION
 
 _active: list[Session] = []
@@ -37,12 +37,13 @@ class Session:
     def __init__(self, plan: SessionPlan, folder: Path) -> None:
         self.plan = plan
         self.folder = folder
-        self._contexts = 0
+        self._context_number = 0
         self._context: str | None = ""
         self._shard: Shard | None = None
         self._late: frozenset[str] = frozenset()
         self._recorder: Recorder
         self._hook: ImportHook
+        self._rewritten: RewrittenModules | None = None
 
     @property
     def shard_name(self) -> str | None:
@@ -88,12 +89,12 @@ class Session:
 
         With None, it is not recorded at all.
         """
-        self._contexts += 1
+        self._context_number += 1
         self._context = name
         with suppress(ValueError):  # a name that the environment cannot hold
             os.environ[CONTEXT_VARIABLE] = name or ""
-        self._note(context=self._contexts, name=name)
-        if self._recorder.enter_context(self._contexts):
+        self._note(context=self._context_number, name=name)
+        if self._recorder.enter_context(self._context_number):
             self._hook.start_over()
 
     def measures(self, filename: str) -> bool:
@@ -113,12 +114,13 @@ class Session:
         self._note(unmeasured=name)
 
     def note_collected(self, names: list[str], *, all_of_them: bool) -> None:
-        """Note which tests were found, and whether all of the project's were asked for."""
+        """Note which tests pytest collected, and whether all of the project's were asked for."""
         self._note(collected=names, all=all_of_them)
 
     def measure_pytest(self) -> None:
         """Measure test modules too, where they are selected; import pytest for it."""
-        problem = measure_rewritten_modules(self._hook)
+        self._rewritten = RewrittenModules(self._hook)
+        problem = self._rewritten.install()
         if problem is not None:
             print(f"surefoot: {problem}; test modules are unmeasured", file=sys.stderr)  # noqa: T201
 
@@ -127,6 +129,8 @@ class Session:
         _active.remove(self)
         os.environ.pop(CONTEXT_VARIABLE, None)
         self._hook.uninstall()
+        if self._rewritten is not None:
+            self._rewritten.uninstall()
         if self._hook.monitor is not None:
             self._hook.monitor.stop()
         if self._recorder.lost:
@@ -143,9 +147,9 @@ class Session:
             self._shard = None
             self._recorder.lose()
             return
-        self._recorder.start_over(self._shard.allocate, self._contexts)
+        self._recorder.start_over(self._shard.allocate, self._context_number)
         self._note_process()
-        self._note(context=self._contexts, name=self._context)
+        self._note(context=self._context_number, name=self._context)
         for filename, loaded in self._hook.loaded.items():
             self._note_file(filename, loaded)
 

@@ -102,7 +102,7 @@ def _read_shard(path: Path) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
     late: set[str] = set()
     tests: set[str] = set()
-    found: set[str] = set()
+    collected: set[str] = set()
     all_tests = True
     shared: dict[str, str] = {}
     python = ""
@@ -129,7 +129,7 @@ def _read_shard(path: Path) -> RunData:
             case {"shared": name, "scope": scope}:
                 shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
             case {"collected": names, "all": asked_for_all}:
-                found.update(names)
+                collected.update(names)
                 all_tests = all_tests and asked_for_all
             case {"python": version}:
                 python = version
@@ -148,7 +148,7 @@ def _read_shard(path: Path) -> RunData:
         runs,
         frozenset(late),
         tests=frozenset(tests),
-        found=frozenset(found - tests),
+        unrun=frozenset(collected - tests),
         all_tests=all_tests,
         shared=shared,
     )

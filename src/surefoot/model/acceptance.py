@@ -50,7 +50,7 @@ class AcceptedPlaces:
     ``because`` gives the reasons, by line.
     """
 
-    lines: frozenset[int] = frozenset()
-    conditions: frozenset[tuple[int, int]] = frozenset()
-    branches: frozenset[tuple[int, int]] = frozenset()
-    because: Mapping[int, str] = field(default_factory=dict)
+    lines: frozenset[LineNo] = frozenset()
+    conditions: frozenset[tuple[LineNo, int]] = frozenset()
+    branches: frozenset[tuple[LineNo, int]] = frozenset()
+    because: Mapping[LineNo, str] = field(default_factory=dict)

@@ -75,7 +75,7 @@ class Condition(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """One way through a decision: its vector, the result and the proof.
+    """How one evaluation of a decision can end: its vector, the result and the proof.
 
     ``result`` is None where the decision yields the value of its last operand,
     whose truth Python does not test. The outcome was seen when one of

@@ -47,7 +47,7 @@ class Clause(NamedTuple):
 
 
 class Arc(NamedTuple):
-    """A way from one line to another, and the probes that prove it was taken.
+    """A step of control from one line to another, and the probes that prove it was taken.
 
     ``end`` is negative for an exit (see ``LineNo``). Any one of ``proof`` is
     enough.
@@ -122,7 +122,7 @@ class FileMap:
         code_lines: the lines in the line tables of the compiled code.
         docstrings: the lines of docstrings.
         logical_lines: all of them, in order.
-        arcs: every possible way between lines.
+        arcs: every possible step between lines.
         imports: the dotted names of all modules that it imports, wherever it does.
         probe_count: probes are numbered from 0 to one less.
     """

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
+from surefoot.model.decision import Guard
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.tiers import Tier
 
@@ -19,6 +21,56 @@ class GapKind(Enum):
     LINES = "lines"
     BRANCH = "branch"
     EFFECT = "effect"
+
+
+@dataclass(frozen=True, slots=True)
+class NeverRan:
+    """Nothing of a file ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverCalled:
+    """A function, by its qualified name, was not called."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverReached:
+    """Lines did not run, of which ``text`` is the first."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverTaken:
+    """Control did not go from the line ``text`` to line ``end``; that is negative for an exit."""
+
+    text: str
+    end: LineNo
+
+
+@dataclass(frozen=True, slots=True)
+class NeverHad:
+    """A condition did not have an ``outcome``, where None stands for neither True nor False.
+
+    ``where`` are the tests that must hold, each with its truth, for it to be evaluated.
+    """
+
+    condition: str
+    outcome: bool | None
+    where: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeverDecided:
+    """A condition did not decide its decision on its own."""
+
+    condition: str
+    decision: str
+
+
+Never: TypeAlias = NeverRan | NeverCalled | NeverReached | NeverTaken | NeverHad | NeverDecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +100,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that never happened, in a sentence that names an input.
+    """One thing that ``never`` happened; ``report.words`` makes a sentence of it.
 
     ``name`` is the qualified name of the function that it is in, empty outside functions;
     ``behind`` are lines elsewhere that never ran for it, and ``number`` says which of the
@@ -57,11 +109,11 @@ class Gap:
 
     path: str
     name: str
-    line: int
-    end_line: int
+    line: LineNo
+    end_line: LineNo
     tier: Tier
     kind: GapKind
-    sentence: str
+    never: Never
     closes: Closes
     score: Score
     behind: tuple[LineRange, ...] = ()
@@ -69,5 +121,5 @@ class Gap:
 
     def touches(self, lines: Collection[int]) -> bool:
         """Tell whether it is about any of these lines."""
-        places = (LineRange(LineNo(self.line), LineNo(self.end_line)), *self.behind)
+        places = (LineRange(self.line, self.end_line), *self.behind)
         return any(start <= line <= end for line in lines for start, end in places)

@@ -1,4 +1,4 @@
-"""What a gate finds."""
+"""What a gate finds and decides."""
 
 from __future__ import annotations
 
@@ -36,3 +36,20 @@ class Shortfall:
     short: int
     closing: tuple[Gap, ...]
     ratchet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a gate decides.
+
+    ``complete`` says that the data covers the code as it is and all its tests: without it, nothing
+    is decided, however many ``shortfalls`` there are.
+    """
+
+    complete: bool
+    shortfalls: tuple[Shortfall, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every target is known to be reached."""
+        return self.complete and not self.shortfalls

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from surefoot.model.ids import LineNo
 from surefoot.model.results import Summary
 from surefoot.model.tiers import Metric, Placement, Target, Tier
 
@@ -15,7 +16,7 @@ class TierMember:
 
     path: str
     name: str
-    line: int
+    line: LineNo
     placement: Placement
     summary: Summary
 

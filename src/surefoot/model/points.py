@@ -6,10 +6,12 @@ are ``0b110``. Uniting two sets is ``|``.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import compress, count
-from typing import NewType
+from typing import NewType, cast
+
+from surefoot.model.ids import LineNo, ProbeId
 
 Points = NewType("Points", int)
 
@@ -22,8 +24,8 @@ _TRUTHS = bytes.maketrans(b"01", bytes((0, 1)))
 class Hits:
     """The points of one file that were reached: real lines, and probes."""
 
-    lines: frozenset[int] = frozenset()
-    probes: frozenset[int] = frozenset()
+    lines: frozenset[LineNo] = frozenset()
+    probes: frozenset[ProbeId] = frozenset()
 
 
 def points_of(lines: Collection[int], probes: Collection[int]) -> Points:
@@ -41,8 +43,8 @@ def hits_of(points: Points) -> Hits:
     """Return the lines and probes of a set."""
     bits = bin(points)[:1:-1].encode().translate(_TRUTHS)
     return Hits(
-        frozenset(compress(count(), bits[::2])),
-        frozenset(compress(count(), bits[1::2])),
+        frozenset(cast("Iterator[LineNo]", compress(count(), bits[::2]))),
+        frozenset(cast("Iterator[ProbeId]", compress(count(), bits[1::2]))),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from surefoot.model.decision import Decision, Vector
 from surefoot.model.filemap import Region, Statement
-from surefoot.model.ids import LineNo
+from surefoot.model.ids import Digest, LineNo
 from surefoot.model.run import Extent
 
 
@@ -42,18 +42,27 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One destination of a line that can go to several; ``end`` is negative for an exit."""
+    """One destination of a line that can go to several; ``end`` is negative for an exit.
+
+    ``number`` says which of its line's branches it is, from 1, in order of ``end``.
+    """
 
     start: LineNo
     end: LineNo
     taken: bool
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionCoverage:
-    """What was seen of one condition. ``decides``: it was shown to, on its own (MC/DC)."""
+    """What was seen of one condition. ``decides``: it was shown to, on its own (MC/DC).
+
+    ``number`` says which of the conditions on its decision's line it is, from 1, in source
+    order; decisions that are unmeasured are not counted, and theirs have the number 0.
+    """
 
     text: str
+    number: int
     seen_true: bool
     seen_false: bool
     decides: bool
@@ -87,7 +96,7 @@ class FileCoverage:
     """
 
     path: str
-    digest: str
+    digest: Digest
     summary: Summary
     lines: frozenset[LineNo]
     missing_lines: frozenset[LineNo]
@@ -112,7 +121,7 @@ class Coverage:
     ``stale`` names files that changed since they were measured: their figures
     are left out. ``broken`` names files that are no Python, with the reason.
     Of the ``tests``, ``earlier_tests`` are known from earlier runs;
-    ``unrun_tests`` were found and have not been run.
+    ``unrun_tests`` were collected and have not been run.
     """
 
     python: str

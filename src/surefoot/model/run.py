@@ -66,7 +66,7 @@ class RunData:
 
     ``late`` lists measured files that were imported before measuring began,
     ``tests`` the node ids that the newest run ran, ``earlier`` those that are
-    kept from runs before it, and ``found`` those that it found and did not run.
+    kept from runs before it, and ``unrun`` those that it collected and did not run.
     ``all_tests`` tells that it was asked for all of the project's. ``shared``
     holds the contexts in which a fixture was made that other tests use too, with
     its widest scope as pytest names it. ``texts`` are the measured texts, packed by zlib.
@@ -77,7 +77,7 @@ class RunData:
     late: frozenset[str] = frozenset()
     tests: frozenset[str] = frozenset()
     earlier: frozenset[str] = frozenset()
-    found: frozenset[str] = frozenset()
+    unrun: frozenset[str] = frozenset()
     all_tests: bool = True
     shared: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[Digest, bytes] = field(default_factory=dict)
@@ -85,13 +85,3 @@ class RunData:
 
 SCOPES = ("class", "module", "package", "session")
 """The scopes of pytest's fixtures that several tests share, narrowest first."""
-
-
-def node_id_of(context: str) -> str:
-    """Return the test of a context, empty for none; example: ``t.py::t`` of ``t.py::t|run``."""
-    return context.rpartition("|")[0]
-
-
-def file_of_test(test: str) -> str:
-    """Return the path in a node id; example: ``tests/test_a.py`` of ``tests/test_a.py::test_b``."""
-    return test.partition("::")[0]

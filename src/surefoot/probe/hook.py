@@ -37,8 +37,8 @@ MONITORING = sys.version_info >= (3, 12)
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
-Rewrite = Callable[[bytes, ast.Module], None]
-"""What else is to be done to a module's syntax tree: pytest's assertion rewriting."""
+RewriteAsserts = Callable[[bytes, ast.Module], None]
+"""pytest's assertion rewriting: changes the tree of a file with these bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class ImportHook:
         self._note(filename, source, Extent(Known.NOTHING, reason))
 
     def code_of(
-        self, filename: str, data: bytes, rewrite: Rewrite | None = None
+        self, filename: str, data: bytes, rewrite: RewriteAsserts | None = None
     ) -> CodeType | None:
         """Return the code of a file's bytes with probes, or None if it is no Python.
 

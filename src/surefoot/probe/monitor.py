@@ -104,8 +104,8 @@ class Monitor:
         parts = list(code_objects(code))
         base = self._recorder.bases[code.co_filename] + SYNTHETIC
         for number, offset, taken, probe in jumps:
-            ways = (self._taken if taken else self._passed).setdefault(id(parts[number]), {})
-            ways[offset] = (*ways.get(offset, ()), base + probe)
+            entries = (self._taken if taken else self._passed).setdefault(id(parts[number]), {})
+            entries[offset] = (*entries.get(offset, ()), base + probe)
             self._jumping[id(parts[number])] = parts[number]
         events = sys.monitoring.events
         for part in parts:

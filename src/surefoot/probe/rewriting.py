@@ -8,6 +8,8 @@ its probes first and then its rewritten assertions.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,39 +17,55 @@ from typing import Any
 from surefoot.probe.hook import ImportHook
 
 
-def measure_rewritten_modules(hook: ImportHook) -> str | None:
-    """Teach pytest's import hook to load measured modules with probes.
+class RewrittenModules:
+    """Has pytest's import hook load measured modules with probes, while installed."""
 
-    Returns what to tell the user when this pytest does not fit: its rewritten
-    modules are then unmeasured. Call it once pytest can be imported.
-    """
-    try:
-        from _pytest.assertion import rewrite  # noqa: PLC0415
+    def __init__(self, hook: ImportHook) -> None:
+        self._hook = hook
+        self._restore: Callable[[], None] | None = None
 
-        original = rewrite.AssertionRewritingHook.exec_module
-        rewrite_asserts = rewrite.rewrite_asserts
-    except (ImportError, AttributeError) as error:
-        return f"this pytest rewrites assertions in a way not known to us ({error})"
+    def install(self) -> str | None:
+        """Take the place of pytest's loader; call it once pytest can be imported.
 
-    def exec_module(loader: Any, module: ModuleType) -> None:
-        __tracebackhide__ = True
-        filename = getattr(module.__spec__, "origin", None)
-        if filename is None or not hook.measures(filename):
-            original(loader, module)
-            return
-        data = Path(filename).read_bytes()
+        Returns what to say to the user when this pytest does not fit: the modules that it
+        rewrites are then unmeasured.
+        """
+        try:
+            from _pytest.assertion import rewrite  # noqa: PLC0415
 
-        def rewrite_tree(source: bytes, tree: ast.Module) -> None:
-            rewrite_asserts(tree, source, filename, loader.config)
+            original = rewrite.AssertionRewritingHook.exec_module
+            rewrite_asserts = rewrite.rewrite_asserts
+        except (ImportError, AttributeError) as error:
+            return f"this pytest rewrites assertions in a way not known to us ({error})"
+        hook = self._hook
 
-        code = hook.code_of(filename, data, rewrite_tree)
-        names = getattr(loader, "_rewritten_names", None)
-        if code is None or names is None:
-            hook.give_up(filename, data, "pytest loaded it in a way not known to us")
-            original(loader, module)
-            return
-        names[module.__name__] = Path(filename)
-        exec(code, module.__dict__)
+        def exec_module(loader: Any, module: ModuleType) -> None:
+            __tracebackhide__ = True
+            filename = getattr(module.__spec__, "origin", None)
+            if filename is None or not hook.measures(filename):
+                original(loader, module)
+                return
+            data = Path(filename).read_bytes()
 
-    rewrite.AssertionRewritingHook.exec_module = exec_module  # type: ignore[method-assign,assignment]
-    return None
+            def rewrite_tree(source: bytes, tree: ast.Module) -> None:
+                rewrite_asserts(tree, source, filename, loader.config)
+
+            code = hook.code_of(filename, data, rewrite_tree)
+            names = getattr(loader, "_rewritten_names", None)
+            if code is None or names is None:
+                hook.give_up(filename, data, "pytest loaded it in a way not known to us")
+                original(loader, module)
+                return
+            names[module.__name__] = Path(filename)
+            exec(code, module.__dict__)
+
+        loader_class: Any = rewrite.AssertionRewritingHook
+        loader_class.exec_module = exec_module
+        self._restore = partial(setattr, loader_class, "exec_module", original)
+        return None
+
+    def uninstall(self) -> None:
+        """Give pytest its loader back."""
+        if self._restore is not None:
+            self._restore()
+            self._restore = None

@@ -12,7 +12,8 @@ from surefoot.analysis.reach import functions_reached
 from surefoot.config import Config
 from surefoot.errors import SourceError
 from surefoot.model.chosen import ChosenTests
-from surefoot.model.run import FileKey, FileRun, Known, RunData, file_of_test, node_id_of
+from surefoot.model.context import Context, NodeId
+from surefoot.model.run import FileKey, FileRun, Known, RunData
 from surefoot.model.selection import Selection
 from surefoot.project.git import ChangedFile, changed_files
 from surefoot.source import MAP_VERSION
@@ -46,7 +47,7 @@ def _choose(
     config: Config, selection: Selection, data: RunData, changed: tuple[ChangedFile, ...]
 ) -> ChosenTests:
     known = data.tests | data.earlier
-    test_files = set(map(file_of_test, known))
+    test_files = {NodeId(test).file for test in known}
     unrelated = Selection(str(config.root), (), config.unrelated)
     files: dict[str, str] = {}
     folders: dict[str, str] = {}
@@ -144,13 +145,13 @@ def _contexts_that_run(
 
 def _tests_of(context: str, reason: str, data: RunData) -> Iterator[str]:
     """Yield the tests that rest on what ran in a context."""
-    test = node_id_of(context)
+    test = Context.test_of(context)
     scope = data.shared.get(context)
     if not test:
         raise _UnknownEffectError(f"{reason}, which runs outside tests")
     if scope in ("package", "session"):
         raise _UnknownEffectError(f"{reason}, which runs in a fixture that tests share")
-    owner = test.rpartition("::")[0] if scope == "class" else file_of_test(test)
+    owner = test.owner if scope == "class" else test.file
     yield test
     if scope is not None:
         yield from (t for t in data.tests | data.earlier if t.startswith(f"{owner}::"))

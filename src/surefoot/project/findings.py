@@ -103,7 +103,17 @@ def find(
         if file.path in places
     }
     tiers = cover_tiers(coverage.files, placements, config.tiers, accepted)
-    return Findings(config, project, coverage, placements, tiers, gaps, places, accepted, lapsed)
+    return Findings(
+        config=config,
+        project=project,
+        coverage=coverage,
+        placements=placements,
+        tiers=tiers,
+        gaps=gaps,
+        places=places,
+        accepted=accepted,
+        lapsed=lapsed,
+    )
 
 
 def _gaps_to_close(

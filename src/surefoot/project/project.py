@@ -133,7 +133,7 @@ def cover_project(
         project.broken,
         tests=len(data.tests) + len(data.earlier),
         earlier_tests=len(data.earlier),
-        unrun_tests=len(data.found),
+        unrun_tests=len(data.unrun),
     )
 
 

@@ -43,7 +43,15 @@ def choose_project(
         ConfigError: naming every problem of the configuration, or every source that is not there.
     """
     config = load_config(find_root(start))
-    config = replace(config, omit=(*config.omit, *omits))
+    return choose_subject(replace(config, omit=(*config.omit, *omits)), sources)
+
+
+def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
+    """Settle what is measured: the ``sources``, else those that are configured, else as found.
+
+    Raises:
+        ConfigError: naming every source that is not there, or saying that nothing was found.
+    """
     notes = config.notes
     chosen = sources or config.source
     if not chosen:

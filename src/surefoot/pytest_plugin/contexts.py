@@ -9,6 +9,7 @@ import pytest
 
 from surefoot.measure.folder import read_chosen
 from surefoot.model.chosen import ChosenTests
+from surefoot.model.context import Context, NodeId
 
 if TYPE_CHECKING:
     from surefoot.measure.session import Session
@@ -34,7 +35,7 @@ def plugins_of(session: Session) -> list[object]:
     chosen = read_chosen(session.folder)
     return [
         Tests(session),
-        Contexts(session) if session.plan.contexts else HiddenTests(session),
+        Contexts(session) if session.plan.tells_tests_apart else HiddenTests(session),
         *([] if chosen is None else [ChosenOnly(chosen)]),
     ]
 
@@ -100,7 +101,7 @@ class Contexts:
 
     def _enter(self, item: pytest.Item, phase: str) -> None:
         hidden = phase == "run" and is_hidden(item)
-        self._context = None if hidden else f"{item.nodeid}|{phase}"
+        self._context = None if hidden else str(Context(NodeId(item.nodeid), phase))
         self._session.enter_context(self._context)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -80,9 +80,9 @@ def pytest_load_initial_conftests(
     if is_worker and os.environ.get(RUN_VARIABLE) and not os.environ.get(CONTEXT_VARIABLE):
         _join(early_config)
     elif options.surefoot and not options.no_surefoot and not is_worker:
-        from surefoot.pytest_plugin.measured_run import MeasuredRun  # noqa: PLC0415
+        from surefoot.pytest_plugin.measured_run import measure_run  # noqa: PLC0415
 
-        early_config.pluginmanager.register(MeasuredRun(early_config), "surefoot-run")
+        measure_run(early_config)
 
 
 def _join(config: pytest.Config) -> None:

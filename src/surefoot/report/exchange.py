@@ -1,6 +1,6 @@
 """Hand our data to coverage.py, for the formats that it writes well.
 
-Its data file says which lines ran and which ways between lines were taken, in
+Its data file says which lines ran and which arcs between lines were taken, in
 which contexts; its own reports then say of them what our table says.
 """
 

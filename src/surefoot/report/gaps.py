@@ -12,6 +12,7 @@ from rich.text import Text
 
 from surefoot.model.gaps import Gap, Score
 from surefoot.report.figures import printable
+from surefoot.report.words import gap_in_words
 
 GLYPHS = {"critical": "‼", "core": "!", "utility": "·", "boundary": " "}
 
@@ -33,7 +34,7 @@ def gap_line(gap: Gap) -> Text:
     """Return one line; example: ``‼ auth.py:14  password was never False``."""
     line = Text(f"{GLYPHS[gap.tier.value]} ", style="bold")
     line.append(f"{printable(gap.path)}:{gap.line}", style="bold")
-    line.append(f"  {printable(gap.sentence)}")
+    line.append(f"  {printable(gap_in_words(gap))}")
     return line
 
 
@@ -55,8 +56,15 @@ def render_gaps_json(gaps: Iterable[Gap]) -> str:
 
 def _gap(gap: Gap) -> dict[str, Any]:
     return {
-        **asdict(gap),
+        "path": gap.path,
+        "name": gap.name,
+        "line": gap.line,
+        "end_line": gap.end_line,
         "tier": gap.tier.value,
         "kind": gap.kind.value,
+        "sentence": gap_in_words(gap),
+        "closes": asdict(gap.closes),
         "score": {**asdict(gap.score), "total": gap.score.total},
+        "behind": gap.behind,
+        "number": gap.number,
     }

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from surefoot.model.gaps import Gap
 from surefoot.report.figures import printable
+from surefoot.report.words import gap_in_words
 
 MAX_ANNOTATIONS = 10
 
@@ -18,7 +19,7 @@ def render_github(gaps: Sequence[Gap]) -> str:
     """Return the commands for ranked gaps, one a line."""
     lines = [
         f"::warning file={_property(gap.path)},line={gap.line},endLine={gap.end_line},"
-        f"title=Untested ({gap.tier.value})::{_message(gap.sentence)}"
+        f"title=Untested ({gap.tier.value})::{_message(gap_in_words(gap))}"
         for gap in gaps[:MAX_ANNOTATIONS]
     ]
     if len(gaps) > MAX_ANNOTATIONS:

@@ -13,6 +13,7 @@ from surefoot.project.findings import Findings
 from surefoot.report.figures import cover, missing, percentage, printable
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell
+from surefoot.report.words import gap_in_words
 
 MAX_BYTES = 1_000_000
 """GitHub refuses a summary of more than 1,024 KiB."""
@@ -54,7 +55,7 @@ def _gaps(gaps: Sequence[Gap]) -> str:
     if not gaps:
         return ""
     lines = [
-        f"- **{gap.tier.value}** {_escaped(gap.path)}:{gap.line} {_escaped(gap.sentence)[:MAX_SENTENCE]}"
+        f"- **{gap.tier.value}** {_escaped(gap.path)}:{gap.line} {_escaped(gap_in_words(gap))[:MAX_SENTENCE]}"
         for gap in gaps[:MAX_GAPS]
     ]
     if len(gaps) > MAX_GAPS:

@@ -14,6 +14,7 @@ from surefoot.analysis.coverage import REWRITTEN_ASSERT
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import LATE, Known
 from surefoot.report.figures import cover, missing, percentage, printable
+from surefoot.report.words import why_incomplete
 
 UNMEASURED = "-"
 
@@ -99,13 +100,7 @@ def _ratio(covered: int, total: int, precision: int) -> str:
 
 def caveats(coverage: Coverage) -> list[str]:
     """Say which tests are missing from the data, and what is unmeasured, and why."""
-    lines = []
-    if coverage.earlier_tests:
-        lines.append(f"{coverage.earlier_tests} of {coverage.tests} tests are from earlier runs.")
-    if coverage.unrun_tests:
-        lines.append(f"{coverage.unrun_tests} tests were found and have not been run.")
-    lines += [f"Stale: {text}" for text in coverage.stale]
-    lines += [f"Unmeasured: {text}" for text in coverage.broken]
+    lines = why_incomplete(coverage)
     for file in coverage.files:
         if file.extent.known is not Known.ALL:
             lines.append(f"Unmeasured: {file.path}: {file.extent.reason}.{_remedy(file)}")

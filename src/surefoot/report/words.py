@@ -2,8 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from surefoot.model.decision import Position, Vector
-from surefoot.model.results import Branch, DecisionCoverage
+from surefoot.model.gaps import (
+    Gap,
+    GapKind,
+    NeverCalled,
+    NeverDecided,
+    NeverHad,
+    NeverRan,
+    NeverReached,
+    NeverTaken,
+)
+from surefoot.model.ids import LineNo, LineRange
+from surefoot.model.results import Branch, Coverage, DecisionCoverage
+
+
+def gap_in_words(gap: Gap) -> str:
+    """Return a sentence that names the missing input.
+
+    Example: ``len(password) >= 8 was never False where username and password held``.
+    """
+    match gap.never:
+        case NeverRan():
+            return "nothing of this file ever ran"
+        case NeverCalled(name):
+            return f"{name} was never called"
+        case NeverReached(text):
+            raises = gap.kind is GapKind.ERROR_PATH
+            return f"{'the error path' if raises else 'this'} never ran: {text}"
+        case NeverTaken(text, end):
+            return f"{text} never went on to {_destination(end)}"
+        case NeverDecided(condition, decision):
+            return f"{condition} never decided {decision} on its own"
+        case NeverHad(condition, outcome, where):
+            what = "evaluated" if outcome is None else str(outcome)
+            sentence = f"{condition} was never {what}"
+            if where:
+                held = [guard.text if guard.truth else f"not {guard.text}" for guard in where]
+                sentence += f" where {', '.join(held)} held"
+            return sentence + _never_ran_for_it(gap.behind)
+
+
+def _never_ran_for_it(behind: Sequence[LineRange]) -> str:
+    """Name the lines that an outcome would have led to; example: ``, so line 7 never ran``."""
+    spans = [f"{r.start}-{r.end}" if r.end > r.start else f"{r.start}" for r in behind]
+    if not spans:
+        return ""
+    many = len(spans) > 1 or "-" in spans[0]
+    return f", so line{'s' * many} {', '.join(spans)} never ran"
+
+
+def _destination(end: LineNo) -> str:
+    return f"line {end}" if end > 0 else "the exit"
 
 
 def never_seen(decision: DecisionCoverage) -> list[str]:
@@ -36,9 +88,8 @@ def vectors_with(decision: DecisionCoverage, index: int, letter: str) -> str:
 
 
 def branch_sentence(branch: Branch) -> str:
-    """Say which way was never taken."""
-    where = f"line {branch.end}" if branch.end > 0 else "the exit"
-    return f"line {branch.start} never went on to {where}"
+    """Say which branch was never taken."""
+    return f"line {branch.start} never went on to {_destination(branch.end)}"
 
 
 def vector_in_words(decision: DecisionCoverage, vector: Vector) -> str:
@@ -55,3 +106,23 @@ def place(decision: DecisionCoverage) -> str:
     """Name where a decision stands; example: ``if``."""
     position = decision.decision.position
     return "value of" if position is Position.VALUE else position.value
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun; example: ``1 test``, ``2,000 tests``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def why_incomplete(coverage: Coverage) -> list[str]:
+    """Say, a sentence each, why the data does not cover the code as it is and all its tests."""
+    sentences = []
+    earlier, unrun = coverage.earlier_tests, coverage.unrun_tests
+    if earlier:
+        verb = "is" if earlier == 1 else "are"
+        of_all = counted(coverage.tests, "test")
+        sentences.append(f"{earlier:,} of {of_all} {verb} from earlier runs.")
+    if unrun:
+        verb = "has" if unrun == 1 else "have"
+        sentences.append(f"{counted(unrun, 'test')} {verb} not been run.")
+    sentences += [f"Stale: {text}" for text in coverage.stale]
+    return sentences + [f"Unmeasured: {text}" for text in coverage.broken]

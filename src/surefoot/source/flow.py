@@ -1,8 +1,8 @@
-"""Find every way from one line to another, and what proves that it was taken.
+"""Find every arc from one line to another, and what proves that it was taken.
 
-The ways are those that coverage.py counts branches from: between the first
-lines of logical lines, an exit being minus the first line of what is left. A
-way is proven by the probes that can only be reached when it is taken.
+The arcs are those that coverage.py counts branches from: between the first
+lines of logical lines, an exit being minus the first line of what is left. An
+arc is proven by the probes that can only be reached when it is taken.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ Block: TypeAlias = Loop | Handled | Called
 def arcs_of(
     tree: ast.Module, outline: Outline, lines: frozenset[LineNo], first_lines: dict[LineNo, LineNo]
 ) -> tuple[Arc, ...]:
-    """List the ways between lines, sorted.
+    """List the arcs between lines, sorted.
 
     ``lines`` are those with compiled code: a statement on another line was
     optimized away, and control passes it by.
@@ -81,7 +81,7 @@ class _Flow:
         self._with_ends: list[tuple[int, list[Exit]]] = []
 
     def arcs(self) -> tuple[Arc, ...]:
-        """Return what was found; a way to the same line is none."""
+        """Return what was found; a step to the same line is not an arc."""
         for line, exits in self._with_ends:
             if not any(exit_.used for exit_ in exits):
                 self._arrive(exits, line)

@@ -304,8 +304,8 @@ class _Walker(ast.NodeVisitor):
         """Give each outcome of a decision a probe of its own, or say why it has none."""
         shape = shape_of(node, tested=tested)
         try:
-            ways = outcomes_of(shape.tree, len(shape.conditions))
-            too_large = expanded_size(shape, ways) > MAX_EXPANDED_NODES
+            found = outcomes_of(shape.tree, len(shape.conditions))
+            too_large = expanded_size(shape, found) > MAX_EXPANDED_NODES
         except TooManyOutcomesError:
             reason = f"more than {MAX_OUTCOMES} outcome vectors"
             return self._describe(node, position, shape, (), reason)
@@ -314,7 +314,7 @@ class _Walker(ast.NodeVisitor):
             return self._describe(node, position, shape, (), reason)
         plan = DecisionPlan(shape, tested, {})
         outcomes = []
-        for vector, result in ways:
+        for vector, result in found:
             plan.probes[outcome_key(vector, result)] = probe = self._probe()
             outcomes.append(Outcome(vector, result, (probe,)))
         self.outline.plans[node] = plan

@@ -23,8 +23,8 @@ from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
 FORMAT = 2
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) may tell whose database it is
 
-_TEST_STATES = ("tests", "earlier", "found")
-"""The fields of ``RunData`` that hold node ids, which are kept as packed lists of JSON."""
+_TEST_STATES = {"tests": "tests", "earlier": "earlier", "found": "unrun"}
+"""What the file calls the fields of ``RunData`` that hold node ids: packed lists of JSON."""
 
 _SCHEMA = """
 create table run (surefoot text not null, python text not null, all_tests integer not null);
@@ -95,7 +95,7 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     database.execute("insert into run values (?, ?, ?)", (__version__, data.python, data.all_tests))
     database.executemany(
         "insert into test values (?, ?)",
-        [(state, _packed(getattr(data, state))) for state in _TEST_STATES],
+        [(state, _packed(getattr(data, field))) for state, field in _TEST_STATES.items()],
     )
     database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
     database.executemany("insert into late values (?)", [(_stored(p),) for p in sorted(data.late)])
@@ -183,7 +183,7 @@ def read_data(path: Path) -> RunData:
             files[keys[number]].contexts[contexts[context]] = sets[points]
         late = frozenset(_loaded(name) for (name,) in database.execute("select path from late"))
         listed = database.execute("select state, names from test")
-        tests = {state: _unpacked(names) for state, names in listed}
+        tests = {_TEST_STATES[state]: _unpacked(names) for state, names in listed}
         texts = {Digest(d): text for d, text in database.execute("select digest, text from source")}
     return RunData(
         python,

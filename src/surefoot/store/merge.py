@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points
 from surefoot.model.run import (
@@ -14,8 +15,6 @@ from surefoot.model.run import (
     FileRun,
     Known,
     RunData,
-    file_of_test,
-    node_id_of,
 )
 
 
@@ -25,7 +24,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
     late: set[str] = set()
     tests: set[str] = set()
     earlier: set[str] = set()
-    found: set[str] = set()
+    unrun: set[str] = set()
     all_tests = True
     shared: dict[str, str] = {}
     texts: dict[Digest, bytes] = {}
@@ -35,7 +34,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         late |= run.late
         tests |= run.tests
         earlier |= run.earlier
-        found |= run.found
+        unrun |= run.unrun
         all_tests = all_tests and run.all_tests
         texts.update(run.texts)
         for context, scope in run.shared.items():
@@ -43,15 +42,15 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         for key, file in run.files.items():
             files.setdefault(key, _Gathered()).add(file)
     return RunData(
-        ", ".join(sorted(pythons)),
-        {key: gathered.united() for key, gathered in files.items()},
-        frozenset(late),
-        frozenset(tests),
-        frozenset(earlier - tests),
-        frozenset(found - tests - earlier),
-        all_tests,
-        shared,
-        texts,
+        python=", ".join(sorted(pythons)),
+        files={key: gathered.united() for key, gathered in files.items()},
+        late=frozenset(late),
+        tests=frozenset(tests),
+        earlier=frozenset(earlier - tests),
+        unrun=frozenset(unrun - tests - earlier),
+        all_tests=all_tests,
+        shared=shared,
+        texts=texts,
     )
 
 
@@ -94,13 +93,13 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
     tests is. Where the code has changed, it is kept for its old text, of which no report
     speaks, to tell which tests a later change concerns.
     """
-    seen = run.tests | run.found
-    files_seen = set(map(file_of_test, seen))
+    seen = run.tests | run.unrun
+    files_seen = {NodeId(test).file for test in seen}
 
     def still_there(test: str) -> bool:
-        if file_of_test(test) in files_seen:
+        if NodeId(test).file in files_seen:
             return test in seen
-        return exists(file_of_test(test))
+        return exists(NodeId(test).file)
 
     kept = {t for t in before.tests | before.earlier if t not in run.tests and still_there(t)}
     measured = {key.path for key in run.files}
@@ -109,7 +108,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         contexts = {
             name: points
             for name, points in file.contexts.items()
-            if not name or node_id_of(name) in kept
+            if not name or Context.test_of(name) in kept
         }
         if key.path in measured and not any(contexts):
             continue  # nothing of it is any test's, and the new run knows the rest
@@ -119,7 +118,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         files=files,
         tests=frozenset(),
         earlier=frozenset(kept),
-        found=frozenset(),
-        shared={c: scope for c, scope in before.shared.items() if node_id_of(c) in kept},
+        unrun=frozenset(),
+        shared={c: scope for c, scope in before.shared.items() if Context.test_of(c) in kept},
     )
     return merge_runs([old, run])

@@ -25,7 +25,7 @@ def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunD
     Raises:
         DataError: when it cannot be written; the earlier one is then untouched.
     """
-    partial = not data.all_tests or bool(data.found)
+    partial = not data.all_tests or bool(data.unrun)
     if path.exists() and (append or partial):
         with suppress(OutdatedDataError):  # then nothing is known
             before = read_data(path)

@@ -9,6 +9,7 @@ from surefoot.model.exclusions import Exclusions
 from surefoot.model.gaps import Closes, Gap, GapKind
 from surefoot.model.points import Hits
 from surefoot.model.tiers import TierRules
+from surefoot.report.words import gap_in_words
 from surefoot.source.map import map_source
 
 
@@ -36,7 +37,7 @@ def authenticate(username, password):
 def test_a_condition_names_what_holds_around_it() -> None:
     """Tested once with a good pair, three conditions were never False."""
     found = gaps_of(LOGIN, {1, 2, 3, 4}, "TT", "T")
-    assert [(gap.line, gap.sentence) for gap in found] == [
+    assert [(gap.line, gap_in_words(gap)) for gap in found] == [
         (2, "username was never False, so line 5 never ran"),
         (2, "password was never False where username held"),
         (3, "len(password) >= 8 was never False where username and password held"),
@@ -51,7 +52,7 @@ def test_a_condition_names_what_holds_around_it() -> None:
 def test_no_unit_is_in_two_gaps() -> None:
     """What is behind a missing outcome is part of its gap."""
     found = gaps_of(LOGIN, {1, 2, 5}, "F-", "")
-    assert [(gap.sentence, gap.closes) for gap in found] == [
+    assert [(gap_in_words(gap), gap.closes) for gap in found] == [
         ("username was never True, so lines 3-4 never ran", Closes(2, 1, 1)),
         ("password was never evaluated where username held", Closes(conditions=2)),
     ]
@@ -60,7 +61,7 @@ def test_no_unit_is_in_two_gaps() -> None:
 def test_a_function_that_was_never_called_is_one_gap() -> None:
     """Its lines and conditions are no gaps of their own."""
     [gap] = gaps_of(LOGIN, {1}, "", "")
-    assert (gap.kind, gap.sentence) == (GapKind.FUNCTION, "authenticate was never called")
+    assert (gap.kind, gap_in_words(gap)) == (GapKind.FUNCTION, "authenticate was never called")
     assert (gap.line, gap.end_line, gap.closes.statements) == (1, 5, 4)
 
 
@@ -76,7 +77,7 @@ def f(x):
         raise KeyError(x)
 """
     found = gaps_of(text, {1, 2, 3, 6}, "F")
-    assert [(gap.kind, gap.sentence) for gap in found] == [
+    assert [(gap.kind, gap_in_words(gap)) for gap in found] == [
         (GapKind.ERROR_PATH, "the error path never ran: except ValueError:"),
         (GapKind.ERROR_PATH, "x was never True, so line 7 never ran"),
     ]
@@ -87,7 +88,7 @@ def test_a_loop_that_never_ended_is_a_branch() -> None:
     [gap] = gaps_of("def f(x):\n    for i in x:\n        return i\n    g()\n", {1, 2, 3})
     assert (gap.kind, gap.line) == (GapKind.LINES, 4)
     [gap] = gaps_of("def f(x):\n    for i in x:\n        return i\n", {1, 2, 3})
-    assert (gap.kind, gap.sentence) == (GapKind.BRANCH, "for i in x never went on to the exit")
+    assert (gap.kind, gap_in_words(gap)) == (GapKind.BRANCH, "for i in x never went on to the exit")
 
 
 def test_a_condition_that_never_decided_is_an_effect() -> None:
@@ -116,18 +117,18 @@ def test_code_of_others_has_no_gaps() -> None:
 def test_a_function_within_one_that_was_never_called_is_no_gap_of_its_own() -> None:
     """One test that calls the outer one comes first."""
     text = "def outer():\n    def inner():\n        return 3\n    return inner\n"
-    assert [gap.sentence for gap in gaps_of(text, {1})] == ["outer was never called"]
+    assert [gap_in_words(gap) for gap in gaps_of(text, {1})] == ["outer was never called"]
 
 
 def test_several_places_behind_one_outcome_are_named_together() -> None:
     """Both arms hang on the condition that was never tried."""
     text = "def f(a):\n    if a:\n        b = 3\n    else:\n        b = 5\n    return b\n"
     [gap] = gaps_of(text, {1, 2, 3, 6}, "T")
-    assert gap.sentence == "a was never False, so line 5 never ran"
+    assert gap_in_words(gap) == "a was never False, so line 5 never ran"
 
 
 def test_a_condition_behind_a_literal_is_never_evaluated() -> None:
     """No input would; nothing is named that would have to hold."""
     text = "def f(a, b):\n    if a or 1 or b:\n        return 3\n"
     [never, _] = gaps_of(text, {1, 2, 3}, "T- F-")
-    assert (never.kind, never.sentence) == (GapKind.CONDITION, "b was never evaluated")
+    assert (never.kind, gap_in_words(never)) == (GapKind.CONDITION, "b was never evaluated")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from surefoot.analysis.gate import falls_short, incomplete, shortfalls
-from surefoot.model.gaps import Closes, Gap, GapKind, Score
+from surefoot.analysis.gate import falls_short, judge, shortfalls
+from surefoot.model.gaps import Closes, Gap, GapKind, NeverReached, Score
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage, Summary
@@ -76,25 +78,31 @@ def test_the_gaps_that_close_a_shortfall_are_the_first_that_suffice() -> None:
 
 def gap(tier: Tier, closes: Closes) -> Gap:
     """Return a gap of which only this matters."""
-    return Gap("a.py", "f", 1, 1, tier, GapKind.LINES, "", closes, Score(1, 1, 0, 0))
+    return Gap("a.py", "f", 1, 1, tier, GapKind.LINES, NeverReached("x"), closes, Score(1, 1, 0, 0))
+
+
+WHOLE = Coverage("3.13", (), Summary(), tests=5)
 
 
 @pytest.mark.parametrize(
-    ("coverage", "words"),
+    ("coverage", "complete"),
     [
-        (Coverage("3.13", (), Summary()), []),
-        (Coverage("3.13", (), Summary(), stale=("a.py: changed.",)), ["a.py: changed."]),
-        (Coverage("3.13", (), Summary(), broken=("b.py: no Python.",)), ["b.py: no Python."]),
-        (
-            Coverage("3.13", (), Summary(), tests=5, earlier_tests=2, unrun_tests=1),
-            ["2 of 5 tests are from earlier runs, and 1 have not been run."],
-        ),
-        (
-            Coverage("3.13", (), Summary(), tests=5, unrun_tests=1),
-            ["0 of 5 tests are from earlier runs, and 1 have not been run."],
-        ),
+        (WHOLE, True),
+        (replace(WHOLE, stale=("a.py: changed.",)), False),
+        (replace(WHOLE, broken=("b.py: not Python.",)), False),
+        (replace(WHOLE, earlier_tests=1), False),
+        (replace(WHOLE, unrun_tests=1), False),
     ],
 )
-def test_data_that_is_not_all_is_said(coverage: Coverage, words: list[str]) -> None:
-    """Stale, broken, kept or not run."""
-    assert incomplete(coverage) == words
+def test_only_complete_data_passes(coverage: Coverage, complete: bool) -> None:
+    """Stale and broken files, and tests that were not run, leave a gate undecided."""
+    verdict = judge(coverage, (), ())
+    assert (verdict.complete, verdict.passed) == (complete, complete)
+
+
+def test_a_shortfall_fails_the_gate() -> None:
+    """Complete data does not make up for a target that is missed."""
+    tier = TierCoverage(Tier.CORE, Target(80, 90), Summary(statements=10), ())
+    verdict = judge(WHOLE, [tier], ())
+    assert (verdict.complete, verdict.passed) == (True, False)
+    assert [found.short for found in verdict.shortfalls] == [8]

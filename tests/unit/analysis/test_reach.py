@@ -41,7 +41,7 @@ def test_only_what_a_single_test_reaches_is_reached_alone() -> None:
         "t::c|run": points_of({2, 5}, ()),
     }
     [(name, alone)] = reached_alone(reach_by_group(file, contexts)).items()
-    assert (name, alone.lines, alone.ways > 0, alone.vectors) == ("t::c", {5}, True, 1)
+    assert (name, alone.lines, alone.arcs > 0, alone.vectors) == ("t::c", {5}, True, 1)
 
 
 def test_functions_within_functions_are_known_with_them() -> None:

@@ -21,6 +21,7 @@ from surefoot.model.points import Hits, Points, hits_of, points_of
 from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.run import Extent
 from surefoot.model.tiers import Tier, TierRules
+from surefoot.report.words import gap_in_words
 from surefoot.source.map import map_source
 
 LIBRARY = Path(random.__file__).parent
@@ -129,7 +130,7 @@ def test_gaps_close_what_is_missing_and_no_unit_twice(
     assert all(a <= b for a, b in zip(told, missing(covered.summary), strict=True))
     assert bool(gaps) == any(missing(covered.summary))
     assert [g.score.total for g in gaps] == sorted((g.score.total for g in gaps), reverse=True)
-    assert all(gap.sentence and gap.line <= gap.end_line for gap in gaps)
+    assert all(gap_in_words(gap) and gap.line <= gap.end_line for gap in gaps)
     lately = rank_gaps([(covered, file, placed)], changed={covered.path})
     assert all(
         _more(a, b)
@@ -138,11 +139,11 @@ def test_gaps_close_what_is_missing_and_no_unit_twice(
 
 
 def _place(gap: Gap) -> tuple[int, int, str]:
-    return gap.line, gap.number, gap.sentence
+    return gap.line, gap.number, gap.never
 
 
 def _more(changed: Gap, before: Gap) -> bool:
-    return changed.sentence == before.sentence and changed.score.total > before.score.total
+    return changed.never == before.never and changed.score.total > before.score.total
 
 
 def test_parts_make_up_the_whole(case: tuple[FileMap, FileCoverage, Points]) -> None:

@@ -68,7 +68,7 @@ def test_long_notes_get_the_room_they_need(tmp_path: Path) -> None:
         shard.note(test=name)
     [data] = read_shards(tmp_path)
     assert data.tests == set(names[:2000])
-    assert data.found == set(names[2000:])
+    assert data.unrun == set(names[2000:])
     assert not data.all_tests
 
 

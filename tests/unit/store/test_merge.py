@@ -43,13 +43,13 @@ def exists(file: str) -> bool:
 
 def test_other_tests_are_kept_where_the_code_is_the_same() -> None:
     """The tests that ran are replaced; those that are gone go."""
-    now = run({OLD: {"": 16, "t.py::x|run": 32}}, tests={"t.py::x"}, found={"t.py::y"})
+    now = run({OLD: {"": 16, "t.py::x|run": 32}}, tests={"t.py::x"}, unrun={"t.py::y"})
     kept = keep_earlier(now, BEFORE, exists)
     assert kept.files[OLD].contexts == {"": 17, "t.py::x|run": 32, "t.py::y|run": 4}
     assert kept.files[OTHER].contexts == {"u.py::u|run": 1}
     assert kept.tests == {"t.py::x"}
     assert kept.earlier == {"t.py::y", "u.py::u"}
-    assert kept.found == set()
+    assert kept.unrun == set()
 
 
 def test_a_test_that_was_not_found_again_is_forgotten() -> None:
@@ -68,7 +68,7 @@ def test_a_file_of_which_no_test_is_left_is_known_from_the_new_run_only() -> Non
 
 def test_code_that_changed_keeps_what_tests_reached_of_its_older_text() -> None:
     """Of those that did not run since: a later change may concern them."""
-    now = run({NEW: {"t.py::x|run": 1}}, tests={"t.py::x"}, found={"t.py::y"})
+    now = run({NEW: {"t.py::x|run": 1}}, tests={"t.py::x"}, unrun={"t.py::y"})
     kept = keep_earlier(now, BEFORE, exists)
     assert kept.files[OLD].contexts == {"": 1, "t.py::y|run": 4}
     assert kept.files[NEW].contexts == {"t.py::x|run": 1}

@@ -109,7 +109,7 @@ def _groups_in(file: FileFacts, function: RegionCoverage) -> frozenset[int]:
 def test_rows(facts: Facts) -> list[list[Any]]:
     """Return a row a test: name, lines reached, files with lines, and what it reaches alone.
 
-    The last two are how many lines, ways and vectors no other test reaches, and where.
+    The last two are how many lines, arcs and vectors no other test reaches, and where.
     """
     numbers = facts.test_numbers
     reached: list[list[list[int]]] = [[] for _ in facts.tests]
@@ -128,8 +128,8 @@ def test_rows(facts: Facts) -> list[list[Any]]:
             if name:
                 lines = ranges_of(own.lines, file.covered.lines)
                 where = [list(r) if r.start != r.end else [r.start] for r in lines]
-                alone[numbers[name]].append([file.number, where, own.ways, own.vectors])
-                count[numbers[name]] += len(own.lines) + own.ways + own.vectors
+                alone[numbers[name]].append([file.number, where, own.arcs, own.vectors])
+                count[numbers[name]] += len(own.lines) + own.arcs + own.vectors
     return [
         [sum(lines for _, lines in reached[n]), reached[n], count[n], alone[n]]
         for n in range(len(facts.tests))
@@ -146,7 +146,7 @@ def facts_of_file(file: FileFacts, numbers: Mapping[str, int]) -> dict[str, Any]
     reach = file.reach.reach
     lines = [[line, number_of(reach.lines[line])] for line in sorted(reach.lines)]
     branches = [
-        [b.start, b.end, int(b.taken), number_of(reach.ways.get((b.start, b.end), ()))]
+        [b.start, b.end, int(b.taken), number_of(reach.arcs.get((b.start, b.end), ()))]
         for b in file.covered.branches
     ]
     decisions = [

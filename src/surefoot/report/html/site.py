@@ -35,6 +35,7 @@ from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell, tier_figure
+from surefoot.report.words import gap_in_words
 
 MAX_GAPS = 50
 """How many are listed on the first page."""
@@ -128,6 +129,7 @@ class _Pages:
             gaps=[
                 {
                     "gap": gap,
+                    "words": gap_in_words(gap),
                     "glyph": GLYPHS[gap.tier.value],
                     "href": f"{pages[gap.path]}#L{gap.line}",
                 }

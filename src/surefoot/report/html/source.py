@@ -13,6 +13,7 @@ from surefoot.model.ids import LineNo
 from surefoot.report.figures import printable
 from surefoot.report.html.highlight import html_lines
 from surefoot.report.html.model import FileFacts
+from surefoot.report.words import gap_in_words
 
 STATES: Mapping[LineState, tuple[str, str, str]] = {
     LineState.COVERED: ("c", "✓", "covered"),
@@ -31,7 +32,7 @@ def source_as_html(file: FileFacts, accepted: AcceptedPlaces) -> str:
     text = file.measured.map.text
     gaps: defaultdict[int, list[str]] = defaultdict(list)
     for gap in file.gaps:
-        gaps[gap.line].append(gap.sentence)
+        gaps[gap.line].append(gap_in_words(gap))
     states = states_of_lines(file.measured.map, file.covered, accepted, gaps.keys())
     first_lines = file.measured.map.first_lines()
     lines = html_lines(text, _missed_parts(file, text))

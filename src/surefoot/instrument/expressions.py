@@ -1,0 +1,171 @@
+"""Put probes into expressions: conditional arms, tests, and values of ``and`` and ``or``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from surefoot.instrument.emit import Emitter
+from surefoot.instrument.forks import Forks, JumpedValues
+from surefoot.instrument.jumps import Proofs
+from surefoot.instrument.recorded import RecordedValues
+from surefoot.instrument.scopes import Scope, function_scope
+from surefoot.instrument.tested import rewrite_tested
+from surefoot.instrument.values import HeldValues
+from surefoot.model.ids import ProbeId
+from surefoot.source.decisions import settled_truth
+from surefoot.source.outline import DecisionPlan, Outline
+
+INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
+
+Node = TypeVar("Node", bound=ast.AST)
+Part = TypeVar("Part")
+
+
+class ExpressionInstrumenter(ast.NodeTransformer):
+    """Rewrites expressions.
+
+    Invariants: ``_scope`` is the scope of the node being visited (``inside`` changes it and
+    changes it back), ``_emitter`` the form of probes that suits the function or class around
+    it, and ``_recorded`` counts the decisions of the module that are wrapped: each has a
+    number of its own.
+    """
+
+    def __init__(
+        self, outline: Outline, emitter: Emitter, comprehensions_inlined: bool, forks: Forks | None
+    ) -> None:
+        self._outline = outline
+        self._emitter = emitter
+        self._comprehensions_inlined = comprehensions_inlined
+        self._forks = forks
+        self._scope = Scope()
+        self._recorded = 0
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        self.defaults(node.args)
+        node.body = self.inside(function_scope(node), self.visit, node.body)
+        return node
+
+    def defaults(self, arguments: ast.arguments) -> None:
+        arguments.defaults = [self.visit(part) for part in arguments.defaults]
+        arguments.kw_defaults = [part and self.visit(part) for part in arguments.kw_defaults]
+
+    def _comprehension(self, node: Node) -> Node:
+        inlined = self._comprehensions_inlined and isinstance(node, INLINED_COMPREHENSIONS)
+        inside = self._scope.comprehension(node, inlined=inlined)
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr):
+                setattr(node, field, self.inside(inside, self.visit, value))
+        for i, generator in enumerate(getattr(node, "generators", ())):
+            iterated = (self._scope if i == 0 else inside).without_hidden_local()
+            generator.iter = self.inside(iterated, self.visit, generator.iter)
+            test = partial(self.test, threaded=True)
+            generator.ifs = [self.inside(inside, test, part) for part in generator.ifs]
+        return node
+
+    visit_ListComp = _comprehension
+    visit_SetComp = _comprehension
+    visit_DictComp = _comprehension
+    visit_GeneratorExp = _comprehension
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.IfExp:
+        return self._conditional(node, self.visit)
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        return self._value(node)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        return self._value(node)
+
+    def inside(self, scope: Scope, visit: Callable[[Part], Part], part: Part) -> Part:
+        """Call ``visit(part)`` within ``scope``."""
+        outer, self._scope = self._scope, scope
+        try:
+            return visit(part)
+        finally:
+            self._scope = outer
+
+    def kept_until_end(self, value: ast.expr) -> tuple[ast.expr, bool]:
+        """Rewrite the value of a statement after which nothing need be kept.
+
+        The second is whether the value may still be in the hidden local afterwards.
+        """
+        plan = self._outline.plans.get(value)
+        if plan is None or not self._scope.may_hold:
+            return self.visit(value), False
+        held = HeldValues(plan, self._scope, self.visit, self.before, releases_value=False)
+        rewritten = self._jumped(value, plan, held) or held.rewrite(value)
+        return rewritten, held.kept_value
+
+    def before(self, probe: ProbeId, value: ast.expr) -> ast.expr:
+        """Return ``value`` with a probe that is reached just before it is computed."""
+        never = ast.copy_location(ast.Constant(None), value)
+        truth = self._emitter.truth(probe, True, value)
+        return ast.copy_location(ast.IfExp(truth, value, never), value)
+
+    def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], ast.expr]) -> ast.IfExp:
+        arms = self._outline.conditional_arms.get(node)
+        told = arms is not None and self.told_by_jumps(node.test, {True: arms[:1], False: arms[1:]})
+        node.test = self.test(node.test)
+        node.body = visit_arm(node.body)
+        node.orelse = visit_arm(node.orelse)
+        if arms is not None and not told:
+            node.body = self.before(arms[0], node.body)
+            node.orelse = self.before(arms[1], node.orelse)
+        return node
+
+    def told_by_jumps(self, test: ast.expr, proofs: Proofs, *, threaded: bool = False) -> bool:
+        """Leave a test to the compiler's jumps, where they tell its outcomes and ``proofs``."""
+        if self._forks is None or settled_truth(test) is not None:
+            return False
+        plan = self._outline.plans.get(test)
+        if plan is not None:
+            return self._forks.add_decision(test, plan, proofs, threaded=threaded)
+        return self._forks.add_condition(test, proofs, threaded=threaded)
+
+    def test(self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False) -> ast.expr:
+        """Rewrite an expression of which Python only asks the truth."""
+        plan = self._outline.plans.get(node)
+        if plan is None or self.told_by_jumps(node, {}, threaded=threaded):
+            return self.operand(node, in_loop=in_loop, threaded=threaded)
+        return rewrite_tested(node, plan, self._emitter, self.operand, in_loop=in_loop)
+
+    def operand(self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False) -> ast.expr:
+        """Rewrite what stands under a test and is no decision of its own."""
+        rewrite = partial(self.operand, in_loop=in_loop, threaded=threaded)
+        match node:
+            case ast.UnaryOp(op=ast.Not()):
+                node.operand = rewrite(node.operand)
+            case ast.BoolOp():
+                node.values = [rewrite(value) for value in node.values]
+            case ast.IfExp():
+                test = partial(self.test, in_loop=in_loop, threaded=threaded)
+                return self._conditional(node, test)
+            case _:
+                return self.visit(node)  # type: ignore[no-any-return]
+        return node
+
+    def _value(self, node: ast.BoolOp | ast.UnaryOp) -> ast.expr:
+        """Rewrite an ``and``, ``or`` or ``not`` that is used for its value."""
+        plan = self._outline.plans.get(node)
+        if plan is None:
+            self.generic_visit(node)
+            return node
+        held = HeldValues(plan, self._scope, self.visit, self.before)
+        jumped = self._jumped(node, plan, held)
+        if jumped is not None:
+            return jumped
+        if HeldValues.suits(node, plan, self._scope):
+            return held.rewrite(node)
+        self._recorded += 1
+        return RecordedValues(self._recorded, plan, self.visit).rewrite(node)
+
+    def _jumped(self, node: ast.expr, plan: DecisionPlan, held: HeldValues) -> ast.expr | None:
+        """Leave a value to the compiler's jumps, where they can be watched and tell all."""
+        if self._forks is None or not isinstance(node, ast.BoolOp):
+            return None
+        if not JumpedValues.suits(node, plan, self._scope, self._forks):
+            return None
+        return JumpedValues(plan, held, self._forks, self.visit, self.before).rewrite(node)

@@ -1,0 +1,43 @@
+"""The names of tests and of their phases: each is made and taken apart here alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class NodeId(str):
+    """A test as pytest names it; example: ``tests/test_a.py::TestA::test_b[1]``.
+
+    Empty for what runs outside tests.
+    """
+
+    __slots__ = ()
+
+    @property
+    def file(self) -> str:
+        """The path of its file; example: ``tests/test_a.py``."""
+        return self.partition("::")[0]
+
+    @property
+    def owner(self) -> str:
+        """The class, or else the file, that it stands in; example: ``tests/test_a.py::TestA``."""
+        return self.rpartition("::")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A test and its phase (``setup``, ``run`` or ``teardown``), written as pytest-cov does.
+
+    Example: ``tests/test_a.py::test_b|run``.
+    """
+
+    test: NodeId
+    phase: str
+
+    def __str__(self) -> str:
+        return f"{self.test}|{self.phase}"
+
+    @staticmethod
+    def test_of(written: str) -> NodeId:
+        """Return the test of a context that was written out; empty for none."""
+        return NodeId(written.rpartition("|")[0])

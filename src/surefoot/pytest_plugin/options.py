@@ -1,0 +1,76 @@
+"""What ``pytest --surefoot`` was asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from surefoot.config import Config, find_root, load_config
+from surefoot.project.targets import Subject, choose_subject
+from surefoot.report.requests import ReportRequest, parse_request
+
+DEFAULT_REPORTS = ("confidence",)
+VERBOSE_REPORTS = ("term-missing", "confidence")
+"""What is reported when nobody says, and with ``-v``."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What is measured and reported.
+
+    ``whole`` says that the command line names no source: then the tiers are checked against
+    the whole project. ``quiet_on_failure`` leaves out the reports where a test failed.
+    """
+
+    subject: Subject
+    reports: tuple[ReportRequest, ...]
+    append: bool
+    gate: bool
+    quiet_on_failure: bool
+    whole: bool
+
+    @property
+    def config(self) -> Config:
+        """The project's configuration, in which the command line wins."""
+        return self.subject.config
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything is to be computed of what was recorded."""
+        return bool(self.reports or self.config.fail_under or self.gate)
+
+
+def read_options(given: Mapping[str, Any], folder: Path) -> RunOptions:
+    """Read pytest's options, and the configuration of the project that ``folder`` is in.
+
+    Raises:
+        ConfigError: naming what is wrong with either.
+    """
+    config = _with_options(load_config(find_root(folder), given["surefoot_config"]), given)
+    reports = tuple(parse_request(text, config.root) for text in config.reports if text)
+    sources = tuple(filter(None, given["surefoot"]))
+    return RunOptions(
+        subject=choose_subject(config, sources),
+        reports=reports,
+        append=given["surefoot_append"],
+        gate=given["surefoot_gate"],
+        quiet_on_failure=given["no_surefoot_on_fail"],
+        whole=not sources,
+    )
+
+
+def _with_options(config: Config, given: Mapping[str, Any]) -> Config:
+    """Let the command line win over the configuration, option by option."""
+    options: dict[str, Any] = {
+        "reports": given["surefoot_report"],
+        "fail_under": given["surefoot_fail_under"],
+        "context": given["surefoot_context"],
+        "precision": given["surefoot_precision"],
+    }
+    config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
+    if config.reports:
+        return config
+    default = VERBOSE_REPORTS if given["verbose"] > 0 else DEFAULT_REPORTS
+    return dataclasses.replace(config, reports=default)
