@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+
+import pytest
 
 from surefoot.analysis.acceptance import count_accepted, is_accepted, resolve, statement_at
 from surefoot.analysis.coverage import cover_file
@@ -80,10 +83,43 @@ def test_it_is_found_where_it_stands_now_and_lapses_with_its_code() -> None:
     assert lapsed == (accepted[0],)
 
 
-def test_of_a_statement_with_others_in_it_its_head_is_meant() -> None:
-    """Accepting an ``if`` accepts nothing of what stands in it."""
-    places, _ = resolve(identified_statements(TEXT), [accept(2)])
-    assert places.lines == {2}
+@pytest.mark.parametrize(
+    ("text", "line", "lines"),
+    [
+        ("if a:\n    b = 2\nelse:\n    c = 4\n", 1, {1}),
+        ("if (a and\n        b):\n    c = 3\n    d = 4\n", 1, {1, 2}),
+        ("if a:\n    b = 2\nelif c:\n    d = 4\n", 3, {3}),
+        ("for a in b:\n    if c:\n        d = 3\n", 1, {1}),
+        ("try:\n    a = 2\nexcept b:\n    c = 4\n", 1, {1}),
+        ("if a: b = 1\nc = 2\n", 1, {1}),
+        ("a = (1,\n    2)\nb = 3\n", 2, {1, 2}),
+        ("def f():\n    if a:\n        return 3\nb = 4\n", 1, {1, 2, 3}),
+        ("@a\ndef f():\n    return 3\n", 1, {1, 2, 3}),
+        ("class A:\n    b = 2\n", 1, {1, 2}),
+    ],
+)
+def test_of_a_statement_with_others_in_it_its_head_is_meant(
+    text: str, line: int, lines: set[int]
+) -> None:
+    """Accepting an ``if`` accepts nothing of what stands in it; a function or class is whole."""
+    statements = identified_statements(text)
+    statement = statement_at(statements, line)
+    assert statement is not None
+    places, lapsed = resolve(statements, [Acceptance("a.py", statement.identity, "", "so")])
+    assert (places.lines, lapsed) == (lines, ())
+
+
+@pytest.mark.parametrize("line", [0, 5, 8, 10])
+def test_no_statement_stands_on_an_empty_line(line: int) -> None:
+    """Nor above and below the text."""
+    assert statement_at(identified_statements(TEXT), line) is None
+
+
+def test_one_that_lapsed_leaves_the_others_in_place() -> None:
+    """It is reported, and those after it still count."""
+    gone = Acceptance("a.py", replace(accept(3).identity, digest="0"), "x", "so")
+    places, lapsed = resolve(identified_statements(TEXT), [gone, accept(7)])
+    assert (places.lines, lapsed) == ({7}, (gone,))
 
 
 def test_missing_units_are_counted_by_function_and_metric() -> None:
@@ -114,10 +150,63 @@ def test_a_number_accepts_one_of_a_line_only() -> None:
     assert count_accepted(found, AcceptedPlaces(branches=frozenset({(2, 2)}))) == {}
     numbers = {gap.number: is_accepted(gap, found, places) for gap in gaps if gap.line == 2}
     assert numbers == {1: True, 2: False}
-    assert not any(is_accepted(gap, found, AcceptedPlaces()) for gap in gaps)
-    places, _ = resolve(identified_statements(TEXT), [accept(3)])
-    missing_line = [gap for gap in gaps if gap.line == 3]
-    assert all(is_accepted(gap, found, places) for gap in missing_line)
+    without = {
+        gap.number: is_accepted(gap, found, AcceptedPlaces()) for gap in gaps if gap.line == 2
+    }
+    assert without == {1: False, 2: False}
+
+
+def test_a_gap_of_lines_is_accepted_by_the_statements_in_it() -> None:
+    """Line 4 is the head of line 5; lines around the gap do not matter."""
+    text = "def f():\n    try:\n        a = 3\n    except b:\n        c = 5\n"
+    found, [gap] = found_in(text, {1, 2, 3})
+    assert (gap.line, gap.end_line, gap.number) == (4, 5, 0)
+    assert is_accepted(gap, found, AcceptedPlaces(lines=frozenset({5})))
+    assert not is_accepted(gap, found, AcceptedPlaces(lines=frozenset({3, 6})))
+
+
+def test_a_gap_without_a_missing_statement_is_not_accepted() -> None:
+    """There is nothing in it that a person could have looked at."""
+    found, _ = covered({1, 2, 3, 4, 6, 7, 9}, "TT TF F-")
+    [gap] = [gap for gap in covered({1, 2, 4, 6, 9}, "F-")[1] if gap.kind is GapKind.FUNCTION]
+    assert not is_accepted(gap, found, AcceptedPlaces(lines=frozenset({6, 7})))
+
+
+def test_what_stands_outside_functions_is_counted_there() -> None:
+    """Under no name; what stands in a function within another, under its own."""
+    text = """\
+@a
+def f():
+    def g():
+        return 4
+    return g
+b = 6 if c == 1 else 7
+"""
+    found, _ = found_in(text, {1, 2, 3, 5})
+    everything = AcceptedPlaces(lines=frozenset(range(1, 7)))
+    assert count_accepted(found, everything) == {
+        ("f.g", Metric.STATEMENTS): 1,
+        ("", Metric.STATEMENTS): 1,
+        ("", Metric.CONDITIONS): 2,
+        ("", Metric.MCDC): 1,
+    }
+    assert count_accepted(found, AcceptedPlaces()) == {}
+
+
+def test_a_function_that_is_never_made_is_missing_where_it_would_be() -> None:
+    """In the function around it, by the line of its first decorator."""
+    text = "def f():\n    if a:\n        @b\n        def g():\n            return 5\n"
+    found, _ = found_in(text, {1, 2})
+    accepted = AcceptedPlaces(lines=frozenset({3}))
+    assert count_accepted(found, accepted) == {("f", Metric.STATEMENTS): 1}
+
+
+def test_an_unmeasured_decision_has_nothing_to_accept() -> None:
+    """Nothing is known of it, so nothing of it is missing."""
+    text = "if " + " and ".join(f"c{i}" for i in range(64)) + ": pass\n"
+    found, _ = found_in(text, {1})
+    everything = AcceptedPlaces(lines=frozenset({1}))
+    assert count_accepted(found, everything) == {("", Metric.STATEMENTS): 1}
 
 
 def test_half_of_a_place_is_not_all_of_it() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from surefoot.analysis.confidence import Confidence, confidence_in, united, weight_of
+from surefoot.analysis.gaps import TIER_WEIGHT
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Summary
-from surefoot.model.tiers import DEFAULT_TARGETS, Metric, Tier
+from surefoot.model.tiers import DEFAULT_TARGETS, Metric, Target, Tier
 
 
 def reached(tier: Tier, statements: int, accepted: int = 0) -> TierCoverage:
@@ -23,6 +24,7 @@ def reached(tier: Tier, statements: int, accepted: int = 0) -> TierCoverage:
         ([TierCoverage(Tier.CORE, DEFAULT_TARGETS[Tier.CORE], Summary(), ())], Confidence.UNKNOWN),
         ([reached(Tier.CRITICAL, 100)], Confidence.AIM),
         ([reached(Tier.CRITICAL, 99)], Confidence.TARGET),
+        ([reached(Tier.CRITICAL, 95)], Confidence.TARGET),
         ([reached(Tier.CRITICAL, 94)], Confidence.SHORT),
         ([reached(Tier.CRITICAL, 94, accepted=6)], Confidence.AIM),
         ([reached(Tier.UTILITY, 65), reached(Tier.CRITICAL, 100)], Confidence.TARGET),
@@ -43,6 +45,31 @@ def test_parts_add_up() -> None:
     assert confidence_in([tier]) is Confidence.TARGET
 
 
-def test_dear_code_weighs_more() -> None:
-    """The treemap's areas are statements times what their failure costs."""
-    assert weight_of([reached(Tier.CRITICAL, 0)]) > 3 * weight_of([reached(Tier.UTILITY, 100)])
+def test_parts_add_up_by_each_metric_that_the_tier_is_held_to() -> None:
+    """What one part has not accepted counts as nothing."""
+    target = Target(80, 90, (Metric.BRANCHES, Metric.MCDC))
+    parts = [
+        (TierCoverage(Tier.CORE, target, Summary(branches=5), (), {Metric.BRANCHES: 2}),),
+        (TierCoverage(Tier.CORE, target, Summary(branches=7), (), {Metric.STATEMENTS: 3}),),
+    ]
+    [tier] = united(parts)
+    assert (tier.tier, tier.target, tier.members) == (Tier.CORE, target, ())
+    assert tier.summary == Summary(branches=12)
+    assert tier.accepted == {Metric.BRANCHES: 2, Metric.MCDC: 0}
+
+
+def test_each_tier_of_several_parts_adds_up_by_itself() -> None:
+    """The parts hold the same tiers in the same order."""
+    part = (reached(Tier.CRITICAL, 90), reached(Tier.UTILITY, 50))
+    assert [(t.tier, t.summary.covered_statements) for t in united([part, part, part])] == [
+        (Tier.CRITICAL, 270),
+        (Tier.UTILITY, 150),
+    ]
+
+
+def test_code_weighs_as_much_as_its_failure_costs() -> None:
+    """Each statement counts as often as its tier weighs, whatever of it is covered."""
+    critical, utility = reached(Tier.CRITICAL, 0), reached(Tier.UTILITY, 100)
+    assert weight_of([critical]) == 100 * TIER_WEIGHT[Tier.CRITICAL]
+    assert weight_of([critical, utility]) == weight_of([critical]) + weight_of([utility])
+    assert weight_of([critical]) > weight_of([utility]) > weight_of([]) == 0

@@ -1,11 +1,168 @@
-"""What counts of a file, and what does not."""
+"""What counts of a file, what of that is covered, and what does not count. Line N says N."""
 
 from __future__ import annotations
 
-from surefoot.analysis.coverage import cover_file
+from collections.abc import Collection
+
+import pytest
+
+from surefoot.analysis.coverage import REWRITTEN_ASSERT, cover_file
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.points import Hits
+from surefoot.model.results import Branch, FileCoverage, Summary
+from surefoot.model.run import Extent, Known
 from surefoot.source.map import map_source
+
+
+def cover(
+    text: str,
+    lines: Collection[int],
+    *vectors: str,
+    extent: Extent = Extent(),  # noqa: B008 - frozen
+    only: Collection[int] | None = None,
+) -> FileCoverage:
+    """Return what is covered where these lines ran, and these vectors of each decision were seen."""
+    file = map_source(text)
+    probes = {
+        probe
+        for decision, seen in zip(file.decisions, vectors, strict=False)
+        for outcome in decision.outcomes
+        if outcome.vector in seen.split()
+        for probe in outcome.probes
+    }
+    hits = Hits(frozenset(lines), frozenset(probes))
+    return cover_file("a.py", file, hits, Exclusions(), extent, only)
+
+
+TEXT = """\
+def f(a, b):
+    'two'
+    if a and b:
+        return (
+            5)
+    return 6
+class G:
+    def h(self):
+        return 9
+    def i(self):
+        def j():
+            return 12
+        return j
+if k:  # pragma: no cover
+    l = 15
+"""
+
+
+def test_a_file_has_lines_branches_statements_and_conditions() -> None:
+    """A docstring and an excluded line are not counted, and a continued line counts once."""
+    found = cover(TEXT, {1, 3, 6, 7, 8, 10}, "F-")
+    assert found.lines == {1, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13}
+    assert found.missing_lines == {4, 9, 11, 12, 13}
+    assert found.excluded_lines == {14, 15}
+    assert [s.line for s in found.missing_statements] == [4, 9, 11, 12, 13]
+    assert found.summary == Summary(
+        lines=11,
+        covered_lines=6,
+        statements=11,
+        covered_statements=6,
+        branches=2,
+        covered_branches=1,
+        partial_branches=1,
+        conditions=4,
+        covered_conditions=1,
+        mcdc=2,
+        covered_mcdc=0,
+        excluded=2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "covered"),
+    [("f", 3, 2), ("G.h", 1, 0), ("G.i", 2, 1), ("G.i.j", 1, 0)],
+)
+def test_a_function_has_its_own_lines(name: str, lines: int, covered: int) -> None:
+    """Those of its body, without the bodies that stand in it."""
+    found = cover(TEXT, {1, 3, 6, 7, 8, 10, 13}, "F-")
+    [summary] = [part.summary for part in found.functions if part.region.qualname == name]
+    assert (summary.lines, summary.covered_lines) == (lines, covered)
+    assert (summary.statements, summary.covered_statements) == (lines, covered)
+
+
+def test_decisions_and_branches_belong_to_the_function_that_they_stand_in() -> None:
+    """So the figures of a function are complete."""
+    found = cover(TEXT, {1, 3, 6}, "F-")
+    parts = {part.region.qualname: part.summary for part in found.functions}
+    assert (parts["f"].branches, parts["f"].covered_branches) == (2, 1)
+    assert (parts["f"].conditions, parts["f"].covered_conditions) == (4, 1)
+    assert (parts["G.h"].branches, parts["G.h"].conditions) == (0, 0)
+
+
+def test_a_class_has_the_lines_of_its_methods() -> None:
+    """With what is nested in them, and without its own body."""
+    found = cover(TEXT, {1, 7, 8, 9, 10})
+    [part] = found.classes
+    assert part.region.qualname == "G"
+    assert (part.summary.lines, part.summary.covered_lines) == (4, 1)
+
+
+def test_the_body_of_a_class_belongs_to_no_function() -> None:
+    """It runs when its function does, and is neither's own code."""
+    text = "def f():\n    class A:\n        b = 3\n        def g(self):\n            return 5\n    return 6\n"
+    found = cover(text, {1, 2, 3, 4, 6})
+    parts = {part.region.qualname: part.summary.lines for part in found.functions}
+    assert parts == {"f": 2, "f.A.g": 1}
+    assert [part.summary.lines for part in found.classes] == [1]
+
+
+def test_an_excluded_line_is_counted_in_its_function() -> None:
+    """There is a figure of what was left out."""
+    found = cover("def f():\n    a = 2  # pragma: no cover\n    return 3\n", {1, 3})
+    [part] = found.functions
+    assert (part.summary.lines, part.summary.excluded) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "covered", "partial"), [({1}, 0, 0), ({1, 2}, 0, 2), ({1, 2, 3}, 1, 1)]
+)
+def test_a_line_that_never_ran_is_missing_and_not_partial(
+    lines: set[int], covered: int, partial: int
+) -> None:
+    """Only a line that ran can be left in one way and not in another."""
+    summary = cover("def f(a):\n    if a:\n        b = 3\n", lines).summary
+    assert (summary.branches, summary.covered_branches) == (2, covered)
+    assert summary.partial_branches == partial
+
+
+def test_branches_are_numbered_on_their_line() -> None:
+    """In order of where they lead, exits first; a line with one way on has no branch."""
+    found = cover("for a in b:\n    if a:\n        c = 3\n    d = 4\n", {1, 2, 3, 4})
+    assert found.branches == (
+        Branch(1, -1, False, 1),
+        Branch(1, 2, True, 2),
+        Branch(2, 3, True, 1),
+        Branch(2, 4, False, 2),
+    )
+    assert found.missing_branches == (Branch(1, -1, False, 1), Branch(2, 4, False, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "branches"),
+    [
+        ("if a:\n    b = 2  # pragma: no cover\nc = 3\n", 0),
+        ("if a:  # pragma: no cover\n    b = 2\nc = 3\n", 0),
+        ("if a:\n    b = 2\nc = 3\n", 2),
+    ],
+)
+def test_what_is_excluded_is_no_destination(text: str, branches: int) -> None:
+    """A line with one destination left has no branches."""
+    assert cover(text, {1, 3}).summary.branches == branches
+
+
+def test_branches_that_the_user_leaves_out_count_as_taken() -> None:
+    """The comment stands on the line that they start from."""
+    found = cover("def f(a):\n    if a:  # pragma: no branch\n        b = 3\n", {1, 2, 3})
+    assert [branch.taken for branch in found.branches] == [True, True]
+    assert cover("while True:\n    if a:\n        break\n", {1, 2}).summary.branches == 2
 
 
 def test_decisions_that_are_excluded_do_not_count() -> None:
@@ -18,7 +175,109 @@ if d and e:  # pragma: no branch
 if g and h:
     i = 6
 """
-    found = cover_file("a.py", map_source(text), Hits(frozenset({3, 5})), Exclusions())
+    found = cover(text, {3, 5})
     assert [covered.decision.text for covered in found.decisions] == ["g and h"]
     assert (found.summary.conditions, found.summary.mcdc) == (4, 2)
     assert found.missing_lines == {4, 6}
+
+
+@pytest.mark.parametrize(
+    ("vectors", "conditions", "seen", "missing"),
+    [
+        ("", [(False, False, False), (False, False, False)], (), ("TT", "TF", "F-")),
+        ("TT", [(True, False, False), (True, False, False)], ("TT",), ("TF", "F-")),
+        ("TT F-", [(True, True, True), (True, False, False)], ("TT", "F-"), ("TF",)),
+        ("TF F-", [(True, True, False), (False, True, False)], ("TF", "F-"), ("TT",)),
+        ("TT TF F-", [(True, True, True), (True, True, True)], ("TT", "TF", "F-"), ()),
+    ],
+)
+def test_a_condition_is_seen_true_seen_false_and_seen_to_decide(
+    vectors: str,
+    conditions: list[tuple[bool, bool, bool]],
+    seen: tuple[str, ...],
+    missing: tuple[str, ...],
+) -> None:
+    """By the vectors of its decision."""
+    [found] = cover("x = a == 1 and b == 1\n", {1}, vectors).decisions
+    assert [(c.seen_true, c.seen_false, c.decides) for c in found.conditions] == conditions
+    assert (found.seen, found.missing) == (seen, missing)
+
+
+def test_conditions_and_what_they_decide_add_up() -> None:
+    """Two outcomes a condition, and one proof that it decides."""
+    summary = cover("x = a == 1 and b == 1\n", {1}, "TT F-").summary
+    assert (summary.conditions, summary.covered_conditions) == (4, 3)
+    assert (summary.mcdc, summary.covered_mcdc) == (2, 1)
+
+
+LARGE = " and ".join(f"c{i}" for i in range(64))
+
+
+def test_conditions_are_numbered_on_their_line() -> None:
+    """In order, from 1; those of which nothing can be measured have no number."""
+    found = cover(f"a or b == 1; not ({LARGE}); c == 1 or d == 1\nif e: pass\n", {1, 2})
+    assert [[c.number for c in d.conditions] for d in found.decisions] == [
+        [1, 2],
+        [0] * 64,
+        [3, 4],
+        [1],
+    ]
+
+
+def test_a_decision_that_is_too_large_is_unmeasured() -> None:
+    """Its conditions are counted by themselves, and not as conditions that were missed."""
+    summary = cover(f"if {LARGE}: pass\n", {1}).summary
+    assert (summary.conditions, summary.mcdc, summary.unmeasured) == (0, 0, 64)
+
+
+def test_of_some_files_only_the_lines_are_known() -> None:
+    """No branch is counted, and no condition: each says why."""
+    found = cover(TEXT, {1, 3, 6, 7, 8, 10}, "F-", extent=Extent(Known.LINES, "no probes"))
+    assert (found.summary.lines, found.summary.covered_lines) == (11, 6)
+    assert (found.summary.statements, found.summary.covered_statements) == (11, 6)
+    assert (found.summary.branches, found.summary.conditions) == (0, 0)
+    assert found.summary.unmeasured == 2
+    assert [decision.unmeasured for decision in found.decisions] == ["no probes"]
+
+
+def test_of_some_files_nothing_is_known() -> None:
+    """Then nothing is missing and nothing is covered."""
+    found = cover(TEXT, {1}, extent=Extent(Known.NOTHING, "late"))
+    assert found.summary == Summary(excluded=2, unmeasured=2)
+    assert (found.lines, found.missing_lines, found.missing_statements) == (set(), set(), ())
+    assert [part.summary.lines for part in found.functions] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("asserts", "reason", "unmeasured"), [(True, None, 0), (False, REWRITTEN_ASSERT, 1)]
+)
+def test_an_assert_that_pytest_rewrites_is_unmeasured(
+    asserts: bool, reason: str | None, unmeasured: int
+) -> None:
+    """Other decisions of its file are not."""
+    found = cover("assert a\nif b: pass\n", {1, 2}, extent=Extent(asserts=asserts))
+    assert [decision.unmeasured for decision in found.decisions] == [reason, None]
+    assert found.summary.unmeasured == unmeasured
+
+
+@pytest.mark.parametrize(
+    ("only", "expected"),
+    [
+        ({3}, Summary(1, 1, 1, 1, 2, 1, 1, 4, 1, 2, 0)),
+        ({5}, Summary(lines=1, statements=1)),
+        ({2}, Summary()),
+        ({6, 9}, Summary(2, 1, 2, 1)),
+        ({15}, Summary(excluded=1)),
+    ],
+)
+def test_some_lines_can_be_looked_at_alone(only: set[int], expected: Summary) -> None:
+    """Line 5 continues line 4; all figures are of these lines only."""
+    found = cover(TEXT, {1, 3, 6, 7, 8, 10}, "F-", only=only)
+    assert found.summary == expected
+    assert len(found.missing_statements) == expected.statements - expected.covered_statements
+    assert len(found.missing_lines) == expected.lines - expected.covered_lines
+
+
+def test_a_hit_on_a_continued_line_is_one_on_its_first() -> None:
+    """Interpreters report either."""
+    assert cover("a = (\n    2,\n    3)\nb = 4\n", {3}).missing_lines == {4}

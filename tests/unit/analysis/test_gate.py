@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from surefoot.analysis.gate import falls_short, judge, shortfalls
+from surefoot.analysis.gate import (
+    count_of,
+    falls_short,
+    judge,
+    judged_count,
+    shortfalls,
+    units_short,
+)
 from surefoot.model.gaps import Closes, Gap, GapKind, NeverReached, Score
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
@@ -54,13 +61,77 @@ def test_a_tier_with_nothing_to_cover_misses_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "short"), [(Count(9, 10), 5), (Count(17, 20), 0), (Count(0, 0), 0), (None, 0)]
+    ("before", "short"),
+    [
+        (Count(9, 10), 5),
+        (Count(17, 20), 0),
+        (Count(6, 7), 1),
+        (Count(5, 6), 0),
+        (Count(0, 0), 0),
+        (None, 0),
+    ],
 )
 def test_no_tier_falls_below_its_baseline(before: Count | None, short: int) -> None:
-    """In proportion: 85 of 100 are as many as 17 of 20, and fewer than 9 of 10."""
+    """In proportion: 85 of 100 are as many as 17 of 20, and fewer than 6 of 7, which is 85.7 %."""
     baseline = {} if before is None else {(Tier.CRITICAL, Metric.STATEMENTS): before}
     found = shortfalls([tier(85, 100)], [], baseline)
     assert [(s.short, s.ratchet) for s in found] == ([(short, True)] if short else [])
+
+
+def test_a_lost_metric_says_what_it_had_reached_and_how_to_reach_it_again() -> None:
+    """In per cent, with the gaps whose tests would make up for it."""
+    lost = gap(Tier.CRITICAL, Closes(statements=9))
+    [found] = shortfalls(
+        [tier(85, 100)], [lost], {(Tier.CRITICAL, Metric.STATEMENTS): Count(9, 10)}
+    )
+    assert (found.tier, found.metric) == (Tier.CRITICAL, Metric.STATEMENTS)
+    assert (found.count, found.least, found.closing) == (Count(85, 100), 90.0, (lost,))
+
+
+def test_a_metric_that_the_baseline_does_not_know_hides_no_other() -> None:
+    """The next one is judged all the same."""
+    metrics = (Metric.BRANCHES, Metric.STATEMENTS)
+    summary = Summary(statements=100, covered_statements=85, branches=4, covered_branches=4)
+    reached = TierCoverage(Tier.CRITICAL, Target(80, 90, metrics), summary, ())
+    found = shortfalls([reached], [], {(Tier.CRITICAL, Metric.STATEMENTS): Count(9, 10)})
+    assert [(s.metric, s.short, s.ratchet) for s in found] == [(Metric.STATEMENTS, 5, True)]
+
+
+def test_a_target_that_is_missed_says_so() -> None:
+    """Its tier, its metric and what is asked of it; it is not the baseline that it misses."""
+    [found] = shortfalls([tier(79, 100)], [])
+    assert (found.tier, found.metric, found.least) == (Tier.CRITICAL, Metric.STATEMENTS, 80)
+    assert (found.short, found.ratchet) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "total", "short"),
+    [(80, 10, 8), (79.5, 10, 8), (100, 3, 3), (33.3, 3, 1), (0, 5, 0), (0.1, 1000, 1)],
+)
+def test_a_part_of_a_unit_is_a_whole_one_to_cover(minimum: float, total: int, short: int) -> None:
+    """Per cent of a number of units, rounded up."""
+    assert units_short(Count(0, total), minimum) == short
+    assert units_short(Count(total, total), minimum) == 0
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        (Metric.STATEMENTS, Count(1, 2)),
+        (Metric.BRANCHES, Count(3, 4)),
+        (Metric.CONDITIONS, Count(5, 6)),
+        (Metric.MCDC, Count(7, 8)),
+    ],
+)
+def test_each_metric_counts_its_own_units(metric: Metric, expected: Count) -> None:
+    """Covered, and in all; what is accepted counts as covered where a gate judges."""
+    summary = Summary(
+        covered_statements=1, statements=2, covered_branches=3, branches=4,
+        covered_conditions=5, conditions=6, covered_mcdc=7, mcdc=8,
+    )  # fmt: skip
+    assert count_of(summary, metric) == expected
+    accepting = TierCoverage(Tier.CORE, Target(80, 90), summary, (), {metric: 1})
+    assert judged_count(accepting, metric) == Count(expected.covered + 1, expected.total)
 
 
 def test_the_gaps_that_close_a_shortfall_are_the_first_that_suffice() -> None:

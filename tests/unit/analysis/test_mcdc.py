@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from itertools import combinations, product
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,8 @@ from surefoot.analysis.mcdc import deciding_conditions, unmasked
 from surefoot.source.decisions import outcomes_of, shape_of
 
 NAMES = "abcde"
+Row: TypeAlias = tuple[bool, ...]
+"""The truth of each leaf."""
 
 
 def expressions(size: int) -> list[str]:
@@ -36,53 +40,53 @@ def expressions_cached(size: int) -> list[str]:
     return _cache[size]
 
 
-def evaluate(
-    node: ast.expr, values: dict[int, bool], seen: dict[int, bool], count: list[int]
-) -> bool:
-    """Interpret an expression with short circuit, leaves numbered from left to right."""
+def leaves(expression: ast.expr) -> dict[ast.expr, int]:
+    """Number the names of an expression from left to right."""
+    names = [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
+    return {name: i for i, name in enumerate(sorted(names, key=lambda name: name.col_offset))}
+
+
+def evaluate(node: ast.expr, numbers: dict[ast.expr, int], row: Row, seen: list[str]) -> bool:
+    """Interpret an expression with short circuit, and write down what was seen of each leaf."""
     match node:
         case ast.UnaryOp():
-            return not evaluate(node.operand, values, seen, count)
+            return not evaluate(node.operand, numbers, row, seen)
         case ast.BoolOp():
             stop = isinstance(node.op, ast.Or)
-            result, stopped = not stop, False
             for part in node.values:
-                if stopped:
-                    count[0] += sum(isinstance(n, ast.Name) for n in ast.walk(part))
-                    continue
-                result = evaluate(part, values, seen, count)
-                stopped = result is stop
-            return result
-    index = count[0]
-    count[0] += 1
-    seen[index] = values[index]
-    return values[index]
+                if evaluate(part, numbers, row, seen) is stop:
+                    return stop
+            return not stop
+    number = numbers[node]
+    seen[number] = "FT"[row[number]]
+    return row[number]
 
 
-def run(text: str, values: dict[int, bool], size: int) -> tuple[str, bool]:
-    """Return the vector of one evaluation, and its result."""
-    seen: dict[int, bool] = {}
-    result = evaluate(ast.parse(text, mode="eval").body, values, seen, [0])
-    return "".join({True: "T", False: "F", None: "-"}[seen.get(i)] for i in range(size)), result
+def table_of(expression: ast.expr, rows: Iterable[Row]) -> dict[Row, tuple[str, bool]]:
+    """Return the vector and the result of each evaluation."""
+    numbers = leaves(expression)
+    table = {}
+    for row in rows:
+        seen = ["-"] * len(numbers)
+        result = evaluate(expression, numbers, row, seen)
+        table[row] = "".join(seen), result
+    return table
 
 
 def check(template: str, names: str, size: int) -> None:
     """Compare outcomes and unmasked conditions of an expression with its truth table."""
-    text = template.format(*names)
-    shape = shape_of(ast.parse(text, mode="eval").body, tested=True)
-    vectors: dict[str, bool] = {}
-    sensitive: dict[str, set[int]] = {}
-    for row in product((False, True), repeat=size):
-        values = dict(enumerate(row))
-        vector, result = run(text, values, size)
-        vectors[vector] = result
+    expression = ast.parse(template.format(*names), mode="eval").body
+    shape = shape_of(expression, tested=True)
+    table = table_of(expression, product((False, True), repeat=size))
+    sensitive: dict[str, set[int]] = {vector: set() for vector, _ in table.values()}
+    for row, (vector, result) in table.items():
         for i in range(size):
-            flipped = run(text, {**values, i: not values[i]}, size)[1]
-            if flipped is not result and vector[i] != "-":
-                sensitive.setdefault(vector, set()).add(i)
-    assert dict(outcomes_of(shape.tree, size)) == vectors
-    for vector in vectors:
-        assert unmasked(shape.tree, vector) == sensitive.get(vector, set()), (text, vector)
+            flipped = (*row[:i], not row[i], *row[i + 1 :])
+            if table[flipped][1] is not result and vector[i] != "-":
+                sensitive[vector].add(i)
+    assert dict(outcomes_of(shape.tree, size)) == dict(table.values())
+    for vector, expected in sensitive.items():
+        assert unmasked(shape.tree, vector) == expected, (template, vector)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
@@ -107,14 +111,14 @@ def test_expressions_of_five_conditions_equal_the_truth_table(data: st.DataObjec
 @pytest.mark.parametrize("names", ["abac", "abab", "aabb"])
 def test_coupled_conditions_are_satisfied_by_masking(template: str, names: str) -> None:
     """A variable that stands twice counts as two conditions, and the right rows show both."""
-    text = template.format(*names)
-    shape = shape_of(ast.parse(text, mode="eval").body, tested=True)
+    expression = ast.parse(template.format(*names), mode="eval").body
+    shape = shape_of(expression, tested=True)
     variables = sorted(set(names))
     rows = [
-        dict(zip(variables, row, strict=True))
+        tuple(dict(zip(variables, row, strict=True))[name] for name in names)
         for row in product((False, True), repeat=len(variables))
     ]
-    vectors = {run(text, {i: row[n] for i, n in enumerate(names)}, 4)[0] for row in rows}
+    vectors = {vector for vector, _ in table_of(expression, rows).values()}
     expected = set()
     for first, second in combinations(vectors, 2):
         for i in range(4):
@@ -144,3 +148,62 @@ def test_deciding_implies_seen_both_ways(vectors: set[str]) -> None:
     tree = shape_of(ast.parse("(a or b) and c", mode="eval").body, tested=True).tree
     for index in deciding_conditions(tree, vectors):
         assert {vector[index] for vector in vectors} >= {"T", "F"}
+
+
+@pytest.mark.parametrize(
+    ("text", "vector", "expected"),
+    [
+        ("a or 1", "T", set()),
+        ("a or 1", "F", set()),
+        ("a and 1", "T", {0}),
+        ("a and 1 and b", "TT", {0, 1}),
+        ("a or 0 or b", "FT", {1}),
+        ("a and not 0 and b", "TF", {1}),
+        ("(a or 1) and b", "TT", {1}),
+        ("(a and 0) or b", "TF", {1}),
+        ("not (a and b)", "TT", {0, 1}),
+    ],
+)
+def test_a_literal_masks_as_a_condition_of_its_value_would(
+    text: str, vector: str, expected: set[int]
+) -> None:
+    """What stands before a literal that settles the result could not have changed it."""
+    tree = shape_of(ast.parse(text, mode="eval").body, tested=True).tree
+    assert unmasked(tree, vector) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "vector", "expected"),
+    [
+        ("a or b", "T", {0}),
+        ("a or b", "F", {0}),
+        ("a and (b or c)", "TF", {0, 1}),
+        ("a and (b or c)", "TT", {0, 1}),
+        ("a and (b or c)", "F-", {0}),
+    ],
+)
+def test_a_value_that_is_not_tested_masks_nothing(
+    text: str, vector: str, expected: set[int]
+) -> None:
+    """Its truth is not known, so it settles nothing."""
+    tree = shape_of(ast.parse(text, mode="eval").body, tested=False).tree
+    assert unmasked(tree, vector) == expected
+
+
+@pytest.mark.parametrize(
+    ("vectors", "expected"),
+    [
+        (["TT"], set()),
+        (["F-"], set()),
+        (["TT", "F-"], {0}),
+        (["TT", "TF"], {1}),
+        (["TF", "F-"], set()),
+        (["TT", "TF", "F-"], {0, 1}),
+    ],
+)
+def test_a_condition_decides_when_it_was_seen_to_both_ways(
+    vectors: list[str], expected: set[int]
+) -> None:
+    """Of ``a and b``: in TF it is b alone that decides."""
+    tree = shape_of(ast.parse("a and b", mode="eval").body, tested=True).tree
+    assert deciding_conditions(tree, vectors) == expected

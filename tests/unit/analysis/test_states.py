@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from surefoot.analysis.coverage import cover_file
 from surefoot.analysis.states import LineState, states_of_lines
 from surefoot.model.acceptance import AcceptedPlaces
@@ -67,12 +69,91 @@ def test_lines_are_covered_partial_missed_or_excluded() -> None:
     }
 
 
-def test_a_condition_that_never_decided_alone_is_told_from_one_that_was_not_tried() -> None:
-    """Both outcomes of each condition were seen; b never changed the outcome by itself."""
-    found = states({1, 2, 3, 5, 6}, "TT F- TF", "T- FT")
-    assert found[2] is COVERED
-    assert found[5] is PARTIAL
-    assert states({1, 2, 3, 5, 6}, "TT F-", "T- FT FF")[2] is PARTIAL
+@pytest.mark.parametrize(
+    ("vectors", "state"),
+    [
+        ("TT F- TF", COVERED),
+        ("TT F-", PARTIAL),
+        ("TF F-", PARTIAL),
+        ("TT", PARTIAL),
+    ],
+)
+def test_a_line_is_covered_when_each_condition_had_both_outcomes(
+    vectors: str, state: LineState
+) -> None:
+    """And each was seen to decide alone."""
+    assert states({1, 2, 3, 5, 6}, vectors, "T- FT FF")[2] is state
+
+
+def test_a_condition_that_never_decided_alone_is_an_effect() -> None:
+    """Each condition was seen both ways; c alone never changed the result."""
+    text = "x = (a == 1 or b == 1) and c == 1\ny = 2\n"
+    file = map_source(text)
+    [decision] = file.decisions
+    probes = {p for o in decision.outcomes if o.vector in {"T-T", "FTF", "FF-"} for p in o.probes}
+    covered = cover_file("a.py", file, Hits(frozenset({1, 2}), frozenset(probes)), Exclusions())
+    assert states_of_lines(file, covered) == {1: LineState.EFFECT, 2: COVERED}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "gaps", "state"),
+    [
+        (AcceptedPlaces(), (), LineState.EFFECT),
+        (AcceptedPlaces(lines=frozenset({1})), (1,), LineState.ACCEPTED),
+        (AcceptedPlaces(conditions=frozenset({(1, 2)})), (), LineState.ACCEPTED),
+        (AcceptedPlaces(conditions=frozenset({(1, 2)})), (1,), LineState.EFFECT),
+        (AcceptedPlaces(branches=frozenset({(1, 1)})), (), LineState.ACCEPTED),
+        (AcceptedPlaces(lines=frozenset({2})), (), LineState.EFFECT),
+    ],
+)
+def test_an_effect_can_be_accepted(
+    accepted: AcceptedPlaces, gaps: tuple[int, ...], state: LineState
+) -> None:
+    """With its line, or by its number when nothing of the line is left to test."""
+    file = map_source("x = (a == 1 or b == 1) and c == 1\n")
+    [decision] = file.decisions
+    probes = {p for o in decision.outcomes if o.vector in {"T-T", "FTF", "FF-"} for p in o.probes}
+    covered = cover_file("a.py", file, Hits(frozenset({1}), frozenset(probes)), Exclusions())
+    assert states_of_lines(file, covered, accepted, gaps) == {1: state}
+
+
+LARGE = " and ".join(f"c{i}" for i in range(64))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "expected"),
+    [
+        (f"x = not ({LARGE})\n", {1}, {1: LineState.UNMEASURED}),
+        (f"x = not ({LARGE})\n", set(), {1: MISSED}),
+        (f"x = not ({LARGE}); y = a or 1\n", {1}, {1: PARTIAL}),
+        (f"y = a or b == 1; x = not ({LARGE})\n", {1}, {1: PARTIAL}),
+        ("(f(\n  a or b == 1))\n", {1}, {1: PARTIAL, 2: PARTIAL}),
+        ("x = 1; y = 2\n", {1}, {1: PARTIAL}),
+        ("@a\ndef f(): pass\n", {1}, {1: COVERED, 2: PARTIAL}),
+    ],
+)
+def test_the_gravest_of_what_is_found_on_a_line_is_its_state(
+    text: str, lines: set[int], expected: dict[int, LineState]
+) -> None:
+    """Missed before partial, and that before what is not measured."""
+    file = map_source(text)
+    covered = cover_file("a.py", file, Hits(frozenset(lines)), Exclusions())
+    assert states_of_lines(file, covered) == expected
+
+
+@pytest.mark.parametrize(
+    "accepted",
+    [
+        AcceptedPlaces(lines=frozenset({1})),
+        AcceptedPlaces(conditions=frozenset({(1, 1)})),
+        AcceptedPlaces(branches=frozenset({(1, 1)})),
+    ],
+)
+def test_what_is_unmeasured_is_never_shown_as_accepted(accepted: AcceptedPlaces) -> None:
+    """Nobody knows whether there is anything to accept."""
+    file = map_source(f"x = not ({LARGE})\n")
+    covered = cover_file("a.py", file, Hits(frozenset({1})), Exclusions())
+    assert states_of_lines(file, covered, accepted) == {1: LineState.UNMEASURED}
 
 
 def test_what_is_accepted_is_so_only_where_it_is_missing() -> None:
@@ -86,7 +167,17 @@ def test_what_is_accepted_is_so_only_where_it_is_missing() -> None:
 
 
 def test_of_an_unmeasured_file_nothing_is_known() -> None:
-    """Its code is neither missed nor covered."""
+    """Its code is neither missed nor covered, and its docstrings are not code."""
     found = states(set(), extent=Extent(Known.NOTHING, "late"))
-    assert found[2] is LineState.UNMEASURED
-    assert set(found.values()) == {LineState.UNMEASURED, LineState.EXCLUDED}
+    unmeasured = dict.fromkeys(range(1, 7), LineState.UNMEASURED)
+    assert found == {**unmeasured, 8: LineState.EXCLUDED, 9: LineState.EXCLUDED}
+    file = map_source("'one'\na = 2\n")
+    covered = cover_file("a.py", file, Hits(), Exclusions(), Extent(Known.NOTHING, "late"))
+    assert states_of_lines(file, covered) == {2: LineState.UNMEASURED}
+
+
+def test_an_excluded_line_stays_excluded_whatever_is_accepted() -> None:
+    """It was never in question."""
+    accepted = AcceptedPlaces(lines=frozenset({8, 9}))
+    found = states({1, 2, 5, 6}, "F-", "F-", accepted=accepted)
+    assert (found[8], found[9]) == (LineState.EXCLUDED, LineState.EXCLUDED)
