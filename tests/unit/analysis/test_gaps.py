@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
+
 from surefoot.analysis.coverage import cover_file
-from surefoot.analysis.gaps import rank_gaps
+from surefoot.analysis.gaps import TIER_WEIGHT, rank_gaps
 from surefoot.analysis.tiers import place_file
+from surefoot.model.decision import Guard
 from surefoot.model.exclusions import Exclusions
-from surefoot.model.gaps import Closes, Gap, GapKind
+from surefoot.model.gaps import (
+    Closes,
+    Gap,
+    GapKind,
+    Never,
+    NeverCalled,
+    NeverDecided,
+    NeverHad,
+    NeverRan,
+    NeverReached,
+    NeverTaken,
+)
+from surefoot.model.ids import LineNo
 from surefoot.model.points import Hits
-from surefoot.model.tiers import TierRules
+from surefoot.model.tiers import Tier, TierRules
 from surefoot.report.words import gap_in_words
 from surefoot.source.map import map_source
 
@@ -95,9 +110,188 @@ def test_a_condition_that_never_decided_is_an_effect() -> None:
     """Both outcomes were seen, and never by itself did it change the result."""
     found = gaps_of("def f(a, b):\n    return (a > 1) and (b > 1)\n", {1, 2}, "TT F-")
     assert [gap.kind for gap in found] == [GapKind.CONDITION]
-    text = "def f(a, b, c):\n    if (a and b) or c:\n        g()\n"
-    found = gaps_of(text, {1, 2, 3}, "TT- TFT F-F")
-    assert GapKind.EFFECT in {gap.kind for gap in found}
+    text = "def f(a, b, c):\n    if (a or b) and c:\n        g()\n"
+    [gap] = gaps_of(text, {1, 2, 3}, "T-T FTF FF-")
+    assert (gap.kind, gap.number, gap.closes) == (GapKind.EFFECT, 2, Closes(mcdc=1))
+    assert gap.never == NeverDecided("b", "(a or b) and c")
+
+
+FACTS = """\
+@a
+def f(b, c):
+    if b:
+        if c:
+            raise d
+        e = 6
+    for g in c:
+        return 8
+    return 9
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "vectors", "expected"),
+    [
+        (
+            {1, 3, 7, 8},
+            ("F", ""),
+            [(3, 3, GapKind.ERROR_PATH, 1, Closes(3, 1, 1), [(4, 6)]), (9, 9, GapKind.LINES, 0, Closes(1), [])],
+        ),
+        (
+            {1, 3, 4, 6, 7, 9},
+            ("T", "F"),
+            [
+                (4, 4, GapKind.ERROR_PATH, 1, Closes(1, 1, 1), [(5, 5)]),
+                (3, 3, GapKind.CONDITION, 1, Closes(0, 1, 1), []),
+                (8, 8, GapKind.LINES, 0, Closes(1), []),
+                (7, 7, GapKind.BRANCH, 2, Closes(branches=1), []),
+            ],
+        ),
+        ({1, 3, 4, 5, 6, 7, 8, 9}, ("T F", "T F"), [(7, 7, GapKind.BRANCH, 2, Closes(branches=1), [])]),
+        ({1}, ("", ""), [(2, 9, GapKind.FUNCTION, 0, Closes(7, 6, 4, 2), [])]),
+    ],
+)  # fmt: skip
+def test_what_one_test_would_close_is_one_gap(
+    lines: set[int],
+    vectors: tuple[str, ...],
+    expected: list[tuple[int, int, GapKind, int, Closes, list[tuple[int, int]]]],
+) -> None:
+    """An outcome takes its branch and the lines behind that; what remains stands for itself."""
+    found = gaps_of(FACTS, lines, *vectors)
+    assert {gap.name for gap in found} <= {"f"}
+    assert [
+        (gap.line, gap.end_line, gap.kind, gap.number, gap.closes, [tuple(r) for r in gap.behind])
+        for gap in found
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "vectors", "expected"),
+    [
+        ("if a or b:\n    c = 2\n", ("T-",), [("a", False, []), ("b", None, [("a", False)])]),
+        ("if a and b:\n    c = 2\n", ("TT F-",), [("b", False, [("a", True)])]),
+        ("if a and b:\n    c = 2\n", ("TT",), [("a", False, []), ("b", False, [("a", True)])]),
+        ("if (a or b) and c:\n    d = 2\n", ("T-T FTT FF-",), [("c", False, [("a", True)])]),
+        (
+            "if a:\n    if b:\n        c = d == 1 or 3\n",
+            ("T F", "T F", "T"),
+            [("d == 1", False, [("b", True)])],
+        ),
+        ("if a:\n    b = 2\nelse:\n    c = d == 1 or 4\n", ("T F", "T"), [("d == 1", False, [])]),
+    ],
+)
+def test_a_condition_says_what_must_hold_for_it_to_be_evaluated(
+    text: str, vectors: tuple[str, ...], expected: list[tuple[str, bool | None, list[Guard]]]
+) -> None:
+    """The nearest test that holds around it, and the conditions before it, as few as can be."""
+    nevers = [gap.never for gap in gaps_of(text, set(range(1, 6)), *vectors)]
+    assert nevers == [
+        NeverHad(condition, outcome, tuple(Guard(*guard) for guard in where))
+        for condition, outcome, where in expected
+    ]
+
+
+def test_a_conditional_expression_takes_no_branch() -> None:
+    """Its line goes on to one place only; the branch of the ``if`` beside it is another gap."""
+    text = "def f(a):\n    for b in (1 if a else 2,):\n        return 3\n"
+    found = gaps_of(text, {1, 2, 3}, "T")
+    assert [(gap.kind, gap.closes) for gap in found] == [
+        (GapKind.CONDITION, Closes(conditions=1)),
+        (GapKind.BRANCH, Closes(branches=1)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "never", "number"),
+    [
+        ("def f(a):\n    for b in a:\n        return 3\n", {1, 2, 3}, NeverTaken("for b in a", LineNo(-1)), 1),
+        ("for b in a:\n    if b:\n        break\nc = 4\n", {1, 2, 3, 4}, NeverTaken("for b in a", LineNo(4)), 2),
+    ],
+)  # fmt: skip
+def test_a_branch_that_no_condition_decides_is_a_gap(
+    text: str, lines: set[int], never: NeverTaken, number: int
+) -> None:
+    """By the text of its line and where it leads, an exit being negative."""
+    vectors = ["T F"] * len(map_source(text).decisions)
+    [gap] = gaps_of(text, lines, *vectors)
+    assert (gap.never, gap.number) == (never, number)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("raise b", GapKind.ERROR_PATH),
+        ("abort(b)\n        c = 4", GapKind.ERROR_PATH),
+        ("c = 3\n        raise b", GapKind.ERROR_PATH),
+        ("c = 3\n        d = 'raise'", GapKind.LINES),
+        ("c = 3; raise b", GapKind.LINES),
+    ],
+)
+def test_lines_that_raise_are_an_error_path(body: str, kind: GapKind) -> None:
+    """One of them begins so, be it the first or the last."""
+    gap, _ = gaps_of(f"def f(a):\n    for e in a:\n        {body}\n", {1, 2})
+    assert (gap.line, gap.kind) == (3, kind)
+
+
+def test_of_a_file_of_which_nothing_ran_all_is_one_gap() -> None:
+    """It is as dear as the dearest in it, and belongs to no function."""
+    text = "# surefoot: utility\n\ndef authenticate(a):  # surefoot: critical\n    return a or 4\n"
+    [gap] = gaps_of(text, set(), "")
+    assert (gap.kind, gap.never, gap.name) == (GapKind.FUNCTION, NeverRan(), "")
+    assert (gap.line, gap.end_line) == (3, 4)
+    assert (gap.tier, gap.score.tier) == (Tier.CRITICAL, TIER_WEIGHT[Tier.CRITICAL])
+    assert gap.closes == Closes(2, 0, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "expected"),
+    [
+        ("def f(): return 1\n\nx = 3\n", {3}, [(1, 1, NeverReached("def f(): return 1"))]),
+        ("def f():\n    return 2\ndef g():\n    return 4\n", {1, 2, 3}, [(3, 4, NeverCalled("g"))]),
+        (
+            "def f():\n    def g():\n        return 3\n    return g\n",
+            {1, 2, 4},
+            [(2, 3, NeverCalled("f.g"))],
+        ),
+        ("class A:\n    def f(self):\n        return 3\n", {1, 2}, [(2, 3, NeverCalled("A.f"))]),
+        ("def f():\n    'two'\nx = 3\n", {1, 3}, []),
+    ],
+)
+def test_a_function_of_which_no_line_ran_was_never_called(
+    text: str, lines: set[int], expected: list[tuple[int, int, Never]]
+) -> None:
+    """Its head runs where it is made, so its body decides."""
+    assert [(gap.line, gap.end_line, gap.never) for gap in gaps_of(text, lines)] == expected
+
+
+def test_a_gap_in_what_changed_lately_counts_more() -> None:
+    """The other files' gaps score as they did."""
+    text = "def f():\n    return 2\n"
+    file = map_source(text)
+    files = []
+    for path in ("a.py", "b.py"):
+        covered = cover_file(path, file, Hits(frozenset({1})), Exclusions())
+        files.append((covered, file, place_file(path, file, TierRules())))
+    assert [gap.path for gap in rank_gaps(files)] == ["a.py", "b.py"]
+    found = rank_gaps(files, changed={"b.py"})
+    assert [(gap.path, gap.score.change > 0) for gap in found] == [("b.py", True), ("a.py", False)]
+
+
+def test_gaps_of_one_score_are_in_order_of_their_place() -> None:
+    """By path, then by line."""
+    text = "def f():\n    return 2\ndef g():\n    return 4\n"
+    found = gaps_of(text, {1, 3})
+    assert [gap.line for gap in found] == [1, 3]
+    assert len({gap.score for gap in found}) == 1
+
+
+def test_a_gap_in_complex_code_counts_more() -> None:
+    """Branches and conditions make a function complex; outside functions nothing does."""
+    body = "    if a or b:\n        c = 3\n    if a or b:\n        c = 5\n"
+    simple, complex_ = "def f(a, b):\n    c = 2\n", f"def f(a, b):\n{body}"
+    [plain] = gaps_of(simple, {1})
+    [branching] = gaps_of(complex_, {1}, "", "")
+    assert branching.score.complexity > plain.score.complexity == 0
 
 
 def test_what_costs_more_comes_first() -> None:
@@ -118,13 +312,6 @@ def test_a_function_within_one_that_was_never_called_is_no_gap_of_its_own() -> N
     """One test that calls the outer one comes first."""
     text = "def outer():\n    def inner():\n        return 3\n    return inner\n"
     assert [gap_in_words(gap) for gap in gaps_of(text, {1})] == ["outer was never called"]
-
-
-def test_several_places_behind_one_outcome_are_named_together() -> None:
-    """Both arms hang on the condition that was never tried."""
-    text = "def f(a):\n    if a:\n        b = 3\n    else:\n        b = 5\n    return b\n"
-    [gap] = gaps_of(text, {1, 2, 3, 6}, "T")
-    assert gap_in_words(gap) == "a was never False, so line 5 never ran"
 
 
 def test_a_condition_behind_a_literal_is_never_evaluated() -> None:
