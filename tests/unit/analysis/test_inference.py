@@ -70,6 +70,170 @@ def test_a_module_is_placed_by_its_path(path: str, tier: Tier) -> None:
     assert (placed.module.tier, placed.functions["f"].tier) == (tier, tier)
 
 
+@pytest.mark.parametrize(
+    ("path", "tier", "reason"),
+    [
+        ("auth.py", Tier.CRITICAL, "auth speaks of auth"),
+        ("src/auth.py", Tier.CRITICAL, "auth speaks of auth"),
+        ("lib/shop/oauth2_flow.py", Tier.CRITICAL, "oauth2_flow speaks of oauth2"),
+        ("shop/payments/auth.py", Tier.CRITICAL, "auth speaks of auth"),
+        ("payments/things.py", Tier.CRITICAL, "payments speaks of payments"),
+        ("src/shop/log_in.py", Tier.CRITICAL, "log_in speaks of log in"),
+        ("src/shop/api_keys.py", Tier.CRITICAL, "api_keys speaks of api keys"),
+        ("src/shop/_vendor/things.py", Tier.BOUNDARY, "in a folder of other people's code"),
+        ("third_party/a.py", Tier.BOUNDARY, "in a folder of other people's code"),
+        ("src/shop/vendored.py", Tier.CORE, "nothing says more"),
+        ("src/auth/_version.py", Tier.UTILITY, "in _version"),
+        ("src/auth/constants.py", Tier.UTILITY, "in constants"),
+        ("utils.py", Tier.UTILITY, "in utils"),
+        ("src/utils.py", Tier.UTILITY, "in utils"),
+        ("src/shop/string_utils.py", Tier.UTILITY, "in string_utils"),
+        ("src/shop/utils/api.py", Tier.UTILITY, "in utils"),
+        ("src/shop/logging/formatters/x.py", Tier.UTILITY, "in formatters"),
+        ("api.py", Tier.CORE, "in api"),
+        ("src/shop/routes/x.py", Tier.CORE, "in routes"),
+        ("src/shop/db/models.py", Tier.CORE, "in models"),
+        ("src/utils/things.py", Tier.CORE, "nothing says more"),
+        ("lib/api/things.py", Tier.CORE, "nothing says more"),
+        ("src/shop/testing.py", Tier.UTILITY, "in testing"),
+        ("src/shop/test/things.py", Tier.UTILITY, "test code"),
+        ("tests/auth.py", Tier.UTILITY, "test code"),
+        ("src/conftest.py", Tier.UTILITY, "test code"),
+        ("src/tests.py", Tier.CORE, "nothing says more"),
+        ("src/shop/contest.py", Tier.CORE, "nothing says more"),
+    ],
+)
+def test_a_module_says_why_it_is_placed(path: str, tier: Tier, reason: str) -> None:
+    """The part of the path that speaks, the nearest first; the whole says nothing of its parts."""
+    module = place("x = 1", path).module
+    assert (module.tier, module.reason) == (tier, reason)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "tier"),
+    [
+        ("src/test_a.py", "def test_b(): pass", Tier.UTILITY),
+        ("src/a_test.py", "class A:\n    def test_b(self): pass", Tier.UTILITY),
+        ("src/a_test.py", "def helper(): pass\ndef testing(): pass", Tier.UTILITY),
+        ("src/test_a.py", "def a_test(): pass", Tier.CORE),
+        ("src/latest_a.py", "def test_b(): pass", Tier.CORE),
+        ("src/a.py", "def test_b(): pass", Tier.CORE),
+        ("src/test_a.pyw", "def test_b(): pass", Tier.CORE),
+    ],
+)
+def test_a_test_module_is_known_by_its_name_and_its_tests(path: str, text: str, tier: Tier) -> None:
+    """Both are needed where no folder says so."""
+    assert place(text, path).module.tier is tier
+
+
+WORDS = """
+    auth authenticate authorize authorization login logout signin signup password credentials
+    permission permissions privilege acl csrf jwt oauth totp mfa encrypt decrypt cipher hmac
+    keyring ssl tls certificate payment payout refund invoice billing validate validator sanitize
+"""
+SECRETS = "token secret sign signature verify salt digest session role nonce"
+MONEY = (
+    "price amount balance charge discount tax currency withdraw deposit transfer interest wallet"
+)
+
+
+@pytest.mark.parametrize("word", WORDS.split())
+def test_some_words_are_enough_by_themselves(word: str) -> None:
+    """Wherever they stand in a name."""
+    placed = place(f"def do_{word}_now(): pass\n").functions[f"do_{word}_now"]
+    assert (placed.tier, placed.reason) == (Tier.CRITICAL, f"named for {word}")
+
+
+@pytest.mark.parametrize("word", SECRETS.split())
+def test_some_words_are_critical_beside_cryptography(word: str) -> None:
+    """Elsewhere a token may be one of a parser."""
+    text = f"def next_{word}(): pass\n"
+    assert place(f"import hashlib\n{text}").functions[f"next_{word}"].tier is Tier.CRITICAL
+    assert place(text).functions[f"next_{word}"].tier is Tier.CORE
+
+
+@pytest.mark.parametrize("word", MONEY.split())
+def test_some_words_are_critical_where_there_is_money(word: str) -> None:
+    """A module that speaks of it in two ways, or that calculates with decimals."""
+    text = f"def next_{word}(): pass\n"
+    assert place(f"import decimal\n{text}").functions[f"next_{word}"].tier is Tier.CRITICAL
+    assert place(f"{text}def f(money): pass\n").functions[f"next_{word}"].tier is Tier.CRITICAL
+    assert place(f"{text}def f(next_{word}): pass\n").functions[f"next_{word}"].tier is Tier.CORE
+
+
+@pytest.mark.parametrize(
+    ("imported", "critical"),
+    [
+        ("import jwt", True),
+        ("import secrets", True),
+        ("from cryptography.hazmat import x", True),
+        ("import nacl.signing", True),
+        ("import django.jwt", False),
+        ("import secretstore", False),
+    ],
+)
+def test_cryptography_is_known_by_its_package(imported: str, critical: bool) -> None:
+    """The outermost, by its whole name."""
+    placed = place(f"{imported}\ndef next_token(): pass\n").functions["next_token"]
+    assert (placed.tier is Tier.CRITICAL) is critical
+
+
+@pytest.mark.parametrize(
+    ("text", "tier", "reason"),
+    [
+        ("def log_in(): pass", Tier.CRITICAL, "named for log in"),
+        ("def log_out(): pass", Tier.CRITICAL, "named for log out"),
+        ("def signUp(): pass", Tier.CRITICAL, "named for sign up"),
+        ("def sign_on(): pass", Tier.CRITICAL, "named for sign on"),
+        ("def plug_in(): pass", Tier.CORE, "nothing says more"),
+        ("def log_file(): pass", Tier.UTILITY, "named for log"),
+        ("def in_log(): pass", Tier.CORE, "nothing says more"),
+        ("def load_private_key(): pass", Tier.CRITICAL, "named for private key"),
+        ("def ssh_keys(): pass", Tier.CRITICAL, "named for ssh keys"),
+        ("def public_door(): pass", Tier.CORE, "nothing says more"),
+        ("def HTTPAuth(): pass", Tier.CRITICAL, "named for auth"),
+        ("def oauth2(): pass", Tier.CRITICAL, "named for oauth2"),
+        ("def author(): pass", Tier.CORE, "nothing says more"),
+        ("def f(a, secret_key): pass", Tier.CRITICAL, "takes a secret_key"),
+        ("def f(passphrase): pass", Tier.CRITICAL, "takes a passphrase"),
+        ("def f(user_password): pass", Tier.CORE, "nothing says more"),
+        ("def f(): jwt.decode()", Tier.CRITICAL, "calls jwt.decode"),
+        ("def f(): hashlib.scrypt()", Tier.CRITICAL, "calls hashlib.scrypt"),
+        ("def f(): b(); secrets.compare_digest(a)", Tier.CRITICAL, "calls secrets.compare_digest"),
+        ("def f(): hashlib.sha1()", Tier.CORE, "nothing says more"),
+        ("def f(): my.bcrypt.hash()", Tier.CORE, "nothing says more"),
+        ("def f(): hmac.new().digest(); hmac.digest()", Tier.CRITICAL, "calls hmac.digest"),
+        ("@app.router.post\ndef f(): pass", Tier.CORE, "a route (@app.router.post)"),
+        ("@a\n@app.websocket('/')\ndef f(): pass", Tier.CORE, "a route (@app.websocket)"),
+        ("@get\ndef f(): pass", Tier.CORE, "nothing says more"),
+        ("@task\ndef f(): pass", Tier.CORE, "a command (@task)"),
+        ("@cli.sub.command()\ndef f(): pass", Tier.CORE, "a command (@cli.sub.command)"),
+        ("import redis\ndef f(): a(); db.b.commit()", Tier.CORE, "database access (db.b.commit)"),
+        ("import django.db\ndef f(): connect().fetchone()", Tier.CORE, "database access (.fetchone)"),
+        ("import django.urls\ndef f(): a.commit()", Tier.CORE, "nothing says more"),
+        ("def f(): a.commit()", Tier.CORE, "nothing says more"),
+        ("def pretty(): pass", Tier.UTILITY, "named for pretty"),
+        ("def print_password(): pass", Tier.UTILITY, "named for print"),
+        ("def debug(): pass", Tier.UTILITY, "named for debug"),
+        ("def reformat(): pass", Tier.CORE, "nothing says more"),
+        ("def to_format(): pass", Tier.CORE, "nothing says more"),
+        ("class A:\n    def __str__(self): pass", Tier.UTILITY, "__str__ shows an object"),
+        ("class A:\n    def __dir__(self): pass", Tier.UTILITY, "__dir__ shows an object"),
+        ("class A:\n    def __eq__(self): pass", Tier.CORE, "nothing says more"),
+    ],
+)  # fmt: skip
+def test_a_function_says_why_it_is_placed(text: str, tier: Tier, reason: str) -> None:
+    """Words are whole words, and a call or a decorator is known by its last name."""
+    [placement] = place(text).functions.values()
+    assert (placement.tier, placement.reason) == (tier, reason)
+
+
+def test_a_name_that_is_taken_twice_is_read_without_its_number() -> None:
+    """The second ``__repr__`` shows an object as the first does."""
+    text = "class A:\n    def __repr__(self): pass\n    def __repr__(self): pass\n"
+    assert {p.tier for p in place(text).functions.values()} == {Tier.UTILITY}
+
+
 def test_test_code_is_no_critical_code() -> None:
     """Whatever its tests are named for; a module is one of tests when there are any in it."""
     placed = place("def test_password(password): pass\n", "src/shop/test_login.py")

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from surefoot.analysis.coverage import cover_file
-from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
+from surefoot.analysis.tiers import (
+    cover_tiers,
+    dotted_name,
+    is_path_pattern,
+    place_file,
+    pragma_problems,
+    unused_patterns,
+)
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.points import Hits
-from surefoot.model.tiers import Metric, Tier, TierPattern, TierRules
+from surefoot.model.tiers import (
+    DEFAULT_TARGETS,
+    Metric,
+    Origin,
+    Placement,
+    Tier,
+    TierPattern,
+    TierRules,
+)
 from surefoot.source.map import map_source
 
 TEXT = """\
@@ -75,6 +94,153 @@ def test_a_path_is_a_pattern_too() -> None:
     assert place_file("shop/pay/__init__.py", files["shop/pay/__init__.py"], rules).module.tier is (
         Tier.CORE
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("a.py", "a"),
+        ("src/a/b.py", "a.b"),
+        ("lib/a.py", "a"),
+        ("a/src/b.py", "a.src.b"),
+        ("src/a/__init__.py", "a"),
+        ("a.b/c.py", "a.b.c"),
+    ],
+)
+def test_a_file_is_imported_by_its_dotted_name(path: str, expected: str) -> None:
+    """A folder of sources is not part of it, and a package is its ``__init__``."""
+    assert dotted_name(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [("a/b", True), ("a.py", True), ("src/", True), ("a.b", False), ("a.pyx", False), ("a", False)],
+)
+def test_a_pattern_with_a_slash_or_a_suffix_is_a_path(pattern: str, expected: bool) -> None:
+    """Any other is a dotted name."""
+    assert is_path_pattern(pattern) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matches"),
+    [
+        ("src/shop/pay.py", True),
+        ("shop/pay.py", True),
+        ("pay.py", True),
+        ("ay.py", False),
+        ("src/", True),
+        ("shop/", True),
+        ("op/", False),
+        ("src", False),
+        ("shop/*.py", True),
+        ("shop/*", True),
+        ("other/", False),
+        ("shop.pay", True),
+        ("shop.pay.A", True),
+        ("shop.pay.A.f", True),
+        ("shop", True),
+        ("pay", False),
+        ("A", True),
+        ("A.f", True),
+        ("A.f.g", False),
+        ("f", False),
+        ("*.f", True),
+        ("*", True),
+        ("a", False),
+        ("shop.pay.", False),
+    ],
+)
+def test_a_pattern_matches_whole_names_and_what_is_in_them(pattern: str, matches: bool) -> None:
+    """Of the second of two functions of one name too; the rest of the code stays where it was."""
+    rules = TierRules((TierPattern(Tier.UTILITY, pattern, "p:1"),))
+    file = map_source("class A:\n    def f(self): pass\n    def f(self): pass\n")
+    placed = place_file("src/shop/pay.py", file, rules).functions["A.f#2"]
+    assert (placed.tier is Tier.UTILITY) is matches
+    assert unused_patterns({"src/shop/pay.py": file}, rules) == [] or not matches
+
+
+def test_the_first_of_the_patterns_that_match_counts() -> None:
+    """Those of names before those of paths."""
+    rules = TierRules(
+        (
+            TierPattern(Tier.BOUNDARY, "a.py", "p:1"),
+            TierPattern(Tier.CRITICAL, "a.f", "p:2"),
+            TierPattern(Tier.UTILITY, "a.*", "p:3"),
+        )
+    )
+    placed = place_file("a.py", map_source("def f(): pass\ndef g(): pass\n"), rules)
+    assert {name: (p.tier, p.origin, p.reason) for name, p in placed.functions.items()} == {
+        "f": (Tier.CRITICAL, Origin.CONFIGURED, "matches a.f"),
+        "g": (Tier.UTILITY, Origin.CONFIGURED, "matches a.*"),
+    }
+    assert placed.module.tier is Tier.BOUNDARY
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.py", "class Password:\n    def f(self):\n        def g(): pass\n", {"Password.f": Tier.CRITICAL, "Password.f.g": Tier.CRITICAL}),
+        ("utils.py", "def f(): pass\ndef login(): pass\n", {"f": Tier.UTILITY, "login": Tier.CRITICAL}),
+        ("auth.py", "def f(): pass\ndef format_a(): pass\n", {"f": Tier.CRITICAL, "format_a": Tier.UTILITY}),
+        ("vendor/auth.py", "def login(): pass\n", {"login": Tier.BOUNDARY}),
+        ("tests/a.py", "def login(): pass\nclass Auth:\n    def f(self): pass\n", {"login": Tier.UTILITY, "Auth.f": Tier.UTILITY}),
+        ("api.py", "def f(): pass\n", {"f": Tier.CORE}),
+    ],
+)  # fmt: skip
+def test_what_costs_most_of_what_is_inferred_counts(
+    path: str, text: str, expected: dict[str, Tier]
+) -> None:
+    """Of a function and of what it is in; a helper and code of other people stay what they are."""
+    placed = place_file(path, map_source(text), TierRules())
+    assert {name: p.tier for name, p in placed.functions.items()} == expected
+
+
+def test_a_pragma_says_where_it_stands() -> None:
+    """As the reason of the placement."""
+    text = "# surefoot: core\n\ndef login(): # surefoot: boundary\n    pass\n"
+    placed = place_file("a.py", map_source(text), TierRules())
+    assert placed.module == Placement(Tier.CORE, Origin.PRAGMA, "pragma on line 1")
+    assert placed.functions["login"] == Placement(Tier.BOUNDARY, Origin.PRAGMA, "pragma on line 3")
+
+
+def test_what_is_in_a_tier_is_listed_with_its_place_and_figures() -> None:
+    """Functions by their own lines, and what a file has outside of them."""
+    file = map_source("@a\ndef f():\n    return 3\nb = 4\n")
+    covered = cover_file("a.py", file, Hits(frozenset({1, 4})), Exclusions())
+    _, core, _ = cover_tiers(
+        [covered, replace(covered, path="b.py")],
+        {path: place_file(path, file, TierRules()) for path in ("a.py", "b.py")},
+        TierRules(),
+    )
+    assert [
+        (m.path, m.name, m.line, m.summary.lines, m.summary.covered_lines) for m in core.members
+    ] == [
+        ("a.py", "f", 2, 1, 0),
+        ("a.py", "", 1, 3, 3),
+        ("b.py", "f", 2, 1, 0),
+        ("b.py", "", 1, 3, 3),
+    ]
+    assert (core.summary.lines, core.target) == (8, DEFAULT_TARGETS[Tier.CORE])
+
+
+def test_what_is_accepted_adds_up_by_tier_and_metric() -> None:
+    """Outside functions, it belongs to the tier of the module."""
+    file = map_source("def login():\n    return 2\ndef format_a():\n    return 4\nb = 5\n")
+    covered = cover_file("a.py", file, Hits(), Exclusions())
+    accepted = {
+        "a.py": {
+            ("login", Metric.STATEMENTS): 1,
+            ("login", Metric.BRANCHES): 2,
+            ("format_a", Metric.STATEMENTS): 4,
+            ("", Metric.STATEMENTS): 8,
+        },
+        "b.py": {("login", Metric.STATEMENTS): 16},
+    }
+    files = [covered, replace(covered, path="b.py")]
+    placements = {path: place_file(path, file, TierRules()) for path in ("a.py", "b.py")}
+    critical, core, utility = cover_tiers(files, placements, TierRules(), accepted)
+    assert critical.accepted == {Metric.STATEMENTS: 17, Metric.BRANCHES: 2}
+    assert (core.accepted, utility.accepted) == ({Metric.STATEMENTS: 8}, {Metric.STATEMENTS: 4})
 
 
 def test_what_is_accepted_is_taken_into_its_tier() -> None:
