@@ -127,14 +127,14 @@ def test_an_excluded_line_is_counted_in_its_function() -> None:
 def test_a_line_that_never_ran_is_missing_and_not_partial(
     lines: set[int], covered: int, partial: int
 ) -> None:
-    """Only a line that ran can be left in one way and not in another."""
+    """Only of a line that ran can one branch be taken and another not."""
     summary = cover("def f(a):\n    if a:\n        b = 3\n", lines).summary
     assert (summary.branches, summary.covered_branches) == (2, covered)
     assert summary.partial_branches == partial
 
 
 def test_branches_are_numbered_on_their_line() -> None:
-    """In order of where they lead, exits first; a line with one way on has no branch."""
+    """In order of where they lead, exits first; a line with one arc has no branch."""
     found = cover("for a in b:\n    if a:\n        c = 3\n    d = 4\n", {1, 2, 3, 4})
     assert found.branches == (
         Branch(1, -1, False, 1),

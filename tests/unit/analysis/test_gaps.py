@@ -234,7 +234,7 @@ def test_lines_that_raise_are_an_error_path(body: str, kind: GapKind) -> None:
 
 
 def test_of_a_file_of_which_nothing_ran_all_is_one_gap() -> None:
-    """It is as dear as the dearest in it, and belongs to no function."""
+    """Its tier is that of the most critical code in it, and it belongs to no function."""
     text = "# surefoot: utility\n\ndef authenticate(a):  # surefoot: critical\n    return a or 4\n"
     [gap] = gaps_of(text, set(), "")
     assert (gap.kind, gap.never, gap.name) == (GapKind.FUNCTION, NeverRan(), "")

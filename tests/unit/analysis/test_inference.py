@@ -154,7 +154,7 @@ def test_some_words_are_critical_beside_cryptography(word: str) -> None:
 
 @pytest.mark.parametrize("word", MONEY.split())
 def test_some_words_are_critical_where_there_is_money(word: str) -> None:
-    """A module that speaks of it in two ways, or that calculates with decimals."""
+    """A module that uses two words for it, or that calculates with decimals."""
     text = f"def next_{word}(): pass\n"
     assert place(f"import decimal\n{text}").functions[f"next_{word}"].tier is Tier.CRITICAL
     assert place(f"{text}def f(money): pass\n").functions[f"next_{word}"].tier is Tier.CRITICAL

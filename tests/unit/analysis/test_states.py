@@ -86,7 +86,7 @@ def test_a_line_is_covered_when_each_condition_had_both_outcomes(
 
 
 def test_a_condition_that_never_decided_alone_is_an_effect() -> None:
-    """Each condition was seen both ways; c alone never changed the result."""
+    """Each condition had both outcomes; b alone never changed the result."""
     text = "x = (a == 1 or b == 1) and c == 1\ny = 2\n"
     file = map_source(text)
     [decision] = file.decisions

@@ -113,8 +113,8 @@ def test_so_many_conditions_are_refused_by_their_number_alone() -> None:
         ("a and 0", 2),
     ],
 )
-def test_each_way_to_a_condition_needs_a_copy_of_it(text: str, expected: int) -> None:
-    """A name is two nodes and ``f(1)`` four; two ways lead to the last operand of the third."""
+def test_each_path_to_a_condition_needs_a_copy_of_it(text: str, expected: int) -> None:
+    """A name is two nodes and ``f(1)`` four; the last operand of the third is needed twice."""
     shape = shape_of(parse(text), tested=True)
     assert expanded_size(shape, outcomes_of(shape.tree, len(shape.conditions))) == expected
 

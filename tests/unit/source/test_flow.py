@@ -1,4 +1,4 @@
-"""The ways between lines, and what proves that one was taken. Line N says N."""
+"""The arcs between lines, and what proves that one was taken. Line N says N."""
 
 from __future__ import annotations
 
@@ -301,13 +301,13 @@ c = 5
         (AFTER_A_FUNCTION, [(1, 3), (2, -1), (3, 4), (3, 5), (5, -1)]),
     ],
 )  # fmt: skip
-def test_the_ways_of_a_text_can_be_read_off_it(text: str, expected: list[tuple[int, int]]) -> None:
-    """Each way goes from a line to the line that runs next, or to an exit."""
+def test_the_arcs_of_a_text_can_be_read_off_it(text: str, expected: list[tuple[int, int]]) -> None:
+    """Each goes from a line to the line that runs next, or to an exit."""
     assert [(arc.start, arc.end) for arc in map_source(text).arcs] == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "way", "expected"),
+    ("text", "ends", "expected"),
     [
         (ONE_ARM, (2, 3), [3]),
         (ONE_ARM, (2, -1), [None]),
@@ -336,17 +336,17 @@ def test_the_ways_of_a_text_can_be_read_off_it(text: str, expected: list[tuple[i
         (SPLIT_HEADS, (1, 4), [None, None]),
     ],
 )
-def test_a_way_is_proven_by_what_only_it_leads_to(
-    text: str, way: tuple[int, int], expected: list[int | None]
+def test_an_arc_is_proven_by_what_only_it_leads_to(
+    text: str, ends: tuple[int, int], expected: list[int | None]
 ) -> None:
-    """A statement proves it by its line; where there is none, a probe stands for the way."""
+    """A statement on its line does, or else a probe that stands for the arc itself."""
     file = map_source(text)
     line_of = {statement.probe: statement.line for statement in file.statements}
-    [arc] = [arc for arc in file.arcs if (arc.start, arc.end) == way]
+    [arc] = [arc for arc in file.arcs if (arc.start, arc.end) == ends]
     assert [line_of.get(probe) for probe in arc.proof] == expected
 
 
-def test_two_ways_between_the_same_lines_are_one() -> None:
+def test_two_arcs_between_the_same_lines_are_one() -> None:
     """Either of the two statements on line 2 proves that the function was left from there."""
-    [_, way] = map_source("def f(a):\n    if a: return 2\n").arcs
-    assert (way.start, way.end, len(way.proof)) == (2, -1, 2)
+    [_, arc] = map_source("def f(a):\n    if a: return 2\n").arcs
+    assert (arc.start, arc.end, len(arc.proof)) == (2, -1, 2)

@@ -26,7 +26,7 @@ from surefoot.source.lines import code_lines, docstring_lines, logical_lines
 def test_a_logical_line_ends_where_its_statement_does(
     text: str, expected: list[tuple[int, int, int]]
 ) -> None:
-    """First line, last line and indent; comments and empty lines belong to none."""
+    """First line, last line and indent; comments and empty lines do not count."""
     assert [(line.first, line.last, line.indent) for line in logical_lines(text)] == expected
 
 

@@ -29,7 +29,7 @@ def test_a_statement_starts_with_its_decorators(text: str, expected: int) -> Non
     [("'text'", True), ("1", False), ("b'text'", False), ("f'text'", False), ("x = 'a'", False), ("x", False)],
 )  # fmt: skip
 def test_a_docstring_is_a_bare_string(text: str, expected: bool) -> None:
-    """Bytes, numbers and what is computed are none."""
+    """Bytes, numbers and what is computed do not count."""
     assert is_docstring(ast.parse(text).body[0]) is expected
 
 

@@ -43,7 +43,7 @@ def reached_on(file: FileMap, probes: tuple[int, ...]) -> list[int | None]:
     ],
 )  # fmt: skip
 def test_statements_are_numbered_in_order(text: str, expected: list[int]) -> None:
-    """A docstring is none, and an ``except``, a ``case`` and an ``else`` are heads of one."""
+    """A docstring does not count; nor do an ``except``, a ``case`` and an ``else`` by themselves."""
     statements = map_source(text).statements
     assert [statement.line for statement in statements] == expected
     assert [s.probe for s in statements] == sorted({s.probe for s in statements})
@@ -167,10 +167,10 @@ def test_annotations_are_no_decisions(text: str) -> None:
         ("[a for b in c if d if e and f]\n", [("d", Position.COMPREHENSION), ("e and f", Position.COMPREHENSION)]),
     ],
 )  # fmt: skip
-def test_a_decision_is_told_once_and_by_its_place(
+def test_a_decision_is_listed_once_and_by_its_place(
     text: str, expected: list[tuple[str, Position]]
 ) -> None:
-    """The whole of it is one; what literals settle is none."""
+    """The whole of it is one decision; a test that literals settle is not."""
     assert [(d.text, d.position) for d in map_source(text).decisions] == expected
 
 
@@ -252,14 +252,14 @@ def test_what_stands_in_an_assert_is_known_to() -> None:
 def test_an_outcome_is_proven_by_the_arm_that_follows_or_by_itself(
     text: str, expected: list[tuple[str, bool, list[int | None]]]
 ) -> None:
-    """The arm tells of a single condition; where the source has no arm, a probe stands for it."""
+    """The arm proves a single condition; where the source has no arm, a probe stands for it."""
     file = map_source(text)
     [decision] = file.decisions
     assert [(o.vector, o.result, reached_on(file, o.probes)) for o in decision.outcomes] == expected
 
 
 def test_no_two_points_share_a_probe() -> None:
-    """Statements, heads, absent arms and outcomes: each has its own number, and none is left over."""
+    """Statements, heads, absent arms and outcomes: each has its own number, and no number is left over."""
     text = "if a:\n    b = 2\nc = 3 if d else 4\nassert e and f\ntry: g\nexcept h: i\n"
     file = map_source(text)
     outcomes = [p for d in file.decisions for o in d.outcomes for p in o.probes]
@@ -280,7 +280,7 @@ def test_no_two_points_share_a_probe() -> None:
 def test_a_head_is_implied_by_its_body_and_by_all_that_comes_after(
     text: str, expected: list[tuple[int, list[int | None]]]
 ) -> None:
-    """An ``except`` or ``case`` is tried before the next; its guard and no match tell of it too."""
+    """An ``except`` or ``case`` is tried before the next, and before it is known that none matches."""
     file = map_source(text)
     assert [(c.line, reached_on(file, c.implied_by)) for c in file.clauses] == expected
 
@@ -303,7 +303,7 @@ def test_a_decision_that_is_too_large_says_so(text: str, reason: str | None) -> 
     assert len(decision.conditions) >= 2
 
 
-def test_the_arms_of_a_large_test_are_told_by_where_they_lead() -> None:
+def test_the_arms_of_a_large_test_are_proven_by_where_they_lead() -> None:
     """Its branches are measured even where its outcomes are not."""
     file = map_source("if " + " and ".join(f"c{i}" for i in range(64)) + ":\n    a = 2\nb = 3\n")
     assert [(a.start, a.end, reached_on(file, a.proof)) for a in file.arcs[:2]] == [

@@ -62,7 +62,7 @@ def test_each_name_is_given_once() -> None:
     ],
 )  # fmt: skip
 def test_a_function_is_found_in_whatever_it_stands(text: str, expected: list[str]) -> None:
-    """It takes no name from a statement that is no function or class; a lambda has no name."""
+    """Only functions and classes give it a longer name; a lambda has no name at all."""
     assert [region.qualname for region in regions(text)] == expected
 
 
@@ -80,13 +80,12 @@ def test_a_function_is_found_in_whatever_it_stands(text: str, expected: list[str
 )
 def test_decorators_are_written_as_dotted_names(head: str, expected: tuple[str, ...]) -> None:
     """Without their arguments; what has no name is left out."""
-    [function, _] = regions(f"{head}\ndef f(): pass\n{head}\nclass A: pass\n")
-    assert function.decorators == expected
-    assert _.decorators == expected
+    found = regions(f"{head}\ndef f(): pass\n{head}\nclass A: pass\n")
+    assert [region.decorators for region in found] == [expected, expected]
 
 
 def test_parameters_are_those_that_have_a_place_or_a_name() -> None:
-    """In order; a class has none."""
+    """In order; a class has no parameters."""
     [function, inner] = regions("def f(a, /, b, *c, d=1, **e):\n    class A: pass\n")
     assert function.parameters == ("a", "b", "d")
     assert inner.parameters == ()
