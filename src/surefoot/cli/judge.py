@@ -72,7 +72,6 @@ def gate(since: str | None, allow_partial: bool) -> None:
     The exit status is 0 where all is reached, 1 where something is missing, 2 for wrong usage,
     and 3 where nothing can be said: no data, stale or incomplete data.
     """
-    from surefoot.analysis.gate import judge  # noqa: PLC0415
     from surefoot.project.baseline import read_baseline  # noqa: PLC0415
     from surefoot.report.gate import print_gate  # noqa: PLC0415
     from surefoot.report.words import why_incomplete  # noqa: PLC0415
@@ -84,7 +83,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
         sys.exit(NO_JUDGEMENT)
     config = findings.config
     before = read_baseline(config.root) if since is None else None
-    verdict = judge(findings.coverage, findings.tiers, findings.gaps, before)
+    verdict = findings.judge(before)
     if not verdict.complete:
         for sentence in why_incomplete(findings.coverage):
             click.echo(f"surefoot: {sentence}", err=True)

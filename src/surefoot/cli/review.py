@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ import click
 
 from surefoot.cli.group import cli
 from surefoot.cli.options import console_of_user
-from surefoot.errors import AcceptanceError
 from surefoot.project.accepted import add_acceptances, read_acceptances
 
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ def accept(
         raise click.UsageError("Give --condition or --branch, not both.")
     assert because is not None
     findings = read_findings(Path.cwd())
-    path, first = _path(findings, match[1]), int(match[2])
+    path, first = findings.file_at(Path(match[1]))[1].path, int(match[2])
     if condition is None and branch is None:
         lines = range(first, int(match[3] or first) + 1)
         added = accept_lines(findings, path, lines, because)
@@ -114,16 +112,3 @@ def _list(findings: Findings) -> None:
             part = f", branch {acceptance.branch}"
         click.echo(f"{state} {acceptance.path}{name}: {acceptance.text}{part}")
         click.echo(f"         because {acceptance.because}")
-
-
-def _path(findings: Findings, given: str) -> str:
-    """Return a measured file's path in the project, wherever the user stands.
-
-    Raises:
-        AcceptanceError: when it is not measured.
-    """
-    wanted = os.path.realpath(given)
-    for file in findings.project.files:
-        if os.path.realpath(file.absolute) == wanted:
-            return file.path
-    raise AcceptanceError(f"{given}: not among the measured files.")

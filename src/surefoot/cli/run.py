@@ -19,7 +19,7 @@ from surefoot.cli.options import (
     source_option,
 )
 from surefoot.config import Config
-from surefoot.errors import MEASURING_FAILED, OutdatedDataError, SurefootError
+from surefoot.errors import MEASURING_FAILED, SurefootError
 from surefoot.measure.environment import RUN_VARIABLE
 from surefoot.measure.folder import write_chosen
 from surefoot.measure.plan import session_plan
@@ -28,7 +28,6 @@ from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.project.targets import Subject, choose_project
-from surefoot.store.datafile import read_data
 from surefoot.store.save import save
 
 NO_TESTS_RAN = 5
@@ -151,15 +150,10 @@ def _report(
 
 def _choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:
     """Choose the tests that reach what changed, and say which and why."""
-    from surefoot.project.affected import affected_tests  # noqa: PLC0415
+    from surefoot.project.affected import choose_tests  # noqa: PLC0415
     from surefoot.report.affected import chosen_in_words  # noqa: PLC0415
 
-    unknown = ChosenTests(everything="no run has recorded yet what they reach")
-    try:
-        data = read_data(config.data_file) if config.data_file.exists() else None
-    except OutdatedDataError:
-        data = None
-    chosen = unknown if data is None else affected_tests(config, selection, data, revision)
+    chosen = choose_tests(config, selection, revision)
     click.echo(f"surefoot: {chosen_in_words(chosen, revision)}", err=True)
     return chosen
 

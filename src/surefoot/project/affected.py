@@ -10,7 +10,7 @@ from pathlib import Path
 
 from surefoot.analysis.reach import functions_reached
 from surefoot.config import Config
-from surefoot.errors import SourceError
+from surefoot.errors import OutdatedDataError, SourceError
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
 from surefoot.model.run import FileKey, FileRun, Known, RunData
@@ -20,12 +20,32 @@ from surefoot.source import MAP_VERSION
 from surefoot.source.difference import Difference, difference
 from surefoot.source.map import map_source
 from surefoot.source.text import decode_source, read_source
+from surefoot.store.datafile import read_data
 
 _TEST_MODULE = re.compile(r"(test_.*|.*_test)\.py")
 
 
+UNKNOWN = ChosenTests(everything="no run has recorded yet what they reach")
+
+
 class _UnknownEffectError(Exception):
     """A change on which any test may rest; its text is the reason to run all."""
+
+
+def choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:
+    """Choose by what the last run recorded; without that, all tests.
+
+    Raises:
+        DataError: when the data file is damaged, or another version's.
+        GitError: when git cannot say what changed.
+    """
+    if not config.data_file.exists():
+        return UNKNOWN
+    try:
+        data = read_data(config.data_file)
+    except OutdatedDataError:
+        return UNKNOWN
+    return affected_tests(config, selection, data, revision)
 
 
 def affected_tests(

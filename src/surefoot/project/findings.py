@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,20 +10,22 @@ from pathlib import Path
 
 from surefoot.analysis.acceptance import Accepted, count_accepted, is_accepted, resolve
 from surefoot.analysis.gaps import rank_gaps
+from surefoot.analysis.gate import judge
 from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
 from surefoot.collector import collector_paused
 from surefoot.config import Config
-from surefoot.errors import ConfigError
+from surefoot.errors import ConfigError, SurefootError
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
+from surefoot.model.gate import Baseline, Verdict
 from surefoot.model.judged import TierCoverage
-from surefoot.model.results import Coverage
+from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.model.tiers import FilePlacement
 from surefoot.project.accepted import read_acceptances
 from surefoot.project.git import changed_lines, recently_changed
-from surefoot.project.project import Project, cover_project, read_project, within
+from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
 from surefoot.project.targets import choose_project
 from surefoot.source.identity import identified_statements
 from surefoot.store.datafile import read_data
@@ -47,9 +50,27 @@ class Findings:
     accepted: Mapping[str, Accepted]
     lapsed: tuple[Acceptance, ...]
 
+    def judge(self, baseline: Baseline | None = None) -> Verdict:
+        """Hold each tier to its targets, and to what it had reached by the ``baseline``."""
+        return judge(self.coverage, self.tiers, self.gaps, baseline)
+
+    def file_at(self, path: Path) -> tuple[MeasuredFile, FileCoverage]:
+        """Return the measured file at a path, wherever that is seen from.
+
+        Raises:
+            SurefootError: when it is not measured, with the reason where one is known.
+        """
+        wanted = os.path.realpath(path)
+        for measured, covered in zip(self.project.files, self.coverage.files, strict=True):
+            if os.path.realpath(measured.absolute) == wanted:
+                return measured, covered
+        known = (*self.coverage.stale, *self.coverage.broken)
+        reason = next((text for text in known if text.startswith(f"{path}:")), None)
+        raise SurefootError(reason or f"{path}: not among the measured files.")
+
 
 def read_findings(
-    start: Path,
+    start: Path | str = ".",
     sources: tuple[str, ...] = (),
     omits: tuple[str, ...] = (),
     *,

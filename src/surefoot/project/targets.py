@@ -33,7 +33,7 @@ class Subject:
 
 
 def choose_project(
-    start: Path, sources: tuple[str, ...] = (), omits: tuple[str, ...] = ()
+    start: Path | str = ".", sources: tuple[str, ...] = (), omits: tuple[str, ...] = ()
 ) -> Subject:
     """Read the configuration of the project around a directory, and settle what is measured.
 
@@ -42,7 +42,7 @@ def choose_project(
     Raises:
         ConfigError: naming every problem of the configuration, or every source that is not there.
     """
-    config = load_config(find_root(start))
+    config = load_config(find_root(Path(start)))
     return choose_subject(replace(config, omit=(*config.omit, *omits)), sources)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surefoot.analysis.gate import falls_short, judge
+from surefoot.analysis.gate import falls_short
 from surefoot.model.run import RunData
 from surefoot.project.baseline import read_baseline
 from surefoot.project.findings import Findings, check_tiers, find
@@ -38,7 +38,7 @@ def problems_of(options: RunOptions, findings: Findings) -> list[str]:
         problems.append(f"Cover is {figure}%, below the minimum of {minimum:g}%.")
     if options.gate:
         baseline = read_baseline(options.config.root)
-        verdict = judge(findings.coverage, findings.tiers, findings.gaps, baseline)
+        verdict = findings.judge(baseline)
         if verdict.complete:
             problems += [f"✗ {shortfall_in_words(found)}" for found in verdict.shortfalls]
         else:

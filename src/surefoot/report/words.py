@@ -102,7 +102,7 @@ def vector_in_words(decision: DecisionCoverage, vector: Vector) -> str:
     )
 
 
-def place(decision: DecisionCoverage) -> str:
+def position_in_words(decision: DecisionCoverage) -> str:
     """Name where a decision stands; example: ``if``."""
     position = decision.decision.position
     return "value of" if position is Position.VALUE else position.value

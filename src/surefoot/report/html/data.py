@@ -16,7 +16,7 @@ from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.report.figures import printable
 from surefoot.report.html.model import Facts, FileFacts
-from surefoot.report.words import never_seen, place, vector_in_words
+from surefoot.report.words import never_seen, position_in_words, vector_in_words
 
 Counts = list[int]
 """Covered and all: statements, branches, conditions and MC/DC, then lines and branches."""
@@ -179,7 +179,7 @@ def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str
     seen = set(covered.seen)
     return {
         "line": decision.line,
-        "place": place(covered),
+        "place": position_in_words(covered),
         "text": decision.text,
         "unmeasured": covered.unmeasured,
         "conditions": [
