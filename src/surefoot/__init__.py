@@ -75,7 +75,7 @@ _HOME = {
     "report.words": ("gap_in_words",),
     "store.datafile": ("read_data",),
 }
-"""The modules in which the names are at home."""
+"""Which module defines each name."""
 
 
 def __getattr__(name: str) -> object:

@@ -98,7 +98,7 @@ def test_the_calculator_has_nothing_missing(tmp_path: Path) -> None:
     example = Example("calculator", tmp_path)
     done = example.run("surefoot", "run", "-q")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "✓ All that could run was tried, both ways." in done.stdout
+    assert "✓ Everything that can run was tested, both ways." in done.stdout
     assert "Cover 100%" in done.stdout
     assert "MC/DC 100%" in done.stdout
     assert example.run("surefoot", "gate").returncode == 0

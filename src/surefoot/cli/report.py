@@ -27,14 +27,14 @@ from surefoot.report.requests import FILES, ReportRequest
     type=click.Choice(["table", "confidence", *FILES, "github"]),
     default="table",
     show_default=True,
-    help="What to write.",
+    help="The format of the report.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Where to; by default json, lcov, lcov2, markdown and github are printed, html goes to "
-    ".surefoot/html, and the others where coverage.py puts them.",
+    help="Where to write it. By default, json, lcov, lcov2, markdown and github are printed, html "
+    "goes to .surefoot/html, and the others go where coverage.py puts them.",
 )
 @click.option("--open", "open_", is_flag=True, help="Show the html report in the browser.")
 def report(
@@ -82,7 +82,7 @@ def explain(place: str) -> None:
 @cli.command()
 @click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
 def tests(places: tuple[str, ...]) -> None:
-    """Print the tests that reach any of the places, one node id a line."""
+    """Print the tests that reach any of the places, one node id per line."""
     from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.project.places import look_up  # noqa: PLC0415
 
@@ -97,14 +97,14 @@ def tests(places: tuple[str, ...]) -> None:
 
 
 @cli.command()
-@click.option("--append", is_flag=True, help="Keep what is in the data file.")
+@click.option("--append", is_flag=True, help="Keep what the data file already holds.")
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
 def combine(append: bool, paths: tuple[Path, ...]) -> None:
-    """Unite data files of several machines or interpreters into the project's own.
+    """Combine data files of several machines or interpreters into the project's data file.
 
-    A directory stands for all data files in it.
+    A directory stands for all the data files in it.
     """
     from surefoot.store.combine import combine_files  # noqa: PLC0415
 

@@ -32,10 +32,11 @@ def accept(
     listed: bool,
     place: str | None,
 ) -> None:
-    """Accept a gap that a person has looked at, with the reason.
+    """Accept a gap after reviewing it, and record why.
 
-    It is written to surefoot-accepted.toml, to be committed. Gates no longer miss it;
-    coverage figures stay as they are. It lapses when the code is edited.
+    The acceptance is written to surefoot-accepted.toml; commit that file. The gate no longer
+    counts the gap as missing; coverage figures stay as they are. It lapses when the code is
+    edited.
     """
     from surefoot.project.accept import accept_lines, accept_numbered  # noqa: PLC0415
     from surefoot.project.findings import read_findings  # noqa: PLC0415
@@ -68,7 +69,9 @@ def accept(
 
 @cli.command()
 def review() -> None:
-    """Walk the gaps, the most consequential first: write a test, accept or skip each."""
+    """Go through the gaps, most consequential first, and accept or skip each, or note it as a
+    test to write.
+    """
     from surefoot.project.accept import accept_gap  # noqa: PLC0415
     from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.report.gaps import gap_line  # noqa: PLC0415
@@ -100,7 +103,7 @@ def review() -> None:
 
 
 def _list(findings: Findings) -> None:
-    """Print each acceptance with its reason, and those whose code is there no more."""
+    """Print each acceptance with its reason, and whether its code is gone."""
     lapsed = set(findings.lapsed)
     for acceptance in read_acceptances(findings.config.root):
         state = "lapsed  " if acceptance in lapsed else "accepted"

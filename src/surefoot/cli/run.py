@@ -31,7 +31,7 @@ from surefoot.project.targets import Subject, choose_project
 from surefoot.store.save import save
 
 NO_TESTS_RAN = 5
-"""pytest's exit status when it ran no test."""
+"""pytest's exit status when it ran no tests."""
 
 
 @cli.command(
@@ -43,7 +43,7 @@ NO_TESTS_RAN = 5
 @click.option(
     "--context",
     type=click.Choice(["test", "none"]),
-    help="Record what each test reaches, or only what all do.  [default: test]",
+    help="Record what each test reaches, or only what all of them reach together.  [default: test]",
 )
 @click.option(
     "--affected",
@@ -52,7 +52,7 @@ NO_TESTS_RAN = 5
     metavar="[REV]",
     help="Run only the tests that reach what changed since a git revision.  [default: HEAD]",
 )
-@click.option("--verbose", is_flag=True, help="Report with the table of all files too.")
+@click.option("--verbose", is_flag=True, help="Print the table of all files too.")
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
 def run(
@@ -66,8 +66,8 @@ def run(
 ) -> None:
     """Run pytest under measurement, then report.
 
-    Everything that is not an option of ours goes to pytest. The exit status is
-    pytest's; where the tests passed and measuring failed, it is 1.
+    Every argument that is not one of these options goes to pytest. The exit status is pytest's
+    own; if the tests passed but measuring failed, it is 1.
     """
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     if context is not None:
@@ -113,7 +113,7 @@ def exec_(
     program: str,
     arguments: tuple[str, ...],
 ) -> None:
-    """Run any Python program under measurement; its exit status is ours."""
+    """Run any Python program under measurement, and exit with its status."""
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     folder = open_run(session_plan(config, selection), config.data_file.parent)
     try:
@@ -126,7 +126,7 @@ def exec_(
 
 
 def _announced(subject: Subject) -> tuple[Config, Selection]:
-    """Tell the user what is measured, and return it."""
+    """Print what is measured, and return it."""
     for note in subject.notes:
         click.echo(f"surefoot: {note}", err=True)
     return subject.config, subject.selection
@@ -135,7 +135,7 @@ def _announced(subject: Subject) -> tuple[Config, Selection]:
 def _report(
     config: Config, selection: Selection, data: RunData, *, whole: bool, verbose: bool
 ) -> None:
-    """Print what the run found out; ``whole`` tells that all of the project is measured."""
+    """Print what the run found out; ``whole`` says whether the whole project is measured."""
     from surefoot.project.findings import check_tiers, find  # noqa: PLC0415
     from surefoot.project.project import within  # noqa: PLC0415
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
@@ -159,7 +159,7 @@ def _choose_tests(config: Config, selection: Selection, revision: str) -> Chosen
 
 
 def _call(command: list[str], environment: dict[str, str]) -> int:
-    """Run the measured process; a signal that ends us is its to handle."""
+    """Run the measured process; signals that would end us are passed on to it."""
     process = subprocess.Popen(command, env=environment)
     earlier = {
         number: signal.signal(number, lambda n, _: process.send_signal(n))

@@ -25,7 +25,7 @@ class Place:
 
 
 def look_up(findings: Findings, place: str) -> Place:
-    """Find a place by the words of a user; a path is seen from the current directory.
+    """Find the place that a user names; a relative path starts at the current directory.
 
     Raises:
         SurefootError: when the file is not measured, or has no such function.

@@ -14,13 +14,19 @@ from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
 from surefoot.project.places import Place, Within
 from surefoot.report.figures import printable
-from surefoot.report.words import branch_sentence, never_seen, position_in_words, vector_in_words
+from surefoot.report.words import (
+    branch_sentence,
+    counted,
+    never_seen,
+    position_in_words,
+    vector_in_words,
+)
 
 MAX_TESTS = 10
 
 
 def print_explanation(place: Place, console: Console) -> None:
-    """Print what is known of a place."""
+    """Print what is known about a place."""
     file, within, reach = place.file, place.within, place.reach
     if file.extent.known is not Known.ALL:
         console.print(Text(f"{printable(file.path)} is unmeasured: {file.extent.reason}."))
@@ -48,11 +54,11 @@ def print_explanation(place: Place, console: Console) -> None:
 
 
 def _print_tests(tests: frozenset[str], console: Console) -> None:
-    """Name the tests that reach the place, as many as one can read."""
+    """Name the tests that reach the place, or the first few of them."""
     names = sorted(tests - {""})
     if not names:
         return
-    console.print(f"Reached by {len(names)} test{'s' * (len(names) > 1)}:")
+    console.print(f"Reached by {counted(len(names), 'test')}:")
     for name in names[:MAX_TESTS]:
         console.print(Text(f"  {printable(name)}"))
     if len(names) > MAX_TESTS:
@@ -60,7 +66,7 @@ def _print_tests(tests: frozenset[str], console: Console) -> None:
 
 
 def _never(file: FileCoverage, within: Within) -> list[str]:
-    """List lines, statements and branches that never ran, in order of line."""
+    """List the lines, statements and branches that never ran, in line order."""
     found = [(n, f"line {n} never ran") for n in sorted(file.missing_lines) if within(n)]
     found += [
         (s.head_line, f"line {s.head_line}, column {s.column}: the statement never ran")

@@ -60,7 +60,7 @@ def _printed(request: ReportRequest, findings: Findings) -> str:
 
 
 def _as_text(show: Callable[[Console], None], width: int = 1000) -> str:
-    """Return what is shown as plain text, each line whole."""
+    """Return what ``show`` prints as plain text, without wrapping lines."""
     stream = io.StringIO()
     show(Console(file=stream, width=width, highlight=False))
     return stream.getvalue()
