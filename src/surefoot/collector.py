@@ -1,4 +1,4 @@
-"""Hold Python's collector of cyclic garbage while we make much that is none."""
+"""Pause Python's cyclic garbage collector while we create many objects that are not garbage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pause it: in a process full of objects, as a test session is, each round takes long."""
+    """Pause the collector: in a process with many objects, such as a test session, each
+    collection is slow.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -9,11 +9,11 @@ cannot be read is listed as such, and data that is outdated counts as none.
 from __future__ import annotations
 
 MEASURING_FAILED = 1
-"""The exit status when the tests passed and the measuring did not."""
+"""The exit status when the tests passed but measuring failed."""
 
 
 NO_JUDGEMENT = 3
-"""The exit status of a gate that can say nothing: no data, or not all of it."""
+"""The exit status of a gate that cannot decide, because data is missing or incomplete."""
 
 
 class SurefootError(Exception):
@@ -33,15 +33,15 @@ class DataError(SurefootError):
 
 
 class OutdatedDataError(DataError):
-    """The data file is from an older version: what it holds cannot be used any more."""
+    """The data file is from an older version and can no longer be used."""
 
 
 class AcceptanceError(SurefootError):
-    """What is to be accepted is not missing."""
+    """There is no gap where one is to be accepted."""
 
 
 class GitError(SurefootError):
-    """Git cannot say what changed."""
+    """git cannot say what changed."""
 
 
 class UnsupportedInterpreterError(SurefootError):

@@ -36,13 +36,13 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Example:
     example = Example("accounts", tmp_path_factory.mktemp("examples"))
     done = example.run("surefoot", "run", "-q")
     assert done.returncode == 0, done.stdout + done.stderr
-    (example.folder / "told.txt").write_text(done.stdout, encoding="utf-8")
+    (example.folder / "shown.txt").write_text(done.stdout, encoding="utf-8")
     return example
 
 
 def test_the_first_lines_are_what_matters(accounts: Example) -> None:
     """A good coverage figure, and above it the conditions of the password check."""
-    lines = (accounts.folder / "told.txt").read_text(encoding="utf-8").splitlines()
+    lines = (accounts.folder / "shown.txt").read_text(encoding="utf-8").splitlines()
     start = lines.index("What matters and is not tested")
     assert [line.split("  ")[0] for line in lines[start + 1 : start + 4]] == [
         "‼ src/accounts/auth.py:8",
@@ -58,7 +58,7 @@ def test_the_first_lines_are_what_matters(accounts: Example) -> None:
 def test_the_readme_shows_what_the_example_prints(accounts: Example) -> None:
     """Every line of it."""
     readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8").splitlines()
-    lines = (accounts.folder / "told.txt").read_text(encoding="utf-8").splitlines()
+    lines = (accounts.folder / "shown.txt").read_text(encoding="utf-8").splitlines()
     told = lines[lines.index("What matters and is not tested") :]
     start = readme.index("What matters and is not tested")
     shown = readme[start : start + len(told)]
@@ -83,12 +83,22 @@ def test_a_place_is_explained(accounts: Example) -> None:
         assert f"{condition} was never False" in told
 
 
+def test_the_script_of_the_docs_prints_what_they_say(accounts: Example) -> None:
+    """The example of docs/api.md, run in a project that has data."""
+    page = (EXAMPLES.parent / "docs" / "api.md").read_text(encoding="utf-8")
+    script = page.partition("```python\n")[2].partition("```")[0]
+    printed = page.partition("```text\n")[2].partition("```")[0]
+    (accounts.folder / "script.py").write_text(script, encoding="utf-8")
+    done = accounts.run("script")
+    assert (done.stderr, done.stdout) == ("", printed)
+
+
 def test_the_calculator_has_nothing_missing(tmp_path: Path) -> None:
     """This is what calm looks like."""
     example = Example("calculator", tmp_path)
     done = example.run("surefoot", "run", "-q")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "✓ All that could run was tried, both ways." in done.stdout
+    assert "✓ Everything that can run was tested, both ways." in done.stdout
     assert "Cover 100%" in done.stdout
     assert "MC/DC 100%" in done.stdout
     assert example.run("surefoot", "gate").returncode == 0

@@ -151,11 +151,11 @@ def test_a_new_test_and_a_changed_test_file_run(repository: Repository) -> None:
         (
             "app.py",
             APP.replace("LIMIT = 3", "LIMIT = 3 + 0"),
-            "app.py: what runs on import changed",
+            "app.py: code that runs on import changed",
         ),
-        ("new.py", "", "new.py changed, and any test may rest on it"),
+        ("new.py", "", "new.py changed, and any test may depend on it"),
         ("conftest.py", "", "conftest.py changed: all tests in it"),
-        ("data.json", "{}", "data.json changed, and any test may rest on it"),
+        ("data.json", "{}", "data.json changed, and any test may depend on it"),
     ],
 )
 def test_more_tests_run_where_it_cannot_be_known(

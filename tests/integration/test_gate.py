@@ -206,7 +206,7 @@ def test_all_that_is_wrong_with_tiers_is_said_at_once(project: Project) -> None:
     done = project.surefoot("gate")
     assert done.returncode == 2
     assert "pyproject.toml:4: 'app.none' matches no file, class or function" in done.stderr
-    assert "app/utils.py:7: # surefoot: cor names no tier; did you mean core?" in done.stderr
+    assert "app/utils.py:7: # surefoot: cor does not name a tier; did you mean core?" in done.stderr
 
 
 @pytest.fixture

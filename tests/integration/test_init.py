@@ -100,7 +100,7 @@ def test_twice_is_as_once(project: Project) -> None:
     project.init("--write")
     before = project.files()
     again = project.init("--write")
-    assert (again.returncode, again.stderr) == (0, "surefoot: all of it is there already\n")
+    assert (again.returncode, again.stderr) == (0, "surefoot: nothing to propose\n")
     assert project.files() == before
 
 

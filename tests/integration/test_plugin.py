@@ -186,7 +186,7 @@ def test_appending_keeps_all(project: Project) -> None:
         (("--surefoot-fail-under=87.5",), 0, "5 passed"),
         (("--surefoot-report=",), 0, "5 passed"),
         (("--surefoot-gate",), 0, "5 passed"),
-        (("--surefoot-report=pdf",), 4, "surefoot: no report 'pdf'. There are confidence"),
+        (("--surefoot-report=pdf",), 4, "surefoot: no report 'pdf'. The formats are confidence"),
         (("--surefoot-config=none.toml",), 4, "surefoot: none.toml: no such file."),
         (("--no-surefoot",), 0, "5 passed"),
     ],

@@ -18,7 +18,7 @@ Accepted = Mapping[tuple[str, Metric], int]
 def resolve(
     statements: Sequence[IdentifiedStatement], acceptances: Iterable[Acceptance]
 ) -> tuple[AcceptedPlaces, tuple[Acceptance, ...]]:
-    """Find where accepted statements of a file stand now, and which are there no more."""
+    """Find where the accepted statements of a file are now, and which are gone."""
     by_identity = {statement.identity: statement for statement in statements}
     lines: set[LineNo] = set()
     conditions: set[tuple[LineNo, int]] = set()
@@ -44,7 +44,7 @@ def resolve(
 
 
 def _head(statement: IdentifiedStatement, statements: Iterable[IdentifiedStatement]) -> range:
-    """Return the lines of a statement up to the first that stands in it."""
+    """Return the lines of a statement up to the first statement inside it."""
     inner = [s.line for s in statements if statement.line < s.line <= statement.end_line]
     return range(statement.line, min(inner, default=statement.end_line + 1))
 
@@ -86,7 +86,7 @@ def count_accepted(file: FileCoverage, places: AcceptedPlaces) -> Accepted:
 
 
 def is_accepted(gap: Gap, file: FileCoverage, places: AcceptedPlaces) -> bool:
-    """Tell whether nothing of a gap is left to test."""
+    """Return whether all that a gap lacks has been accepted."""
     if gap.number:
         numbered = places.branches if gap.kind is GapKind.BRANCH else places.conditions
         return gap.line in places.lines or (gap.line, gap.number) in numbered

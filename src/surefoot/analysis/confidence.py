@@ -15,7 +15,7 @@ from surefoot.model.results import Summary
 
 
 class Confidence(Enum):
-    """What the least tested of some code has reached, by its tier."""
+    """What the least tested part of some code has reached, measured by its tier."""
 
     AIM = "aim"
     TARGET = "target"
@@ -24,7 +24,7 @@ class Confidence(Enum):
 
 
 def confidence_in(tiers: Iterable[TierCoverage]) -> Confidence:
-    """Judge some code, as the part of each tier that it has, by the gate's metrics."""
+    """Judge some code by the gate's metrics; ``tiers`` hold its share of each tier."""
     found = {_reached(tier) for tier in tiers if tier.summary.statements}
     for worst in (Confidence.SHORT, Confidence.TARGET, Confidence.AIM):
         if worst in found:
@@ -42,7 +42,7 @@ def _reached(tier: TierCoverage) -> Confidence:
 
 
 def weight_of(tiers: Iterable[TierCoverage]) -> int:
-    """Return the statements of some code, each as often as its tier weighs."""
+    """Count the statements of some code, each multiplied by the weight of its tier."""
     return sum(tier.summary.statements * TIER_WEIGHT[tier.tier] for tier in tiers)
 
 

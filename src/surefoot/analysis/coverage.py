@@ -94,7 +94,7 @@ def _branches(
     excluded: frozenset[LineNo],
     no_branch: set[LineNo],
 ) -> tuple[Branch, ...]:
-    """Return the arcs from each line that has several, as coverage.py counts them."""
+    """Return the branches of each line that has several, as coverage.py counts them."""
     by_start: defaultdict[LineNo, list[Branch]] = defaultdict(list)
     for arc in file.arcs:
         if arc.start not in excluded and arc.end not in excluded:
@@ -143,7 +143,7 @@ def _cover_decision(
 
 @dataclass(frozen=True, slots=True)
 class _Units:
-    """What is counted, in a file or a part of it."""
+    """What is counted in a file, or in part of one."""
 
     lines: Iterable[LineNo] = ()
     statements: Iterable[Statement] = ()
@@ -199,7 +199,7 @@ def _summarize(units: _Units, covered: _Covered) -> Summary:
 def _regions(
     regions: Iterable[Region], units: _Units, covered: _Covered
 ) -> tuple[tuple[RegionCoverage, ...], tuple[RegionCoverage, ...]]:
-    """Summarize each function by its own lines, and each class by its methods'."""
+    """Summarize each function by its own lines, and each class by those of its methods."""
     function_at: dict[int, Region] = {}
     class_at: dict[int, Region] = {}
     class_now: dict[int, Region] = {}

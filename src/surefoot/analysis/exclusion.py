@@ -1,4 +1,4 @@
-"""Which lines the user has taken out of the reckoning, as coverage.py decides it."""
+"""Which lines the user excludes, by coverage.py's rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from surefoot.model.ids import LineNo
 
 
 def matching_lines(file: FileMap, patterns: Sequence[str]) -> set[LineNo]:
-    """Return the first lines of the logical lines that a pattern matches somewhere."""
+    """Return the first line of each logical line that any pattern matches."""
     if not patterns:
         return set()
     first_lines = file.first_lines()
@@ -27,8 +27,8 @@ def matching_lines(file: FileMap, patterns: Sequence[str]) -> set[LineNo]:
 def excluded_lines(file: FileMap, patterns: Sequence[str]) -> frozenset[LineNo]:
     """Return the lines that the patterns exclude.
 
-    A match on the head of a suite excludes the suite; on a decorator or in a
-    signature, the whole function or class.
+    A match on the line that opens a suite excludes the suite. A match on a decorator or in a
+    signature excludes the whole function or class.
     """
     excluded = matching_lines(file, patterns)
     if not excluded:
@@ -46,7 +46,7 @@ def excluded_lines(file: FileMap, patterns: Sequence[str]) -> frozenset[LineNo]:
 
 
 def _suites(file: FileMap, matched: set[LineNo]) -> set[LineNo]:
-    """Return the lines of the suites whose heads are excluded."""
+    """Return the lines of the suites whose opening lines are excluded."""
     excluded = set(matched)
     suite_indent: int | None = None
     for line in file.logical_lines:

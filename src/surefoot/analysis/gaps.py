@@ -1,8 +1,8 @@
 """Rank what is untested by consequence.
 
-What one test would close is one gap: a function that was never called; an outcome that a
-condition never had, with the branch and the lines behind it; lines and branches
-that remain; and a condition that never decided alone.
+One gap is what one test would close: a function that was never called; an outcome that a
+condition never had, with the branch and the lines behind it; the lines and branches that remain;
+and a condition that never decided on its own.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from surefoot.model.results import (
 from surefoot.model.tiers import FilePlacement, Tier
 
 TIER_WEIGHT = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
-"""How much dearer a failure is in one tier than in another."""
+"""How much a failure in each tier costs, compared with the others."""
 
 _KIND = {
     GapKind.FUNCTION: 10,
@@ -58,9 +58,9 @@ _CHANGED = 3
 def rank_gaps(
     files: Iterable[tuple[FileCoverage, FileMap, FilePlacement]], changed: Collection[str] = ()
 ) -> tuple[Gap, ...]:
-    """Return the gaps of all files, the most consequential first.
+    """Return the gaps of all files, most consequential first.
 
-    ``changed`` holds the paths of files that changed lately. Boundary code has no gaps.
+    ``changed`` holds the paths of files that changed recently. Boundary code has no gaps.
     """
     found = [
         gap
@@ -74,10 +74,10 @@ def rank_gaps(
 
 
 class _Finder:
-    """Finds the gaps of one file; no line, branch or condition is in two.
+    """Finds the gaps of one file. No line, branch or condition is in two of them.
 
-    ``_ranges`` holds the missing lines by where they begin, ``_untaken`` the missing branches
-    by where they start: a gap takes those that belong to it out of them.
+    ``_ranges`` holds the missing lines by where they begin, and ``_untaken`` the missing branches
+    by where they start. A gap removes those that it covers.
     """
 
     def __init__(
@@ -131,7 +131,9 @@ class _Finder:
         return bool(lines) and self._covered.missing_lines.issuperset(lines)
 
     def _gap_of_file(self) -> Gap:
-        """Return the gap of a file of which nothing ran: as dear as the dearest in it."""
+        """Return the gap of a file that never ran at all; its tier is the most critical one in
+        it.
+        """
         place = LineRange(min(self._covered.lines), max(self._covered.lines))
         closes = _missing_of(self._covered.summary)
         gap = self._gap(place, GapKind.FUNCTION, NeverRan(), closes)
@@ -140,7 +142,7 @@ class _Finder:
         return replace(gap, name="", tier=tier, score=replace(gap.score, tier=TIER_WEIGHT[tier]))
 
     def _gap_of_function(self, number: int) -> Gap:
-        """Return the gap of a function that was never called, with all that is in it."""
+        """Return the gap of a function that was never called, including everything nested in it."""
         region = self._covered.functions[number].region
         inside = takewhile(
             lambda f: f.region.line <= region.end_line, self._covered.functions[number:]
@@ -153,7 +155,7 @@ class _Finder:
     def _gaps_of_decision(self, decision: DecisionCoverage) -> Iterator[Gap]:
         """Yield a gap for each condition with an outcome that was never seen.
 
-        The first takes the branches that were not taken, and the lines behind them.
+        The first of them includes the branches that were not taken, and the lines behind these.
         """
         own = decision.decision
         if not decision.seen or own.line in self._covered.missing_lines:
@@ -221,12 +223,12 @@ class _Finder:
         )
 
     def _statements(self, *ranges: LineRange) -> int:
-        """Count the statements in some lines that never ran."""
+        """Count the statements on these lines that never ran."""
         missing = self._missing
         return sum(bisect_right(missing, r.end) - bisect_left(missing, r.start) for r in ranges)
 
     def _raises(self, lines: LineRange) -> bool:
-        """Tell whether lines handle or raise an exception."""
+        """Return whether any of the lines raises or handles an exception."""
         return any(
             self._line(n).startswith(("raise", "except", "abort("))
             for n in range(lines.start, lines.end + 1)
@@ -250,9 +252,9 @@ _STEERING = {Position.IF, Position.WHILE}
 
 
 def _never_had(covered: DecisionCoverage, index: int) -> NeverHad:
-    """Return the outcome that a condition never had, and what holds where it could have.
+    """Return the outcome that a condition never had, and what must hold for it.
 
-    Of the vectors that would show it, the one that needs the fewest conditions is taken.
+    It names the vector that needs the fewest conditions.
     """
     condition = covered.conditions[index]
     missing = not condition.seen_true

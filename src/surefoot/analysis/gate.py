@@ -14,14 +14,14 @@ from surefoot.model.tiers import Metric
 
 
 def falls_short(summary: Summary, minimum: float) -> bool:
-    """Tell whether ``Cover`` is below a percentage; nothing measured falls short of any."""
+    """Return whether ``Cover`` is below a percentage; it always is where nothing was measured."""
     total = summary.lines + summary.branches
     covered = summary.covered_lines + summary.covered_branches
     return not total or Fraction(100 * covered, total) < Fraction(str(minimum))
 
 
 def count_of(summary: Summary, metric: Metric) -> Count:
-    """Return what a metric counts, covered and in all."""
+    """Return how many units of a metric are covered, and how many there are."""
     match metric:
         case Metric.STATEMENTS:
             return Count(summary.covered_statements, summary.statements)
@@ -34,7 +34,7 @@ def count_of(summary: Summary, metric: Metric) -> Count:
 
 
 def judged_count(tier: TierCoverage, metric: Metric) -> Count:
-    """Return what a gate counts: what a person has accepted is not missing."""
+    """Return what a gate counts: accepted units are not missing."""
     count = count_of(tier.summary, metric)
     return Count(count.covered + tier.accepted.get(metric, 0), count.total)
 
@@ -51,21 +51,21 @@ def judge(
     gaps: Iterable[Gap],
     baseline: Baseline | None = None,
 ) -> Verdict:
-    """Hold each tier to its targets, and to what it had reached when the baseline was written."""
+    """Check each tier against its targets, and against what it had reached in the baseline."""
     return Verdict(is_complete(coverage), shortfalls(tiers, gaps, baseline))
 
 
 def is_complete(coverage: Coverage) -> bool:
-    """Say whether the data covers the code as it is, and all tests that are known."""
+    """Return whether the data covers the code as it is now, and every known test."""
     return not (coverage.stale or coverage.broken or coverage.earlier_tests or coverage.unrun_tests)
 
 
 def shortfalls(
     tiers: Iterable[TierCoverage], gaps: Iterable[Gap], baseline: Baseline | None = None
 ) -> tuple[Shortfall, ...]:
-    """Return every metric of a tier that misses its target, or what it had reached before.
+    """Return each metric of a tier that misses its target, or that has fallen below the baseline.
 
-    Each comes with the gaps that would close it, the most consequential first.
+    Each comes with the gaps that would close it, most consequential first.
     """
     gaps = tuple(gaps)
     found = []
@@ -82,7 +82,7 @@ def shortfalls(
 
 
 def _lost(tier: TierCoverage, baseline: Baseline, gaps: tuple[Gap, ...]) -> Iterator[Shortfall]:
-    """Yield the metrics of a tier that reached more when the baseline was written."""
+    """Yield the metrics of a tier that were higher when the baseline was written."""
     for metric in tier.target.metrics:
         before, count = baseline.get((tier.tier, metric)), judged_count(tier, metric)
         if before is None or not before.total or not count.total:
@@ -98,7 +98,7 @@ def _lost(tier: TierCoverage, baseline: Baseline, gaps: tuple[Gap, ...]) -> Iter
 def _closing(
     tier: TierCoverage, metric: Metric, short: int, gaps: tuple[Gap, ...]
 ) -> Iterator[Gap]:
-    """Yield gaps until what they close makes up for what is short."""
+    """Yield gaps until closing them makes up for the shortfall."""
     for gap in gaps:
         closes = getattr(gap.closes, metric.value)
         if gap.tier is tier.tier and closes and short > 0:

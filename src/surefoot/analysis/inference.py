@@ -1,8 +1,8 @@
 """Infer what a failure of some code would cost from its names, imports, decorators and calls.
 
-The words are those of practice: who may come in, what may be read, what is
-paid and what is accepted as valid is critical; what serves requests and keeps data is
-core; what helps, logs and formats is utility.
+The words come from practice. Code that decides who may log in, what may be read, what is paid and
+what counts as valid is critical. Code that serves requests and stores data is core. Code that
+helps, logs and formats is utility.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CRITICAL = frozenset(
     "certificates crypto payment payments payout payouts refund refunds invoice invoices "
     "billing validate validates validated validator validators validation sanitize sanitise".split()
 )
-"""Words that are enough by themselves."""
+"""Words that make code critical by themselves."""
 
 _SECRETS = frozenset(
     "token tokens secret secrets sign signs signed signer signature signatures verify verifies "
@@ -45,7 +45,7 @@ _MONEY = frozenset(
     "money price prices pricing amount balance balances charge charges discount discounts tax "
     "taxes currency withdraw withdrawal deposit transfer transfers interest loan wallet".split()
 )
-"""Words that are critical in a module that speaks of money in more ways than one."""
+"""Words that are critical in a module that mentions money in more than one way."""
 
 _TAKES_SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "secret_key"})
 _CRITICAL_CALLS = re.compile(
@@ -78,7 +78,7 @@ _UTILITY_MODULES = frozenset(
 _PLAIN_MODULES = frozenset(
     "help typing warnings version about constants compat deprecated exceptions errors".split()
 )
-"""Modules that are utility in whatever package."""
+"""Modules that are utility in any package."""
 
 _UTILITY_WORDS = frozenset({"format", "pretty", "print", "log", "debug", "colorize", "humanize"})
 _UTILITY_METHODS = frozenset({"__repr__", "__str__", "__format__", "__rich_repr__", "__dir__"})
@@ -89,13 +89,13 @@ _OTHERS_FOLDERS = frozenset({"_vendor", "vendor", "vendored", "_vendored", "thir
 
 @dataclass(frozen=True)
 class Inference:
-    """What can be told of the code of one file."""
+    """What can be inferred about the code of one file."""
 
     path: str
     file: FileMap
 
     def of_tests(self) -> Placement | None:
-        """Place test code, whatever it speaks of: its failure shows by itself."""
+        """Place test code in utility whatever it mentions: when it fails, that shows by itself."""
         *folders, name = PurePosixPath(self.path).parts
         is_test = name == "conftest.py" or not _TEST_FOLDERS.isdisjoint(folders)
         if not is_test and _TEST_MODULE.fullmatch(name):
@@ -103,19 +103,19 @@ class Inference:
         return _inferred(Tier.UTILITY, "test code") if is_test else None
 
     def of_module(self) -> Placement | None:
-        """Place what its path speaks of."""
+        """Place the module by the words in its path."""
         folders = PurePosixPath(self.path).parts[:-1]
         parts = [*folders, PurePosixPath(self.path).stem]
         if parts[0] in {"src", "lib"}:
             del parts[0]
         if not _OTHERS_FOLDERS.isdisjoint(folders):
-            return _inferred(Tier.BOUNDARY, "in a folder of other people's code")
+            return _inferred(Tier.BOUNDARY, "in a folder of third-party code")
         if parts[-1].strip("_") in _PLAIN_MODULES:
             return _inferred(Tier.UTILITY, f"in {parts[-1]}")
         for part in reversed(parts):
             word = self._critical_word(_words(part))
             if word is not None:
-                return _inferred(Tier.CRITICAL, f"{part} speaks of {word}")
+                return _inferred(Tier.CRITICAL, f"{part} mentions {word}")
         # The name of the whole says nothing of what is cheaper or dearer within it.
         within = parts[1:] if len(parts) > 1 else parts
         for part in reversed(within):
@@ -127,12 +127,12 @@ class Inference:
         return None
 
     def of_class(self, region: Region) -> Placement | None:
-        """Place what its name speaks of."""
+        """Place a class by the words in its name."""
         word = self._critical_word(_words(region.qualname))
         return None if word is None else _inferred(Tier.CRITICAL, f"named for {word}")
 
     def of_function(self, region: Region) -> Placement | None:
-        """Place what its name, parameters, calls and decorators speak of."""
+        """Place a function by its name, parameters, calls and decorators."""
         name = region.qualname.rpartition(".")[2].partition("#")[0]
         for rule in (_utility_function, self._critical_function, self._core_function):
             found = rule(name, region)
@@ -165,7 +165,7 @@ class Inference:
         return None
 
     def _critical_word(self, words: Iterable[str]) -> str | None:
-        """Return the word for which something is critical, if any is."""
+        """Return the word that makes code critical, if there is one."""
         words = list(words)
         for word, following in pairwise(words):
             if _lets_in(word, following) or _is_secret_key(word, following):
@@ -174,7 +174,7 @@ class Inference:
         found = next(filter(wanted, words), None)
         if found is None and self._works_with_cryptography:
             found = next(filter(_SECRETS.__contains__, words), None)
-        if found is None and self._speaks_of_money:
+        if found is None and self._mentions_money:
             found = next(filter(_MONEY.__contains__, words), None)
         return found
 
@@ -187,8 +187,8 @@ class Inference:
         return self._imports(_DATABASES)
 
     @cached_property
-    def _speaks_of_money(self) -> bool:
-        """Tell whether it does in more ways than one."""
+    def _mentions_money(self) -> bool:
+        """Return whether the file mentions money in more than one way."""
         names = [self.path, *(r.qualname for r in self.file.regions)]
         names += [p for region in self.file.regions for p in region.parameters]
         spoken = _MONEY.intersection(word for name in names for word in _words(name))
@@ -211,12 +211,12 @@ def _utility_function(name: str, region: Region) -> Placement | None:
 
 
 def _lets_in(word: str, following: str) -> bool:
-    """Tell whether two words are ``log in``, ``sign up`` or the like."""
+    """Return whether two words are ``log in``, ``sign up`` or similar."""
     return word in {"log", "sign"} and following in {"in", "on", "out", "up"}
 
 
 def _is_secret_key(word: str, following: str) -> bool:
-    """Tell whether two words are ``signing key``, ``api keys`` or the like: not any key."""
+    """Return whether two words name a secret key, as ``signing key`` or ``api keys`` do."""
     return following in {"key", "keys"} and word in _KINDS_OF_KEY
 
 

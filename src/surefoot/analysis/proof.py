@@ -18,7 +18,9 @@ class Proven(NamedTuple):
 
 
 class Prover:
-    """Made once for a file, and asked once for each test, in time of what that test hit."""
+    """Proves what hits imply. It is made once for a file; each call takes time in proportion to
+    the hits.
+    """
 
     def __init__(self, file: FileMap) -> None:
         self._first_lines = file.first_lines()
@@ -40,7 +42,7 @@ class Prover:
         return self._first_lines.get(LineNo(line), LineNo(line))
 
     def proven_by(self, hits: Hits) -> Proven:
-        """Return what some hits prove, by themselves and by what they imply."""
+        """Return what these hits prove directly, and what follows from that."""
         probes = set(map(ProbeId, hits.probes))
         lines = set(map(self.first, hits.lines))
         for line in lines & self._opened.keys():

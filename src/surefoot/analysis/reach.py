@@ -15,7 +15,7 @@ from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import NO_POINTS, Points, hits_of
 
 Tests = Mapping[str, Points]
-"""What each test reached, by node id; empty for what no test did."""
+"""What each test reached, by node id; the empty id stands for code that ran outside tests."""
 
 
 Who = TypeVar("Who")
@@ -39,10 +39,10 @@ class Reach(Generic[Who]):
 def functions_reached(
     file: FileMap, contexts: Mapping[str, Points], names: Collection[str]
 ) -> dict[str, str] | None:
-    """Return, for each context that runs one of the functions, the name of the first it does.
+    """Map each context that runs one of the functions to the name of the first that it runs.
 
-    ``names`` are qualified, without the numbers that tell functions of one name apart. The
-    result is None where a function has no statement by which it could be known to run.
+    ``names`` are qualified, without the numbers that distinguish functions of the same name. The
+    result is None if a function has no statement that could show whether it ran.
     """
     wanted: dict[ProbeId, str] = {}
     for region in file.regions:
@@ -106,7 +106,7 @@ def reach_of(
 
 
 def _alike(tests: Mapping[Who, Points]) -> dict[Points, list[Who]]:
-    """Bring together the tests that reach the same."""
+    """Group the tests that reach the same points."""
     groups: defaultdict[Points, list[Who]] = defaultdict(list)
     for test, points in tests.items():
         groups[points].append(test)
@@ -115,9 +115,9 @@ def _alike(tests: Mapping[Who, Points]) -> dict[Points, list[Who]]:
 
 @dataclass(frozen=True, slots=True)
 class FileReach:
-    """What the tests reach of a file, where those that reach the same are one group.
+    """What the tests reach in a file. Tests that reach the same points form one group.
 
-    ``groups`` holds the node ids of each; ``reach`` speaks of groups by their place in it.
+    ``groups`` holds the node ids of each group; ``reach`` names a group by its index there.
     """
 
     groups: tuple[tuple[str, ...], ...]
@@ -125,7 +125,7 @@ class FileReach:
 
 
 def reach_by_group(file: FileMap, contexts: Mapping[str, Points]) -> FileReach:
-    """Return which groups of tests reach what of a file; contexts are as in ``FileRun``."""
+    """Return what each group of tests reaches in a file; contexts are as in ``FileRun``."""
     alike = _alike(by_test(contexts))
     groups = sorted((tuple(sorted(names)), points) for points, names in alike.items())
     numbered = {number: points for number, (_, points) in enumerate(groups)}
@@ -135,7 +135,7 @@ def reach_by_group(file: FileMap, contexts: Mapping[str, Points]) -> FileReach:
 
 @dataclass(slots=True)
 class Alone:
-    """What one test alone reaches of a file: lines, and how many arcs and vectors."""
+    """What only one test reaches in a file: its lines, and how many arcs and vectors."""
 
     lines: set[LineNo] = field(default_factory=set)
     arcs: int = 0
@@ -143,7 +143,7 @@ class Alone:
 
 
 def reached_alone(file: FileReach) -> dict[str, Alone]:
-    """Return what of a file is reached by a single test, for the tests of which that is so."""
+    """Return what only one test reaches in a file, by test; other tests are left out."""
     single = {n: names[0] for n, names in enumerate(file.groups) if len(names) == 1}
     found: defaultdict[str, Alone] = defaultdict(Alone)
 

@@ -1,4 +1,4 @@
-"""What is known of each line, in one word."""
+"""What is known about each line, in one word."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from surefoot.model.run import Known
 
 
 class LineState(Enum):
-    """What is known of a line that can run. ``EFFECT``: a condition of it never decided alone."""
+    """What is known about a line that can run. ``EFFECT``: one of its conditions never decided on
+    its own.
+    """
 
     COVERED = "covered"
     EFFECT = "effect"
@@ -33,7 +35,8 @@ def states_of_lines(
     accepted: AcceptedPlaces = NOTHING_ACCEPTED,
     with_gaps: Collection[int] = (),
 ) -> dict[LineNo, LineState]:
-    """Return the state of each line that has one; continued lines have that of their first.
+    """Return the state of each line that has one; a continuation line has the state of its first
+    line.
 
     ``with_gaps`` are the lines on which something is left to test.
     """
@@ -78,4 +81,4 @@ _GRAVITY = {
     LineState.PARTIAL: 3,
     LineState.MISSED: 4,
 }
-"""Which of two findings on one line is told."""
+"""Which of two findings on one line is shown: the higher one."""

@@ -1,8 +1,8 @@
 """Place code in tiers, and add up what each tier reached.
 
-A pragma in the source comes before the configuration, and that before what can be
-inferred. Of what is said in one way, the nearest counts: of a function, of its class, of
-its module. Where inference finds several tiers, the dearest is taken.
+A pragma in the source wins over the configuration, and the configuration wins over inference.
+Within each of these the nearest wins: the function, then its class, then its module. Where
+inference finds several tiers, the most critical one wins.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from surefoot.model.tiers import (
     TierRules,
 )
 
-NOTHING_SAYS_MORE = Placement(Tier.CORE, Origin.DEFAULT, "nothing says more")
+UNPLACED = Placement(Tier.CORE, Origin.DEFAULT, "no rule places it elsewhere")
 
 
 def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
-    """Place a file's functions, and what is outside them. ``path`` is relative to the project."""
+    """Place a file's functions, and the code outside them. ``path`` is relative to the project."""
     said = {p.owner: _of_pragma(p.word, p.line) for p in file.pragmas if p.owner is not None}
     inference = Inference(path, file)
     tests = inference.of_tests()
@@ -45,7 +45,7 @@ def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
     functions: dict[str, Placement] = {}
 
     def settle(chain: list[str]) -> Placement:
-        """Choose among what is said of a part of the file and of all that it is in."""
+        """Choose among the placements of a part of the file and of everything around it."""
         for name in chain:
             pragma = said.get(name)
             if pragma is not None:
@@ -57,7 +57,7 @@ def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
         if own is not None and own.tier is Tier.UTILITY:
             return own
         found = [p for p in (inferred[name] for name in chain) if p is not None]
-        return min(found, key=lambda p: _ORDER.index(p.tier), default=NOTHING_SAYS_MORE)
+        return min(found, key=lambda p: _ORDER.index(p.tier), default=UNPLACED)
 
     for region in file.regions:
         is_class = region.kind is RegionKind.CLASS
@@ -69,11 +69,13 @@ def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
 
 
 _ORDER = (Tier.BOUNDARY, *MEASURED_TIERS)
-"""Other people's code is no dearer for its names; then the dearest first."""
+"""Third-party code stays in the boundary whatever its names say; then most critical first."""
 
 
 def _chain(region: Region) -> list[str]:
-    """Name a region and the regions around it, from the inside out, ending with the module."""
+    """List the names of a region and of the regions around it, innermost first, ending with the
+    module.
+    """
     chain = [region.qualname]
     name = region.qualname
     while name:
@@ -83,24 +85,26 @@ def _chain(region: Region) -> list[str]:
 
 
 def _of_pragma(word: str, line: int) -> Placement | None:
-    """Read a pragma; one that names no tier is told by ``pragma_problems``."""
+    """Read a pragma; ``pragma_problems`` reports one that does not name a tier."""
     if word not in {tier.value for tier in Tier}:
         return None
     return Placement(Tier(word), Origin.PRAGMA, f"pragma on line {line}")
 
 
 def pragma_problems(path: str, file: FileMap) -> list[str]:
-    """Say which pragmas mean nothing, each with its place and the remedy."""
+    """List the pragmas that mean nothing, each with its place and the remedy."""
     names = [tier.value for tier in Tier]
     problems = []
     for pragma in file.pragmas:
         where = f"{path}:{pragma.line}: # surefoot: {pragma.word}"
         if pragma.word not in names:
             near = difflib.get_close_matches(pragma.word, names, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
-            problems.append(f"{where} names no tier; {hint}")
+            hint = f"did you mean {near[0]}?" if near else f"the tiers are {', '.join(names)}."
+            problems.append(f"{where} does not name a tier; {hint}")
         elif pragma.owner is None:
-            problems.append(f"{where} stands by no function, class or module; move it to its head.")
+            problems.append(
+                f"{where} is not beside a function, class or module; move it to its first line."
+            )
     return problems
 
 
@@ -113,7 +117,7 @@ def dotted_name(path: str) -> str:
 
 
 def _configured(path: str, module: str, name: str, rules: TierRules) -> Placement | None:
-    """Return the first tier whose patterns match: names before paths, dear before cheap."""
+    """Return the first tier whose patterns match: names before paths, critical tiers first."""
     for matches in (_names, _paths):
         for pattern in rules.patterns:
             if matches(pattern.text, path, module, name):
@@ -122,7 +126,7 @@ def _configured(path: str, module: str, name: str, rules: TierRules) -> Placemen
 
 
 def is_path_pattern(pattern: str) -> bool:
-    """Tell whether a pattern is of paths, not of dotted names."""
+    """Return whether a pattern matches paths, not dotted names."""
     return "/" in pattern or pattern.endswith(".py")
 
 
@@ -148,10 +152,12 @@ def _names(pattern: str, path: str, module: str, name: str) -> bool:
 
 
 def unused_patterns(files: Mapping[str, FileMap], rules: TierRules) -> list[str]:
-    """Say which patterns match nothing in any of the files, by path, each with its place."""
+    """List the patterns that match nothing in any of the files, each with its place. ``files``
+    are by path.
+    """
     return [
         f"{pattern.where}: {pattern.text!r} matches no file, class or function that is measured; "
-        "correct it or take it out"
+        "correct it or remove it"
         for pattern in rules.patterns
         if not any(
             _paths(pattern.text, path, "", "") or _names(pattern.text, "", dotted_name(path), name)
@@ -167,9 +173,9 @@ def cover_tiers(
     rules: TierRules,
     accepted: Mapping[str, Accepted] = MappingProxyType({}),
 ) -> tuple[TierCoverage, ...]:
-    """Add up what each measured tier reached, the dearest first, with all that is in it.
+    """Add up what each measured tier reached, most critical first, with its members.
 
-    ``accepted`` tells, by path, what is accepted of what is missing.
+    ``accepted`` holds, by path, how many of the missing units are accepted.
     """
     taken: defaultdict[Tier, Counter[Metric]] = defaultdict(Counter)
     members: defaultdict[Tier, list[TierMember]] = defaultdict(list)

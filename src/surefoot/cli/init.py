@@ -11,16 +11,16 @@ from surefoot.project.targets import choose_project
 
 
 @cli.command()
-@click.option("--write", is_flag=True, help="Write what is proposed, instead of showing it.")
+@click.option("--write", is_flag=True, help="Write the proposal instead of showing it.")
 @click.option(
     "--ci",
     type=click.Choice(["github", "gitlab", "none"]),
-    help="For which service to propose a workflow.  [default: as the project looks]",
+    help="The service to propose a workflow for.  [default: detected]",
 )
 def init(write: bool, ci: str | None) -> None:
-    """Propose tiers with their reasons, markers for test levels, and a workflow for CI.
+    """Propose tiers with their reasons, markers for test levels, and a CI workflow.
 
-    Nothing that is there is changed: an existing table of tiers, marker or workflow stays.
+    Nothing that exists is changed: an existing table of tiers, marker or workflow stays as it is.
     """
     from surefoot.project.propose import markers_to_add_by_hand, propose  # noqa: PLC0415
 
@@ -42,6 +42,6 @@ def init(write: bool, ci: str | None) -> None:
     if by_hand is not None:
         click.echo(f"surefoot: {by_hand}", err=True)
     if not files:
-        click.echo("surefoot: all of it is there already", err=True)
+        click.echo("surefoot: nothing to propose", err=True)
     elif not write:
-        click.echo("surefoot: --write writes it", err=True)
+        click.echo("surefoot: add --write to write this", err=True)

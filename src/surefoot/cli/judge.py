@@ -24,7 +24,7 @@ _diff = click.option(
 
 @cli.command()
 def tiers() -> None:
-    """Show what each tier must reach and reached, and who is in it and why."""
+    """Show each tier's target, what it reached, and which code is in it and why."""
     from surefoot.report.tiers import print_tiers  # noqa: PLC0415
 
     findings = _judged()
@@ -36,7 +36,11 @@ def tiers() -> None:
     "--tier", type=click.Choice([tier.value for tier in MEASURED_TIERS]), help="Only this tier."
 )
 @click.option(
-    "--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all."
+    "--limit",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    help="How many to list; 0 for all.",
 )
 @click.option("--scores", is_flag=True, help="Explain the order.")
 @click.option(
@@ -45,11 +49,11 @@ def tiers() -> None:
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="What to write.",
+    help="The format of the list.",
 )
 @_diff
 def gaps(tier: str | None, limit: int, scores: bool, format_: str, since: str | None) -> None:
-    """List what matters and is not tested, the most consequential first."""
+    """List what matters and is not tested, most consequential first."""
     from surefoot.report.gaps import print_gaps, render_gaps_json  # noqa: PLC0415
 
     found = [gap for gap in _judged(since).gaps if tier is None or gap.tier is Tier(tier)]
@@ -64,15 +68,14 @@ def gaps(tier: str | None, limit: int, scores: bool, format_: str, since: str | 
 @_diff
 @click.option("--allow-partial", is_flag=True, help="Judge incomplete data too.")
 def gate(since: str | None, allow_partial: bool) -> None:
-    """Hold each tier to its target, and to what the baseline says it had reached.
+    """Check each tier against its target, and against the baseline.
 
-    With --diff, the lines that differ from a revision must meet their tier's target,
-    whatever the whole does.
+    With --diff, only the lines that differ from a revision are checked, each against its tier's
+    target.
 
-    The exit status is 0 where all is reached, 1 where something is missing, 2 for wrong usage,
-    and 3 where nothing can be said: no data, stale or incomplete data.
+    The exit status is 0 if every target is reached, 1 if one is missed, 2 for wrong usage, and 3
+    if nothing can be said because there is no data, or it is stale or incomplete.
     """
-    from surefoot.analysis.gate import judge  # noqa: PLC0415
     from surefoot.project.baseline import read_baseline  # noqa: PLC0415
     from surefoot.report.gate import print_gate  # noqa: PLC0415
     from surefoot.report.words import why_incomplete  # noqa: PLC0415
@@ -84,7 +87,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
         sys.exit(NO_JUDGEMENT)
     config = findings.config
     before = read_baseline(config.root) if since is None else None
-    verdict = judge(findings.coverage, findings.tiers, findings.gaps, before)
+    verdict = findings.judge(before)
     if not verdict.complete:
         for sentence in why_incomplete(findings.coverage):
             click.echo(f"surefoot: {sentence}", err=True)
@@ -101,7 +104,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
 
 @cli.command()
 def baseline() -> None:
-    """Write down what each tier reached, for the gate to let no tier fall below it."""
+    """Record what each tier reached; from then on the gate fails if a tier falls below it."""
     from surefoot.analysis.gate import is_complete  # noqa: PLC0415
     from surefoot.project.baseline import write_baseline  # noqa: PLC0415
     from surefoot.report.words import why_incomplete  # noqa: PLC0415
@@ -115,7 +118,7 @@ def baseline() -> None:
 
 
 def _judged(since: str | None = None) -> Findings:
-    """Read what was found out about the whole project, or what differs from a revision."""
+    """Read the findings of the whole project, or of the lines that differ from a revision."""
     from surefoot.project.findings import check_tiers, read_findings  # noqa: PLC0415
 
     findings = read_findings(Path.cwd(), since=since)

@@ -28,7 +28,9 @@ omit_option = click.option(
 
 
 def console_of_user() -> Console:
-    """Return the terminal, or a wide page where the output is none."""
+    """Return the terminal; where the output is not a terminal, lines are up to 1,000 columns
+    wide.
+    """
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=False)
@@ -38,7 +40,7 @@ def console_of_user() -> Console:
 
 
 def show_table(findings: Findings) -> None:
-    """Print the table as the configuration wants it."""
+    """Print the table as configured."""
     from surefoot.report.table import TableOptions, print_table  # noqa: PLC0415
 
     config = findings.config

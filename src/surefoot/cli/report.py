@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,15 +15,7 @@ from surefoot.cli.options import (
     source_option,
 )
 from surefoot.config import find_root, load_config
-from surefoot.errors import SurefootError
 from surefoot.report.requests import FILES, ReportRequest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from surefoot.analysis.reach import Reach
-    from surefoot.model.results import FileCoverage
-    from surefoot.project.findings import Findings
 
 
 @cli.command()
@@ -37,14 +27,14 @@ if TYPE_CHECKING:
     type=click.Choice(["table", "confidence", *FILES, "github"]),
     default="table",
     show_default=True,
-    help="What to write.",
+    help="The format of the report.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Where to; by default json, lcov, lcov2, markdown and github are printed, html goes to "
-    ".surefoot/html, and the others where coverage.py puts them.",
+    help="Where to write it. By default, json, lcov, lcov2, markdown and github are printed, html "
+    "goes to .surefoot/html, and the others go where coverage.py puts them.",
 )
 @click.option("--open", "open_", is_flag=True, help="Show the html report in the browser.")
 def report(
@@ -68,7 +58,7 @@ def report(
     elif format_ == "confidence":
         print_confidence(findings, console_of_user())
     elif output is None and format_ in RENDERERS:
-        click.echo(RENDERERS[format_](findings), nl=False)
+        click.echo(render(ReportRequest(format_), findings), nl=False)
     else:
         request = ReportRequest(format_, output or findings.config.root / FILES[format_])
         click.echo(render(request, findings), nl=False, err=True)
@@ -83,23 +73,23 @@ def report(
 def explain(place: str) -> None:
     """Explain a place: its decisions, what never happened there, and the tests that reach it."""
     from surefoot.project.findings import read_findings  # noqa: PLC0415
+    from surefoot.project.places import look_up  # noqa: PLC0415
     from surefoot.report.explain import print_explanation  # noqa: PLC0415
 
-    file, within_place, reach = _look_up(place, read_findings(Path.cwd()))
-    print_explanation(file, within_place, reach, console_of_user())
+    print_explanation(look_up(read_findings(Path.cwd()), place), console_of_user())
 
 
 @cli.command()
 @click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
 def tests(places: tuple[str, ...]) -> None:
-    """Print the tests that reach any of the places, one node id a line."""
+    """Print the tests that reach any of the places, one node id per line."""
     from surefoot.project.findings import read_findings  # noqa: PLC0415
+    from surefoot.project.places import look_up  # noqa: PLC0415
 
     findings = read_findings(Path.cwd())
     found: set[str] = set()
     for place in places:
-        _, _, reach = _look_up(place, findings)
-        found |= reach.tests
+        found |= look_up(findings, place).reach.tests
     if not found - {""}:
         click.echo("surefoot: no test reaches any of these places.", err=True)
     for name in sorted(found - {""}):
@@ -107,14 +97,14 @@ def tests(places: tuple[str, ...]) -> None:
 
 
 @cli.command()
-@click.option("--append", is_flag=True, help="Keep what is in the data file.")
+@click.option("--append", is_flag=True, help="Keep what the data file already holds.")
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
 def combine(append: bool, paths: tuple[Path, ...]) -> None:
-    """Unite data files of several machines or interpreters into the project's own.
+    """Combine data files of several machines or interpreters into the project's data file.
 
-    A directory stands for all data files in it.
+    A directory stands for all the data files in it.
     """
     from surefoot.store.combine import combine_files  # noqa: PLC0415
 
@@ -122,24 +112,3 @@ def combine(append: bool, paths: tuple[Path, ...]) -> None:
     kept = [config.data_file] if append and config.data_file.exists() else []
     count = combine_files([*kept, *paths], config.data_file, config.remap)
     click.echo(f"surefoot: {count} data files combined into {config.data_file}", err=True)
-
-
-def _look_up(
-    place: str, findings: Findings
-) -> tuple[FileCoverage, Callable[[int], bool], Reach[str]]:
-    """Find the file and the lines of ``PATH[:LINE|:FUNCTION]``, and which tests reach them."""
-    from surefoot.analysis.reach import by_test, reach_of  # noqa: PLC0415
-    from surefoot.report.explain import lines_of_place  # noqa: PLC0415
-
-    name, spot = place, None
-    if not Path(place).exists() and ":" in place:
-        name, _, spot = place.rpartition(":")
-    wanted = os.path.realpath(name)
-    project, coverage, root = findings.project, findings.coverage, findings.config.root
-    for measured, file in zip(project.files, coverage.files, strict=True):
-        if os.path.realpath(root / file.path) == wanted:
-            within_place = lines_of_place(file, spot)
-            tests = by_test(measured.run.contexts)
-            return file, within_place, reach_of(measured.map, tests, within_place)
-    told = [text for text in (*coverage.stale, *coverage.broken) if text.startswith(name)]
-    raise SurefootError(told[0] if told else f"{name}: not among the measured files.")

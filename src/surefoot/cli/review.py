@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ import click
 
 from surefoot.cli.group import cli
 from surefoot.cli.options import console_of_user
-from surefoot.errors import AcceptanceError
 from surefoot.project.accepted import add_acceptances, read_acceptances
 
 if TYPE_CHECKING:
@@ -34,10 +32,11 @@ def accept(
     listed: bool,
     place: str | None,
 ) -> None:
-    """Accept a gap that a person has looked at, with the reason.
+    """Accept a gap after reviewing it, and record why.
 
-    It is written to surefoot-accepted.toml, to be committed. Gates no longer miss it;
-    coverage figures stay as they are. It lapses when the code is edited.
+    The acceptance is written to surefoot-accepted.toml; commit that file. The gate no longer
+    counts the gap as missing; coverage figures stay as they are. It lapses when the code is
+    edited.
     """
     from surefoot.project.accept import accept_lines, accept_numbered  # noqa: PLC0415
     from surefoot.project.findings import read_findings  # noqa: PLC0415
@@ -54,7 +53,7 @@ def accept(
         raise click.UsageError("Give --condition or --branch, not both.")
     assert because is not None
     findings = read_findings(Path.cwd())
-    path, first = _path(findings, match[1]), int(match[2])
+    path, first = findings.file_at(Path(match[1]))[1].path, int(match[2])
     if condition is None and branch is None:
         lines = range(first, int(match[3] or first) + 1)
         added = accept_lines(findings, path, lines, because)
@@ -70,7 +69,9 @@ def accept(
 
 @cli.command()
 def review() -> None:
-    """Walk the gaps, the most consequential first: write a test, accept or skip each."""
+    """Go through the gaps, most consequential first, and accept or skip each, or note it as a
+    test to write.
+    """
     from surefoot.project.accept import accept_gap  # noqa: PLC0415
     from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.report.gaps import gap_line  # noqa: PLC0415
@@ -102,7 +103,7 @@ def review() -> None:
 
 
 def _list(findings: Findings) -> None:
-    """Print each acceptance with its reason, and those whose code is there no more."""
+    """Print each acceptance with its reason, and whether its code is gone."""
     lapsed = set(findings.lapsed)
     for acceptance in read_acceptances(findings.config.root):
         state = "lapsed  " if acceptance in lapsed else "accepted"
@@ -114,16 +115,3 @@ def _list(findings: Findings) -> None:
             part = f", branch {acceptance.branch}"
         click.echo(f"{state} {acceptance.path}{name}: {acceptance.text}{part}")
         click.echo(f"         because {acceptance.because}")
-
-
-def _path(findings: Findings, given: str) -> str:
-    """Return a measured file's path in the project, wherever the user stands.
-
-    Raises:
-        AcceptanceError: when it is not measured.
-    """
-    wanted = os.path.realpath(given)
-    for file in findings.project.files:
-        if os.path.realpath(file.absolute) == wanted:
-            return file.path
-    raise AcceptanceError(f"{given}: not among the measured files.")

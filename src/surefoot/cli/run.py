@@ -19,7 +19,7 @@ from surefoot.cli.options import (
     source_option,
 )
 from surefoot.config import Config
-from surefoot.errors import MEASURING_FAILED, OutdatedDataError, SurefootError
+from surefoot.errors import MEASURING_FAILED, SurefootError
 from surefoot.measure.environment import RUN_VARIABLE
 from surefoot.measure.folder import write_chosen
 from surefoot.measure.plan import session_plan
@@ -28,11 +28,10 @@ from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.project.targets import Subject, choose_project
-from surefoot.store.datafile import read_data
 from surefoot.store.save import save
 
 NO_TESTS_RAN = 5
-"""pytest's exit status when it ran no test."""
+"""pytest's exit status when it ran no tests."""
 
 
 @cli.command(
@@ -44,7 +43,7 @@ NO_TESTS_RAN = 5
 @click.option(
     "--context",
     type=click.Choice(["test", "none"]),
-    help="Record what each test reaches, or only what all do.  [default: test]",
+    help="Record what each test reaches, or only what all of them reach together.  [default: test]",
 )
 @click.option(
     "--affected",
@@ -53,7 +52,7 @@ NO_TESTS_RAN = 5
     metavar="[REV]",
     help="Run only the tests that reach what changed since a git revision.  [default: HEAD]",
 )
-@click.option("--verbose", is_flag=True, help="Report with the table of all files too.")
+@click.option("--verbose", is_flag=True, help="Print the table of all files too.")
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
 def run(
@@ -67,8 +66,8 @@ def run(
 ) -> None:
     """Run pytest under measurement, then report.
 
-    Everything that is not an option of ours goes to pytest. The exit status is
-    pytest's; where the tests passed and measuring failed, it is 1.
+    Every argument that is not one of these options goes to pytest. The exit status is pytest's
+    own; if the tests passed but measuring failed, it is 1.
     """
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     if context is not None:
@@ -114,7 +113,7 @@ def exec_(
     program: str,
     arguments: tuple[str, ...],
 ) -> None:
-    """Run any Python program under measurement; its exit status is ours."""
+    """Run any Python program under measurement, and exit with its status."""
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     folder = open_run(session_plan(config, selection), config.data_file.parent)
     try:
@@ -127,7 +126,7 @@ def exec_(
 
 
 def _announced(subject: Subject) -> tuple[Config, Selection]:
-    """Tell the user what is measured, and return it."""
+    """Print what is measured, and return it."""
     for note in subject.notes:
         click.echo(f"surefoot: {note}", err=True)
     return subject.config, subject.selection
@@ -136,7 +135,7 @@ def _announced(subject: Subject) -> tuple[Config, Selection]:
 def _report(
     config: Config, selection: Selection, data: RunData, *, whole: bool, verbose: bool
 ) -> None:
-    """Print what the run found out; ``whole`` tells that all of the project is measured."""
+    """Print what the run found out; ``whole`` says whether the whole project is measured."""
     from surefoot.project.findings import check_tiers, find  # noqa: PLC0415
     from surefoot.project.project import within  # noqa: PLC0415
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
@@ -151,21 +150,16 @@ def _report(
 
 def _choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:
     """Choose the tests that reach what changed, and say which and why."""
-    from surefoot.project.affected import affected_tests  # noqa: PLC0415
+    from surefoot.project.affected import choose_tests  # noqa: PLC0415
     from surefoot.report.affected import chosen_in_words  # noqa: PLC0415
 
-    unknown = ChosenTests(everything="no run has recorded yet what they reach")
-    try:
-        data = read_data(config.data_file) if config.data_file.exists() else None
-    except OutdatedDataError:
-        data = None
-    chosen = unknown if data is None else affected_tests(config, selection, data, revision)
+    chosen = choose_tests(config, selection, revision)
     click.echo(f"surefoot: {chosen_in_words(chosen, revision)}", err=True)
     return chosen
 
 
 def _call(command: list[str], environment: dict[str, str]) -> int:
-    """Run the measured process; a signal that ends us is its to handle."""
+    """Run the measured process; signals that would end us are passed on to it."""
     process = subprocess.Popen(command, env=environment)
     earlier = {
         number: signal.signal(number, lambda n, _: process.send_signal(n))

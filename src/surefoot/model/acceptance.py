@@ -1,4 +1,4 @@
-"""What a person has looked at and accepted to be untested, with the reason."""
+"""What a person has reviewed and accepted as untested, with the reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from surefoot.model.ids import LineNo
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A statement, wherever it stands: in what, a digest of its code, which among equals."""
+    """A statement, wherever it moves: the name of what it is in, a digest of its code, and its
+    number among equal ones.
+    """
 
     name: str
     digest: str
@@ -19,7 +21,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedStatement:
-    """A statement where it stands now; ``whole`` tells that it is a function or class."""
+    """A statement and where it is now; ``whole`` says whether it is a function or class."""
 
     identity: Identity
     line: LineNo
@@ -30,9 +32,9 @@ class IdentifiedStatement:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """One accepted statement, or with a number one condition or branch of it, from 1.
+    """One accepted statement, or one condition or branch of it, numbered from 1.
 
-    ``text`` is how the statement begins, for those who read the file.
+    ``text`` is the statement's first line, for people who read the file.
     """
 
     path: str
@@ -45,7 +47,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedPlaces:
-    """What is accepted of one file: whole lines, and numbered conditions and branches of lines.
+    """What is accepted in one file: whole lines, and numbered conditions and branches on lines.
 
     ``because`` gives the reasons, by line.
     """

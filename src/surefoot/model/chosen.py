@@ -11,9 +11,9 @@ from pathlib import Path
 class ChosenTests:
     """Which tests are to run, each with the reason.
 
-    ``everything`` is the reason to run all. Otherwise there are reasons by node
-    id, by absolute path of a test file, and by absolute path of a folder; and a test
-    that is not among the ``known`` runs because nothing is known of it.
+    ``everything`` is the reason to run all tests, if there is one. Otherwise there are reasons by
+    node id, by the absolute path of a test file, and by the absolute path of a folder. A test
+    that is not among the ``known`` runs because it was never recorded.
     """
 
     everything: str | None = None
@@ -23,7 +23,7 @@ class ChosenTests:
     known: frozenset[str] = frozenset()
 
     def includes(self, node_id: str, path: Path) -> bool:
-        """Tell whether a test that was found is to run."""
+        """Return whether a collected test is to run."""
         return (
             self.everything is not None
             or node_id not in self.known

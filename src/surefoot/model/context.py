@@ -1,4 +1,4 @@
-"""The names of tests and of their phases: each is made and taken apart here alone."""
+"""The names of tests and their phases. Only this module builds them and takes them apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class NodeId(str):
     """A test as pytest names it; example: ``tests/test_a.py::TestA::test_b[1]``.
 
-    Empty for what runs outside tests.
+    It is empty for code that runs outside tests.
     """
 
     __slots__ = ()
@@ -20,7 +20,7 @@ class NodeId(str):
 
     @property
     def owner(self) -> str:
-        """The class, or else the file, that it stands in; example: ``tests/test_a.py::TestA``."""
+        """Its class, or else its file; example: ``tests/test_a.py::TestA``."""
         return self.rpartition("::")[0]
 
 
@@ -39,5 +39,5 @@ class Context:
 
     @staticmethod
     def test_of(written: str) -> NodeId:
-        """Return the test of a context that was written out; empty for none."""
+        """Return the test that a written context names; empty if none."""
         return NodeId(written.rpartition("|")[0])

@@ -1,7 +1,7 @@
 """Decisions: boolean expressions that steer, their conditions and outcome vectors.
 
-The tree's nodes are dataclasses, so that a leaf never equals one of another kind; the rest
-are named tuples, as in ``filemap``.
+The tree's nodes are dataclasses, so that a leaf never equals a leaf of another kind. The rest are
+named tuples, as in ``filemap``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ConditionLeaf:
 
 @dataclass(frozen=True, slots=True)
 class ConstantLeaf:
-    """A literal in a decision: it has one outcome, so it is no condition."""
+    """A literal in a decision. It has only one outcome, so it is not a condition."""
 
     value: bool
 

@@ -1,4 +1,4 @@
-"""Which lines and branches the user leaves out, as regular expressions."""
+"""Which lines and branches the user excludes, as regular expressions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ DEFAULT_EXCLUDE = (
     r"^\s*(((async )?def .*?)?[\])]+(\s*->.*?)?:\s*)?\.\.\.\s*(#|$)",
     r"^\s*if (typing\.)?TYPE_CHECKING:",
 )
-"""coverage.py's own patterns (7.17), so that a switch changes no figure."""
+"""coverage.py's own patterns (7.17), so that switching changes no figure."""
 
 DEFAULT_PARTIAL = (r"#\s*(pragma|PRAGMA)[:\s]?\s*(no|NO)\s*(branch|BRANCH)",)
 
@@ -18,7 +18,7 @@ ALWAYS_PARTIAL = (r"^\s*while (True|1|False|0):", r"^\s*if (True|1|False|0):")
 
 @dataclass(frozen=True, slots=True)
 class Exclusions:
-    """Regular expressions for lines to leave out, and for branches to leave out."""
+    """Regular expressions for lines to exclude, and for branches to exclude."""
 
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     partial: tuple[str, ...] = DEFAULT_PARTIAL

@@ -1,7 +1,7 @@
 """What could run in one source file.
 
-That of which a file has hundreds is a named tuple: it is made and read back from the
-cache in a third of the time of a frozen dataclass.
+Types with hundreds of values per file are named tuples: they are made, and read back from the
+cache, in a third of the time that frozen dataclasses take.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Statement(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """The head of an ``except`` or ``case``: a line that runs and is no statement.
+    """The opening line of an ``except`` or ``case``: it runs, and is not a statement.
 
     ``implied_by`` lists the probes that cannot be reached without it.
     """
@@ -103,9 +103,11 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Pragma:
-    """What a comment says of tiers. ``owner`` is the qualified name of what it speaks of.
+    """What a comment says about tiers. ``owner`` is the qualified name of the code that it is
+    about.
 
-    That is empty for the module, and None where the comment stands by nothing that has a tier.
+    It is empty for the module, and None where there is nothing beside the comment that has a
+    tier.
     """
 
     line: LineNo

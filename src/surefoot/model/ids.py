@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple, NewType
 
 LineNo = NewType("LineNo", int)
-"""A line of a source file, from 1. Minus the first line of a function, a class
-body or the module where it stands for the exit from it, as coverage.py writes."""
+"""A line of a source file, from 1. A negative number stands for an exit, as in coverage.py: minus
+the first line of the function, class body or module that control leaves.
+"""
 
 
 class LineRange(NamedTuple):

@@ -12,7 +12,7 @@ from surefoot.model.tiers import Metric, Placement, Target, Tier
 
 @dataclass(frozen=True, slots=True)
 class TierMember:
-    """A function in a tier, or with an empty name what a file has outside functions."""
+    """A function in a tier, or, with an empty name, the code of a file outside functions."""
 
     path: str
     name: str
@@ -23,9 +23,10 @@ class TierMember:
 
 @dataclass(frozen=True, slots=True)
 class TierCoverage:
-    """What a tier reached, and who is in it.
+    """What a tier reached, and its members.
 
-    ``accepted`` counts the missing units that a person has accepted: no gate misses them.
+    ``accepted`` counts the missing units that a person has accepted; a gate does not count them
+    as missing.
     """
 
     tier: Tier

@@ -12,7 +12,7 @@ from surefoot.model.run import Extent
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Units that could be covered and that were, for a file, a region or all.
+    """How many units could be covered and how many were, for a file, a region or everything.
 
     ``lines`` and ``branches`` count as coverage.py's do; ``partial_branches``
     are missing branches of lines that ran. ``conditions`` counts two outcomes
@@ -55,7 +55,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class ConditionCoverage:
-    """What was seen of one condition. ``decides``: it was shown to, on its own (MC/DC).
+    """What was seen of one condition. ``decides``: it was shown to decide on its own (MC/DC).
 
     ``number`` says which of the conditions on its decision's line it is, from 1, in source
     order; decisions that are unmeasured are not counted, and theirs have the number 0.
@@ -81,7 +81,7 @@ class DecisionCoverage:
 
 @dataclass(frozen=True, slots=True)
 class RegionCoverage:
-    """The figures of a function (without what is nested in it) or of a class' methods."""
+    """The figures of a function (without functions nested in it) or of a class's methods."""
 
     region: Region
     summary: Summary
@@ -91,8 +91,7 @@ class RegionCoverage:
 class FileCoverage:
     """What was covered in one file.
 
-    Where ``extent`` says that less than all is known, so do the figures: they
-    count only what is.
+    Where ``extent`` says that only part is known, the figures count only that part.
     """
 
     path: str
@@ -118,10 +117,10 @@ class FileCoverage:
 class Coverage:
     """What was covered in all files, sorted by path.
 
-    ``stale`` names files that changed since they were measured: their figures
-    are left out. ``broken`` names files that are no Python, with the reason.
-    Of the ``tests``, ``earlier_tests`` are known from earlier runs;
-    ``unrun_tests`` were collected and have not been run.
+    ``stale`` names files that changed since they were measured; their figures are left out.
+    ``broken`` names files that are not Python, with the reason. Of the ``tests``,
+    ``earlier_tests`` are known from earlier runs. ``unrun_tests`` were collected and have not
+    been run.
     """
 
     python: str

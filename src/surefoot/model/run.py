@@ -25,7 +25,7 @@ class FileKey:
 
 
 LATE = "imported before measuring began"
-"""The reason why nothing is known of a module that was loaded too early."""
+"""The reason why nothing is known about a module that was loaded too early."""
 
 
 class Known(Enum):
@@ -53,7 +53,7 @@ class Extent:
 class FileRun:
     """The points of one file that were reached, by context, and how much of it was measured.
 
-    The context is the test and its phase (``nodeid|run``), and empty outside tests.
+    A context is a test and its phase (``nodeid|run``); it is empty outside tests.
     """
 
     extent: Extent = field(default_factory=Extent)
@@ -64,12 +64,12 @@ class FileRun:
 class RunData:
     """All that a data file holds.
 
-    ``late`` lists measured files that were imported before measuring began,
-    ``tests`` the node ids that the newest run ran, ``earlier`` those that are
-    kept from runs before it, and ``unrun`` those that it collected and did not run.
-    ``all_tests`` tells that it was asked for all of the project's. ``shared``
-    holds the contexts in which a fixture was made that other tests use too, with
-    its widest scope as pytest names it. ``texts`` are the measured texts, packed by zlib.
+    ``late`` lists measured files that were imported before measuring began. ``tests`` are the
+    node ids that the latest run ran, ``earlier`` those kept from the runs before it, and
+    ``unrun`` those that it collected and did not run. ``all_tests`` says whether it was asked for
+    all tests of the project. ``shared`` holds the contexts in which a fixture was set up that
+    other tests use too, with its widest scope as pytest names it. ``texts`` are the measured
+    texts, compressed by zlib.
     """
 
     python: str

@@ -48,7 +48,7 @@ class Selection:
         return os.path.join(self.root, pattern)  # noqa: PTH118
 
     def __contains__(self, path: str) -> bool:
-        """Tell whether the file at a real path is measured."""
+        """Return whether the file at a real path is measured."""
         source = next((s for s in self.sources if path == s or path.startswith(s + os.sep)), None)
         if source is None:
             return False
@@ -56,7 +56,7 @@ class Selection:
         return not any(part in _INSTALLED for part in below) and self.allows(path)
 
     def allows(self, path: str) -> bool:
-        """Tell whether the patterns let a file in, wherever it is."""
+        """Return whether the patterns allow a file, wherever it is."""
         if self._include is not None and self._include.match(path) is None:
             return False
         return self._omit is None or self._omit.match(path) is None

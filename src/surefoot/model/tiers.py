@@ -1,4 +1,4 @@
-"""How much a failure of some code costs, and what is asked of its tests for it."""
+"""How much a failure of some code costs, and what its tests must therefore reach."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 
 class Tier(Enum):
-    """What a failure costs, the dearest first. ``BOUNDARY`` is other people's code."""
+    """What a failure costs, most critical first. ``BOUNDARY`` is third-party code."""
 
     CRITICAL = "critical"
     CORE = "core"
@@ -22,7 +22,7 @@ MEASURED_TIERS = (Tier.CRITICAL, Tier.CORE, Tier.UTILITY)
 
 
 class Metric(Enum):
-    """What is counted of a tier."""
+    """What is counted in a tier."""
 
     STATEMENTS = "statements"
     BRANCHES = "branches"
@@ -31,11 +31,11 @@ class Metric(Enum):
 
 
 GATED_METRICS = (Metric.STATEMENTS, Metric.BRANCHES, Metric.CONDITIONS)
-"""What a tier is held to unless its configuration says otherwise."""
+"""The metrics that a gate checks unless a tier's configuration says otherwise."""
 
 
 class Origin(Enum):
-    """Who placed code in its tier, the strongest first."""
+    """What placed code in its tier, strongest first."""
 
     PRAGMA = "pragma"
     CONFIGURED = "configured"
@@ -72,11 +72,11 @@ DEFAULT_TARGETS: Mapping[Tier, Target] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class TierPattern:
-    """Code that the user places: ``text`` matches it, and is written at ``where``.
+    """A pattern with which the user places code; ``where`` is its place in the configuration.
 
-    A text with a slash, or that ends in ``.py``, matches paths relative to the
-    project; any other one dotted names, as ``shop.prices.Basket.total``, whole or
-    within the module. ``*`` stands for anything.
+    A ``text`` that has a slash or ends in ``.py`` matches paths relative to the project. Any
+    other text matches dotted names such as ``shop.prices.Basket.total``, in full or within the
+    module. ``*`` stands for anything.
     """
 
     tier: Tier
@@ -86,7 +86,7 @@ class TierPattern:
 
 @dataclass(frozen=True, slots=True)
 class TierRules:
-    """What the user says of tiers: patterns, those of dear tiers first, and targets."""
+    """What the user says about tiers: patterns, most critical tiers first, and targets."""
 
     patterns: tuple[TierPattern, ...] = ()
     targets: Mapping[Tier, Target] = field(default_factory=lambda: DEFAULT_TARGETS)
@@ -94,7 +94,7 @@ class TierRules:
 
 @dataclass(frozen=True, slots=True)
 class FilePlacement:
-    """The tiers of one file: of its functions by qualified name, and of what is outside them."""
+    """The tiers of one file: of its functions, by qualified name, and of the code outside them."""
 
     module: Placement
     functions: Mapping[str, Placement]

@@ -16,7 +16,7 @@ from surefoot.source.identity import identified_statements
 def accept_lines(
     findings: Findings, path: str, lines: range, because: str
 ) -> tuple[Acceptance, ...]:
-    """Accept all that is missing on some lines, and what never ran behind it.
+    """Accept everything missing on some lines, and the lines that never ran because of it.
 
     Raises:
         AcceptanceError: when nothing is missing there.
@@ -24,8 +24,7 @@ def accept_lines(
     gaps = [gap for gap in findings.gaps if gap.path == path and gap.touches(lines)]
     if not gaps:
         raise AcceptanceError(
-            f"{path}:{_spell(lines)}: nothing is missing there that could be accepted. "
-            "surefoot gaps lists what is."
+            f"{path}:{_spell(lines)}: nothing is missing there. surefoot gaps lists what is."
         )
     wanted = set(lines)
     for gap in gaps:
@@ -38,7 +37,7 @@ def accept_lines(
 def accept_gap(findings: Findings, gap: Gap, because: str) -> tuple[Acceptance, ...]:
     """Accept one gap: a condition or branch by its number, anything else by its lines.
 
-    Numbers are known on the first line of a statement alone.
+    Conditions and branches are numbered only on the first line of a statement.
     """
     statement = statement_at(_statements(findings, gap.path), gap.line)
     if statement is None or statement.line != gap.line:
@@ -64,13 +63,13 @@ def accept_numbered(
     """Accept one condition or branch of a line, counted from 1 on that line.
 
     Raises:
-        AcceptanceError: when the line has no such one.
+        AcceptanceError: when the line has no such condition or branch.
     """
     statement = statement_at(_statements(findings, path), line)
     if statement is not None and statement.line != line:
         raise AcceptanceError(
-            f"{path}:{line}: within a statement that begins on line {statement.line}, where "
-            "conditions are not numbered. Accept the line as a whole."
+            f"{path}:{line}: inside a statement that begins on line {statement.line}; only "
+            "there are conditions numbered. Accept the whole line."
         )
     numbers = {
         gap.number
@@ -83,7 +82,7 @@ def accept_numbered(
         what = "branch" if branch is not None else "condition"
         known = ", ".join(map(str, sorted(numbers - {0}))) or "none"
         raise AcceptanceError(
-            f"{path}:{line}: no {what} {wanted} is missing there. Missing are: {known}."
+            f"{path}:{line}: {what} {wanted} is not missing there. Missing are: {known}."
         )
     return Acceptance(path, statement.identity, statement.text, because, condition, branch)
 
@@ -91,7 +90,9 @@ def accept_numbered(
 def _acceptances(
     findings: Findings, path: str, lines: Iterable[int], because: str
 ) -> Iterator[Acceptance]:
-    """Yield an acceptance for each smallest statement on the lines, functions within them whole."""
+    """Yield an acceptance for each smallest statement on the lines; a function that they contain
+    is accepted as a whole.
+    """
     statements = _statements(findings, path)
     wanted = set(lines)
     done: set[int] = set()

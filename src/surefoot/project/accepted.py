@@ -1,4 +1,4 @@
-"""``surefoot-accepted.toml``: what people have accepted to be untested, beside pyproject.toml."""
+"""``surefoot-accepted.toml``, beside pyproject.toml: what people have accepted as untested."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from surefoot.model.acceptance import Acceptance, Identity
 
 FILE = "surefoot-accepted.toml"
 _KEYS = {"path", "name", "statement", "digest", "nth", "condition", "branch", "because"}
-_HEAD = "# What was looked at and accepted to be untested: written by surefoot accept."
+_HEAD = "# Reviewed and accepted as untested. Written by surefoot accept."
 
 
 def read_acceptances(root: Path) -> tuple[Acceptance, ...]:

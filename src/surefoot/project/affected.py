@@ -1,4 +1,4 @@
-"""Choose the tests that reach what changed: all of them where that cannot be known."""
+"""Choose the tests that reach what changed, or all of them where that cannot be known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from surefoot.analysis.reach import functions_reached
 from surefoot.config import Config
-from surefoot.errors import SourceError
+from surefoot.errors import OutdatedDataError, SourceError
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
 from surefoot.model.run import FileKey, FileRun, Known, RunData
@@ -20,18 +20,39 @@ from surefoot.source import MAP_VERSION
 from surefoot.source.difference import Difference, difference
 from surefoot.source.map import map_source
 from surefoot.source.text import decode_source, read_source
+from surefoot.store.datafile import read_data
 
 _TEST_MODULE = re.compile(r"(test_.*|.*_test)\.py")
 
 
+UNKNOWN = ChosenTests(everything="no run has recorded yet what they reach")
+
+
 class _UnknownEffectError(Exception):
-    """A change on which any test may rest; its text is the reason to run all."""
+    """A change that may affect any test; its text is the reason to run them all."""
+
+
+def choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:
+    """Choose tests by what the last run recorded; all of them where there is no record.
+
+    Raises:
+        DataError: when the data file is damaged, or another version's.
+        GitError: when git cannot say what changed.
+    """
+    if not config.data_file.exists():
+        return UNKNOWN
+    try:
+        data = read_data(config.data_file)
+    except OutdatedDataError:
+        return UNKNOWN
+    return affected_tests(config, selection, data, revision)
 
 
 def affected_tests(
     config: Config, selection: Selection, data: RunData, revision: str
 ) -> ChosenTests:
-    """Choose the tests that reach what differs from a revision, or from when they last ran.
+    """Choose the tests that reach what differs from a revision, or from the code that they last
+    ran with.
 
     Raises:
         GitError: when git cannot say what changed.
@@ -63,9 +84,9 @@ def _choose(
         elif absolute.name == "conftest.py":
             folders[str(absolute.parent)] = reason
         elif os.path.realpath(absolute) not in selection:
-            raise _UnknownEffectError(f"{reason}, and any test may rest on it")
+            raise _UnknownEffectError(f"{reason}, and any test may depend on it")
         elif file.before is None:
-            raise _UnknownEffectError(f"{file.path} is new, and any test may rest on it")
+            raise _UnknownEffectError(f"{file.path} is new, and any test may depend on it")
         else:
             before[file.path] = file.before
     tests: dict[str, str] = {}
@@ -76,7 +97,7 @@ def _choose(
 
 
 def _outdated(root: Path, data: RunData) -> Iterator[str]:
-    """Yield the files that some test last ran with another text than they have now."""
+    """Yield the files that have changed since some test last ran with them."""
     for key in data.files:
         try:
             if read_source(root / key.path).digest != key.digest:
@@ -88,14 +109,16 @@ def _outdated(root: Path, data: RunData) -> Iterator[str]:
 def _reaching(
     root: Path, path: str, before: bytes | None, data: RunData
 ) -> Iterator[tuple[str, str]]:
-    """Yield the tests that run what changed in a file, each with the reason.
+    """Yield the tests that run the changed parts of a file, each with the reason.
 
-    ``before`` is what it held at the revision, where that is not what it holds now.
+    ``before`` is its content at the revision, where that differs from its content now.
     """
     try:
         now = read_source(root / path).text
     except SourceError as error:
-        raise _UnknownEffectError(f"{path} cannot be read, and any test may rest on it") from error
+        raise _UnknownEffectError(
+            f"{path} cannot be read, and any test may depend on it"
+        ) from error
     touched: frozenset[str] = frozenset()
     if before is not None:
         touched = _difference(path, decode_source(before).text, now).functions
@@ -115,14 +138,14 @@ def _difference(path: str, before: str, after: str) -> Difference:
     except (SyntaxError, ValueError, RecursionError) as error:
         raise _UnknownEffectError(f"{path} cannot be compared with what it was") from error
     if found.module:
-        raise _UnknownEffectError(f"{path}: what runs on import changed")
+        raise _UnknownEffectError(f"{path}: code that runs on import changed")
     return found
 
 
 def _recorded_text(key: FileKey, data: RunData) -> str:
     packed = data.texts.get(key.digest)
     if packed is None or key.map_version != MAP_VERSION:
-        raise _UnknownEffectError(f"{key.path} was another one when its tests ran")
+        raise _UnknownEffectError(f"{key.path}: the text that its tests ran is not recorded")
     return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
@@ -137,14 +160,16 @@ def _contexts_that_run(
     try:
         found = functions_reached(map_source(text, key.path), run.contexts, functions)
     except SourceError as error:
-        raise _UnknownEffectError(f"{key.path} is not Python that this one reads") from error
+        raise _UnknownEffectError(
+            f"{key.path} is not Python that this interpreter reads"
+        ) from error
     if found is None:
         raise _UnknownEffectError(f"{key.path}: a function without statements changed")
     return found
 
 
 def _tests_of(context: str, reason: str, data: RunData) -> Iterator[str]:
-    """Yield the tests that rest on what ran in a context."""
+    """Yield the tests that depend on what ran in a context."""
     test = Context.test_of(context)
     scope = data.shared.get(context)
     if not test:

@@ -1,4 +1,4 @@
-"""``surefoot-baseline.json``: what each tier had reached, committed beside pyproject.toml."""
+"""``surefoot-baseline.json``, committed beside pyproject.toml: what each tier had reached."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write_baseline(root: Path, tiers: Iterable[TierCoverage]) -> Path:
 
 
 def read_baseline(root: Path) -> Baseline | None:
-    """Return what the tiers had reached, or None where nobody wrote it down.
+    """Return what the tiers had reached, or None where there is no baseline.
 
     Raises:
         ConfigError: when the file is not what ``write_baseline`` writes.

@@ -1,7 +1,8 @@
-"""All that is found out about a project: what ran, what matters, and what of it is not tested."""
+"""Everything known about a project: what ran, what matters, and which of that is not tested."""
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,20 +10,22 @@ from pathlib import Path
 
 from surefoot.analysis.acceptance import Accepted, count_accepted, is_accepted, resolve
 from surefoot.analysis.gaps import rank_gaps
+from surefoot.analysis.gate import judge
 from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
 from surefoot.collector import collector_paused
 from surefoot.config import Config
-from surefoot.errors import ConfigError
+from surefoot.errors import ConfigError, SurefootError
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
+from surefoot.model.gate import Baseline, Verdict
 from surefoot.model.judged import TierCoverage
-from surefoot.model.results import Coverage
+from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.model.tiers import FilePlacement
 from surefoot.project.accepted import read_acceptances
 from surefoot.project.git import changed_lines, recently_changed
-from surefoot.project.project import Project, cover_project, read_project, within
+from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
 from surefoot.project.targets import choose_project
 from surefoot.source.identity import identified_statements
 from surefoot.store.datafile import read_data
@@ -30,11 +33,11 @@ from surefoot.store.datafile import read_data
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What every report is made of.
+    """What every report is made from.
 
-    ``placements``, the ``places`` that are accepted and the units ``accepted`` there are
-    by path, ``tiers`` and ``gaps`` the most consequential first. ``lapsed`` are acceptances
-    whose code is there no more.
+    ``placements``, ``places`` (what is accepted) and ``accepted`` (how many units that is) are by
+    path. ``tiers`` and ``gaps`` are most consequential first. ``lapsed`` are acceptances whose
+    code is gone.
     """
 
     config: Config
@@ -47,22 +50,42 @@ class Findings:
     accepted: Mapping[str, Accepted]
     lapsed: tuple[Acceptance, ...]
 
+    def judge(self, baseline: Baseline | None = None) -> Verdict:
+        """Check each tier against its targets, and against what it had reached in the
+        ``baseline``.
+        """
+        return judge(self.coverage, self.tiers, self.gaps, baseline)
+
+    def file_at(self, path: Path) -> tuple[MeasuredFile, FileCoverage]:
+        """Return the measured file at a path; a relative path starts at the current directory.
+
+        Raises:
+            SurefootError: when it is not measured, with the reason where one is known.
+        """
+        wanted = os.path.realpath(path)
+        for measured, covered in zip(self.project.files, self.coverage.files, strict=True):
+            if os.path.realpath(measured.absolute) == wanted:
+                return measured, covered
+        known = (*self.coverage.stale, *self.coverage.broken)
+        reason = next((text for text in known if text.startswith(f"{path}:")), None)
+        raise SurefootError(reason or f"{path}: not among the measured files.")
+
 
 def read_findings(
-    start: Path,
+    start: Path | str = ".",
     sources: tuple[str, ...] = (),
     omits: tuple[str, ...] = (),
     *,
     since: str | None = None,
 ) -> Findings:
-    """Read the project around a directory, and what the last run found out about it.
+    """Read the project around a directory, and what the last run recorded of it.
 
-    ``sources`` and ``omits`` are as in ``choose_project``. With ``since``, it is about the
-    lines alone that a git revision does not have.
+    ``sources`` and ``omits`` are as in ``choose_project``. With ``since``, the findings cover
+    only the lines that differ from a git revision.
 
     Raises:
         ConfigError: when the configuration has problems.
-        DataError: when there is no data, or none that this version can use.
+        DataError: when there is no data, or this version cannot use it.
         GitError: when git does not know the revision.
     """
     subject = choose_project(start, sources, omits)
@@ -81,12 +104,12 @@ def find(
     data: RunData,
     only: Mapping[str, Collection[int]] | None = None,
 ) -> Findings:
-    """Set what ran against what could run, and judge it.
+    """Compare what ran with what could run, and judge it.
 
-    With ``only``, that is of what touches these lines of each path.
+    With ``only``, the result covers only what touches these lines of each path.
 
     Raises:
-        DataError: when nothing was measured, or not by this version.
+        DataError: when nothing was measured, or only by another version.
     """
     project = read_project(config, selection, data)
     whole = cover_project(config, project, data)
@@ -123,7 +146,7 @@ def _gaps_to_close(
     places: Mapping[str, AcceptedPlaces],
     changed: frozenset[str],
 ) -> tuple[Gap, ...]:
-    """Rank the gaps of all files, without those that a person has accepted."""
+    """Rank the gaps of all files, leaving out those that a person has accepted."""
     files = {file.path: file for file in coverage.files}
     ranked = rank_gaps(
         ((files[file.path], file.map, placements[file.path]) for file in project.files), changed
@@ -138,7 +161,7 @@ def _gaps_to_close(
 def resolve_acceptances(
     root: Path, project: Project
 ) -> tuple[dict[str, AcceptedPlaces], tuple[Acceptance, ...]]:
-    """Find where what is accepted stands now, by path, and what has lapsed.
+    """Find where accepted code is now, by path, and which acceptances have lapsed.
 
     Raises:
         ConfigError: when the file of acceptances is wrong.
@@ -159,10 +182,10 @@ def resolve_acceptances(
 
 
 def check_tiers(config: Config, project: Project) -> None:
-    """Refuse pragmas that mean nothing, and patterns that match nothing in the whole project.
+    """Refuse pragmas that mean nothing, and patterns that match nothing in the project.
 
     Raises:
-        ConfigError: naming every one of them.
+        ConfigError: naming each of them.
     """
     maps = {file.path: file.map for file in project.files}
     problems = [text for path, file in maps.items() for text in pragma_problems(path, file)]

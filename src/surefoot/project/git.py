@@ -10,17 +10,17 @@ from pathlib import Path
 from surefoot.errors import GitError
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
-"""The head of a part that differs, with the line it begins at now and how many it has."""
+"""The header of a hunk, with its first line as the file is now and its number of lines."""
 
 _RECENT_COMMITS = 10
-"""How many commits back a change is recent."""
+"""How many of the latest commits count as recent."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """A file that is not as it was: its path below the project, and its bytes then.
+    """A file that has changed: its path relative to the project, and its earlier content.
 
-    ``before`` is None for a file that was not there.
+    ``before`` is None for a file that did not exist.
     """
 
     path: str
@@ -30,10 +30,10 @@ class ChangedFile:
 def changed_files(root: Path, revision: str) -> tuple[ChangedFile, ...]:
     """Return the files below ``root`` that differ from a revision, sorted by path.
 
-    Those that git does not know yet are among them, and those it ignores are not.
+    Untracked files are included, ignored files are not.
 
     Raises:
-        GitError: when this is no repository, or it has no such revision.
+        GitError: when this is not a repository, or has no such revision.
     """
     _check(root, revision)
     listed = _git(root, "diff", "--name-status", "--no-renames", "--relative", "-z", revision, "--")
@@ -51,11 +51,11 @@ def changed_files(root: Path, revision: str) -> tuple[ChangedFile, ...]:
 def changed_lines(root: Path, revision: str) -> dict[str, frozenset[int]]:
     """Return the lines of each file below ``root`` that a revision does not have.
 
-    They are numbered as the file stands now; a file that git does not know yet has them all,
-    one that was renamed those that are new.
+    They are numbered as the file is now. An untracked file has all of its lines, a renamed file
+    only its new ones.
 
     Raises:
-        GitError: when this is no repository, or it has no such revision.
+        GitError: when this is not a repository, or has no such revision.
     """
     changed = [f for f in changed_files(root, revision) if (root / f.path).is_file()]
     earlier_names = _renamed(root, revision)
@@ -63,7 +63,7 @@ def changed_lines(root: Path, revision: str) -> dict[str, frozenset[int]]:
 
 
 def _renamed(root: Path, revision: str) -> dict[str, str]:
-    """Return what each file was called that git takes for one with another name."""
+    """Map each file that git considers renamed to its earlier name."""
     listed = _git(
         root, "diff", "--name-status", "-M", "--diff-filter=R", "--relative", "-z", revision
     )
@@ -84,7 +84,7 @@ def _new_lines(
 
 
 def recently_changed(root: Path) -> frozenset[str]:
-    """Return the files below ``root`` that the last commits changed, or nothing without git."""
+    """Return the files below ``root`` that the last commits changed; none without git."""
     command = ("log", f"-{_RECENT_COMMITS}", "--name-only", "--relative", "--format=", "-z")
     try:
         listed = _git(root, *command)
@@ -95,11 +95,13 @@ def recently_changed(root: Path) -> frozenset[str]:
 
 
 def _check(root: Path, revision: str) -> None:
-    """Refuse what git would answer in words of its own."""
+    """Refuse what git would refuse, in our own words."""
     try:
         _git(root, "rev-parse", "--git-dir")
     except FileNotFoundError as error:
-        raise GitError("git is not installed, and it knows what changed. Install it.") from error
+        raise GitError(
+            "git is not installed, and finding what changed needs it. Install it."
+        ) from error
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode("utf-8", "replace").strip()
         raise GitError(f"{root}: git does not answer ({reason}).") from error

@@ -1,4 +1,4 @@
-"""Map what could run in a file, once for each text: the next report need not parse it."""
+"""Map what could run in a file, once for each text, so that the next report need not parse it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _NO_MAP = (
     *(pickle.UnpicklingError, zlib.error, EOFError, ImportError),
     *(AttributeError, IndexError, KeyError, TypeError, ValueError),
 )
-"""What an entry raises that somebody else wrote."""
+"""What reading an entry raises if something else wrote it."""
 
 
 class Maps:
-    """The maps of a project's files; those of known texts are on disk."""
+    """The maps of a project's files; maps made before are on disk."""
 
     def __init__(self, directory: Path) -> None:
         self._cache = Cache(directory, ".map", ("source", "model"))
@@ -46,13 +46,13 @@ class Maps:
         return made
 
     def prune(self) -> None:
-        """Make room for the maps that were added, if any were."""
+        """Remove old entries, if maps were added."""
         if self._has_grown:
             self._cache.prune()
 
 
 class _OnlyOurs(pickle.Unpickler):
-    """Makes nothing but the values that a map is made of, whoever wrote the entry."""
+    """Creates only the types that a map consists of, whatever wrote the entry."""
 
     def find_class(self, module: str, name: str) -> Any:
         if module.startswith(_OURS) or (module, name) == ("builtins", "frozenset"):
@@ -61,7 +61,7 @@ class _OnlyOurs(pickle.Unpickler):
 
 
 def _unpacked(payload: bytes) -> FileMap | None:
-    """Return a map, or None where the payload is none."""
+    """Return the map in a payload, or None if it does not hold one."""
     try:
         found = _OnlyOurs(io.BytesIO(zlib.decompress(payload))).load()
     except _NO_MAP:

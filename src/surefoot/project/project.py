@@ -1,4 +1,4 @@
-"""The edge of the disk: data and sources become the input of analysis."""
+"""Read data and sources from disk, as the input of analysis."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class MeasuredFile:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The files that are measured, sorted by path; see ``Coverage`` for the other two."""
+    """The measured files, sorted by path; ``stale`` and ``broken`` are as in ``Coverage``."""
 
     files: tuple[MeasuredFile, ...]
     stale: tuple[str, ...]
@@ -49,7 +49,7 @@ class Project:
 
 
 def within(selection: Selection, root: Path, data: RunData) -> RunData:
-    """Return what the data knows of the selected files."""
+    """Return the data of the selected files only."""
     files = {k: f for k, f in data.files.items() if os.path.realpath(root / k.path) in selection}
     late = frozenset(p for p in data.late if os.path.realpath(root / p) in selection)
     return replace(data, files=files, late=late)
@@ -59,7 +59,7 @@ def check_measured(data: RunData, selection: Selection) -> None:
     """Refuse a run in which nothing was measured.
 
     Raises:
-        DataError: with what to check.
+        DataError: saying what to check.
     """
     if not data.files and not data.late:
         raise DataError(
@@ -72,7 +72,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     """Bring together what could run and what did, for every file that is measured.
 
     Raises:
-        DataError: when nothing was measured, or not by this version.
+        DataError: when nothing was measured, or only by another version.
     """
     check_measured(data, selection)
     runs = _runs_by_path(data)
@@ -112,7 +112,7 @@ def cover_project(
     data: RunData,
     only: Mapping[str, Collection[int]] | None = None,
 ) -> Coverage:
-    """Set what ran against what could run; with ``only``, on these lines of each path."""
+    """Compare what ran with what could run; with ``only``, on these lines of each path."""
     files = tuple(
         cover_file(
             file.path,
@@ -138,10 +138,11 @@ def cover_project(
 
 
 def _runs_by_path(data: RunData) -> dict[str, dict[Digest, FileRun]]:
-    """Unite what several interpreters recorded: they number the points of a text alike.
+    """Unite what several interpreters recorded: they all number the points of a text in the same
+    way.
 
     Raises:
-        DataError: when there are files, and none was recorded by this version.
+        DataError: when there is data, but none from this version.
     """
     runs: dict[str, dict[Digest, FileRun]] = {}
     usable = {key: run for key, run in data.files.items() if key.map_version == MAP_VERSION}

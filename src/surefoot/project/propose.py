@@ -26,7 +26,7 @@ MARKERS = {
     "e2e": "e2e: drives the program from outside, as its users do",
 }
 _PROPOSED_TIERS = (Tier.CRITICAL, Tier.UTILITY)
-"""The tiers that are written down: what is in none of them is core."""
+"""The tiers that are written down; all other code is core."""
 
 _EXTRAS = ("test", "tests", "testing", "dev")
 """Where projects list what their tests need."""
@@ -36,7 +36,7 @@ _OTHER_PYTEST_CONFIGURATION = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pyt
 
 @dataclass(frozen=True, slots=True)
 class ProposedFile:
-    """A file as it is, None where it is not, and as it is proposed."""
+    """A file as it is now (None if it does not exist) and as proposed."""
 
     path: Path
     before: str | None
@@ -58,7 +58,7 @@ class ProposedFile:
 def propose(
     config: Config, sources: tuple[str, ...], selection: Selection, services: Iterable[str]
 ) -> tuple[ProposedFile, ...]:
-    """Return the files that are to change; none where all is there already.
+    """Return the files to change; none where there is nothing to propose.
 
     ``services`` are names of ``WORKFLOWS``. An existing workflow is left alone.
 
@@ -76,7 +76,7 @@ def propose(
 
 
 def _placements(root: Path, selection: Selection) -> Iterator[tuple[str, FilePlacement]]:
-    """Yield what can be inferred of each file, by its dotted name."""
+    """Yield the dotted name of each file, and what can be inferred about it."""
     for file in selection.files():
         path = project_path(file, str(root))
         try:
@@ -115,7 +115,7 @@ def _pyproject(
 
 
 def markers_to_add_by_hand(root: Path) -> str | None:
-    """Say where pytest looks for markers, when that is another file than pyproject.toml."""
+    """Say where pytest looks for markers, if not in pyproject.toml."""
     for name in _OTHER_PYTEST_CONFIGURATION:
         if (root / name).exists():
             lines = "".join(f"\n    {text}" for text in MARKERS.values())
@@ -124,14 +124,14 @@ def markers_to_add_by_hand(root: Path) -> str | None:
 
 
 def _subtable(parent: Any, name: str) -> Any:
-    """Return a table within another, made where it is not."""
+    """Return a table within another, created if need be."""
     if name not in parent:
         parent[name] = tomlkit.table(is_super_table=name == "tool")
     return parent[name]
 
 
 def _patterns(tier: Tier, placements: Iterable[tuple[str, FilePlacement]]) -> Array:
-    """List what is inferred to be in a tier, each with the reason as a comment."""
+    """List the code inferred to be in a tier, each item with the reason as a comment."""
     patterns = tomlkit.array()
     patterns.multiline(True)
     for module, placed in placements:
@@ -177,5 +177,5 @@ def _install(root: Path) -> str:
 
 
 def _first_of(names: Iterable[str], table: Any) -> str | None:
-    """Return the first of some names that a table has."""
+    """Return the first of these names that a table has."""
     return next((name for name in names if name in table), None)

@@ -22,8 +22,8 @@ _NOT_MODULES = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py", "
 class Subject:
     """What is measured of a project.
 
-    ``sources`` are as the user named them, or as found; ``notes`` are what the user should
-    hear of them and of the configuration.
+    ``sources`` are as the user named them, or as found. ``notes`` are what to tell the user about
+    them and about the configuration.
     """
 
     config: Config
@@ -33,24 +33,25 @@ class Subject:
 
 
 def choose_project(
-    start: Path, sources: tuple[str, ...] = (), omits: tuple[str, ...] = ()
+    start: Path | str = ".", sources: tuple[str, ...] = (), omits: tuple[str, ...] = ()
 ) -> Subject:
     """Read the configuration of the project around a directory, and settle what is measured.
 
-    ``sources`` replace those that are configured, ``omits`` are added to them.
+    ``sources`` replace the configured ones; ``omits`` are added to the configured ones.
 
     Raises:
-        ConfigError: naming every problem of the configuration, or every source that is not there.
+        ConfigError: naming every problem of the configuration, or every source that does not exist.
     """
-    config = load_config(find_root(start))
+    config = load_config(find_root(Path(start)))
     return choose_subject(replace(config, omit=(*config.omit, *omits)), sources)
 
 
 def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
-    """Settle what is measured: the ``sources``, else those that are configured, else as found.
+    """Settle what is measured: the ``sources``, else the configured ones, else those that are
+    found.
 
     Raises:
-        ConfigError: naming every source that is not there, or saying that nothing was found.
+        ConfigError: naming every source that does not exist, or saying that none was found.
     """
     notes = config.notes
     chosen = sources or config.source
@@ -65,10 +66,9 @@ def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
 
 
 def choose_sources(root: Path) -> tuple[str, ...]:
-    """Find what a project ships, without any configuration.
+    """Find what a project ships when nothing is configured.
 
-    ``src`` where it holds Python; else the packages at the top, else the
-    modules there.
+    That is ``src`` if it holds Python, else the packages at the top, else the modules there.
 
     Raises:
         ConfigError: when there is neither.
@@ -97,7 +97,7 @@ def choose_sources(root: Path) -> tuple[str, ...]:
 
 
 def selection_of(config: Config, sources: Iterable[str]) -> Selection:
-    """Resolve directories, files and packages to what is measured.
+    """Resolve directories, files and packages to a selection of files.
 
     Raises:
         ConfigError: naming every source that does not exist.

@@ -1,4 +1,4 @@
-"""Tell a session which test runs: the part of the pytest plugin that every measured run has."""
+"""Tell a session which test is running: the part of the plugin that every measured run has."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHARD = "surefoot_shard"
 
 
 def asked_for_all(config: pytest.Config) -> bool:
-    """Tell whether pytest was asked for all tests that the project has."""
+    """Return whether pytest was asked to run all tests of the project."""
     worker = getattr(config, "workerinput", None)
     if worker is not None:
         return bool(worker.get(_ASKED_FOR_ALL))
@@ -41,7 +41,7 @@ def plugins_of(session: Session) -> list[object]:
 
 
 class Tests:
-    """Notes which tests there are, which of them run, and that all workers are measured."""
+    """Notes which tests there are, which of them run, and whether every worker is measured."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -81,9 +81,9 @@ class Tests:
 
 
 class Contexts:
-    """Attributes what is reached to tests and their phases.
+    """Attributes what is reached to the tests and their phases.
 
-    Its hooks are around all others, whose code belongs to the test too.
+    Its hooks wrap all others, so that their code counts for the test too.
     """
 
     def __init__(self, session: Session) -> None:
@@ -94,7 +94,7 @@ class Contexts:
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> None:
-        """Note that other tests will rest on what this fixture runs."""
+        """Note that other tests will depend on what this fixture runs."""
         del request
         if self._context is not None and fixturedef.scope != "function":
             self._session.note_shared(self._context, fixturedef.scope)
@@ -124,31 +124,31 @@ class Contexts:
 
 
 class HiddenTests:
-    """Where tests are not told apart: records nothing of those that are to cover nothing."""
+    """Where tests are not distinguished: records nothing while a test marked ``no_cover`` runs."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
-        """Stop to record."""
+        """Stop recording."""
         if is_hidden(item):
             self._session.enter_context(None)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        """Record again."""
+        """Start recording again."""
         if is_hidden(item):
             self._session.enter_context("")
 
 
 def is_hidden(item: pytest.Item) -> bool:
-    """Tell whether a test is marked to cover nothing, with the marker that pytest-cov made known."""
+    """Return whether a test is marked ``no_cover``, a marker that pytest-cov introduced."""
     return item.get_closest_marker("no_cover") is not None
 
 
 class ChosenOnly:
-    """Leaves out of a pytest run what is not among the chosen tests."""
+    """Deselects the tests that were not chosen."""
 
     def __init__(self, chosen: ChosenTests) -> None:
         self._chosen = chosen

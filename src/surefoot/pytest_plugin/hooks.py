@@ -1,7 +1,7 @@
 """The pytest plugin: ``pytest --surefoot``, and the part that xdist's workers play in a run.
 
-Every pytest run loads this, so it imports nothing but the standard library and
-pytest until somebody asks for more.
+Every pytest run loads this module, so it imports only the standard library and pytest until it is
+asked to measure.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--surefoot-context",
         choices=("test", "none"),
-        help="record what each test reaches, or only what all do (default: test)",
+        help="record what each test reaches, or only what all of them reach together (default: test)",
     )
     group.addoption(
         "--surefoot-append", action="store_true", help="add to the data of earlier runs"
@@ -59,13 +59,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--surefoot-precision", type=int, metavar="N", help="decimals of the percentages"
     )
     group.addoption(
-        "--no-surefoot-on-fail", action="store_true", help="no report when a test failed"
+        "--no-surefoot-on-fail", action="store_true", help="print no report if a test failed"
     )
     group.addoption("--no-surefoot", action="store_true", help="do not measure")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker that pytest-cov made known."""
+    """Register the marker that pytest-cov introduced."""
     config.addinivalue_line("markers", "no_cover: measure nothing while this test runs.")
 
 

@@ -1,8 +1,8 @@
-"""Judge a run of ``pytest --surefoot``: what it found out, and what of that fails it."""
+"""Judge a run of ``pytest --surefoot``: what it found out, and which of that makes it fail."""
 
 from __future__ import annotations
 
-from surefoot.analysis.gate import falls_short, judge
+from surefoot.analysis.gate import falls_short
 from surefoot.model.run import RunData
 from surefoot.project.baseline import read_baseline
 from surefoot.project.findings import Findings, check_tiers, find
@@ -13,7 +13,7 @@ from surefoot.report.words import why_incomplete
 
 
 def findings_of(options: RunOptions, data: RunData) -> Findings:
-    """Return what the data says of the files that are measured.
+    """Return what the data says about the measured files.
 
     Raises:
         ConfigError: when tiers are configured for code that is not there.
@@ -26,7 +26,7 @@ def findings_of(options: RunOptions, data: RunData) -> Findings:
 
 
 def problems_of(options: RunOptions, findings: Findings) -> list[str]:
-    """Say what fails the run: a percentage that is too low, and what the gate finds.
+    """List what makes the run fail: a percentage that is too low, and what the gate finds.
 
     Raises:
         ConfigError: when the baseline cannot be read.
@@ -38,7 +38,7 @@ def problems_of(options: RunOptions, findings: Findings) -> list[str]:
         problems.append(f"Cover is {figure}%, below the minimum of {minimum:g}%.")
     if options.gate:
         baseline = read_baseline(options.config.root)
-        verdict = judge(findings.coverage, findings.tiers, findings.gaps, baseline)
+        verdict = findings.judge(baseline)
         if verdict.complete:
             problems += [f"✗ {shortfall_in_words(found)}" for found in verdict.shortfalls]
         else:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def measure_run(config: pytest.Config) -> None:
-    """Begin to measure, and register what ends it with the tests.
+    """Start measuring, and register the plugins that stop it when the tests end.
 
     Raises:
         pytest.UsageError: when what was asked for cannot be done.
@@ -42,7 +42,7 @@ def measure_run(config: pytest.Config) -> None:
 
 
 class MeasuredRun:
-    """Ends the measuring with the tests, then judges and reports.
+    """Stops measuring when the tests end, then judges and reports.
 
     ``_run`` is None once it has been stopped, and ``_findings`` until something is to be
     judged or reported. Each of the ``_problems`` fails the run.
@@ -56,7 +56,7 @@ class MeasuredRun:
         self._tests_failed = False
 
     def pytest_report_header(self) -> list[str]:
-        """Say what the user should know of the configuration."""
+        """Say what the user should know about the configuration."""
         return [f"surefoot: {note}" for note in self._options.subject.notes]
 
     @pytest.hookimpl(wrapper=True)
@@ -71,7 +71,7 @@ class MeasuredRun:
         return result
 
     def pytest_unconfigure(self) -> None:
-        """Keep what was recorded when the tests were broken off."""
+        """Keep what was recorded when the tests are interrupted."""
         if self._run is not None:
             self._finish(interrupted=True)
 
@@ -86,7 +86,7 @@ class MeasuredRun:
             self._problems.append(str(error))
 
     def _keep(self, run: Run, *, interrupted: bool) -> None:
-        """Save what was recorded, and judge it where somebody wants to know."""
+        """Save what was recorded, and judge it if anything asks for that."""
         from surefoot.project.project import check_measured, within  # noqa: PLC0415 - not at start
 
         options = self._options
@@ -128,6 +128,6 @@ class MeasuredRun:
 
 
 def _folder_of(config: pytest.Config) -> Path:
-    """Return where the project is: here, unless pytest runs the tests of another."""
+    """Return the project's folder: the current one, unless pytest runs tests elsewhere."""
     here = Path.cwd()
     return here if here.is_relative_to(config.rootpath) else config.rootpath

@@ -13,7 +13,7 @@ from surefoot.report.requests import ReportRequest, parse_request
 
 DEFAULT_REPORTS = ("confidence",)
 VERBOSE_REPORTS = ("term-missing", "confidence")
-"""What is reported when nobody says, and with ``-v``."""
+"""What is reported by default, and with ``-v``."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class RunOptions:
 
     @property
     def is_judged(self) -> bool:
-        """Whether anything is to be computed of what was recorded."""
+        """Whether any figure is needed: for a report, a minimum or the gate."""
         return bool(self.reports or self.config.fail_under or self.gate)
 
 

@@ -1,4 +1,4 @@
-"""Say which tests run because of what changed, and why."""
+"""Say which tests run because something changed, and why."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import defaultdict
 
 from surefoot.model.chosen import ChosenTests
 from surefoot.report.figures import printable
+from surefoot.report.words import counted
 
 MAX_TESTS = 10
-"""How many tests are named for one reason."""
+"""How many tests are listed for one reason."""
 
 
 def chosen_in_words(chosen: ChosenTests, revision: str) -> str:
@@ -18,7 +19,9 @@ def chosen_in_words(chosen: ChosenTests, revision: str) -> str:
     by_reason: defaultdict[str, list[str]] = defaultdict(list)
     for test, reason in sorted(chosen.tests.items()):
         by_reason[reason].append(test)
-    lines = [f"{len(chosen.tests)} tests reach what changed since {revision}"]
+    number = len(chosen.tests)
+    verb = "reaches" if number == 1 else "reach"
+    lines = [f"{counted(number, 'test')} {verb} what changed since {revision}"]
     for reason, tests in sorted(by_reason.items()):
         lines.append(f"  {printable(reason)}:")
         lines += [f"    {printable(test)}" for test in tests[:MAX_TESTS]]
@@ -28,5 +31,5 @@ def chosen_in_words(chosen: ChosenTests, revision: str) -> str:
         f"  {printable(reason)}: all tests in it"
         for reason in (*chosen.files.values(), *chosen.folders.values())
     ]
-    lines.append("  Tests of which nothing is known yet run too.")
+    lines.append("  Tests never recorded before run too.")
     return "\n".join(lines)

@@ -17,7 +17,7 @@ MAX_CAVEATS = 5
 
 
 def print_confidence(findings: Findings, console: Console) -> None:
-    """Print the most consequential gaps, a line a tier, the coverage, and what to do next."""
+    """Print the most consequential gaps, a line for each tier, the coverage, and what to do next."""
     gaps = findings.gaps
     if gaps:
         console.print(Text("What matters and is not tested", style="bold"))
@@ -26,7 +26,7 @@ def print_confidence(findings: Findings, console: Console) -> None:
         if len(gaps) > MAX_GAPS:
             console.print(f"  and {len(gaps) - MAX_GAPS} more (surefoot gaps)")
     elif findings.coverage.totals.lines:
-        console.print(Text("✓ All that could run was tried, both ways.", style="bold"))
+        console.print(Text("✓ Everything that can run was tested, both ways.", style="bold"))
     console.print()
     precision = findings.config.precision
     told_of = [tier for tier in findings.tiers if tier.summary.statements]
@@ -37,7 +37,7 @@ def print_confidence(findings: Findings, console: Console) -> None:
     for line in told[:MAX_CAVEATS]:
         console.print(Text(printable(line)))
     if len(told) > MAX_CAVEATS:
-        console.print(f"and {len(told) - MAX_CAVEATS} more such notes (surefoot report)")
+        console.print(f"and {len(told) - MAX_CAVEATS} more notes (surefoot report)")
     for line in _next(gaps):
         console.print(Text(line))
 
@@ -60,10 +60,10 @@ def _coverage_line(findings: Findings) -> Text:
 
 
 def _next(gaps: tuple[Gap, ...]) -> list[str]:
-    """Say which command helps now."""
+    """Say which command to run next."""
     if not gaps:
-        return ["Next: surefoot baseline keeps it so."]
+        return ["Next: surefoot baseline keeps it that way."]
     place = f"{printable(gaps[0].path)}:{gaps[0].line}"
     return [
-        f"Next: surefoot explain {place} says which test to write; surefoot gate, whether all is reached."
+        f"Next: surefoot explain {place} says which test to write; surefoot gate checks every target."
     ]

@@ -1,7 +1,7 @@
-"""Hand our data to coverage.py, for the formats that it writes well.
+"""Pass our data to coverage.py, for the formats that it writes well.
 
-Its data file says which lines ran and which arcs between lines were taken, in
-which contexts; its own reports then say of them what our table says.
+Its data file says which lines ran and which arcs were taken, in which contexts. Its reports then
+show the same figures as our table.
 """
 
 from __future__ import annotations

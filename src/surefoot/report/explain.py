@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from string import ascii_lowercase
 
 from rich import box
@@ -11,40 +10,24 @@ from rich.table import Table
 from rich.text import Text
 
 from surefoot.analysis.reach import Reach
-from surefoot.errors import SurefootError
 from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
+from surefoot.project.places import Place, Within
 from surefoot.report.figures import printable
-from surefoot.report.words import branch_sentence, never_seen, place, vector_in_words
+from surefoot.report.words import (
+    branch_sentence,
+    counted,
+    never_seen,
+    position_in_words,
+    vector_in_words,
+)
 
 MAX_TESTS = 10
 
-Within = Callable[[int], bool]
 
-
-def lines_of_place(file: FileCoverage, spot: str | None) -> Within:
-    """Turn ``LINE``, ``FUNCTION`` or nothing into a test for lines.
-
-    Raises:
-        SurefootError: when the file has no such line or function.
-    """
-    if spot is None:
-        return lambda _: True
-    if spot.isdecimal():
-        line = int(spot)
-        return lambda other: other == line
-    for covered in (*file.functions, *file.classes):
-        region = covered.region
-        if spot in {region.qualname, region.qualname.rpartition(".")[2]}:
-            return lambda line: region.first_line <= line <= region.end_line
-    known = ", ".join(covered.region.qualname for covered in file.functions[:10])
-    raise SurefootError(f"{file.path}: no function {spot!r}. It has: {known or 'none'}.")
-
-
-def print_explanation(
-    file: FileCoverage, within: Within, reach: Reach[str], console: Console
-) -> None:
-    """Print what is known of the lines of a file that ``within`` accepts."""
+def print_explanation(place: Place, console: Console) -> None:
+    """Print what is known about a place."""
+    file, within, reach = place.file, place.within, place.reach
     if file.extent.known is not Known.ALL:
         console.print(Text(f"{printable(file.path)} is unmeasured: {file.extent.reason}."))
         if file.extent.known is Known.NOTHING:
@@ -71,11 +54,11 @@ def print_explanation(
 
 
 def _print_tests(tests: frozenset[str], console: Console) -> None:
-    """Name the tests that reach the place, as many as one can read."""
+    """Name the tests that reach the place, or the first few of them."""
     names = sorted(tests - {""})
     if not names:
         return
-    console.print(f"Reached by {len(names)} test{'s' * (len(names) > 1)}:")
+    console.print(f"Reached by {counted(len(names), 'test')}:")
     for name in names[:MAX_TESTS]:
         console.print(Text(f"  {printable(name)}"))
     if len(names) > MAX_TESTS:
@@ -83,7 +66,7 @@ def _print_tests(tests: frozenset[str], console: Console) -> None:
 
 
 def _never(file: FileCoverage, within: Within) -> list[str]:
-    """List lines, statements and branches that never ran, in order of line."""
+    """List the lines, statements and branches that never ran, in line order."""
     found = [(n, f"line {n} never ran") for n in sorted(file.missing_lines) if within(n)]
     found += [
         (s.head_line, f"line {s.head_line}, column {s.column}: the statement never ran")
@@ -103,7 +86,7 @@ def _print_decision(
 ) -> None:
     decision = covered.decision
     heading = Text(f"{printable(file.path)}:{decision.line}  ", style="bold")
-    heading.append(f"{place(covered)} ", style="dim")
+    heading.append(f"{position_in_words(covered)} ", style="dim")
     heading.append(printable(decision.text))
     console.print(heading)
     if covered.unmeasured is not None:

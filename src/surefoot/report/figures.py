@@ -40,8 +40,8 @@ def cover(summary: Summary, precision: int = 0) -> str:
 def missing(file: FileCoverage) -> str:
     """Return missing lines and branches; example: ``2-5, 7->9, 12->exit``.
 
-    A range runs over lines without statements. A branch from or to a missing
-    line is left out: the line says it.
+    A range spans lines without statements. A branch from or to a missing line is left out, since
+    the line is listed.
     """
     items = [
         (start, f"{start}-{end}" if end != start else str(start))

@@ -15,7 +15,10 @@ from surefoot.report.table import TableOptions, print_table
 
 
 def render(request: ReportRequest, findings: Findings) -> str:
-    """Make a report; return what is to be printed: the report itself, or where it is.
+    """Make a report; return what is to be printed: the report itself, or where it was written.
+
+    Without a destination, every format but ``html``, ``xml``, ``annotate`` and ``coverage`` is
+    returned as text.
 
     Raises:
         SurefootError: when it cannot be written.
@@ -41,8 +44,8 @@ def render(request: ReportRequest, findings: Findings) -> str:
 
 def _printed(request: ReportRequest, findings: Findings) -> str:
     config = findings.config
-    if request.kind == "github":
-        return _github(findings)
+    if request.kind in RENDERERS:
+        return RENDERERS[request.kind](findings)
     if request.kind == "confidence":
         from surefoot.report.confidence import print_confidence  # noqa: PLC0415
 
@@ -57,7 +60,7 @@ def _printed(request: ReportRequest, findings: Findings) -> str:
 
 
 def _as_text(show: Callable[[Console], None], width: int = 1000) -> str:
-    """Return what is shown as plain text, each line whole."""
+    """Return what ``show`` prints as plain text, without wrapping lines."""
     stream = io.StringIO()
     show(Console(file=stream, width=width, highlight=False))
     return stream.getvalue()

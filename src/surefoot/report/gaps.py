@@ -1,4 +1,4 @@
-"""Show the gaps, the most consequential first."""
+"""Show the gaps, most consequential first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GLYPHS = {"critical": "‼", "core": "!", "utility": "·", "boundary": " "}
 
 
 def print_gaps(gaps: Iterable[Gap], total: int, console: Console, *, scores: bool = False) -> None:
-    """Print a sentence a gap; with ``scores``, why it stands where it does."""
+    """Print a sentence for each gap; with ``scores``, explain its rank too."""
     gaps = tuple(gaps)
     for gap in gaps:
         console.print(gap_line(gap))
@@ -27,7 +27,7 @@ def print_gaps(gaps: Iterable[Gap], total: int, console: Console, *, scores: boo
     if len(gaps) < total:
         console.print(f"and {total - len(gaps)} more: surefoot gaps --limit 0")
     if not total:
-        console.print("✓ no gap: all that could run was tried both ways.")
+        console.print("✓ No gaps: everything that can run was tested, both ways.")
 
 
 def gap_line(gap: Gap) -> Text:

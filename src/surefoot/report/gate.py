@@ -1,4 +1,4 @@
-"""Say whether the gate is passed, and what would close it."""
+"""Say whether the gate is passed, and which gaps to close if not."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from surefoot.model.judged import TierCoverage
 from surefoot.report.figures import percentage
 from surefoot.report.gaps import gap_line
 from surefoot.report.tiers import tier_table
+from surefoot.report.words import counted
 
 MAX_GAPS = 5
-"""How many gaps are named for one shortfall."""
+"""How many gaps are listed for one shortfall."""
 
 
 def print_gate(
@@ -28,7 +29,7 @@ def print_gate(
     console.print(tier_table(tiers, precision))
     accepted = sum(t.accepted.get(metric, 0) for t in tiers for metric in t.target.metrics)
     if accepted:
-        console.print(f"{accepted} missing units are accepted (surefoot accept --list)")
+        console.print(f"accepted as untested: {counted(accepted, 'unit')} (surefoot accept --list)")
     for shortfall in found:
         console.print()
         console.print(Text(f"✗ {shortfall_in_words(shortfall)}", style="bold"))

@@ -1,7 +1,7 @@
 """Annotations for GitHub Actions: workflow commands on standard output.
 
-GitHub shows ten warnings a step, so the most consequential gaps come first and the rest
-is counted in a notice.
+GitHub shows ten warnings per step, so the most consequential gaps come first and a notice counts
+the rest.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MAX_ANNOTATIONS = 10
 
 
 def render_github(gaps: Sequence[Gap]) -> str:
-    """Return the commands for ranked gaps, one a line."""
+    """Return the commands for ranked gaps, one per line."""
     lines = [
         f"::warning file={_property(gap.path)},line={gap.line},endLine={gap.end_line},"
         f"title=Untested ({gap.tier.value})::{_message(gap_in_words(gap))}"

@@ -1,6 +1,6 @@
-"""Our JSON: format 1, with stable keys and sorted, so that equal input gives equal bytes.
+"""Our JSON, format 1: keys are stable and sorted, so that equal input gives equal bytes.
 
-What is not known is null: paths are not measured.
+What is unknown is null: paths are not measured.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _summary(summary: Summary, accepted: int = 0) -> dict[str, int | None]:
 
 
 def _accepted(accepted: Accepted, name: str | None = None) -> int:
-    """Count the accepted units that a gate would count; of one function, or of all."""
+    """Count the accepted units that a gate would count, in one function or in all."""
     return sum(
         number
         for (owner, metric), number in accepted.items()

@@ -1,8 +1,8 @@
-"""LCOV tracefiles: as every reader knows them, or of format 2 with its MC/DC records.
+"""LCOV tracefiles: in the form that every reader knows, or in format 2 with its MC/DC records.
 
-diff-cover, for one, refuses a file with records that it does not know. Source of the grammar: geninfo(1) of LCOV 2, section FILES. A group of MC/DC
-conditions is known by its line and size alone, so decisions of one size on one
-line are written as one group.
+Some readers, such as diff-cover, refuse a file with records that they do not know. The grammar is
+that of geninfo(1) of LCOV 2, section FILES. A group of MC/DC conditions is identified only by its
+line and size, so decisions of the same size on one line are written as one group.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def render_lcov(coverage: Coverage) -> str:
 
 
 def render_lcov2(coverage: Coverage) -> str:
-    """Return one tracefile that tells the conditions too."""
+    """Return one tracefile that includes the conditions."""
     return _tracefile(coverage, _conditions)
 
 

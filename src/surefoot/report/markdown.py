@@ -31,7 +31,7 @@ _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>#|~!"} | {"&": "&amp;
 def render_markdown(findings: Findings) -> str:
     """Return the gaps, the tiers, the table, and what is unmeasured.
 
-    Rows of the table are left out where it would be too long.
+    Rows of the table are left out if it would be too long.
     """
     coverage, precision = findings.coverage, findings.config.precision
     head = _gaps(findings.gaps) + _tiers(findings.tiers, precision) + _HEAD
@@ -64,7 +64,7 @@ def _gaps(gaps: Sequence[Gap]) -> str:
 
 
 def _tiers(tiers: Sequence[TierCoverage], precision: int) -> str:
-    """Return a row a tier."""
+    """Return a row for each tier."""
     rows = ["| Tier | Target | " + " | ".join(metric.value for metric in Metric) + " |"]
     rows.append("| :--- | ---: |" + " ---: |" * len(Metric))
     for tier in tiers:

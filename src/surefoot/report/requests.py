@@ -25,7 +25,7 @@ PRINTED = ("confidence", "term", "term-missing", "github")
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """A format and where it goes: None for what is printed."""
+    """A format, and where the report goes; None if it is printed."""
 
     kind: str
     destination: Path | None = None
@@ -33,10 +33,10 @@ class ReportRequest:
 
 
 def parse_request(text: str, root: Path) -> ReportRequest:
-    """Read ``TYPE[:DEST]``, in which a relative destination is below ``root``.
+    """Read ``TYPE[:DEST]``; a relative destination is below ``root``.
 
     Raises:
-        ConfigError: naming the formats there are.
+        ConfigError: naming the formats that exist.
     """
     kind, _, rest = text.partition(":")
     if kind in FILES:
@@ -44,4 +44,6 @@ def parse_request(text: str, root: Path) -> ReportRequest:
     if kind in PRINTED and rest in ("", "skip-covered"):
         return ReportRequest(kind, None, bool(rest))
     known = ", ".join((*PRINTED, *FILES))
-    raise ConfigError(f"no report {text!r}. There are {known}; a file may follow, as in xml:a.xml.")
+    raise ConfigError(
+        f"no report {text!r}. The formats are {known}; a file may follow, as in xml:a.xml."
+    )

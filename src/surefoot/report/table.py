@@ -14,14 +14,14 @@ from surefoot.analysis.coverage import REWRITTEN_ASSERT
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import LATE, Known
 from surefoot.report.figures import cover, missing, percentage, printable
-from surefoot.report.words import why_incomplete
+from surefoot.report.words import counted, why_incomplete
 
 UNMEASURED = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
-    """What the table shows, by coverage.py's option names."""
+    """What the table shows, under coverage.py's option names."""
 
     precision: int = 0
     show_missing: bool = True
@@ -51,7 +51,7 @@ def print_table(coverage: Coverage, console: Console, options: TableOptions) -> 
         table.add_row(*cells, *([Text(missing(file))] if options.show_missing else []))
     console.print(table)
     if skipped:
-        console.print(f"{skipped} files skipped: nothing missing or nothing in them.")
+        console.print(f"{counted(skipped, 'file')} skipped: nothing missing, or nothing in them.")
     for line in caveats(coverage):
         console.print(Text(printable(line)))
 
@@ -94,12 +94,12 @@ def _cells(name: str, summary: Summary, precision: int) -> tuple[str, ...]:
 
 
 def _ratio(covered: int, total: int, precision: int) -> str:
-    """Return a percentage, or nothing where there is nothing to cover."""
+    """Return a percentage, or nothing if there is nothing to cover."""
     return f"{percentage(covered, total, precision)}%" if total else ""
 
 
 def caveats(coverage: Coverage) -> list[str]:
-    """Say which tests are missing from the data, and what is unmeasured, and why."""
+    """Say which tests are missing from the data, what is unmeasured, and why."""
     lines = why_incomplete(coverage)
     for file in coverage.files:
         if file.extent.known is not Known.ALL:

@@ -1,4 +1,4 @@
-"""Show the tiers: what each must reach and reached, and who is in it and why."""
+"""Show the tiers: the target of each, what it reached, and which code is in it and why."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from surefoot.report.figures import percentage, printable
 
 MAX_DECIMALS = 6
 MAX_NAMES = 6
-"""How many functions are named for one reason."""
+"""How many functions are listed for one reason."""
 
 
 def print_tiers(tiers: Iterable[TierCoverage], console: Console, precision: int = 0) -> None:
-    """Print a row a tier, then who is in each."""
+    """Print a row for each tier, then the members of each."""
     tiers = tuple(tiers)
     console.print(tier_table(tiers, precision))
     for tier in tiers:
@@ -32,14 +32,14 @@ def print_tiers(tiers: Iterable[TierCoverage], console: Console, precision: int 
     console.print()
     console.print(
         Text(
-            "Wrong? Say so where it stands, as in `def total():  # surefoot: critical`, or in\n"
+            "Wrong tier? Correct it in the source, as in `def total():  # surefoot: critical`, or in\n"
             'pyproject.toml: [tool.surefoot.tiers.critical] match = ["shop.prices.total"]'
         )
     )
 
 
 def tier_table(tiers: Iterable[TierCoverage], precision: int = 0) -> Table:
-    """Return a table with a row a tier: its target, and each metric beside it."""
+    """Return a table with a row for each tier: its target, and each metric."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("tier")
     table.add_column("target", justify="right")
@@ -60,7 +60,7 @@ _HEADING = {
 
 
 def tier_cell(tier: TierCoverage, metric: Metric, precision: int) -> str:
-    """Return what a tier reached, behind a glyph where it is held to the metric."""
+    """Return what a tier reached, with a glyph in front if the metric is gated."""
     text = tier_figure(tier, metric, precision)
     if text == "-" or metric not in tier.target.metrics:
         return text
@@ -69,7 +69,9 @@ def tier_cell(tier: TierCoverage, metric: Metric, precision: int) -> str:
 
 
 def tier_figure(tier: TierCoverage, metric: Metric, precision: int) -> str:
-    """Return what a tier reached; what falls short of its target never looks as if it did not."""
+    """Return what a tier reached, with enough decimals that a figure below its target never looks
+    as if it reached it.
+    """
     count = count_of(tier.summary, metric)
     if not count.total:
         return "-"
@@ -83,14 +85,14 @@ def tier_figure(tier: TierCoverage, metric: Metric, precision: int) -> str:
 
 
 def mark(count: Count, least: float, aim: float) -> str:
-    """Return a glyph: the aim is reached, the target is, or neither."""
+    """Return a glyph: ``✓`` if the aim is reached, ``~`` if only the target is, ``✗`` if neither."""
     if units_short(count, least):
         return "✗"
     return "~" if units_short(count, aim) else "✓"
 
 
 def _members(tier: TierCoverage) -> Iterator[str]:
-    """Yield the lines of who is in a tier and why, file by file."""
+    """Yield the lines that list a tier's members, file by file, with the reasons."""
     groups: dict[str, dict[Placement, list[str]]] = {}
     for member in tier.members:
         if member.summary.statements:

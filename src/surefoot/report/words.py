@@ -1,4 +1,4 @@
-"""Sentences for what never happened."""
+"""Sentences for what never happened, and for what is not known."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def gap_in_words(gap: Gap) -> str:
 
 
 def _never_ran_for_it(behind: Sequence[LineRange]) -> str:
-    """Name the lines that an outcome would have led to; example: ``, so line 7 never ran``."""
+    """Name the lines that the outcome would have reached; example: ``, so line 7 never ran``."""
     spans = [f"{r.start}-{r.end}" if r.end > r.start else f"{r.start}" for r in behind]
     if not spans:
         return ""
@@ -59,7 +59,7 @@ def _destination(end: LineNo) -> str:
 
 
 def never_seen(decision: DecisionCoverage) -> list[str]:
-    """Say, for each condition, what was never seen of it and the vector that is missing.
+    """Say which outcome of each condition was never seen, and which vectors would show it.
 
     Example: ``password was never False (missing: TF)``.
     """
@@ -93,7 +93,7 @@ def branch_sentence(branch: Branch) -> str:
 
 
 def vector_in_words(decision: DecisionCoverage, vector: Vector) -> str:
-    """Say what a vector asks for; example: ``username True, password False``."""
+    """Say what a vector requires; example: ``username True, password False``."""
     words = {"T": "True", "F": "False"}
     return ", ".join(
         f"{condition.text} {words[letter]}"
@@ -102,8 +102,8 @@ def vector_in_words(decision: DecisionCoverage, vector: Vector) -> str:
     )
 
 
-def place(decision: DecisionCoverage) -> str:
-    """Name where a decision stands; example: ``if``."""
+def position_in_words(decision: DecisionCoverage) -> str:
+    """Name the position of a decision; example: ``if``."""
     position = decision.decision.position
     return "value of" if position is Position.VALUE else position.value
 
@@ -114,7 +114,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def why_incomplete(coverage: Coverage) -> list[str]:
-    """Say, a sentence each, why the data does not cover the code as it is and all its tests."""
+    """Say why the data does not cover the current code and all its tests, one sentence per
+    reason.
+    """
     sentences = []
     earlier, unrun = coverage.earlier_tests, coverage.unrun_tests
     if earlier:

@@ -27,11 +27,11 @@ def place(
         ("import hmac\ndef next_token(): pass", Tier.CRITICAL, "named for token"),
         ("import cryptography.fernet\ndef next_token(): pass", Tier.CRITICAL, "named for token"),
         ("def rotate_signing_keys(): pass", Tier.CRITICAL, "named for signing keys"),
-        ("def sort_key(x): pass", Tier.CORE, "nothing says more"),
-        ("import sqlite3\ndef all(db):\n    return db.close()", Tier.CORE, "nothing says more"),
-        ("def next_token(): pass", Tier.CORE, "nothing says more"),
+        ("def sort_key(x): pass", Tier.CORE, "no rule places it elsewhere"),
+        ("import sqlite3\ndef all(db):\n    return db.close()", Tier.CORE, "no rule places it elsewhere"),
+        ("def next_token(): pass", Tier.CORE, "no rule places it elsewhere"),
         ("def withdraw(balance): pass", Tier.CRITICAL, "named for withdraw"),
-        ("def balance(tree): pass", Tier.CORE, "nothing says more"),
+        ("def balance(tree): pass", Tier.CORE, "no rule places it elsewhere"),
         ("@app.get('/')\ndef index(): pass", Tier.CORE, "a route (@app.get)"),
         ("@click.command()\ndef index(): pass", Tier.CORE, "a command (@click.command)"),
         ("import sqlite3\ndef all(db):\n    return db.execute('')", Tier.CORE, "database access (db.execute)"),
@@ -45,7 +45,7 @@ def test_a_function_is_placed_by_what_it_is(text: str, tier: Tier, reason: str) 
     [placement] = place(text).functions.values()
     assert (placement.tier, placement.reason) == (tier, reason)
     assert placement.origin is (
-        Origin.DEFAULT if reason == "nothing says more" else Origin.INFERRED
+        Origin.DEFAULT if reason == "no rule places it elsewhere" else Origin.INFERRED
     )
 
 

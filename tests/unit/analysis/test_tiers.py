@@ -64,8 +64,8 @@ def test_a_pragma_that_means_nothing_is_said_with_the_remedy() -> None:
     """A tier that does not exist, and a place that has none."""
     text = "def f(): # surefoot: critcal\n    x = 1\n    y = 2 # surefoot: core\n"
     assert pragma_problems("a.py", map_source(text)) == [
-        "a.py:1: # surefoot: critcal names no tier; did you mean critical?",
-        "a.py:3: # surefoot: core stands by no function, class or module; move it to its head.",
+        "a.py:1: # surefoot: critcal does not name a tier; did you mean critical?",
+        "a.py:3: # surefoot: core is not beside a function, class or module; move it to its first line.",
     ]
 
 
@@ -80,7 +80,7 @@ def test_a_pragma_that_names_no_tier_places_nothing() -> None:
     }
     [problem] = pragma_problems("a.py", file)
     assert problem == (
-        "a.py:1: # surefoot: xyzzy names no tier; there are critical, core, utility, boundary."
+        "a.py:1: # surefoot: xyzzy does not name a tier; the tiers are critical, core, utility, boundary."
     )
 
 

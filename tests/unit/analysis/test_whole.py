@@ -139,7 +139,7 @@ def test_gaps_close_what_is_missing_and_no_unit_twice(
 
 
 def _place(gap: Gap) -> tuple[int, int, str]:
-    return gap.line, gap.number, gap.never
+    return gap.line, gap.number, gap_in_words(gap)
 
 
 def _more(changed: Gap, before: Gap) -> bool:

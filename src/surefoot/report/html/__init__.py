@@ -1,4 +1,4 @@
-"""The report in a browser: static files that need no network and no server."""
+"""The report in a browser: static files that need neither a network nor a server."""
 
 from surefoot.report.html.site import write_site
 

@@ -1,6 +1,6 @@
-"""What the pages' scripts read: plain data, in which nothing is said twice.
+"""What the pages' scripts read: plain data without repetition.
 
-Tests are numbered in ``tests.js``; a set of tests that is meant often is told once.
+Tests are numbered in ``tests.js``; a set of tests that occurs often is written once.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.report.figures import printable
 from surefoot.report.html.model import Facts, FileFacts
-from surefoot.report.words import never_seen, place, vector_in_words
+from surefoot.report.words import never_seen, position_in_words, vector_in_words
 
 Counts = list[int]
-"""Covered and all: statements, branches, conditions and MC/DC, then lines and branches."""
+"""Covered and total: statements, branches, conditions, MC/DC, then lines and branches together."""
 
 
 def as_script(name: str, value: object) -> str:
-    """Return a script that gives the page some data under a name."""
+    """Return a script that gives the page data under a name."""
     return f"surefootData.{name} = {_compact(value)};\n"
 
 
 def as_block(value: object) -> str:
-    """Return data for a block within a page, which nothing in it can close."""
+    """Return data for a block within a page; nothing in the data can close the block."""
     return _compact(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -52,7 +52,9 @@ def _counts(summary: Summary) -> Counts:
 
 
 def file_rows(facts: Facts) -> list[list[Any]]:
-    """Return a row a file: its path, page, dearest tier, confidence, counts, gaps, extent."""
+    """Return a row for each file: path, page, most critical tier, confidence, counts, gaps,
+    extent.
+    """
     return [
         [
             printable(file.path),
@@ -68,7 +70,9 @@ def file_rows(facts: Facts) -> list[list[Any]]:
 
 
 def function_rows(facts: Facts) -> list[list[Any]]:
-    """Return a row a function: name, file's number, line, tier, counts and how many tests."""
+    """Return a row for each function: name, number of its file, line, tier, counts, number of
+    tests.
+    """
     rows = []
     for file in facts.files:
         if file.covered.extent.known is Known.NOTHING:
@@ -107,9 +111,9 @@ def _groups_in(file: FileFacts, function: RegionCoverage) -> frozenset[int]:
 
 
 def test_rows(facts: Facts) -> list[list[Any]]:
-    """Return a row a test: name, lines reached, files with lines, and what it reaches alone.
+    """Return a row for each test: lines reached, files with lines, and what only it reaches.
 
-    The last two are how many lines, arcs and vectors no other test reaches, and where.
+    The last two items are how many lines, arcs and vectors no other test reaches, and where.
     """
     numbers = facts.test_numbers
     reached: list[list[list[int]]] = [[] for _ in facts.tests]
@@ -137,7 +141,7 @@ def test_rows(facts: Facts) -> list[list[Any]]:
 
 
 def facts_of_file(file: FileFacts, numbers: Mapping[str, int]) -> dict[str, Any]:
-    """Return what a file's page tells of its lines when it is asked."""
+    """Return what a file's page shows about its lines on demand."""
     sets: dict[frozenset[int], int] = {}
 
     def number_of(groups: Iterable[int]) -> int:
@@ -179,7 +183,7 @@ def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str
     seen = set(covered.seen)
     return {
         "line": decision.line,
-        "place": place(covered),
+        "place": position_in_words(covered),
         "text": decision.text,
         "unmeasured": covered.unmeasured,
         "conditions": [

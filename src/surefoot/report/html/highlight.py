@@ -24,7 +24,7 @@ _CLASSES = {
     Token.Name.Decorator: "d",
     Token.Name.Builtin: "b",
 }
-"""The kinds that are told apart, each with the class that the style sheet knows."""
+"""The kinds of tokens that are coloured, each with its class in the style sheet."""
 
 _TOLD_APART = regex_opt(
     (*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "cls", "lazy", "NotImplemented")
@@ -36,9 +36,9 @@ _INDENT = rf"\n[ \t]*(?={_NAME})"
 
 
 class _QuickLexer(PythonLexer):
-    """Pygments' own, which first takes what most of a text is: names and signs of no colour.
+    """Pygments' own lexer, with one rule in front that takes runs of uncoloured names and signs.
 
-    It tries some forty rules before it calls a name a name, and makes a token of each.
+    Pygments tries some forty rules before it recognizes a plain name, and makes a token of each.
     """
 
     tokens: ClassVar = {
@@ -51,11 +51,11 @@ class _QuickLexer(PythonLexer):
 
 
 Missed = Mapping[int, list[tuple[int, int]]]
-"""Parts of lines that never ran though the line did, from one column to before another."""
+"""Parts that never ran on lines that did, as (first column, column after the last)."""
 
 
 def html_lines(text: str, missed: Missed) -> list[str]:
-    """Return each line of a text as HTML, with what was ``missed`` on lines that ran marked."""
+    """Return each line of a text as HTML; the parts in ``missed`` are marked."""
     lexer = _QuickLexer(stripnl=False, ensurenl=False)
     known: dict[object, str] = {}
     lines: list[list[tuple[str, str]]] = [[]]
@@ -83,11 +83,11 @@ def _class_of(kind: object) -> str:
 
 
 _OPEN, _CLOSE = "<", ">"
-"""Instead of a class: where a part that never ran begins and ends."""
+"""Stand in place of a class where a part that never ran begins and ends."""
 
 
 def _spans(pieces: list[tuple[str, str]]) -> Iterator[str]:
-    """Yield HTML, with pieces of one class joined."""
+    """Yield HTML, joining adjacent pieces of the same class."""
     waiting, now = "", ""
     for name, text in [*pieces, ("", "")]:
         if name == now:

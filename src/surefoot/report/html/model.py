@@ -38,14 +38,16 @@ class FileFacts:
 
     @property
     def confidence(self) -> Confidence:
-        """How far its tests can be trusted; where there is nothing to test, all the way."""
+        """How far its tests can be trusted; completely, where there is nothing to test."""
         if self.covered.extent.known is not Known.ALL:
             return Confidence.UNKNOWN
         return confidence_in(self.tiers) if self.covered.summary.statements else Confidence.AIM
 
     @property
     def weight(self) -> int:
-        """Its statements, each as often as its tier weighs; of a file of which nothing is known too."""
+        """Its statements, each multiplied by the weight of its tier; for an unmeasured file, all
+        its statements.
+        """
         if self.covered.extent.known is Known.NOTHING:
             return len(self.measured.map.statements)
         return weight_of(self.tiers)
@@ -61,12 +63,12 @@ class Facts:
 
     @property
     def test_numbers(self) -> Mapping[str, int]:
-        """The place of each test; what no test did is -1."""
+        """The index of each test; -1 for code that ran outside tests."""
         return {"": -1, **{name: number for number, name in enumerate(self.tests)}}
 
 
 def gather(findings: Findings) -> Facts:
-    """Bring together what is known of each file."""
+    """Gather what is known about each file."""
     gaps: defaultdict[str, list[Gap]] = defaultdict(list)
     for gap in findings.gaps:
         gaps[gap.path].append(gap)
@@ -89,7 +91,7 @@ def gather(findings: Findings) -> Facts:
 
 
 def page_of(path: str) -> str:
-    """Return where a file's page is, below the report; it depends on the file's path alone."""
+    """Return the path of a file's page within the report; it depends only on the file's path."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")[-60:]
     digest = blake2b(path.encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()
     return f"files/{readable}-{digest}.html"

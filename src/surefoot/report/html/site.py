@@ -38,7 +38,7 @@ from surefoot.report.tiers import tier_cell, tier_figure
 from surefoot.report.words import gap_in_words
 
 MAX_GAPS = 50
-"""How many are listed on the first page."""
+"""How many gaps the first page lists."""
 
 MAX_CAVEATS = 20
 
@@ -54,7 +54,7 @@ MARKS: Mapping[Confidence, tuple[str, str]] = {
 def write_site(findings: Findings, folder: Path) -> Path:
     """Write the report below a folder, and return its first page.
 
-    Pages of files that are no more are removed. Equal findings give equal bytes.
+    Pages of files that no longer exist are removed. Equal findings give equal bytes.
 
     Raises:
         OSError: when it cannot be written.
@@ -72,7 +72,7 @@ def write_site(findings: Findings, folder: Path) -> Path:
 
 
 def _remove_others(folder: Path, wanted: set[Path]) -> None:
-    """Remove the pages of files that were measured once."""
+    """Remove the pages of files that are no longer measured."""
     for page in folder.glob("*-????????.html"):
         if page not in wanted:
             page.unlink(missing_ok=True)
@@ -170,7 +170,7 @@ class _Pages:
 
 
 def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
-    """Return what a tier's bar shows: the metric that is furthest from its target."""
+    """Return what a tier's bar shows: its lowest metric."""
     metric = min(tier.target.metrics, key=lambda metric: _share(judged_count(tier, metric)))
     cells = [
         (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision))

@@ -17,7 +17,7 @@ from surefoot.report.words import gap_in_words
 
 STATES: Mapping[LineState, tuple[str, str, str]] = {
     LineState.COVERED: ("c", "✓", "covered"),
-    LineState.EFFECT: ("e", "≈", "covered, but a condition never decided alone"),
+    LineState.EFFECT: ("e", "≈", "covered, but a condition never decided on its own"),
     LineState.PARTIAL: ("p", "◐", "partly covered"),
     LineState.MISSED: ("m", "✗", "missed"),
     LineState.ACCEPTED: ("a", "⊘", "accepted as untested"),
@@ -28,7 +28,7 @@ STATES: Mapping[LineState, tuple[str, str, str]] = {
 
 
 def source_as_html(file: FileFacts, accepted: AcceptedPlaces) -> str:
-    """Return the source as HTML: a paragraph a line, with what is to be said of it below."""
+    """Return the source as HTML: a paragraph for each line, with notes below it."""
     text = file.measured.map.text
     gaps: defaultdict[int, list[str]] = defaultdict(list)
     for gap in file.gaps:
@@ -80,7 +80,7 @@ def _line(
 
 
 def _missed_parts(file: FileFacts, text: str) -> dict[int, list[tuple[int, int]]]:
-    """Find the statements that never ran on lines that did, by line, in columns of the text."""
+    """Find the statements that never ran on lines that did: ranges of columns, by line."""
     missing = {(s.head_line, s.column) for s in file.covered.missing_statements}
     mixed = {s.head_line for s in file.covered.missing_statements} - file.covered.missing_lines
     if not mixed:

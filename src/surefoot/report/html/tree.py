@@ -1,4 +1,4 @@
-"""The project as a tree of folders and files, for the treemap."""
+"""The project's folders and files as a tree, for the treemap."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from surefoot.report.html.model import FileFacts
 
 @dataclass(slots=True)
 class _Folder:
-    """A folder of the project with what is below it."""
+    """A folder of the project and its contents."""
 
     name: str
     folders: dict[str, _Folder]
@@ -21,8 +21,8 @@ class _Folder:
 def tree_of(files: tuple[FileFacts, ...]) -> dict[str, object]:
     """Return the folders and files as nested nodes.
 
-    A node has its ``name``, its ``confidence``, and its ``children`` or else its ``page`` and its
-    ``weight``. A folder with one child is one node with it.
+    A node has a ``name``, a ``confidence``, and either ``children`` or a ``page`` and a
+    ``weight``. A folder with only one child is merged with it.
     """
     root = _Folder("", {}, [])
     for file in files:

@@ -12,7 +12,7 @@
       chosen: (row) => row[2],
       columns: [
         { name: "file", value: (row) => row[0], show: (row) => window.surefootLink(row[0], row[1]) },
-        { name: "dearest tier", value: (row) => row[2] },
+        { name: "most critical tier", value: (row) => row[2] },
         { name: "reached", value: (row) => marks[row[3]] },
         ...window.surefootRatios((row) => row[4], (row) => row[6]),
         { name: "gaps", number: true, value: (row) => row[5] },

@@ -24,7 +24,7 @@
   const listOf = (set, what) => {
     const { names, imported } = testsOf(set);
     if (!names.length) {
-      const why = imported ? "outside of tests, as on import" : "by no test";
+      const why = imported ? "outside tests, for example on import" : "by no test";
       return make("p", "", `${what} ${why}.`);
     }
     const list = make("ul", "");

@@ -26,9 +26,9 @@
     title.tabIndex = -1;
     add(host, "h3", count ? "Reached by no other test" : "Reaches nothing that others do not");
     const own = add(host, "ul");
-    for (const [file, lines, ways, vectors] of alone) {
+    for (const [file, lines, arcs, vectors] of alone) {
       const item = places(own, file, lines);
-      if (ways) item.append(`${ways} ${ways > 1 ? "ways" : "way"} between lines `);
+      if (arcs) item.append(`${arcs} ${arcs > 1 ? "steps" : "step"} between lines `);
       if (vectors) item.append(`${vectors} condition ${vectors > 1 ? "vectors" : "vector"}`);
     }
     add(host, "h3", "Reaches");
