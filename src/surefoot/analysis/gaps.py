@@ -65,9 +65,7 @@ def rank_gaps(
     found = [
         gap
         for covered, file, placed in files
-        for gap in _Finder(
-            covered, placed, file.text.split("\n"), changed=covered.path in changed
-        ).gaps()
+        for gap in _Finder(covered, file, placed, changed=covered.path in changed).gaps()
         if gap.tier is not Tier.BOUNDARY
     ]
     return tuple(sorted(found, key=lambda g: (-g.score.total, g.path, g.line)))
@@ -81,11 +79,12 @@ class _Finder:
     """
 
     def __init__(
-        self, covered: FileCoverage, placed: FilePlacement, text: Sequence[str], *, changed: bool
+        self, covered: FileCoverage, file: FileMap, placed: FilePlacement, *, changed: bool
     ) -> None:
         self._covered = covered
         self._placed = placed
-        self._text = text
+        self._text = file.text.split("\n")
+        self._first_lines = file.first_lines()
         self._change = _CHANGED if changed else 0
         self._missing = sorted(s.line for s in covered.missing_statements)
         self._function_at = {
@@ -158,7 +157,8 @@ class _Finder:
         The first of them includes the branches that were not taken, and the lines behind these.
         """
         own = decision.decision
-        if not decision.seen or own.line in self._covered.missing_lines:
+        start = self._first_lines.get(own.line, own.line)
+        if not decision.seen or start in self._covered.missing_lines:
             return
         place = LineRange(own.line, own.end_line)
         for index, condition in enumerate(decision.conditions):
@@ -170,7 +170,7 @@ class _Finder:
                     closes = Closes(mcdc=1)
                     yield self._gap(place, GapKind.EFFECT, never, closes, number=number)
                 continue
-            untaken = self._untaken.pop(own.line, []) if own.position in _STEERING else []
+            untaken = self._untaken.pop(start, []) if own.position in _STEERING else []
             behind = [self._ranges.pop(b.end) for b in untaken if b.end in self._ranges]
             kind = GapKind.CONDITION
             if any(self._raises(lines) for lines in behind):

@@ -191,6 +191,14 @@ def test_a_condition_says_what_must_hold_for_it_to_be_evaluated(
     ]
 
 
+@pytest.mark.parametrize("head", ["if (\n        a and b):\n", "while (\n        a and b):\n"])
+def test_a_test_may_begin_below_its_statement(head: str) -> None:
+    """Its gap has the branch and the lines behind it all the same."""
+    first, second = gaps_of(f"def f(a, b):\n    {head}        return 4\n", {1, 2}, "F-")
+    assert (first.closes, first.behind) == (Closes(1, 1, 1), ((4, 4),))
+    assert second.closes == Closes(conditions=2)
+
+
 def test_a_conditional_expression_takes_no_branch() -> None:
     """Its line goes on to one place only; the branch of the ``if`` beside it is another gap."""
     text = "def f(a):\n    for b in (1 if a else 2,):\n        return 3\n"
