@@ -142,6 +142,27 @@ def test_the_gravest_of_what_is_found_on_a_line_is_its_state(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "x = (a == 1 or b == 1) and c == 1; y = d == 1 and e == 1\n",
+        "y = d == 1 and e == 1; x = (a == 1 or b == 1) and c == 1\n",
+    ],
+)
+def test_a_condition_that_was_not_tried_is_graver_than_an_effect(text: str) -> None:
+    """Whichever of the two decisions comes first on the line."""
+    file = map_source(text)
+    probes = {
+        probe
+        for decision in file.decisions
+        for outcome in decision.outcomes
+        if outcome.vector in {"T-T", "FTF", "FF-"}
+        for probe in outcome.probes
+    } | {file.statements[1].probe}
+    covered = cover_file("a.py", file, Hits(frozenset({1}), frozenset(probes)), Exclusions())
+    assert states_of_lines(file, covered) == {1: PARTIAL}
+
+
+@pytest.mark.parametrize(
     "accepted",
     [
         AcceptedPlaces(lines=frozenset({1})),
