@@ -224,7 +224,7 @@ def test_a_decision_knows_the_tests_around_it(
     assert decisions(GUARDED)[decision].guards == tuple(Guard(*guard) for guard in expected)
 
 
-def test_what_stands_in_an_assert_is_known_to() -> None:
+def test_a_decision_in_an_assert_is_marked() -> None:
     """In its message too, and after it no more."""
     found = decisions("a = b or 1\nassert c or f(d or 2), e or 2\ng = h or 3\n")
     assert {text for text, decision in found.items() if decision.in_assert} == {
