@@ -1,4 +1,4 @@
-"""The JSON report is what its schema says, and the schema says all of it."""
+"""Our JSON is what its schemas say, and the schemas say all of it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from surefoot.model.gaps import GapKind
 from surefoot.model.results import Summary
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
-REPORT = Draft202012Validator(SCHEMA)
+SCHEMAS = {
+    name: json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    for name in ("report", "gaps")
+}
+REPORT, GAPS = map(Draft202012Validator, SCHEMAS.values())
 
 APP = """\
 import enum
@@ -42,11 +46,33 @@ def settle(a, *b):
     if TYPE_CHECKING:
         pass
 """
+MORE = """\
+def walk(items):
+    for item in items:
+        return item
+
+def one_of(a, b):
+    return bool((a and b) or a or b)
+
+def checked(n):
+    match n:
+        case 1:
+            n = 1
+        case _:
+            print(n)
+    try:
+        return n
+    except ValueError:
+        return None
+"""
 TESTS = """\
-import app, edited, plain
+import app, edited, more, plain
 
 def test_some():
     assert app.Shape.ROUND.area(1, 2) == 1 and app
+    assert more.walk([1]) == 1
+    assert more.one_of(1, 0) and more.one_of(0, 1) and not more.one_of(0, 0)
+    assert more.checked(1) == 1
 """
 
 
@@ -62,19 +88,25 @@ def surefoot(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def accounts(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return the report of the accounts example, its unit tests run."""
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the accounts example, its unit tests run."""
     folder = tmp_path_factory.mktemp("schemas") / "accounts"
     ignore = shutil.ignore_patterns(".surefoot", "__pycache__", ".pytest_cache", ".hypothesis")
     shutil.copytree(ROOT / "examples" / "accounts", folder, ignore=ignore)
     done = surefoot(folder, "run", "-q", "--no-report", "tests/unit")
     assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(surefoot(folder, "report", "--format", "json").stdout)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return the report of a project of which much is unknown."""
+def accounts(example: Path) -> Any:
+    """Return the report of the accounts example."""
+    return json.loads(surefoot(example, "report", "--format", "json").stdout)
+
+
+@pytest.fixture(scope="module")
+def odd_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a project of which much is unknown, its tests run."""
     folder = tmp_path_factory.mktemp("odd")
     (folder / "pyproject.toml").write_text(
         "[tool.surefoot]\nsource = ['.']\nplain = ['plain.py']\n[tool.surefoot.tiers.boundary]\n"
@@ -85,6 +117,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Any:
         "app.py": APP,
         "edited.py": "x = 1\n",
         "late.py": "def f(a, b):\n    return a and b\n",
+        "more.py": MORE,
         "many.py": f"def f(a):\n    if {' and '.join(f'(a[{i}] or a)' for i in range(9))}: pass\n",
         "no_python.py": "x = (\n",
         "plain.py": "def f(a, b):\n    if a and b: return\n",
@@ -106,7 +139,13 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Any:
     accepted = surefoot(folder, "accept", "app.py:18", "--because", "cannot be")
     assert accepted.returncode == 0, accepted.stderr
     (folder / "edited.py").write_text("x = 2\n", encoding="utf-8")
-    done = surefoot(folder, "report", "--format", "json")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def odd(odd_project: Path) -> Any:
+    """Return the report of that project."""
+    done = surefoot(odd_project, "report", "--format", "json")
     assert done.returncode == 1
     return json.loads(done.stdout)
 
@@ -132,6 +171,19 @@ def test_what_is_not_known_is_valid_too(odd: Any) -> None:
     assert min(end for _, end in odd["files"]["app.py"]["missing_branches"]) < 0
 
 
+def test_gaps_of_every_kind_are_valid(example: Path, odd_project: Path) -> None:
+    """Every field of them is in the schema, and all that the schema lists occurs."""
+    kinds = set()
+    for folder in (example, odd_project):
+        found = json.loads(surefoot(folder, "gaps", "--format", "json", "--limit", "0").stdout)
+        assert [error.message for error in GAPS.iter_errors(found)] == []
+        kinds |= {gap["kind"] for gap in found["gaps"]}
+        found["gaps"][0]["new"] = 1
+        assert not GAPS.is_valid(found)
+    assert kinds == set(SCHEMAS["gaps"]["$defs"]["gap"]["properties"]["kind"]["enum"])
+    assert kinds == {kind.value for kind in GapKind}
+
+
 def objects(schema: Any) -> Iterator[dict[str, Any]]:
     """Yield each part of a schema that describes an object with fields."""
     if isinstance(schema, dict):
@@ -141,14 +193,15 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
             yield from objects(part)
 
 
-def test_the_schema_lets_nothing_pass_that_it_does_not_describe() -> None:
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_lets_nothing_pass_that_it_does_not_describe(name: str) -> None:
     """Every field is described and required, and no other is allowed."""
-    Draft202012Validator.check_schema(SCHEMA)
-    for part in objects(SCHEMA):
+    Draft202012Validator.check_schema(SCHEMAS[name])
+    for part in objects(SCHEMAS[name]):
         assert part["additionalProperties"] is False
         assert part["required"] == list(part["properties"])
-        for name, field in part["properties"].items():
-            assert "description" in field or "$ref" in field, name
+        for key, field in part["properties"].items():
+            assert "description" in field or "$ref" in field, key
 
 
 def test_a_field_that_the_schema_lacks_or_misses_is_an_error(accounts: Any) -> None:
@@ -166,5 +219,5 @@ def test_a_field_that_the_schema_lacks_or_misses_is_an_error(accounts: Any) -> N
 
 def test_every_figure_of_a_summary_is_described() -> None:
     """A figure that is added to the model reaches the report at once."""
-    described = SCHEMA["$defs"]["summary"]["properties"]
+    described = SCHEMAS["report"]["$defs"]["summary"]["properties"]
     assert {field.name for field in fields(Summary)} <= described.keys()
