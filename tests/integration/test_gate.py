@@ -165,7 +165,7 @@ def test_all_that_is_wrong_with_tiers_is_said_at_once(project: Project) -> None:
     for words in (
         "pyproject.toml:4: there is no tier 'critcal'; did you mean critical?",
         "pyproject.toml:8: [tool.surefoot.tiers.core] target must be a number from 0 to 100, not 150",
-        "pyproject.toml:9: [tool.surefoot.tiers.core] metrics must be some of statements, branches",
+        "pyproject.toml:9: [tool.surefoot.tiers.core] metrics must be one or more of statements, branches",
         "pyproject.toml:10: [tool.surefoot.tiers.core] has no key 'math'; did you mean match?",
     ):
         assert words in done.stderr
