@@ -98,7 +98,7 @@ def test_a_condition_within_a_longer_statement_is_accepted_with_its_line(project
     before = gaps_of(project)
     assert {(13, 1), (13, 2)} <= set(before)
     done = project.surefoot("accept", "app.py:13", "--condition", "1", "--because", "x")
-    assert (done.returncode, "Accept the line as a whole" in done.stderr) == (2, True)
+    assert (done.returncode, "Accept the whole line" in done.stderr) == (2, True)
     assert project.surefoot("accept", "app.py:13", "--because", "x").returncode == 0
     assert gaps_of(project) == [gap for gap in before if gap[0] != 13]
 
