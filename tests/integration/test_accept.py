@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+
+from project import Project
 
 pytestmark = pytest.mark.integration
 
@@ -25,57 +24,33 @@ def refund(payment):
 TESTS = "import app\ndef test(): assert app.charge([1], 2)\n"
 
 
-class Project:
-    """A measured module of critical code, in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.write("pyproject.toml", "[tool.surefoot]\nsource = ['app.py']\n")
-        self.write("app.py", APP)
-        self.write("test_app.py", TESTS)
-        self.measure()
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file."""
-        (self.folder / name).write_text(text, encoding="utf-8")
-
-    def surefoot(self, *arguments: str, keys: str = "") -> subprocess.CompletedProcess[str]:
-        """Run the command; ``keys`` are typed."""
-        return subprocess.run(
-            [sys.executable, "-m", "surefoot", *arguments],
-            cwd=self.folder,
-            input=keys,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
-    def measure(self) -> None:
-        """Run the tests under measurement."""
-        assert self.surefoot("run", "-q", "-p", "no:cacheprovider").returncode == 0
-
-    def gaps(self) -> list[tuple[int, int]]:
-        """Return line and number of each gap, in order of line."""
-        found = json.loads(self.surefoot("gaps", "--format", "json").stdout)["gaps"]
-        return sorted((gap["line"], gap["number"]) for gap in found)
-
-    def accepted(self) -> int:
-        """Return how many units the report says are accepted."""
-        return json.loads(self.surefoot("report", "--format", "json").stdout)["totals"]["accepted"]
-
-
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(project: Project) -> Project:
+    """Return a measured module of critical code."""
+    project.write("pyproject.toml", "[tool.surefoot]\nsource = ['app.py']\n")
+    project.write_modules(app=APP, test_app=TESTS)
+    project.measure()
+    return project
+
+
+def gaps_of(project: Project) -> list[tuple[int, int]]:
+    """Return line and number of each gap, in order of line."""
+    found = json.loads(project.surefoot("gaps", "--format", "json").stdout)["gaps"]
+    return sorted((gap["line"], gap["number"]) for gap in found)
+
+
+def accepted_in(project: Project) -> int:
+    """Return how many units the report says are accepted."""
+    return int(project.report()["totals"]["accepted"])
 
 
 def test_a_line_is_accepted_with_all_that_is_behind_it(project: Project) -> None:
     """The gate no longer misses it, and the figures stay as they are."""
     before = json.loads(project.surefoot("report", "--format", "json").stdout)["totals"]
-    assert project.gaps() == [(2, 1), (2, 2), (4, 1), (5, 1), (8, 0)]
+    assert gaps_of(project) == [(2, 1), (2, 2), (4, 1), (5, 1), (8, 0)]
     done = project.surefoot("accept", "app.py:2", "--because", "checked by the caller")
     assert done.returncode == 0, done.stderr
-    assert project.gaps() == [(4, 1), (5, 1), (8, 0)]
+    assert gaps_of(project) == [(4, 1), (5, 1), (8, 0)]
     after = json.loads(project.surefoot("report", "--format", "json").stdout)["totals"]
     assert after["accepted"] == 1 + 1 + 3
     assert {**after, "accepted": 0} == before
@@ -87,13 +62,13 @@ def test_an_edit_elsewhere_does_not_lapse_it_and_an_edit_of_the_code_does(
 ) -> None:
     """A statement is known by its code and its function, not by its line."""
     project.surefoot("accept", "app.py:8", "--because", "not yet used")
-    assert project.gaps() == [(2, 1), (2, 2), (4, 1), (5, 1)]
+    assert gaps_of(project) == [(2, 1), (2, 2), (4, 1), (5, 1)]
     project.write("app.py", "# a comment\n\n" + APP.replace("return part", "return  part  # here"))
     project.measure()
-    assert project.gaps() == [(4, 1), (4, 2), (6, 1), (7, 1)]
+    assert gaps_of(project) == [(4, 1), (4, 2), (6, 1), (7, 1)]
     project.write("app.py", APP.replace("return payment", "return -payment"))
     project.measure()
-    assert project.gaps() == [(2, 1), (2, 2), (4, 1), (5, 1), (8, 0)]
+    assert gaps_of(project) == [(2, 1), (2, 2), (4, 1), (5, 1), (8, 0)]
     listed = project.surefoot("accept", "--list").stdout
     assert listed == "lapsed   app.py: def refund(payment):\n         because not yet used\n"
 
@@ -106,10 +81,10 @@ def test_one_condition_or_branch_is_accepted_by_its_number(project: Project) -> 
     assert project.surefoot(
         "accept", "app.py:4", "--branch", "1", "--because", "never empty"
     ).returncode == 0  # fmt: skip
-    assert project.gaps() == [(2, 1), (5, 1), (8, 0)]
+    assert gaps_of(project) == [(2, 1), (5, 1), (8, 0)]
     done = project.surefoot("accept", "app.py:2", "--condition", "7", "--because", "x")
     assert (done.returncode, done.stderr) == (
-        2, "surefoot: app.py:2: no condition 7 is missing there. Missing are: 1.\n",
+        2, "surefoot: app.py:2: condition 7 is not missing there. Missing are: 1.\n",
     )  # fmt: skip
 
 
@@ -120,12 +95,12 @@ def test_a_condition_within_a_longer_statement_is_accepted_with_its_line(project
     )
     project.write("test_app.py", TESTS + "def test_fee(): assert app.fee(1, 2)\n")
     project.measure()
-    before = project.gaps()
+    before = gaps_of(project)
     assert {(13, 1), (13, 2)} <= set(before)
     done = project.surefoot("accept", "app.py:13", "--condition", "1", "--because", "x")
-    assert (done.returncode, "Accept the line as a whole" in done.stderr) == (2, True)
+    assert (done.returncode, "Accept the whole line" in done.stderr) == (2, True)
     assert project.surefoot("accept", "app.py:13", "--because", "x").returncode == 0
-    assert project.gaps() == [gap for gap in before if gap[0] != 13]
+    assert gaps_of(project) == [gap for gap in before if gap[0] != 13]
 
 
 def test_what_was_written_by_hand_is_kept(project: Project) -> None:
@@ -171,4 +146,4 @@ def test_a_review_walks_the_gaps(project: Project) -> None:
     assert len(shown) == 5
     assert done.stdout.rstrip().endswith(shown[0])
     assert "because checked by the caller" in project.surefoot("accept", "--list").stdout
-    assert len(project.gaps()) == 4
+    assert len(gaps_of(project)) == 4

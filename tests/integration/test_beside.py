@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from project import Project
 
 APP = '''\
 def grade(points, bonus):
@@ -39,56 +40,31 @@ def test_grade():
 """
 
 
-class Project:
-    """A project whose warnings are errors."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.configure()
-        self.write("app.py", APP)
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file, in its folder."""
-        path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    def configure(self, *lines: str) -> None:
-        """Write pytest's configuration."""
-        head = ("[tool.pytest.ini_options]", 'filterwarnings = ["error"]', 'pythonpath = ["."]')
-        self.write("pyproject.toml", "\n".join((*head, *lines, "")))
-
-    def pytest(
-        self, *arguments: str, path: Path | None = None, folder: Path | None = None, keys: str = ""
-    ) -> subprocess.CompletedProcess[str]:
-        """Run pytest, with what is installed at a path; ``keys`` are typed."""
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
-            cwd=folder or self.folder,
-            input=keys,
-            env={**os.environ, **({"PYTHONPATH": str(path)} if path else {})},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
-    def ran(
-        self, *arguments: str, path: Path | None = None, folder: Path | None = None
-    ) -> list[int]:
-        """Run the tests, which pass, and return the lines that ran inside functions."""
-        options = ("--surefoot=app.py", "--surefoot-report=json")
-        done = self.pytest(*options, *arguments, path=path, folder=folder)
-        assert done.returncode == 0, done.stdout + done.stderr
-        document = json.loads((self.folder / "surefoot.json").read_text(encoding="utf-8"))
-        missing = document["files"]["app.py"]["missing_lines"]
-        return sorted({*GRADE, *LATER, *DOUBLED}.difference(missing))
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    folder = tmp_path / "project"
-    folder.mkdir()
-    return Project(folder)
+    """Return a module in a folder of its own, in which warnings are errors."""
+    project = Project(tmp_path / "project")
+    configure(project)
+    project.write("app.py", APP)
+    return project
+
+
+def configure(project: Project, *lines: str) -> None:
+    """Write pytest's configuration."""
+    head = ("[tool.pytest.ini_options]", 'filterwarnings = ["error"]', 'pythonpath = ["."]')
+    project.write("pyproject.toml", "\n".join((*head, *lines, "")))
+
+
+def lines_run(
+    project: Project, *arguments: str, folder: Path | None = None, **environment: str
+) -> list[int]:
+    """Run the tests, which pass, and return the lines that ran inside functions."""
+    options = ("--surefoot=app.py", "--surefoot-report=json")
+    done = project.pytest(*options, *arguments, folder=folder, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads((project.folder / "surefoot.json").read_text(encoding="utf-8"))
+    missing = document["files"]["app.py"]["missing_lines"]
+    return sorted({*GRADE, *LATER, *DOUBLED}.difference(missing))
 
 
 def installed(tmp_path_factory: pytest.TempPathFactory, *names: str) -> Path:
@@ -112,7 +88,7 @@ def test_plugins_that_reorder_repeat_and_await_tests(
         tmp_path_factory, "pytest-randomly", "pytest-rerunfailures", "pytest-asyncio",
         "typing_extensions", "backports.asyncio.runner",
     )  # fmt: skip
-    project.configure('asyncio_default_fixture_loop_scope = "function"')
+    configure(project, 'asyncio_default_fixture_loop_scope = "function"')
     again = "\n@pytest.mark.flaky(reruns=1)\ndef test_again():\n    T.append(app.doubled(1))\n"
     project.write(
         "test_app.py",
@@ -120,7 +96,7 @@ def test_plugins_that_reorder_repeat_and_await_tests(
         "@pytest.mark.asyncio\nasync def test_later():\n"
         "    assert (await app.later(2), await app.later(0)) == (1, 0)\n",
     )
-    assert project.ran(*workers, path=path) == [*GRADE, *LATER, *DOUBLED]
+    assert lines_run(project, *workers, PYTHONPATH=str(path)) == [*GRADE, *LATER, *DOUBLED]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +112,7 @@ def test_greenlets_are_measured(
     """What runs on a stack of its own is seen all the same."""
     path = installed(tmp_path_factory, name, "greenlet", "zope.event", "zope.interface")
     project.write("test_app.py", f"import app, {name}\ndef test():\n    assert {call} == 2\n")
-    assert project.ran(path=path) == DOUBLED
+    assert lines_run(project, PYTHONPATH=str(path)) == DOUBLED
 
 
 @pytest.mark.parametrize(
@@ -146,12 +122,12 @@ def test_greenlets_are_measured(
 def test_ways_to_import_tests(project: Project, arguments: tuple[str, ...]) -> None:
     """Whoever loads the test module, the module under test is measured."""
     project.write("tests/test_app.py", f"import app\n{GRADE_TEST}")
-    assert project.ran(*arguments) == GRADE
+    assert lines_run(project, *arguments) == GRADE
 
 
 def test_doctests_are_tests(project: Project) -> None:
     """A doctest reaches the module that it stands in."""
-    assert project.ran("--doctest-modules", "app.py") == DOUBLED
+    assert lines_run(project, "--doctest-modules", "app.py") == DOUBLED
 
 
 def test_unittest_suites_are_tests(project: Project) -> None:
@@ -163,7 +139,7 @@ def test_unittest_suites_are_tests(project: Project) -> None:
         "    def test(self):\n        for bonus in (0, 1):\n            with self.subTest(bonus):\n"
         "                self.assertTrue(app.grade(0, bonus))\n",
     )
-    assert project.ran() == [*GRADE, *DOUBLED]
+    assert lines_run(project) == [*GRADE, *DOUBLED]
     told = subprocess.run(
         [sys.executable, "-m", "surefoot", "tests", "app.py:17"],
         cwd=project.folder, capture_output=True, encoding="utf-8", check=True,
@@ -176,7 +152,9 @@ def test_tests_of_another_directory(project: Project, tmp_path: Path) -> None:
     project.write("test_app.py", f"import app\n{GRADE_TEST}")
     here = tmp_path / "here"
     here.mkdir()
-    assert project.ran(str(project.folder), f"--rootdir={project.folder}", folder=here) == GRADE
+    assert (
+        lines_run(project, str(project.folder), f"--rootdir={project.folder}", folder=here) == GRADE
+    )
     assert list(here.iterdir()) == []
 
 
@@ -193,8 +171,10 @@ def test_every_test_in_a_process_of_its_own(project: Project) -> None:
         "    assert os.waitpid(child, 0)[1] == 0\n    return True\n",
     )
     if sys.version_info >= (3, 12):
-        project.configure()  # no thread is running, so there is nothing to warn of
-    assert project.ran() == [*GRADE, *DOUBLED]
+        configure(
+            project,
+        )  # no thread is running, so there is nothing to warn of
+    assert lines_run(project) == [*GRADE, *DOUBLED]
 
 
 def test_a_debugger_is_entered_and_left(project: Project) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+
+from project import Project
 
 pytestmark = pytest.mark.integration
 
@@ -39,42 +40,15 @@ def test_utils():
 """
 
 
-class Project:
-    """A package with a critical and a utility module, in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.write("pyproject.toml", "[tool.surefoot]\nsource = ['app']\n")
-        self.write("app/__init__.py", "")
-        self.write("app/auth.py", AUTH)
-        self.write("app/utils.py", UTILS)
-        self.write("test_app.py", TESTS)
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file, in its folder."""
-        path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    def surefoot(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the command."""
-        return subprocess.run(
-            [sys.executable, "-m", "surefoot", *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
-    def measure(self, *arguments: str) -> None:
-        """Run the tests under measurement."""
-        done = self.surefoot("run", "-q", "-p", "no:cacheprovider", *arguments)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(project: Project) -> Project:
+    """Return a package with a critical and a utility module."""
+    project.write("pyproject.toml", "[tool.surefoot]\nsource = ['app']\n")
+    project.write("app/__init__.py", "")
+    project.write("app/auth.py", AUTH)
+    project.write("app/utils.py", UTILS)
+    project.write("test_app.py", TESTS)
+    return project
 
 
 def test_the_gate_says_what_is_missing_and_what_would_close_it(project: Project) -> None:
@@ -191,7 +165,7 @@ def test_all_that_is_wrong_with_tiers_is_said_at_once(project: Project) -> None:
     for words in (
         "pyproject.toml:4: there is no tier 'critcal'; did you mean critical?",
         "pyproject.toml:8: [tool.surefoot.tiers.core] target must be a number from 0 to 100, not 150",
-        "pyproject.toml:9: [tool.surefoot.tiers.core] metrics must be some of statements, branches",
+        "pyproject.toml:9: [tool.surefoot.tiers.core] metrics must be one or more of statements, branches",
         "pyproject.toml:10: [tool.surefoot.tiers.core] has no key 'math'; did you mean match?",
     ):
         assert words in done.stderr
@@ -285,5 +259,5 @@ def test_a_file_that_was_renamed_is_not_all_new(changed: Project) -> None:
     changed.measure()
     done = changed.surefoot("gate", "--diff", "HEAD")
     assert done.returncode == 0, done.stdout
-    assert changed.surefoot("gaps", "--diff", "HEAD").stdout.startswith("✓ no gap")
+    assert changed.surefoot("gaps", "--diff", "HEAD").stdout.startswith("✓ No gaps")
     assert "unused was never called" in changed.surefoot("gaps").stdout

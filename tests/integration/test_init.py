@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
+
+from project import Project
 
 pytestmark = pytest.mark.integration
 
@@ -27,57 +28,37 @@ line-length = 88
 """
 
 
-class Project:
-    """A package with an API and a helper, in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "src/shop").mkdir(parents=True)
-        (folder / "src/shop/__init__.py").write_text("")
-        (folder / "src/shop/auth.py").write_text("def login(user): return user\n")
-        (folder / "src/shop/utils.py").write_text("def doubled(x): return 2 * x\n")
-        (folder / "src/shop/orders.py").write_text("def refund(x): return x\ndef other(): pass\n")
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file."""
-        (self.folder / name).write_text(text, encoding="utf-8")
-
-    def init(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the command."""
-        return subprocess.run(
-            [sys.executable, "-m", "surefoot", "init", *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
-    def files(self) -> dict[str, str]:
-        """Return all files with their texts, but for the sources."""
-        return {
-            path.relative_to(self.folder).as_posix(): path.read_text(encoding="utf-8")
-            for path in self.folder.rglob("*")
-            if path.is_file() and path.suffix != ".py"
-        }
-
-
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(project: Project) -> Project:
+    """Return a package with an API and a helper."""
+    project.write("src/shop/__init__.py", "")
+    project.write("src/shop/auth.py", "def login(user): return user\n")
+    project.write("src/shop/utils.py", "def doubled(x): return 2 * x\n")
+    project.write("src/shop/orders.py", "def refund(x): return x\ndef other(): pass\n")
+    return project
+
+
+def files_of(project: Project) -> dict[str, str]:
+    """Return all files with their texts, except the sources."""
+    return {
+        path.relative_to(project.folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in project.folder.rglob("*")
+        if path.is_file() and path.suffix != ".py"
+    }
 
 
 def test_only_what_is_proposed_changes(project: Project) -> None:
     """Comments, order and what is there stay; nothing is written before it is asked for."""
     project.write("pyproject.toml", PYPROJECT)
-    shown = project.init()
+    shown = project.surefoot("init")
     assert shown.returncode == 0, shown.stderr
-    assert project.files() == {"pyproject.toml": PYPROJECT}
+    assert files_of(project) == {"pyproject.toml": PYPROJECT}
     removed = [
         line for line in shown.stdout.splitlines() if line.startswith("-") and line[:3] != "---"
     ]
     assert removed == ['-markers = ["slow: takes long", "e2e(browser): in a browser"]']
-    assert project.init("--write").returncode == 0
-    text = project.files()["pyproject.toml"]
+    assert project.surefoot("init", "--write").returncode == 0
+    text = files_of(project)["pyproject.toml"]
     assert [line for line in PYPROJECT.splitlines() if line not in text.splitlines()] == [
         'markers = ["slow: takes long", "e2e(browser): in a browser"]'
     ]
@@ -97,11 +78,11 @@ def test_only_what_is_proposed_changes(project: Project) -> None:
 def test_twice_is_as_once(project: Project) -> None:
     """The second time there is nothing left to propose."""
     project.write("pyproject.toml", PYPROJECT)
-    project.init("--write")
-    before = project.files()
-    again = project.init("--write")
+    project.surefoot("init", "--write")
+    before = files_of(project)
+    again = project.surefoot("init", "--write")
     assert (again.returncode, again.stderr) == (0, "surefoot: nothing to propose\n")
-    assert project.files() == before
+    assert files_of(project) == before
 
 
 def test_what_is_configured_already_is_left_alone(project: Project) -> None:
@@ -113,11 +94,11 @@ def test_what_is_configured_already_is_left_alone(project: Project) -> None:
     project.write("pytest.ini", "[pytest]\n")
     (project.folder / ".github/workflows").mkdir(parents=True)
     project.write(".github/workflows/tests.yml", "name: ours\n")
-    before = project.files()
-    done = project.init("--write")
+    before = files_of(project)
+    done = project.surefoot("init", "--write")
     assert done.returncode == 0
     assert "pytest reads pytest.ini, not pyproject.toml; add to its markers" in done.stderr
-    assert project.files() == before
+    assert files_of(project) == before
 
 
 @pytest.mark.parametrize(
@@ -130,19 +111,19 @@ def test_what_is_configured_already_is_left_alone(project: Project) -> None:
 def test_the_workflow_is_valid(project: Project, ci: str, name: str, schema: str) -> None:
     """By the service's own schema; and it installs what the tests need."""
     project.write("pyproject.toml", PYPROJECT)
-    project.init("--write", "--ci", ci)
+    project.surefoot("init", "--write", "--ci", ci)
     command = ["check_jsonschema", "--builtin-schema", schema, name]
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=project.folder, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stdout
-    assert "pip install --editable '.[dev]' pytest surefoot" in project.files()[name]
+    assert "pip install --editable '.[dev]' pytest surefoot" in files_of(project)[name]
 
 
 def test_a_project_without_anything_gets_all(project: Project) -> None:
     """No pyproject.toml, no package metadata: the proposal works as it stands."""
-    assert project.init("--write", "--ci", "none").returncode == 0
-    assert list(project.files()) == ["pyproject.toml"]
+    assert project.surefoot("init", "--write", "--ci", "none").returncode == 0
+    assert list(files_of(project)) == ["pyproject.toml"]
     project.write("test_shop.py", "from shop import auth\ndef test(): assert auth.login(1)\n")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--surefoot", "-p", "no:cacheprovider"],
@@ -156,6 +137,6 @@ def test_a_project_without_anything_gets_all(project: Project) -> None:
 def test_a_broken_pyproject_is_left_as_it_is(project: Project) -> None:
     """With the place of the error."""
     project.write("pyproject.toml", "[tool\n")
-    done = project.init("--write")
+    done = project.surefoot("init", "--write")
     assert (done.returncode, "pyproject.toml: cannot be read" in done.stderr) == (2, True)
-    assert project.files() == {"pyproject.toml": "[tool\n"}
+    assert files_of(project) == {"pyproject.toml": "[tool\n"}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+
+from project import Project
 
 APP = """\
 def grade(points, bonus):
@@ -31,46 +30,12 @@ def test_bonus():
 """
 
 
-class Project:
-    """A project in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.write("pyproject.toml", "[tool.pytest.ini_options]\nfilterwarnings = ['error']\n")
-        self.write("app.py", APP)
-        self.write("test_app.py", TESTS)
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file."""
-        (self.folder / name).write_text(text, encoding="utf-8")
-
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run a module of this interpreter in the project."""
-        return subprocess.run(
-            [sys.executable, "-m", *command],
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
-    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run pytest."""
-        return self.run("pytest", "-q", "-p", "no:cacheprovider", *arguments)
-
-    def report(self) -> str:
-        """Return the JSON report of the data."""
-        return self.run("surefoot", "report", "--format", "json").stdout
-
-    def tests(self, place: str) -> set[str]:
-        """Return the names of the tests that reach a place."""
-        found = self.run("surefoot", "tests", place).stdout.split()
-        return {name.partition("::")[2] for name in found}
-
-
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(project: Project) -> Project:
+    """Return a module and its tests, in which warnings are errors."""
+    project.write("pyproject.toml", "[tool.pytest.ini_options]\nfilterwarnings = ['error']\n")
+    project.write_modules(app=APP, test_app=TESTS)
+    return project
 
 
 def test_the_table_is_part_of_the_summary(project: Project) -> None:
@@ -146,8 +111,8 @@ def test_some_tests_leave_the_others_data_alone(project: Project) -> None:
     done = project.pytest("--surefoot=app.py", "-k", "bonus")
     assert "4 of 5 tests are from earlier runs." in done.stdout
     assert project.tests("app.py:4") == {"test_points[40]", "test_points[45]", "test_points[50]"}
-    assert "TF" not in str(json.loads(project.report())["files"]["app.py"]["missing_lines"])
-    vectors = json.loads(project.report())["files"]["app.py"]["decisions"][0]["vectors"]
+    assert "TF" not in str(project.report()["files"]["app.py"]["missing_lines"])
+    vectors = project.report()["files"]["app.py"]["decisions"][0]["vectors"]
     assert vectors == {"seen": ["T-", "FF"], "missing": ["FT"]}
 
 
@@ -169,7 +134,7 @@ def test_code_that_changed_is_known_from_the_new_run_only(project: Project) -> N
     project.write("app.py", "\n" + APP)
     done = project.pytest("--surefoot=app.py", "-k", "bonus")
     assert done.returncode == 0
-    assert json.loads(project.report())["files"]["app.py"]["missing_lines"] == [5, 8]
+    assert project.report()["files"]["app.py"]["missing_lines"] == [5, 8]
 
 
 def test_appending_keeps_all(project: Project) -> None:
@@ -231,7 +196,7 @@ def test_a_test_marked_no_cover_covers_nothing(project: Project, context: str) -
         "def test_seen(): app.grade(60, 0)\n",
     )
     project.pytest("--surefoot=app.py", f"--surefoot-context={context}", "--strict-markers")
-    assert json.loads(project.report())["files"]["app.py"]["missing_lines"] == [4, 7]
+    assert project.report()["files"]["app.py"]["missing_lines"] == [4, 7]
 
 
 def test_collecting_alone_leaves_the_data(project: Project) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from project import Project
+
 LOGIN = """\
 def login(username, password):
     if username and password:
@@ -41,42 +43,16 @@ def test_all():
 """
 
 
-class Project:
-    """A project in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def write(self, **files: str) -> None:
-        """Write Python files by name, dots and all."""
-        for name, text in files.items():
-            (self.folder / f"{name}.py").write_text(text, encoding="utf-8")
-
-    def surefoot(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run the command in the project."""
-        return subprocess.run(
-            [sys.executable, "-m", "surefoot", *arguments],
-            cwd=self.folder,
-            env={**os.environ, **environment},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
-    def json(self) -> dict:
-        """Return the JSON report."""
-        return json.loads(self.surefoot("report", "--format", "json").stdout)
-
-
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    (tmp_path / "pyproject.toml").write_text("")
-    return Project(tmp_path)
+def project(project: Project) -> Project:
+    """Return a project without any configuration or code."""
+    project.write("pyproject.toml", "")
+    return project
 
 
 def test_a_good_pair_alone_leaves_three_conditions_never_false(project: Project) -> None:
     """The table shows the missed statement and both partial ifs; explain names the rest."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     done = project.surefoot("run", "-q", "--verbose")
     assert done.returncode == 0, done.stderr
     assert "measuring app.py" in done.stderr
@@ -93,10 +69,10 @@ def test_a_good_pair_alone_leaves_three_conditions_never_false(project: Project)
 
 def test_the_json_report_holds_vectors_and_functions(project: Project) -> None:
     """The JSON has the schema that is documented, and is the same twice."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     project.surefoot("run", "-q")
-    report = project.json()
-    assert report == project.json()
+    report = project.report()
+    assert report == project.report()
     assert report["format"] == 1
     file = report["files"]["app.py"]
     assert file["missing_lines"] == [5]
@@ -113,7 +89,7 @@ def test_pytest_takes_its_arguments_with_and_without_dashes(
     project: Project, arguments: tuple[str, ...]
 ) -> None:
     """What is not ours goes to pytest."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     done = project.surefoot("run", *arguments)
     assert done.returncode == 0, done.stderr
     assert "1 passed" in done.stdout
@@ -121,14 +97,14 @@ def test_pytest_takes_its_arguments_with_and_without_dashes(
 
 def test_the_exit_status_is_pytests(project: Project) -> None:
     """A failing test fails the run; no tests is pytest's 5."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR + "    assert False\n")
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR + "    assert False\n")
     assert project.surefoot("run", "-q").returncode == 1
     assert project.surefoot("run", "-q", "-k", "nothing").returncode == 5
 
 
 def test_a_run_that_cannot_write_its_data_fails_with_the_reason(project: Project) -> None:
     """Tests that pass and data that is lost are not a success."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     (project.folder / ".surefoot").write_text("a file where the folder should be")
     done = project.surefoot("run", "-q")
     assert done.returncode == 1
@@ -139,23 +115,23 @@ def test_a_run_that_cannot_write_its_data_fails_with_the_reason(project: Project
 
 def test_a_second_run_takes_its_code_from_the_cache(project: Project) -> None:
     """Nothing is compiled twice, a damaged entry is made anew, and figures stay."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     project.surefoot("run", "-q")
-    first = project.json()
+    first = project.report()
     [entry] = (project.folder / ".surefoot/cache").glob("*.bin")
     written = entry.stat().st_mtime_ns
     project.surefoot("run", "-q")
-    assert (entry.stat().st_mtime_ns, project.json()) == (written, first)
+    assert (entry.stat().st_mtime_ns, project.report()) == (written, first)
     entry.write_bytes(entry.read_bytes()[:-9] + b"garbage!!")
     project.surefoot("run", "-q")
-    assert project.json() == first
+    assert project.report() == first
 
 
 def test_an_edited_file_is_stale(project: Project) -> None:
     """A file that changed after the run is said to be stale, with a non-zero status."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     project.surefoot("run", "-q")
-    project.write(app="# new\n" + LOGIN)
+    project.write_modules(app="# new\n" + LOGIN)
     done = project.surefoot("report")
     assert done.returncode == 1
     assert "app.py: changed since it was measured. Run your tests again." in done.stdout
@@ -163,7 +139,7 @@ def test_an_edited_file_is_stale(project: Project) -> None:
 
 def test_a_deleted_file_is_said(project: Project) -> None:
     """So is one that is gone."""
-    project.write(app=LOGIN, other="x = 1\n", test_app=GOOD_PAIR + "import other\n")
+    project.write_modules(app=LOGIN, other="x = 1\n", test_app=GOOD_PAIR + "import other\n")
     project.surefoot("run", "-q")
     (project.folder / "other.py").unlink()
     done = project.surefoot("report")
@@ -187,7 +163,7 @@ def test_a_deleted_file_is_said(project: Project) -> None:
 )
 def test_data_that_cannot_be_read_is_left_alone(project: Project, damage, words: str) -> None:
     """Damaged, newer, foreign or missing data is one sentence, and stays as it is."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     project.surefoot("run", "-q")
     data = project.folder / ".surefoot/data.sqlite"
     damage(data)
@@ -208,7 +184,7 @@ def _execute(path: Path, statement: str) -> None:
 
 def test_data_of_an_older_version_is_replaced_and_not_read(project: Project) -> None:
     """Even by a run of some tests, which would keep what is known of the others."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR + "\ndef test_other(): pass\n")
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR + "\ndef test_other(): pass\n")
     project.surefoot("run", "-q")
     data = project.folder / ".surefoot" / "data.sqlite"
     with closing(sqlite3.connect(data)) as database:
@@ -221,7 +197,7 @@ def test_data_of_an_older_version_is_replaced_and_not_read(project: Project) -> 
 
 def test_locked_data_is_said(project: Project) -> None:
     """A lock that does not go away is reported."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     project.surefoot("run", "-q")
     connection = sqlite3.connect(project.folder / ".surefoot/data.sqlite")
     connection.execute("begin exclusive")
@@ -245,7 +221,7 @@ def test_locked_data_is_said(project: Project) -> None:
 )
 def test_a_file_that_is_no_python_is_named(project: Project, data: bytes) -> None:
     """It fails its import in Python's own words, and the report names it."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     (project.folder / "broken.py").write_bytes(data)
     done = project.surefoot("run", "-q")
     assert "1 passed" in done.stdout
@@ -257,7 +233,7 @@ def test_a_file_that_is_no_python_is_named(project: Project, data: bytes) -> Non
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
 def test_an_unreadable_file_is_named(project: Project) -> None:
     """A file without read permission is not measured, and said."""
-    project.write(app=LOGIN, secret="x = 1\n", test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, secret="x = 1\n", test_app=GOOD_PAIR)
     (project.folder / "secret.py").chmod(0)
     done = project.surefoot("run", "-q")
     (project.folder / "secret.py").chmod(stat.S_IRUSR | stat.S_IWUSR)
@@ -266,7 +242,7 @@ def test_an_unreadable_file_is_named(project: Project) -> None:
 
 def test_wrong_configuration_is_shown_at_once(project: Project) -> None:
     """All problems in one message, with the nearest known key."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     (project.folder / "pyproject.toml").write_text(
         '[tool.surefoot]\nomitt = ["x"]\nprecision = "two"\nexclude_also = ["("]\n'
     )
@@ -280,7 +256,7 @@ def test_wrong_configuration_is_shown_at_once(project: Project) -> None:
 
 def test_a_source_that_does_not_exist_is_refused(project: Project) -> None:
     """A misspelt source is no empty success."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     done = project.surefoot("run", "--source", "ap", "-q")
     assert done.returncode == 2
     assert "ap: no such directory, file or package" in done.stderr
@@ -288,7 +264,7 @@ def test_a_source_that_does_not_exist_is_refused(project: Project) -> None:
 
 def test_a_run_that_measures_nothing_fails_with_the_reason(project: Project) -> None:
     """Tests that never import the code are no success, whatever they assert."""
-    project.write(app=LOGIN, test_app="def test(): pass\n")
+    project.write_modules(app=LOGIN, test_app="def test(): pass\n")
     done = project.surefoot("run", "-q")
     assert done.returncode == 1
     assert "1 passed" in done.stdout
@@ -304,7 +280,7 @@ def test_hostile_names_forge_nothing(project: Project, encoding: str) -> None:
     names = [b"\xc3\xa9 ]]>.py", b"new\nTOTAL 1 0.py", b"esc\x1b[2J.py", b"broken\xff.py"]
     for name in names:
         (folder / os.fsdecode(name)).write_text("x = 1\n", encoding="utf-8")
-    project.write(test_app=HOSTILE)
+    project.write_modules(test_app=HOSTILE)
     done = project.surefoot(
         "run", "-q", "--verbose", "--source", "p[bold]k", PYTHONIOENCODING=encoding
     )
@@ -322,7 +298,7 @@ def test_hostile_names_forge_nothing(project: Project, encoding: str) -> None:
 
 def test_a_closed_pipe_is_no_traceback(project: Project) -> None:
     """``surefoot report | head`` ends quietly."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     project.surefoot("run", "-q")
     command = f"{sys.executable} -m surefoot report | true"
     done = subprocess.run(
@@ -334,11 +310,11 @@ def test_a_closed_pipe_is_no_traceback(project: Project) -> None:
 
 def test_a_killed_run_leaves_the_earlier_data(project: Project) -> None:
     """After ``kill -9`` the old report can still be made, and the next run works."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     project.surefoot("run", "-q")
-    before = project.json()
+    before = project.report()
     slow = "import time\ndef test_slow():\n    open('started', 'w').close()\n    time.sleep(60)\n"
-    project.write(test_slow=slow)
+    project.write_modules(test_slow=slow)
     process = subprocess.Popen(
         [sys.executable, "-m", "surefoot", "run", "-q"], cwd=project.folder, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -347,7 +323,7 @@ def test_a_killed_run_leaves_the_earlier_data(project: Project) -> None:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    assert project.json() == before
+    assert project.report() == before
     (project.folder / "test_slow.py").unlink()
     assert project.surefoot("run", "-q").returncode == 0
 
@@ -355,7 +331,7 @@ def test_a_killed_run_leaves_the_earlier_data(project: Project) -> None:
 def test_an_interrupted_run_keeps_what_was_measured(project: Project) -> None:
     """Ctrl-C ends pytest as it does, with its status, and the report is printed."""
     slow = "import time\ndef test_slow():\n    open('started', 'w').close()\n    time.sleep(60)\n"
-    project.write(app=LOGIN, test_app=GOOD_PAIR, test_slow=slow)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR, test_slow=slow)
     process = subprocess.Popen(
         [sys.executable, "-m", "surefoot", "run", "-q"], cwd=project.folder, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -375,7 +351,7 @@ def test_an_interrupted_run_keeps_what_was_measured(project: Project) -> None:
 
 def test_modules_imported_too_early_are_unmeasured_not_missing(project: Project) -> None:
     """A measured module that was loaded before us is named, with the remedy."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     script = """
 import sys; sys.path.insert(0, ""); import app
 from pathlib import Path
@@ -397,7 +373,7 @@ save(run.stop(), here / ".surefoot" / "data.sqlite", here)
 
 def test_coverage_pys_configuration_is_read_where_ours_is_silent(project: Project) -> None:
     """Sources, omissions and exclusions of .coveragerc hold; [tool.surefoot] wins key by key."""
-    project.write(
+    project.write_modules(
         app=LOGIN,
         other="def f():\n    return 1  # skip me\n",
         left_out="x = 1\n",
@@ -407,17 +383,17 @@ def test_coverage_pys_configuration_is_read_where_ours_is_silent(project: Projec
         "[run]\nsource = .\nomit =\n    left_*\n    test_*\n[report]\nexclude_also =\n    skip me\n"
     )
     assert project.surefoot("run", "-q").returncode == 0
-    assert list(project.json()["files"]) == ["app.py", "other.py"]
-    assert project.json()["files"]["other.py"]["excluded_lines"] == [2]
+    assert list(project.report()["files"]) == ["app.py", "other.py"]
+    assert project.report()["files"]["other.py"]["excluded_lines"] == [2]
     (project.folder / "pyproject.toml").write_text(
         '[tool.surefoot]\nomit = ["other.py", "test_*"]\n'
     )
-    assert list(project.json()["files"]) == ["app.py", "left_out.py"]
+    assert list(project.report()["files"]) == ["app.py", "left_out.py"]
 
 
 def test_a_plain_module_is_measured_by_its_lines_alone(project: Project) -> None:
     """``plain`` leaves a module as it is; what is not known is not shown as a figure."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     (project.folder / "pyproject.toml").write_text('[tool.surefoot]\nplain = ["app.py"]\n')
     done = project.surefoot("run", "-q", "--verbose")
     [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
@@ -428,7 +404,7 @@ def test_a_plain_module_is_measured_by_its_lines_alone(project: Project) -> None
 
 def test_explain_says_what_it_does_not_know(project: Project) -> None:
     """An unknown file or function is refused with what there is."""
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     project.surefoot("run", "-q")
     assert "not among the measured files" in project.surefoot("explain", "nothing.py").stderr
     assert "It has: login" in project.surefoot("explain", "app.py:logout").stderr
@@ -441,7 +417,7 @@ def test_a_copied_environment_is_not_measured(project: Project) -> None:
     site = project.folder / "lib/site-packages"
     site.mkdir(parents=True)
     (site / "dependency.py").write_text("x = 1\n")
-    project.write(app=LOGIN, test_app=GOOD_PAIR)
+    project.write_modules(app=LOGIN, test_app=GOOD_PAIR)
     done = project.surefoot("run", "-q", "--source", ".")
     assert "app.py" in done.stdout
     assert "dependency.py" not in done.stdout

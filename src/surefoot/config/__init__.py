@@ -1,6 +1,6 @@
-"""Configuration: ``[tool.surefoot]``, and where it is silent, coverage.py's own.
+"""Configuration: ``[tool.surefoot]`` and, where it is silent, coverage.py's own.
 
-Everything that is wrong is collected and shown at once.
+All problems are collected and shown at once.
 """
 
 from surefoot.config.load import Config, find_root, load_config

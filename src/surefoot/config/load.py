@@ -19,7 +19,7 @@ from surefoot.model.tiers import TierRules
 DATA_FILE = ".surefoot/data.sqlite"
 CACHE_FOLDER = ".surefoot/cache"
 UNRELATED = ("*.md", "*.rst", "*/LICENSE*", "*/.gitignore", ".github/*", ".gitlab-ci.yml")
-"""Files on which no test rests."""
+"""Files that no test depends on."""
 
 _PROJECT_MARKS = ("pyproject.toml", ".coveragerc", "setup.cfg", "tox.ini", "setup.py", ".git")
 
@@ -28,8 +28,7 @@ _PROJECT_MARKS = ("pyproject.toml", ".coveragerc", "setup.cfg", "tox.ini", "setu
 class Config:
     """What the user asked for.
 
-    ``source`` names directories or packages, ``origin`` the files that were
-    read, and ``notes`` what the user should hear once.
+    ``source`` names directories or packages. ``notes`` are messages for the user, to be shown once.
     """
 
     root: Path
@@ -65,7 +64,7 @@ class Config:
 
 
 def find_root(start: Path) -> Path:
-    """Return the project that a directory belongs to: the nearest with a project file."""
+    """Return the project that a directory belongs to: the nearest directory with a project file."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if any((folder / mark).exists() for mark in _PROJECT_MARKS):
@@ -74,9 +73,10 @@ def find_root(start: Path) -> Path:
 
 
 def load_config(root: Path, file: str | None = None) -> Config:
-    """Read a project's configuration, or the ``file`` that is to be read instead.
+    """Read a project's configuration, or ``file`` instead of it.
 
-    That is TOML like pyproject.toml by its name, or else an INI file of coverage.py's.
+    A name that ends in ``.toml`` means TOML like pyproject.toml; any other, an INI file of
+    coverage.py's.
 
     Raises:
         ConfigError: naming every problem at once.

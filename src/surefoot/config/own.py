@@ -55,7 +55,7 @@ _KEYS: Mapping[str, Parse] = {
 def own_settings(
     table: Mapping[str, Any], places: TomlPlaces, problems: list[str]
 ) -> dict[str, Any]:
-    """Parse our table; an unknown key is a problem, with the nearest known one."""
+    """Parse our table; an unknown key is a problem, reported with the nearest known key."""
     table = dict(table)
     tiers = table.pop("tiers", {})
     settings = _parsed(_TABLE, table, _KEYS, places, problems)
@@ -86,7 +86,7 @@ def _metrics(value: Any) -> tuple[Metric, ...]:
     names = strings(value)
     known = [metric.value for metric in Metric]
     if not names or not set(names) <= set(known):
-        raise ValueError(f"some of {', '.join(known)}")
+        raise ValueError(f"one or more of {', '.join(known)}")
     return tuple(map(Metric, names))
 
 
@@ -135,4 +135,4 @@ def _nearest(word: str, known: Mapping[str, object] | list[str]) -> str:
     import difflib  # noqa: PLC0415 - rarely needed
 
     near = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    return f"did you mean {near[0]}?" if near else f"the known ones are {', '.join(known)}"

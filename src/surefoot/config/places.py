@@ -1,4 +1,4 @@
-"""Say where in a TOML file a key stands: the parser does not tell."""
+"""Find where a key stands in a TOML file: the parser does not say."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class TomlPlaces:
     text: str
 
     def of(self, table: str, key: str) -> str:
-        """Return ``file:line`` of a key, or of its table; the file alone where neither is found.
+        """Return ``file:line`` of a key, or of its table; only ``file`` where neither is found.
 
-        Tables are looked for as they are usually written: each under its own header.
+        Tables are found when they are written as usual: each under its own header.
         """
         spelled = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]")
         now = ""

@@ -44,7 +44,7 @@ _LINE_LISTS = {"exclude_lines", "exclude_also", "partial_branches", "partial_als
 def coverage_settings(
     root: Path, pyproject: Mapping[str, Any], ini: Path | None, problems: list[str]
 ) -> tuple[dict[str, Any], list[str]]:
-    """Parse ``ini``, or the first configuration that the project has, in coverage.py's order."""
+    """Parse ``ini``, or the project's first configuration in coverage.py's order."""
     if ini is not None:
         return _from_coverage(str(ini), _read_ini(ini, ("", "coverage:"), problems), problems)
     for name, prefixes in (
@@ -76,14 +76,14 @@ def _from_coverage(
                 parse_into(settings, target, parse, _expand(value), where, problems)
             elif (section, key) in _CHANGES_MEASURING and value not in ("", [], False):
                 ignored.append(f"[{section}] {key}")
-    notes = [f"{name}: coverage.py's {', '.join(ignored)} not honoured"] if ignored else []
+    notes = [f"{name}: Surefoot ignores coverage.py's {', '.join(ignored)}"] if ignored else []
     return settings, notes
 
 
 def _read_ini(
     path: Path, prefixes: tuple[str, ...], problems: list[str]
 ) -> dict[str, dict[str, Any]]:
-    """Read the coverage.py sections of an INI file, values typed by their key."""
+    """Read the coverage.py sections of an INI file, each value typed by its key."""
     if not path.is_file():
         return {}
     parser = configparser.ConfigParser(interpolation=None)

@@ -1,4 +1,4 @@
-"""Parse single values: each parser returns what it read, or raises ValueError with what it wants."""
+"""Parse single values: each parser returns what it read, or a ValueError says what it needs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def percentage(value: Any) -> float:
 
 
 def remapping(value: Any) -> tuple[tuple[str, ...], ...]:
-    """Read lists of paths, by themselves or by name."""
+    """Read lists of paths, with or without names."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list) and value and all(isinstance(item, list) for item in value):
@@ -48,7 +48,7 @@ def remapping(value: Any) -> tuple[tuple[str, ...], ...]:
 
 
 def context_kind(value: Any) -> str:
-    """Read what is recorded of tests."""
+    """Read what to record of tests."""
     if value in ("test", "none"):
         return str(value)
     raise ValueError('"test" or "none"')
@@ -72,5 +72,5 @@ def parse_into(
 
 
 def table_of(value: Any) -> Mapping[str, Any]:
-    """Return a table, or an empty one for what is none."""
+    """Return the value if it is a table, or else an empty table."""
     return value if isinstance(value, dict) else {}

@@ -18,7 +18,7 @@ from surefoot.source.depth import deep_recursion
 from surefoot.source.numbering import outline_module
 
 ChangeTree = Callable[[ast.Module], None]
-"""Does what else is to be done to a module's tree, after the probes."""
+"""Makes further changes to a module's tree, after the probes."""
 
 LINES_ARE_REPORTED = sys.version_info >= (3, 12)
 _MAY_HAVE_NO_CODE = (ast.Global, ast.Nonlocal, ast.AnnAssign)
@@ -26,9 +26,9 @@ COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
 
 def build(text: str, filename: str, rewrite: ChangeTree | None = None) -> Built:
-    """Compile a module with probes, or without where the probes do not fit.
+    """Compile a module with probes, or without them where they cannot be placed.
 
-    ``rewrite`` then changes the tree too; it keeps ``assert`` statements to itself.
+    ``rewrite`` then changes the tree too, and ``assert`` statements get no probes.
 
     Raises:
         SyntaxError, ValueError: as ``compile`` does for the text itself.
@@ -46,10 +46,10 @@ def build(text: str, filename: str, rewrite: ChangeTree | None = None) -> Built:
 
 
 def _with_probes(text: str, filename: str, rewrite: ChangeTree | None) -> Built:
-    """Compile a module with probes, and find the jumps that stand for some.
+    """Compile a module with probes, and find the jumps that stand for some of them.
 
-    Where the compiler has not made jumps as expected, it compiles once more,
-    leaving fewer decisions to them.
+    Where the compiler did not make the jumps that we expect, we compile again and leave
+    fewer decisions to jumps, or none.
     """
     forks = Forks() if JUMPS_ARE_REPORTED else None
     code = _compiled(text, filename, rewrite, forks)
@@ -85,8 +85,8 @@ def _compiled(
 def build_lines(text: str, filename: str, reason: str, rewrite: ChangeTree | None = None) -> Built:
     """Compile a module so that its lines are measured and another tool's figures stay the same.
 
-    Where the interpreter reports lines by itself, that is the module as it
-    stands; elsewhere each statement gets a probe, and nothing else changes.
+    Where the interpreter itself reports lines, that is the module as it stands. Elsewhere each
+    statement gets a probe, and nothing else changes.
     """
     if LINES_ARE_REPORTED:
         return build_plain(text, filename, reason, rewrite)

@@ -1,4 +1,4 @@
-"""A module's code with probes in it, and what can be asked of it."""
+"""A module's code with probes in it, and how to look through it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import NamedTuple
 from surefoot.instrument.marks import MARKER
 
 ProbedJump = tuple[int, int, bool, int]
-"""A jump that proves a probe reached, when taken or when not.
+"""A jump that stands for a probe, either when it is taken or when it is not.
 
-These are the number of its code object, its offset there, which of the two, and the probe.
+Its parts are the number of its code object, its offset there, whether it is taken, and the probe.
 """
 
 
 class Built(NamedTuple):
-    """A module's code. ``plain`` says why it carries no probes, if it does not.
+    """A module's code; ``plain`` says why some or all of its probes are missing, if they are.
 
-    ``jumps`` are those of the code's own that stand for probes; code
-    objects are numbered as ``code_objects`` yields them.
+    ``jumps`` are the code's own jumps that stand for probes. Code objects are numbered in the
+    order in which ``code_objects`` yields them.
     """
 
     code: CodeType
@@ -28,7 +28,7 @@ class Built(NamedTuple):
 
 
 def has_markers(code: CodeType) -> bool:
-    """Tell whether any constant of the code is one of our markers."""
+    """Return whether any constant of the code is one of our markers."""
     return any(
         isinstance(constant, str) and constant.startswith(MARKER)
         for part in code_objects(code)
@@ -37,7 +37,7 @@ def has_markers(code: CodeType) -> bool:
 
 
 def code_objects(code: CodeType) -> Iterator[CodeType]:
-    """Yield a code object and all that are nested in it."""
+    """Yield a code object and all those nested in it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):

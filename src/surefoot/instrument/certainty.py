@@ -1,4 +1,4 @@
-"""Tell where a line's own event is enough to prove a statement reached, and can be afforded."""
+"""Decide where a line event proves that a statement was reached, and where it costs too much."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LINE_IS_CERTAIN = (
 
 
 def line_is_certain(node: ast.stmt) -> bool:
-    """Tell whether the compiler always keeps a statement's line, so that its event is proof."""
+    """Return whether the compiler always keeps a statement's line, so that its event is proof."""
     if isinstance(node, ast.Expr):
         return not isinstance(node.value, ast.Constant)
     if isinstance(node, ast.If | ast.While | ast.Assert):
@@ -45,10 +45,10 @@ def line_is_certain(node: ast.stmt) -> bool:
 
 
 def emitter_for(body: Sequence[ast.stmt], chosen: Emitter) -> Emitter:
-    """Choose the form of probes in a scope by its size; ``chosen`` where it can be had.
+    """Choose the form of probes for a scope: ``chosen``, unless the scope is too large for it.
 
-    On CPython 3.12 and 3.13 the first event of each line costs time in
-    proportion to the code object, which a very large one cannot afford.
+    On CPython 3.12 and 3.13 the first event of each line takes time in proportion to the size of
+    the code object. That is too slow in a very large one.
     """
     lines = (body[-1].end_lineno or 0) - body[0].lineno if body else 0
     if _LINE_EVENTS_ARE_LINEAR or lines < _MAX_STATEMENTS_WITH_LINES:

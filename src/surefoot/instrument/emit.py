@@ -1,12 +1,11 @@
 """The two forms a probe takes in a syntax tree.
 
-A *line* probe is a constant on a synthetic line, ``SYNTHETIC`` + probe number:
-the compiler keeps a NOP for it, on which ``sys.monitoring`` fires a LINE event
-once (CPython 3.12 and newer).
+A *line* probe is a constant on a synthetic line, ``SYNTHETIC`` + probe number. The compiler keeps
+a NOP for it, on which ``sys.monitoring`` fires a LINE event once (CPython 3.12 and newer).
 
-A *look-up* probe is ``MARKER[LOOKUP + probe number]``, an item of a constant
-that is exchanged for a recording object once the code is loaded. The index is
-too large for the compiler to fold, and an int, so that it does not warn.
+A *look-up* probe is ``MARKER[LOOKUP + probe number]``, an item of a constant that is exchanged for
+a recording object once the code is loaded. The index is an int, so that the compiler does not
+warn, and too large for it to fold.
 """
 
 from __future__ import annotations
@@ -25,16 +24,16 @@ class Emitter(Protocol):
     """Builds probes. ``at`` is the source node that a probe stands for."""
 
     every_statement: bool
-    """Statements need probes even where a line event would tell."""
+    """Whether statements need probes even where a line event would be proof."""
 
     def reach(self, probe: ProbeId, at: ast.AST) -> ast.stmt:
         """Return a statement that reports the probe."""
 
     def truth(self, probe: ProbeId, value: bool, at: ast.AST) -> ast.expr:
-        """Return an expression that reports the probe and is True or False."""
+        """Return an expression that reports the probe and gives ``value``."""
 
     def settle(self, at: ast.AST) -> list[ast.stmt]:
-        """Return what must follow a probe that nothing else on a real line may follow."""
+        """Return what must follow a probe when nothing else on a real line is sure to."""
 
 
 class LineEmitter:
@@ -80,7 +79,7 @@ class LookupEmitter:
 
 
 def default_emitter() -> Emitter:
-    """Return the cheaper form of this interpreter."""
+    """Return the form of probe that is cheaper on this interpreter."""
     return LineEmitter() if sys.version_info >= (3, 12) else LookupEmitter()
 
 
@@ -95,7 +94,7 @@ def number(value: int, at: ast.AST) -> ast.expr:
 
 
 def _place(node: Node, at: ast.AST) -> Node:
-    """Put a node on the first line of another, whatever that spans."""
+    """Put a node where another starts, with no extent of its own."""
     line, column = getattr(at, "lineno", 1), getattr(at, "col_offset", 0)
     node.lineno = node.end_lineno = line
     node.col_offset = node.end_col_offset = column

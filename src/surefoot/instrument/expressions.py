@@ -28,9 +28,9 @@ class ExpressionInstrumenter(ast.NodeTransformer):
     """Rewrites expressions.
 
     Invariants: ``_scope`` is the scope of the node being visited (``inside`` changes it and
-    changes it back), ``_emitter`` the form of probes that suits the function or class around
-    it, and ``_recorded`` counts the decisions of the module that are wrapped: each has a
-    number of its own.
+    changes it back). ``_emitter`` is the form of probes that suits the function or class around
+    the node. ``_recorded`` counts the decisions of the module that are wrapped, so that each has
+    a number of its own.
     """
 
     def __init__(
@@ -88,9 +88,9 @@ class ExpressionInstrumenter(ast.NodeTransformer):
             self._scope = outer
 
     def kept_until_end(self, value: ast.expr) -> tuple[ast.expr, bool]:
-        """Rewrite the value of a statement after which nothing need be kept.
+        """Rewrite the value of a statement after which nothing needs to be kept.
 
-        The second is whether the value may still be in the hidden local afterwards.
+        Also return whether the value may still be in the hidden local afterwards.
         """
         plan = self._outline.plans.get(value)
         if plan is None or not self._scope.may_hold:
@@ -107,17 +107,19 @@ class ExpressionInstrumenter(ast.NodeTransformer):
 
     def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], ast.expr]) -> ast.IfExp:
         arms = self._outline.conditional_arms.get(node)
-        told = arms is not None and self.told_by_jumps(node.test, {True: arms[:1], False: arms[1:]})
+        proven = arms is not None and self.proven_by_jumps(
+            node.test, {True: arms[:1], False: arms[1:]}
+        )
         node.test = self.test(node.test)
         node.body = visit_arm(node.body)
         node.orelse = visit_arm(node.orelse)
-        if arms is not None and not told:
+        if arms is not None and not proven:
             node.body = self.before(arms[0], node.body)
             node.orelse = self.before(arms[1], node.orelse)
         return node
 
-    def told_by_jumps(self, test: ast.expr, proofs: Proofs, *, threaded: bool = False) -> bool:
-        """Leave a test to the compiler's jumps, where they tell its outcomes and ``proofs``."""
+    def proven_by_jumps(self, test: ast.expr, proofs: Proofs, *, threaded: bool = False) -> bool:
+        """Leave a test to jumps if they prove outcomes and ``proofs``; return whether they do."""
         if self._forks is None or settled_truth(test) is not None:
             return False
         plan = self._outline.plans.get(test)
@@ -126,14 +128,14 @@ class ExpressionInstrumenter(ast.NodeTransformer):
         return self._forks.add_condition(test, proofs, threaded=threaded)
 
     def test(self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False) -> ast.expr:
-        """Rewrite an expression of which Python only asks the truth."""
+        """Rewrite an expression that Python uses only for its truth."""
         plan = self._outline.plans.get(node)
-        if plan is None or self.told_by_jumps(node, {}, threaded=threaded):
+        if plan is None or self.proven_by_jumps(node, {}, threaded=threaded):
             return self.operand(node, in_loop=in_loop, threaded=threaded)
         return rewrite_tested(node, plan, self._emitter, self.operand, in_loop=in_loop)
 
     def operand(self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False) -> ast.expr:
-        """Rewrite what stands under a test and is no decision of its own."""
+        """Rewrite what stands under a test and is not a decision of its own."""
         rewrite = partial(self.operand, in_loop=in_loop, threaded=threaded)
         match node:
             case ast.UnaryOp(op=ast.Not()):
@@ -163,7 +165,7 @@ class ExpressionInstrumenter(ast.NodeTransformer):
         return RecordedValues(self._recorded, plan, self.visit).rewrite(node)
 
     def _jumped(self, node: ast.expr, plan: DecisionPlan, held: HeldValues) -> ast.expr | None:
-        """Leave a value to the compiler's jumps, where they can be watched and tell all."""
+        """Leave a value to the compiler's jumps, if they can be watched and prove every outcome."""
         if self._forks is None or not isinstance(node, ast.BoolOp):
             return None
         if not JumpedValues.suits(node, plan, self._scope, self._forks):

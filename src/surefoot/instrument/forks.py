@@ -1,7 +1,7 @@
-"""Choose the decisions that the compiler's own jumps tell, and leave these to it.
+"""Choose the decisions whose outcomes the compiler's own jumps prove, and leave them to it.
 
-A decision suits when each of its conditions is reached in one way only, so that
-a jump and its direction name one outcome.
+A decision is suitable when only one path leads to each of its conditions, so that a jump and its
+direction identify one outcome.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _NEVER_FOLDED = (ast.Name, ast.Call, ast.Await)
 
 
 class Forks:
-    """Collects the forks to watch; none of those at ``left_out`` is among them.
+    """Collects the forks to watch, except those at ``left_out``.
 
-    A test is ``threaded`` when its jumps lead to another on the same line: they
-    may then carry the place of that one.
+    A test is ``threaded`` when its jumps lead to another jump on the same line: they may then
+    carry the place of that jump.
     """
 
     def __init__(self, left_out: Collection[Spot] = ()) -> None:
@@ -46,7 +46,7 @@ class Forks:
     ) -> bool:
         """Watch the conditions of a tested decision; return False where that cannot be done.
 
-        ``proofs`` are what its result proves beside its outcome.
+        ``proofs`` are what its result proves besides its outcome.
         """
         leaves = list(_leaves(root))
         outcomes = [(key[:-1], key[-1] == "T", probe) for key, probe in plan.probes.items()]
@@ -58,14 +58,14 @@ class Forks:
                 return False
         if tuple(leaves) != plan.shape.conditions:
             return False  # literals among them
-        told: list[dict[bool, Sequence[ProbeId]]] = [{} for _ in leaves]
+        proven: list[dict[bool, Sequence[ProbeId]]] = [{} for _ in leaves]
         for vector, result, probe in outcomes:
             decisive = len(vector.rstrip("-")) - 1
-            told[decisive][vector[decisive] == "T"] = (probe, *proofs.get(result, ()))
+            proven[decisive][vector[decisive] == "T"] = (probe, *proofs.get(result, ()))
         return self._add(
             [
                 Fork(spot_of(leaf), (proof,), _truth_of_none(leaf))
-                for leaf, proof in zip(leaves, told, strict=True)
+                for leaf, proof in zip(leaves, proven, strict=True)
             ]
         )
 
@@ -78,11 +78,11 @@ class Forks:
         self.found.append(Fork(spot_of(operator), tuple(jumps)))
 
     def leaves_out(self, node: ast.expr) -> bool:
-        """Tell whether the jumps over an expression are not to be watched."""
+        """Return whether the jumps on an expression must not be watched."""
         return spot_of(node) in self._left_out
 
     def _add(self, forks: Sequence[Fork]) -> bool:
-        """Watch all of some forks, or none and return False."""
+        """Watch all the forks and return True, or watch none and return False."""
         if any(fork.spot in self._left_out for fork in forks):
             return False
         self.found.extend(forks)
@@ -102,7 +102,7 @@ def _leaves(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _is_jumped_once(leaf: ast.expr, *, threaded: bool) -> bool:
-    """Tell whether the test of a condition is one jump, whose place can be known."""
+    """Return whether a condition's test is a single jump whose place can be known."""
     if not isinstance(leaf, _JUMPED_ONCE) or (threaded and _truth_of_none(leaf) is not None):
         return False
     if isinstance(leaf, ast.Compare) and len(leaf.ops) > 1:
@@ -111,7 +111,7 @@ def _is_jumped_once(leaf: ast.expr, *, threaded: bool) -> bool:
 
 
 def _truth_of_none(leaf: ast.expr) -> bool | None:
-    """Return the truth of a comparison with None where the other side is None."""
+    """Return the truth of a comparison with None when the other side is None."""
     match leaf:
         case ast.Compare(ops=[ast.Is()], comparators=[ast.Constant(None)]):
             return True
@@ -123,10 +123,9 @@ def _truth_of_none(leaf: ast.expr) -> bool | None:
 class JumpedValues:
     """Leaves an ``and`` or ``or`` that is used for its value to the compiler.
 
-    What its jumps do not tell is rewritten: the last operand's outcome. It
-    suits decisions in which each condition is reached in one way only: every
-    operand but the last is a condition, perhaps under ``not``, and the last is
-    one too, or an ``and`` or ``or`` of the same kind.
+    Only the last operand is rewritten: jumps do not prove all of its outcomes. This suits
+    decisions in which only one path leads to each condition: every operand but the last is a
+    condition, perhaps under ``not``; the last may itself be an ``and`` or ``or`` of this form.
     """
 
     def __init__(
@@ -145,7 +144,7 @@ class JumpedValues:
 
     @staticmethod
     def suits(root: ast.BoolOp, plan: DecisionPlan, scope: Scope, forks: Forks) -> bool:
-        """Tell whether the jumps tell the outcomes of a decision."""
+        """Return whether a decision can be left to its jumps."""
         for node in _junctions(root):
             *heads, last = node.values
             if forks.leaves_out(node) or forks.leaves_out(last):
@@ -153,7 +152,7 @@ class JumpedValues:
             if not all(condition in plan.shape.index for condition, _ in map(_stripped, heads)):
                 return False
         is_value = last not in plan.shape.index and not is_exact_boolean(last)
-        return scope.may_hold or is_value or _tells_truth(last, plan)
+        return scope.may_hold or is_value or _is_boolean_condition(last, plan)
 
     def rewrite(self, root: ast.BoolOp) -> ast.expr:
         """Return the rewritten decision, and have its jumps watched."""
@@ -174,12 +173,12 @@ class JumpedValues:
         return root
 
     def _last(self, last: ast.expr, vector: SeenSoFar) -> ast.expr:
-        """Put a probe in front of the last operand; where it is a condition, one for each truth."""
-        if not _tells_truth(last, self._plan):
+        """Rewrite the last operand so that probes, or a probe and a jump, prove its outcomes."""
+        if not _is_boolean_condition(last, self._plan):
             return self._held.rewrite_last(last, vector)
         condition, inverted = _stripped(last)
         index = self._plan.shape.index[condition]
-        # ``last and True``: the jump tells False, a probe True, and the value is the same.
+        # ``last and True``: the jump proves False, a probe proves True, and the value is the same.
         true, false = ({**vector, index: letter} for letter in ("FT" if inverted else "TF"))
         constant = ast.copy_location(ast.Constant(True), last)
         probed = self._before(self._probe(true, True), constant)
@@ -193,7 +192,7 @@ class JumpedValues:
 
 
 def _junctions(root: ast.BoolOp) -> Iterator[ast.BoolOp]:
-    """Yield a decision's ``and`` and ``or``, each the last operand of the one before."""
+    """Yield each ``and`` or ``or`` of a decision; each is the last operand of the one before."""
     node: ast.expr = root
     while isinstance(node, ast.BoolOp) and settled_truth(node) is None:
         yield node
@@ -201,13 +200,13 @@ def _junctions(root: ast.BoolOp) -> Iterator[ast.BoolOp]:
 
 
 def _stripped(node: ast.expr) -> tuple[ast.expr, bool]:
-    """Return what is under ``not``, and whether these invert it."""
+    """Return what is under any ``not``, and whether they invert it."""
     inverted = False
     while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         inverted, node = not inverted, node.operand
     return node, inverted
 
 
-def _tells_truth(last: ast.expr, plan: DecisionPlan) -> bool:
-    """Tell whether the last operand is a condition that is True or False, perhaps by ``not``."""
+def _is_boolean_condition(last: ast.expr, plan: DecisionPlan) -> bool:
+    """Return whether the last operand is a condition whose value is True or False."""
     return is_exact_boolean(last) and _stripped(last)[0] in plan.shape.index

@@ -35,10 +35,9 @@ def instrument(
 ) -> ast.Module:
     """Rewrite ``tree`` in place so that each point of ``outline`` is reported when reached.
 
-    ``comprehensions_inlined`` tells that the interpreter runs list, set and
-    dict comprehensions in their function's own frame (PEP 709). ``asserts``
-    allows probes within ``assert`` statements. With ``forks``, the jumps that are to
-    be watched are collected there; without it nothing is left to jumps.
+    ``comprehensions_inlined`` says whether the interpreter runs list, set and dict comprehensions
+    in their function's own frame (PEP 709). ``asserts`` allows probes within ``assert``
+    statements. ``forks`` collects the jumps to watch; without it, nothing is left to jumps.
     """
     return _Instrumenter(outline, emitter, comprehensions_inlined, asserts, forks).module(tree)
 
@@ -46,9 +45,9 @@ def instrument(
 class _Instrumenter(ExpressionInstrumenter):
     """Rewrites statements.
 
-    Invariants: ``_ends_body`` holds the last statement of each body that was begun: what the
+    Invariants: ``_ends_body`` holds the last statement of each body begun so far: what the
     compiler adds after it needs a real line. ``_protected`` counts the ``with`` and ``try``
-    statements around: within them, a ``return`` is not the end of what its frame keeps.
+    statements around the current one: within them, what a frame keeps outlives a ``return``.
     """
 
     def __init__(
@@ -81,7 +80,7 @@ class _Instrumenter(ExpressionInstrumenter):
         return node
 
     def _body_of(self, body: Body) -> Body:
-        """Rewrite the body of a function or class with probes of the form that suits it."""
+        """Rewrite the body of a function or class with the form of probes that suits it."""
         outer, self._emitter = self._emitter, emitter_for(body, self._chosen)
         rewritten = self._block(body)
         self._emitter = outer
@@ -90,8 +89,8 @@ class _Instrumenter(ExpressionInstrumenter):
     def _probe_of(self, node: ast.stmt) -> ProbeId:
         return self._outline.statement_at[node].probe
 
-    def _block(self, body: Body, *, entry_told: bool = False) -> Body:
-        """Rewrite a body; ``entry_told`` says that its first statement needs no probe."""
+    def _block(self, body: Body, *, entry_proven: bool = False) -> Body:
+        """Rewrite a body; ``entry_proven`` says that its first statement needs no probe."""
         rewritten: Body = []
         self._ends_body.update(body[-1:])
         for node in body:
@@ -99,7 +98,7 @@ class _Instrumenter(ExpressionInstrumenter):
             if statement is None:  # a docstring
                 rewritten.append(node)
                 continue
-            if self._needs_probe(node) and not (entry_told and node is body[0]):
+            if self._needs_probe(node) and not (entry_proven and node is body[0]):
                 rewritten.append(self._emitter.reach(statement.probe, node))
             visited: ast.stmt | Body = self.visit(node)
             rewritten.extend(visited if isinstance(visited, list) else [visited])
@@ -108,17 +107,17 @@ class _Instrumenter(ExpressionInstrumenter):
         return rewritten
 
     def _needs_probe(self, node: ast.stmt) -> bool:
-        """Tell whether a statement's line event does not prove it to be reached."""
+        """Return whether a statement needs a probe because its line event is not proof."""
         opens_line = self._outline.statement_at[node].opens_line
         return self._emitter.every_statement or not (opens_line and line_is_certain(node))
 
-    def _arm(self, owner: ast.stmt, body: Body, test: ast.expr, *, told: bool) -> Body:
+    def _arm(self, owner: ast.stmt, body: Body, test: ast.expr, *, proven: bool) -> Body:
         """Rewrite the ``else`` of a statement, giving it one where the source has none.
 
-        ``told`` says that the arm is proven without a probe.
+        ``proven`` says that the arm needs no probe to be proven.
         """
-        if body or told:
-            return self._block(body, entry_told=told)
+        if body or proven:
+            return self._block(body, entry_proven=proven)
         probe = self._outline.absent_arms.get(owner)
         settled = self._emitter.settle(test) if owner in self._ends_body else []
         if probe is not None:
@@ -158,20 +157,20 @@ class _Instrumenter(ExpressionInstrumenter):
 
     def _steering(self, node: ast.If | ast.While) -> ast.stmt:
         test = node.test
-        told = self.told_by_jumps(test, self._proofs_of_arms(node))
-        if told:
+        proven = self.proven_by_jumps(test, self._proofs_of_arms(node))
+        if proven:
             node.test = self.operand(test)
         else:
             node.test = self.test(test, in_loop=isinstance(node, ast.While))
-        node.body = self._block(node.body, entry_told=told)
-        node.orelse = self._arm(node, node.orelse, test, told=told)
+        node.body = self._block(node.body, entry_proven=proven)
+        node.orelse = self._arm(node, node.orelse, test, proven=proven)
         return node
 
     visit_If = _steering
     visit_While = _steering
 
     def _proofs_of_arms(self, node: ast.If | ast.While) -> Proofs:
-        """Return what the truth of a test proves that no line event does."""
+        """Return what each truth of a test proves and no line event does."""
         proofs: dict[bool, list[ProbeId]] = {True: [], False: []}
         for truth, body in ((True, node.body), (False, node.orelse)):
             if body and self._needs_probe(body[0]):
@@ -185,13 +184,13 @@ class _Instrumenter(ExpressionInstrumenter):
         node.target = self.visit(node.target)
         node.body = self._block(node.body)
         exhausted = self._outline.absent_arms.get(node)
-        told = (
+        proven = (
             self._forks is not None
             and isinstance(node, ast.For)
             and exhausted is not None
             and self._forks.add_loop(iterable, exhausted)
         )
-        node.orelse = self._arm(node, node.orelse, iterable, told=told)
+        node.orelse = self._arm(node, node.orelse, iterable, proven=proven)
         return node
 
     visit_For = _loop
@@ -230,7 +229,7 @@ class _Instrumenter(ExpressionInstrumenter):
         for case in node.cases:
             if case.guard is not None:
                 case.guard = self.test(case.guard)
-            # Letting go of the subject takes the place of what follows it.
+            # The code that drops the subject takes the place of what follows it.
             case.body = [*self._emitter.settle(case.pattern), *self._block(case.body)]
         probe = self._outline.absent_arms.get(node)
         if probe is not None:
@@ -240,7 +239,7 @@ class _Instrumenter(ExpressionInstrumenter):
         return node
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
-        """Rewrite a return; what it keeps of its value goes with the frame."""
+        """Rewrite a return; what it keeps of its value dies with the frame."""
         if node.value is not None:
             if self._protected:
                 node.value = self.visit(node.value)

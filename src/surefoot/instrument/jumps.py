@@ -1,8 +1,8 @@
-"""Find the compiler's own jumps that tell what a probe would.
+"""Find the compiler's own jumps that prove what a probe would.
 
-From CPython 3.14 on, ``sys.monitoring`` reports a jump that is taken apart from
-one that is not, each once. A jump that stands for the truth of one expression
-proves the outcome, and nothing need be put into the code.
+From CPython 3.14 on, ``sys.monitoring`` reports a jump that is taken and one that is not as
+separate events, each once. A jump on the truth of one expression proves the outcome, so the code
+needs no probe.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ Place = tuple[int | None, int | None, int | None, int | None]
 """First and last line, first and last column."""
 
 Proofs = Mapping[bool, Sequence[ProbeId]]
-"""The probes that the truth of an expression proves to be reached, and those of its falsehood."""
+"""The probes that are proven reached when an expression is true, and when it is false."""
 
 
 class Spot(NamedTuple):
-    """Where jumps of one kind stand: those of a ``for`` are apart from all others."""
+    """Where jumps of one kind stand; ``loops`` keeps those of a ``for`` apart from all others."""
 
     place: Place
     loops: bool = False
 
 
 class Fork(NamedTuple):
-    """The jumps over the truth of one expression, in order, and what each proves.
+    """The jumps on the truth of one expression, in order, and what each proves.
 
-    A loop's jump asks whether there is a next item. ``none_is`` is the truth of
-    a comparison with None where the other side is None.
+    A loop's jump tests whether there is a next item. ``none_is`` is the truth of a comparison with
+    None when the other side is None.
     """
 
     spot: Spot
@@ -48,7 +48,7 @@ class Fork(NamedTuple):
 
 
 def spot_of(node: ast.expr, *, loops: bool = False) -> Spot:
-    """Return where the jumps over an expression are to be found."""
+    """Return where to find the jumps on an expression."""
     place = (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
     return Spot(place, loops)
 
@@ -63,8 +63,8 @@ class FoundJumps(NamedTuple):
 def find_jumps(code: CodeType, forks: Collection[Fork]) -> FoundJumps:
     """Find the jumps of each fork in a module's code.
 
-    The compiler may have left out a statement that cannot run, and compiled
-    another more than once, as in a ``finally``.
+    The compiler may have left out a statement that cannot run, or compiled one more than once, as
+    in a ``finally``.
     """
     fork_at = {fork.spot: fork for fork in forks}
     found: list[ProbedJump] = []
@@ -93,10 +93,10 @@ def find_jumps(code: CodeType, forks: Collection[Fork]) -> FoundJumps:
 
 
 def _jumps_of(code: CodeType, places: Sequence[Place]) -> Iterator[tuple[Spot, int, str]]:
-    """Yield each conditional jump of a code object with its offset and name.
+    """Yield the spot, offset and name of each conditional jump of a code object.
 
-    The place of a jump may be that of the jump to which it leads; what computes
-    the truth stands in front of it, and stays where it is.
+    A jump may carry the place of the jump it leads to, but the instruction in front of it, which
+    computes the truth, keeps its own.
     """
     for offset, _, _ in code.co_branches():
         operation = dis.opname[code.co_code[offset]]
@@ -114,7 +114,7 @@ _TAKEN_ON_NONE = {"POP_JUMP_IF_NONE": True, "POP_JUMP_IF_NOT_NONE": False}
 
 
 def _truth_if_taken(operation: str, none_is: bool | None) -> bool | None:
-    """Return the truth for which a jump is taken, or None if it does not ask for one."""
+    """Return the truth on which a jump is taken, or None if it does not test one."""
     on_none = _TAKEN_ON_NONE.get(operation)
     if on_none is None or none_is is None:
         return _TAKEN_ON_TRUTH.get(operation)

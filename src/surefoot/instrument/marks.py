@@ -1,13 +1,13 @@
-"""The numbers and constants by which probes are told from the program's own.
+"""The numbers and constants that set probes apart from the program's own.
 
-Apart from the modules that build probes, so that a process whose code is all
-cached need not import those.
+They are not in the modules that build probes, so that a process whose code is all cached need not
+import those.
 """
 
 from __future__ import annotations
 
 SYNTHETIC = 1 << 20
-"""Line numbers from here on are probes; no real file has as many lines."""
+"""Line numbers from here on are probes; no file with probes has that many lines."""
 
 LOOKUP = 1 << 30
 """Added to the probe number in a look-up."""

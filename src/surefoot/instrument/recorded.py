@@ -1,7 +1,7 @@
 """Rewrite a value decision where no local can keep the operand: wrap it instead.
 
-The other way, with the same outcomes, is ``values.HeldValues``. The objects that
-are looked up here are those of ``lookup``.
+``values.HeldValues`` is the other way, with the same outcomes. The objects that are looked up here
+are defined in ``probe.lookup``.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from surefoot.source.outline import DecisionPlan
 class RecordedValues:
     """Rewrites into look-ups of objects that record which operands were evaluated.
 
-    The expression keeps its form: ``RESULT[OPERAND[a] and OPERAND[b] or (c if
-    ENTER[LOOKUP] else None)]``. Which operands were evaluated tells the vector.
+    The expression keeps its form: ``RESULT[OPERAND[a] and OPERAND[b] or (c if ENTER[LOOKUP] else
+    None)]``. The vector follows from the operands that were evaluated and the result.
     """
 
     def __init__(self, serial: int, plan: DecisionPlan, rewrite_operand: RewriteOperand) -> None:
@@ -63,7 +63,7 @@ class RecordedValues:
         return lookup(f"{OPERAND_MARKER}{self._serial}:{index}:{letter}", operand, node)
 
     def _enter(self, node: ast.expr, value: ast.expr, result: str) -> ast.expr:
-        """Return the last operand, no condition, behind a record of the outcome."""
+        """Return the last operand, not a condition, with a record of the outcome in front."""
         entered = lookup(f"{ENTER_MARKER}{self._serial}:{result}", number(LOOKUP, node), node)
         never = ast.copy_location(ast.Constant(None), node)
         return ast.copy_location(ast.IfExp(entered, value, never), node)

@@ -1,9 +1,9 @@
-"""What the rewriting may do in a scope without being seen.
+"""What rewriting may do in a scope without being noticed.
 
-A value that is tested and then used has to be kept somewhere in between. A
-local that is always bound is simply read twice; elsewhere a function can take a hidden local.
-Where that would show (class bodies, module level, ``locals()``) or is not
-allowed (comprehension iterables), a recording object does the work.
+A value that is tested and then used has to be kept somewhere in between. A local that is always
+bound is simply read twice; other values go into a hidden local of the function. Where that would
+show (class bodies, module level, ``locals()``) or is not allowed (comprehension iterables), a
+recording object does the work.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def own_nodes(node: ast.AST) -> list[ast.AST]:
 
 
 def _used_in_nested_scopes(node: ast.AST) -> set[str]:
-    """Name what nested scopes mention: such a local may be shared with them."""
+    """Return the names that nested scopes mention: they may share such a local."""
     inside = ast.iter_child_nodes(node) if isinstance(node, _SCOPES) else [node]
     return {
         name.id

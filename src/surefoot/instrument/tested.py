@@ -1,8 +1,8 @@
-"""Rewrite a tested decision so that each way through it ends in its own probe.
+"""Rewrite a tested decision so that each path through it ends in its own probe.
 
-``a and b`` becomes ``(T1 if b else F2) if a else F3``, where the leaves are
-probes that are True or False: the compiler folds them into the jumps that it
-would have made. An operand that is needed on two ways stands in the tree twice.
+``a and b`` becomes ``(T1 if b else F2) if a else F3``. The leaves are probes that are True or
+False: the compiler folds them into the jumps that it would have made anyway. An operand that is
+needed on two paths stands in the tree twice.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ RewriteOperand = Callable[[ast.expr], ast.expr]
 """Returns an operand with its own probes in it."""
 
 SeenSoFar = dict[int, str]
-"""Of each condition that was evaluated by now, ``T`` or ``F``: a vector in the making."""
+"""``T`` or ``F`` for each condition evaluated so far: a vector in the making."""
 
 Follow = Callable[[SeenSoFar], ast.expr]
 
 
 def spell(vector: SeenSoFar, plan: DecisionPlan) -> str:
-    """Write a vector out; example: ``{0: "T", 2: "F"}`` of three is ``T-F``."""
+    """Write a vector out; example: ``{0: "T", 2: "F"}`` of three conditions is ``T-F``."""
     return "".join(vector.get(i, "-") for i in range(len(plan.shape.conditions)))
 
 
@@ -36,10 +36,10 @@ def rewrite_tested(
     *,
     in_loop: bool = False,
 ) -> ast.expr:
-    """Return the short-circuit tree of a decision whose truth alone is used.
+    """Return the short-circuit tree of a decision that is used only for its truth.
 
-    ``in_loop`` puts the jump back to a loop's body on the real line: it is
-    there that signal handlers run.
+    ``in_loop`` puts the jump back to a loop's body on the real line, because signal handlers run
+    at that jump.
     """
     rewritten: dict[ast.expr, ast.expr] = {}
 

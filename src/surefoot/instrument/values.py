@@ -1,9 +1,9 @@
 """Rewrite an ``and``, ``or`` or ``not`` that is used for its value.
 
-Python tests the truth of an operand and may then use the operand itself, so
-the value has to be kept between the two without being tested again. There are
-two ways, with the same outcomes: ``HeldValues`` keeps it in a local, which is
-fast, and ``recorded.RecordedValues`` wraps it, which works in any scope.
+Python tests the truth of an operand and may then use the operand itself, so the value has to be
+kept between the two without being tested again. There are two ways to do so, with the same
+outcomes: ``HeldValues`` keeps it in a local, which is fast, and ``recorded.RecordedValues`` wraps
+it, which works in any scope.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from surefoot.source.decisions import is_exact_boolean, settled_truth
 from surefoot.source.outline import DecisionPlan, outcome_key
 
 HIDDEN_LOCAL = "@held"
-"""No program can have this name; pytest does not show locals that start with ``@``."""
+"""No program can use this name; pytest does not show locals that start with ``@``."""
 
 NESTED_VALUES_ARE_TESTED_TWICE = sys.version_info[:2] in {(3, 12), (3, 13)}
 """In ``(a and b) or c`` these compilers test a false ``a`` for the ``and``, then for the ``or``."""
@@ -32,7 +32,7 @@ EQUAL_TESTS_ARE_JOINED = sys.version_info >= (3, 14)
 
 
 TESTS_STAND_AT_THE_OPERAND = sys.version_info >= (3, 12)
-"""Where a test of ``x if a else y`` is reported: at ``a`` here, at the whole expression before."""
+"""Whether the test of ``x if a else y`` is reported at ``a``, not at the whole expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class HeldValues:
     """Rewrites into conditional expressions that keep a tested operand in a local.
 
     ``releases_value=False`` leaves the result itself in the local, for the
-    statement to forget; ``kept_value`` tells whether it may be there.
+    statement to forget; ``kept_value`` says whether it may be there.
 
     A test stands at the place of the operator that makes it, where a traceback
     would point if the operand refused to be tested.
@@ -105,7 +105,7 @@ class HeldValues:
 
     @staticmethod
     def suits(node: ast.expr, plan: DecisionPlan, scope: Scope) -> bool:
-        """Tell whether every operand that must be kept can be, in this scope."""
+        """Return whether every operand that must be kept can be kept in this scope."""
         if scope.may_hold:
             return True
         if not isinstance(node, ast.BoolOp):
@@ -121,7 +121,7 @@ class HeldValues:
         return self._walk(root, {}, Value(), Value(), operator=root, tested_again_by=None)
 
     def rewrite_last(self, node: ast.expr, vector: SeenSoFar) -> ast.expr:
-        """Return the last operand rewritten, where ``vector`` is what all others were."""
+        """Return the rewritten last operand; ``vector`` is what all the others were."""
         return self._walk(node, vector, Value(), Value(), operator=node, tested_again_by=None)
 
     def _walk(
@@ -137,9 +137,9 @@ class HeldValues:
     ) -> ast.expr:
         """Rewrite a part whose truth ``operator`` tests.
 
-        ``joined_with`` is the ``and`` or ``or`` of which it is an operand other
-        than the last; ``tested_again_by`` is the operator that tests a value once more that an
-        ``and`` or ``or`` in this place already has.
+        ``joined_with`` is the ``and`` or ``or`` that has this part among its operands but not
+        last. ``tested_again_by`` is the operator that tests a value once more after an ``and`` or
+        ``or`` in this place has tested it.
         """
         truth = settled_truth(node)
         if truth is not None:
@@ -165,7 +165,7 @@ class HeldValues:
         return self._leaf(node, vector, true, false, operator)
 
     def _as_boolean(self, value: bool, end: End, at: ast.expr) -> Then:
-        """Return what follows an operand that is True or False: no need to keep it."""
+        """Return what follows an operand that is True or False: it need not be kept."""
         while isinstance(end, TestAgain):
             end = end.true if value else end.false
         if isinstance(end, Then):
@@ -218,7 +218,7 @@ class HeldValues:
         return self._result(vector, truth, node)
 
     def _last(self, node: ast.expr, vector: SeenSoFar) -> ast.expr:
-        """Return the last operand, whose truth is recorded only where it costs no test."""
+        """Return the last operand; its truth is recorded only where that costs no test."""
         index = self._plan.shape.index.get(node)
         if index is None:
             return self._result(vector, None, self._operand(node))
@@ -277,7 +277,7 @@ class HeldValues:
         return self._result(vector, truth, self._release_value(node))
 
     def _result(self, vector: SeenSoFar, result: bool | None, value: ast.expr) -> ast.expr:
-        """Return ``value`` behind the probe of its outcome.
+        """Return ``value`` with the probe of its outcome in front.
 
         An operand that answers differently when it is tested again has no
         outcome in the table; its value is passed on all the same.
@@ -296,7 +296,7 @@ class HeldValues:
         return isinstance(node, ast.Name) and node.id in self._scope.plain
 
     def _hold(self, node: ast.expr, operator: ast.expr) -> ast.expr:
-        """Return the operand, kept, for ``operator`` to test."""
+        """Return the operand for ``operator`` to test, and keep it."""
         if self._is_plain(node):
             return ast.copy_location(self._load(node), operator)
         return self._keep(self._operand(node), operator)
@@ -345,7 +345,7 @@ class HeldValues:
 
 
 def forget_held(at: ast.stmt) -> ast.stmt:
-    """Return a statement that empties the local, in the place of ``at``."""
+    """Return a statement that empties the local, at the place of ``at``."""
     target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
     none = ast.copy_location(ast.Constant(None), at)
     return ast.copy_location(ast.Assign([target], none), at)

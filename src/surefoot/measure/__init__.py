@@ -1,1 +1,1 @@
-"""A run and its processes: what is to be measured, how they are told, and what each recorded."""
+"""A run and its processes: what to measure, how they learn it, and what each recorded."""

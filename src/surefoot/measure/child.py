@@ -13,9 +13,9 @@ from surefoot.measure.session import Session, active_session
 
 
 def join_run() -> Session | None:
-    """Return this process's session in the run it belongs to, started if need be.
+    """Return this process's session in the run it belongs to, starting it if needed.
 
-    None stands for no run, or one that has ended.
+    None means that there is no run, or that it has ended.
 
     Raises:
         UnsupportedInterpreterError: when this interpreter cannot be measured.
@@ -39,7 +39,7 @@ def join_run() -> Session | None:
 
 
 def join_silently() -> None:
-    """Join the run where that is possible: called at the start of every interpreter.
+    """Join the run where possible; every interpreter calls this when it starts.
 
     A program must never fail or print because of us.
     """

@@ -1,4 +1,4 @@
-"""The environment variables by which the processes of a run know each other."""
+"""The environment variables by which the processes of a run find it."""
 
 from __future__ import annotations
 

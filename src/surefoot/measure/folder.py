@@ -1,8 +1,7 @@
-"""Where a run leaves its traces until it ends: one folder, which its processes share.
+"""The folder that holds what a run leaves until it ends, shared by its processes.
 
-Its path is in the environment of every process that the run starts, so that
-those begin to measure too. It goes when the run ends. A run that was killed
-leaves its folder to the next one, which removes it.
+Its path is in the environment of every process that the run starts, so that they measure too. It is
+removed when the run ends. If a run was killed, the next run removes its folder.
 """
 
 from __future__ import annotations
@@ -39,9 +38,9 @@ class RunFolder:
 
     @classmethod
     def create(cls, plan: SessionPlan, home: Path) -> RunFolder:
-        """Make a run's folder below ``home``, or where that cannot be written, a temporary one.
+        """Make a run's folder below ``home``, or a temporary one where that cannot be written.
 
-        It removes what runs that were killed have left there.
+        Also remove what killed runs have left there.
 
         Raises:
             OSError: where neither can be written.
@@ -60,7 +59,7 @@ class RunFolder:
         if fcntl is not None:
             fcntl.flock(owner, fcntl.LOCK_EX)
         (making / _PLAN).write_text(plan_to_json(plan), encoding="utf-8")
-        making.rename(path)  # only now, locked, may others see it
+        making.rename(path)  # others may see it only now that it is locked
         return cls(path, owner)
 
     def remove(self) -> None:
@@ -70,7 +69,7 @@ class RunFolder:
         shutil.rmtree(self.path, ignore_errors=True)
         if self.path.parent.name == _RUNS:
             with contextlib.suppress(OSError):
-                self.path.parent.rmdir()  # only when no other run is there
+                self.path.parent.rmdir()  # fails while another run is there
 
 
 def _remove_abandoned(runs: Path) -> None:
@@ -81,7 +80,7 @@ def _remove_abandoned(runs: Path) -> None:
         try:
             owner = os.open(path / _OWNER, os.O_RDWR)
         except OSError:
-            continue  # just being removed
+            continue  # it is being removed
         try:
             fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(path, ignore_errors=True)

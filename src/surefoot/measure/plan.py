@@ -1,4 +1,4 @@
-"""What the processes of a run are to measure, and how they are told."""
+"""What the processes of a run are to measure, and how they learn it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 class SessionPlan:
     """What a process is to measure.
 
-    ``plain`` selects files that are measured without probes, ``cache`` is where
-    instrumented code is kept, if anywhere, and ``tells_tests_apart`` asks to record
-    what each test reaches.
+    ``plain`` selects files that are measured without probes. ``cache`` is where instrumented code
+    is kept, if anywhere. ``tells_tests_apart`` says whether to record what each test reaches.
     """
 
     selection: Selection
@@ -35,7 +34,7 @@ def session_plan(config: Config, selection: Selection) -> SessionPlan:
 
 
 def plan_to_json(plan: SessionPlan) -> str:
-    """Spell a plan for the processes of a run."""
+    """Write a plan as JSON for the processes of a run."""
     return json.dumps(
         {
             "root": plan.selection.root,

@@ -41,7 +41,7 @@ class Run:
         """Return what all processes recorded.
 
         Raises:
-            DataError: when something of it is lost.
+            DataError: when some of it is lost.
         """
         if self._outer is None:
             os.environ.pop(RUN_VARIABLE, None)
@@ -73,6 +73,6 @@ def collect(folder: Path) -> RunData:
     """Return what all processes of a run recorded.
 
     Raises:
-        DataError: when something of it is lost.
+        DataError: when some of it is lost.
     """
     return merge_runs(read_shards(folder))

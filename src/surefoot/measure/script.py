@@ -1,8 +1,8 @@
 """Measure the script of ``python FILE``, which no import hook ever sees.
 
-Before it runs a file, the interpreter asks ``sys.path_hooks`` whether somebody
-imports from it, as from a zip archive; then it runs ``__main__`` from there. Our
-hook claims measured files, so that their code comes from a loader.
+Before it runs a file, the interpreter asks ``sys.path_hooks`` whether one of them can import from
+it, as from a zip archive. If so, it runs ``__main__`` from there. Our hook claims measured files,
+so that their code comes from a loader.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _RUN_AS_SCRIPT = compile(
 
 
 def measure_script(measures: Callable[[str], bool]) -> None:
-    """Let the script that the interpreter is about to run, if it is measured, be loaded."""
+    """If the script that the interpreter is about to run is measured, have it loaded."""
 
     def path_hook(path: str) -> _ScriptFinder:
         if _is_asked_by_a_program() or not os.path.isfile(path) or not measures(path):  # noqa: PTH113
@@ -39,7 +39,7 @@ def measure_script(measures: Callable[[str], bool]) -> None:
 
 
 def _is_asked_by_a_program() -> bool:
-    """Tell whether Python code calls our caller, and not the interpreter as it starts."""
+    """Return whether Python code calls our caller, not the interpreter as it starts."""
     try:
         sys._getframe(2)  # noqa: SLF001 - documented
     except ValueError:
@@ -71,6 +71,6 @@ class _ScriptLoader(SourceFileLoader):
     script: CodeType | None = None
 
     def get_code(self, fullname: str) -> CodeType | None:
-        """Return what runs the script; the import hook has seen to its code."""
+        """Return what runs the script; the import hook takes care of its code."""
         self.script = super().get_code(fullname)
         return _RUN_AS_SCRIPT

@@ -24,14 +24,14 @@ _active: list[Session] = []
 
 
 def active_session() -> Session | None:
-    """Return the session that was started last in this process and has not been stopped."""
+    """Return the session last started in this process among those not stopped yet."""
     return _active[-1] if _active else None
 
 
 class Session:
     """Measures this process from ``start`` to ``stop``, into a shard in ``folder``.
 
-    A child that is forked meanwhile gets a shard of its own.
+    A child that is forked in the meantime gets a shard of its own.
     """
 
     def __init__(self, plan: SessionPlan, folder: Path) -> None:
@@ -47,7 +47,7 @@ class Session:
 
     @property
     def shard_name(self) -> str | None:
-        """What tells this process's shard from the others."""
+        """The name that sets this process's shard apart from the others."""
         return self._shard.name if self._shard else None
 
     def start(self) -> None:
@@ -85,9 +85,9 @@ class Session:
         _active.append(self)
 
     def enter_context(self, name: str | None) -> None:
-        """Attribute what is reached from now on to a context; empty for none.
+        """Attribute what is reached from now on to a context; an empty name means none.
 
-        With None, it is not recorded at all.
+        With None as the name, it is not recorded at all.
         """
         self._context_number += 1
         self._context = name
@@ -98,7 +98,7 @@ class Session:
             self._hook.start_over()
 
     def measures(self, filename: str) -> bool:
-        """Tell whether a file is to be measured."""
+        """Return whether a file is to be measured."""
         return self._hook.measures(filename)
 
     def note_test(self, name: str) -> None:
@@ -106,11 +106,11 @@ class Session:
         self._note(test=name)
 
     def note_shared(self, context: str, scope: str) -> None:
-        """Note that what other tests in a scope use too is made in a context."""
+        """Note that a context makes something that other tests in a scope use too."""
         self._note(shared=context, scope=scope)
 
     def note_unmeasured_worker(self, name: str) -> None:
-        """Note that tests ran in a process of which nothing is recorded."""
+        """Note that tests ran in a process that recorded nothing."""
         self._note(unmeasured=name)
 
     def note_collected(self, names: list[str], *, all_of_them: bool) -> None:
@@ -118,7 +118,7 @@ class Session:
         self._note(collected=names, all=all_of_them)
 
     def measure_pytest(self) -> None:
-        """Measure test modules too, where they are selected; import pytest for it."""
+        """Measure test modules too, where they are selected; this imports pytest."""
         self._rewritten = RewrittenModules(self._hook)
         problem = self._rewritten.install()
         if problem is not None:
@@ -137,7 +137,7 @@ class Session:
             self._note(lost=self._recorder.lost)
 
     def forked(self) -> None:
-        """Go on in a shard of its own: this process is a forked child.
+        """Go on in a new shard: this process is a forked child.
 
         What it inherits from its parent is in the parent's shard.
         """
@@ -158,7 +158,7 @@ class Session:
 
     def _note_file(self, filename: str, loaded: LoadedFile) -> None:
         path = project_path(loaded.path, self.plan.selection.root)
-        # A late module that is loaded once more leaves the first one unseen.
+        # Loading a late module again does not show what its first import reached.
         extent = Extent(Known.NOTHING, LATE) if path in self._late else loaded.extent
         self._note(
             file=self._recorder.number_file(filename),
@@ -174,7 +174,7 @@ class Session:
                 self._recorder.lost = str(error)
 
     def _imported_already(self) -> list[str]:
-        """Name the measured files that are loaded by now: their import went unseen."""
+        """Return the measured files that are already loaded: we did not see their import."""
         root = self.plan.selection.root
         late = []
         for module in list(sys.modules.values()):
@@ -191,7 +191,7 @@ def _forked() -> None:
         session.forked()
 
 
-if hasattr(os, "register_at_fork"):  # once: it cannot be taken back
+if hasattr(os, "register_at_fork"):  # once: it cannot be undone
     os.register_at_fork(after_in_child=_forked)
 
 

@@ -1,10 +1,9 @@
 """What one process records while it runs: two files that are always on disk.
 
-Both lie in mapped memory, so that what was written is there however the process
-ends: by ``os._exit``, ``os.exec*``, a signal. ``NAME.log`` holds the recorder's
-64-bit entries in the machine's byte order, ``NAME.notes`` lines of JSON that
-give files and contexts their numbers. Room that is not used yet is zero. No file
-descriptor is kept: a program may close all that it finds.
+Both are mapped into memory, so that what was written is there however the process ends: by
+``os._exit``, ``os.exec*`` or a signal. ``NAME.log`` holds the recorder's 64-bit entries in the
+machine's byte order. ``NAME.notes`` holds lines of JSON that give files and contexts their numbers.
+Unused room is all zeros. No file descriptor is kept: a program may close all that it finds.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _NOTES_ROOM = 1 << 16
 _CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
 """The highest byte of an entry that enters a context; no other has it."""
 _NUMBER = (1 << FILE_SHIFT) - 1
-"""What an entry says within its file."""
+"""The bits of an entry that name a point within its file."""
 
 
 class Shard:
@@ -66,8 +65,8 @@ class Shard:
 def _extend(path: str, size: int) -> mmap.mmap:
     """Append zeros to a file, and map them.
 
-    They are written, not skipped: a hole that the disk has no room for would
-    kill the process when it is filled.
+    The zeros are written, not skipped: a hole that the disk has no room for would kill the process
+    when it is filled.
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
     try:
@@ -118,9 +117,9 @@ def _read_shard(path: Path) -> RunData:
                 raise OSError(reason)
             case {"unmeasured": name}:
                 raise DataError(
-                    f"the worker {name} was not measured, so some tests left no data. It runs on "
-                    "another machine, or without our environment: measure there too, then "
-                    "surefoot combine; an earlier data file is untouched."
+                    f"the worker {name} was not measured, so some tests left no data. It ran on "
+                    "another machine, or without our environment. Measure there too, then run "
+                    "surefoot combine. An earlier data file is untouched."
                 )
             case {"late": name}:
                 late.add(name)
@@ -155,7 +154,7 @@ def _read_shard(path: Path) -> RunData:
 
 
 def _read_notes(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the notes; a last one that was cut off is none."""
+    """Yield the notes; a last one that was cut off does not count."""
     lines = path.read_bytes().replace(b"\0", b"").split(b"\n")
     yield from json.loads(b"[%b]" % b",".join(lines[:-1]))
 
@@ -163,7 +162,7 @@ def _read_notes(path: Path) -> Iterator[dict[str, Any]]:
 def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
     """Yield the context, the file's number and what was reached there, context by context.
 
-    Tests are much alike, so that only what differs from the one before is computed.
+    Tests reach much the same, so only the difference from the one before is computed.
     """
     known: dict[bytes, list[tuple[int, Points]]] = {}
     before: set[int] = set()
@@ -172,7 +171,7 @@ def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
         key = entries.tobytes()
         if key not in known:
             now = set(entries)
-            now.discard(0)  # room that was not used
+            now.discard(0)  # unused room
             for file, points in _points_by_file(now ^ before):
                 reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
             before = now

@@ -1,1 +1,1 @@
-"""What happens at run time: code with probes is loaded, and records which of them it reached."""
+"""What happens at run time: code with probes is loaded, and records which probes it reaches."""

@@ -1,9 +1,8 @@
 """Give the import system instrumented code.
 
-``SourceFileLoader.get_code`` is where every way to load a source file meets:
-``import``, ``runpy``, ``python -m``, ``spec_from_file_location``; ``runpy.run_path``
-alone compiles for itself. Only the code
-is exchanged there; loaders, specs and resources stay as they are.
+Every way to load a source file goes through ``SourceFileLoader.get_code``: ``import``, ``runpy``,
+``python -m``, ``spec_from_file_location``. Only ``runpy.run_path`` compiles for itself. The code is
+all that is exchanged there; loaders, specs and resources stay as they are.
 """
 
 from __future__ import annotations
@@ -54,8 +53,8 @@ class LoadedFile:
 class ImportHook:
     """Exchanges the code of measured modules while installed.
 
-    ``loaded`` is keyed by the file name that the code objects carry; ``note`` is
-    called with both, before the code runs.
+    ``loaded`` is keyed by the file name that the code objects carry. ``note`` is called with that
+    name and the loaded file, before the code runs.
     """
 
     selection: Selection
@@ -69,7 +68,7 @@ class ImportHook:
     _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
 
     def install(self) -> None:
-        """Start to exchange code."""
+        """Start exchanging code."""
         if not MONITORING:  # elsewhere it need not be imported
             from surefoot.probe.removal import Removals, removal_works  # noqa: PLC0415
 
@@ -84,7 +83,7 @@ class ImportHook:
         vars(runpy)["compile"] = self._compile
 
     def uninstall(self) -> None:
-        """Stop to exchange code."""
+        """Stop exchanging code."""
         if self._original is not None:
             del SourceFileLoader.get_code
             vars(runpy).pop("compile", None)
@@ -105,7 +104,7 @@ class ImportHook:
             self._removals.start_over()
 
     def measures(self, filename: str) -> bool:
-        """Tell whether a file is to be measured."""
+        """Return whether a file is to be measured."""
         return os.path.realpath(filename) in self.selection and not _builds_probes(filename)
 
     def _code_for(self, loader: SourceFileLoader, fullname: str) -> CodeType | None:
@@ -119,7 +118,7 @@ class ImportHook:
         try:
             data = loader.get_data(filename)
         except OSError:
-            return None  # the loader will fail alike, in its own words
+            return None  # the loader will fail too, in its own words
         if type(loader).source_to_code is not SourceFileLoader.source_to_code:
             name = type(loader).__qualname__
             self.give_up(filename, data, f"{name} compiles its source in its own way")
@@ -127,7 +126,7 @@ class ImportHook:
         return self.code_of(filename, data)
 
     def give_up(self, filename: str, data: bytes, reason: str) -> None:
-        """Note that a measured file is loaded without us."""
+        """Note that a file to be measured is loaded without probes."""
         try:
             source = decode_source(data)
         except _NOT_PYTHON:
@@ -137,9 +136,9 @@ class ImportHook:
     def code_of(
         self, filename: str, data: bytes, rewrite: RewriteAsserts | None = None
     ) -> CodeType | None:
-        """Return the code of a file's bytes with probes, or None if it is no Python.
+        """Return the code of a file's bytes with probes, or None if it is not Python.
 
-        ``rewrite`` changes the syntax tree too; the result is not cached then.
+        ``rewrite`` changes the syntax tree too; the result is then not cached.
         """
         try:
             source = decode_source(data)
@@ -206,13 +205,13 @@ _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))
 
 
 def _builds_probes(filename: str) -> bool:
-    """Tell whether a file is loaded because probes are built with it, so that it has none itself."""
+    """Return whether a file is loaded to build probes with, so that it can have none itself."""
     builder = sys.modules.get("surefoot.instrument.build")
     return filename.startswith(_OURS) and not hasattr(builder, "build")
 
 
 def _tool_at_work() -> str | None:
-    """Name the kind of tool that watches this process too, and that probes would mislead."""
+    """Return what kind of tool also watches this process and would be misled by probes."""
     if sys.gettrace() is not None:
         return "a debugger or tracer"
     if MONITORING:

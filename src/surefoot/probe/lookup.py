@@ -1,7 +1,7 @@
 """The objects that look-up probes find in place of their markers.
 
-Markers are exchanged for objects only after code is loaded, so that what is
-cached and marshalled holds plain constants.
+Markers are exchanged for objects only after code is loaded, so that cached and marshalled code
+holds plain constants.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from surefoot.instrument.marks import (
 )
 from surefoot.probe.recorder import FILE_SHIFT, Recorder
 
-_frame = sys._getframe  # noqa: SLF001 - documented; there is no cheaper way to know the caller
+_frame = sys._getframe  # noqa: SLF001 - documented; there is no cheaper way to find the caller
 
 
 class TruthProbe:
     """``probe[LOOKUP + n]`` records probe ``n`` and answers with a fixed truth.
 
-    ``remove`` holds, by index, what takes the probe out of its code; it is called
-    when a probe is hit once more in the same context.
+    ``remove`` holds the functions that take a probe out of its code, by index. One is called when
+    its probe is hit again in the same context.
     """
 
     __slots__ = ("_base", "_recorder", "_seen", "remove", "value")
@@ -60,15 +60,15 @@ class TruthProbe:
         return self.value
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as a builtin that answers alike, so that pickled code needs none of us."""
+        """Pickle as a builtin with the same answers, so that pickled code does not need us."""
         return defaultdict, (functools.partial(bool, int(self.value)),)
 
 
 class _Kept:
     """An operand on its way through ``and`` and ``or``; ``result`` is its truth if it gets out.
 
-    Its truth is asked by ``operator.truth`` straight from the slot, so an
-    exception's traceback shows no frame of ours.
+    ``operator.truth`` tests it straight from the slot, so that the traceback of an exception shows
+    no frame of ours.
     """
 
     __slots__ = ("result", "truth", "value")
@@ -84,8 +84,8 @@ class _Kept:
 class ValueRecorder:
     """Records the outcomes of one decision that is used for its value.
 
-    Which operands were evaluated is kept by frame: within one frame the
-    evaluations of a decision follow each other.
+    The operands evaluated so far are kept for each frame: within one frame, the evaluations of a
+    decision follow each other.
     """
 
     def __init__(self, table: str, filename: str, recorder: Recorder) -> None:
@@ -137,7 +137,7 @@ class _Last(_Operand):
 
 
 class _Enter:
-    """``ENTER[LOOKUP]``: the last operand, no condition, is about to be evaluated."""
+    """``ENTER[LOOKUP]``: the last operand, which is not a condition, is about to be evaluated."""
 
     __slots__ = ("_result", "_values")
 

@@ -19,14 +19,14 @@ _TOOL_IDS = (4, 5, 2, 3, 1, 0)
 
 
 _IN_EXPRESSIONS = {"<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"}
-"""Code within one logical line, which its statement's own event proves to have run."""
+"""Code within a statement whose own event already proves that its line was reached."""
 
 
 Callback = Callable[..., object]
 Register = Callable[[int, int, Callback | None], Callback | None]
 
 _Jumps = dict[int, dict[int, tuple[int, ...]]]
-"""The entries to note for the jumps of each code object, by its id and their offsets."""
+"""The entries to note for the jumps of each code object, by its id and the jumps' offsets."""
 
 
 class Monitor:
@@ -37,7 +37,7 @@ class Monitor:
         self._tool: int | None = None
         self._taken: _Jumps = {}
         self._passed: _Jumps = {}
-        # The code is held so that no other can have its id.
+        # Holds the code, so that no other object can get its id.
         self._jumping: dict[int, CodeType] = {}
         self._register: Register | None = None
 
@@ -95,9 +95,9 @@ class Monitor:
             monitoring.register_callback(tool, events.BRANCH_LEFT, report(self._passed))
 
     def watch(self, code: CodeType, jumps: Iterable[ProbedJump] = ()) -> None:
-        """Ask for the events of a module's code and all that is nested in it.
+        """Ask for the events of a module's code and all code nested in it.
 
-        These are lines, and in code with ``jumps`` also the ways that these take.
+        These are lines and, in code with ``jumps``, also whether those are taken.
         """
         if self._tool is None:
             return
@@ -123,7 +123,7 @@ class Monitor:
             sys.monitoring.restart_events()
 
     def stop(self) -> None:
-        """Give the tool id back; code that was watched runs on without events."""
+        """Give the tool id back; watched code runs on without events."""
         if self._tool is not None and self._register is not None:
             sys.monitoring.register_callback = self._register
             events = sys.monitoring.events
@@ -138,9 +138,9 @@ class Monitor:
 
 
 def hiding_our_lines(register: Register) -> Register:
-    """Return a ``sys.monitoring.register_callback`` whose LINE callbacks see real lines alone.
+    """Return a ``sys.monitoring.register_callback`` whose LINE callbacks see only real lines.
 
-    Hypothesis, for one, tells its users which line every failing example ran.
+    Hypothesis, for one, shows its users which lines every failing example ran.
     """
     given: dict[int, Callback | None] = {}
 
@@ -162,7 +162,7 @@ def _of_real_lines(callback: Callback) -> Callback:
 
 
 def _reports_lines(code: CodeType) -> bool:
-    """Tell whether events are how this code reports what it reaches."""
+    """Return whether this code reports what it reaches through events."""
     if code.co_name == "__annotate__" or any(type(c) is TruthProbe for c in code.co_consts):
         return False
     return code.co_name not in _IN_EXPRESSIONS or any(

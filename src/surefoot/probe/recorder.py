@@ -1,8 +1,8 @@
 """Where the points that the program reaches are noted while it runs.
 
-They go into a log of 64-bit entries, in the order in which they were reached.
-The log may lie in mapped memory of a file, so that nothing is lost however the
-process ends; storing an entry is all that happens while the program runs.
+They go into a log of 64-bit entries, in the order in which they are reached. The log may be a file
+mapped into memory, so that nothing is lost however the process ends. Storing an entry is all that
+happens while the program runs.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def in_memory(entries: int) -> memoryview:
 class Recorder:
     """The log of one process.
 
-    ``current`` is the room in use and the call that returns its next free
-    position; read together, they stay a pair while another thread adds room.
-    ``bases`` gives a code object's file name the number that its entries start
-    from. ``lost`` says why entries are no longer safe from a sudden end.
+    ``current`` is the room in use and the function that returns its next free position: one tuple,
+    so that the two stay a pair while another thread adds room. ``bases`` maps a code object's file
+    name to the number that its entries start from. ``lost`` says why entries are no longer safe
+    from a sudden end.
     """
 
     __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "lost", "rooms", "seen")
@@ -61,7 +61,7 @@ class Recorder:
         return base >> FILE_SHIFT
 
     def append(self, entry: int) -> tuple[memoryview, int]:
-        """Store an entry, in new room if need be; return the room and the position there."""
+        """Store an entry, in new room if needed; return the room and the position there."""
         with self._lock:
             while True:
                 view, position = self.current
@@ -91,9 +91,9 @@ class Recorder:
         return view is not earlier_view or at != earlier_at + 1
 
     def start_over(self, allocate: Allocate, context: int) -> None:
-        """Go on in a log of its own: this is a forked child.
+        """Go on in a new log: this process is a forked child.
 
-        What the parent had reached by then is in the parent's log.
+        What was reached before the fork is in the parent's log.
         """
         self._lock = threading.RLock()
         self._allocate = allocate

@@ -1,18 +1,18 @@
 """Let look-up probes remove themselves from running code (CPython 3.11 only).
 
-A probe compiles to ``LOAD_CONST probe; LOAD_CONST index; BINARY_SUBSCR`` and
-then a POP_TOP or a conditional jump, so once it has answered, all of it is a
-jump whose target is known. On its second hit in a context the probe overwrites
-its own first instruction with that jump: one aligned 16-bit store, made while
-holding the GIL. The next context gets it back the same way. What follows is left as it was, so a frame that is inside the probe, in
-another thread or a suspended generator, finishes it unharmed.
+A probe compiles to ``LOAD_CONST probe; LOAD_CONST index; BINARY_SUBSCR`` and then a POP_TOP or a
+conditional jump. Its answer never changes, so all of it amounts to a jump whose target is known. On
+its second hit in a context the probe overwrites its own first instruction with that jump: one
+aligned 16-bit store, made while holding the GIL. The next context gets the instruction back in the
+same way. The rest of the probe is left as it was, so a frame that is inside it, in another thread
+or a suspended generator, finishes it unharmed.
 
 Nothing is written unless the bytes are those that were compiled:
 
 * where the code's bytes are not found at the expected address, the probes stay;
 * an instruction before the probe may have been fused with its first one
   (``LOAD_FAST__LOAD_CONST``): then the probe stays for now;
-* the code object is held by weak reference, so freed memory is never written.
+* the code object is held by weak reference, so freed memory is never written to.
 
 ``SUREFOOT_KEEP_PROBES=1`` in the environment turns removal off.
 """
@@ -37,7 +37,7 @@ _MAX_ARGUMENT = 255
 
 
 def removal_works() -> bool:
-    """Tell whether probes may be removed on this interpreter."""
+    """Return whether probes may be removed on this interpreter."""
     return (
         sys.version_info[:2] == (3, 11)
         and sys.implementation.name == "cpython"
@@ -47,7 +47,7 @@ def removal_works() -> bool:
 
 
 class Removals:
-    """The probes of a process that remove themselves, and those that have."""
+    """Lets the probes of a process remove themselves, and puts them back."""
 
     def __init__(self) -> None:
         self._removed: list[Callable[[], None]] = []
@@ -55,12 +55,12 @@ class Removals:
     def arm(self, code: CodeType) -> int:
         """Let every look-up probe of a module's linked code remove itself.
 
-        Returns the number of places that can be removed.
+        Return the number of places where a probe can be removed.
         """
         return _arm(code, self._removed)
 
     def start_over(self) -> None:
-        """Put all probes back that were removed."""
+        """Put back all probes that were removed."""
         while self._removed:
             self._removed.pop()()
 
@@ -103,9 +103,9 @@ def _remover(
     earlier: Callable[[], None] | None,
     removed: list[Callable[[], None]],
 ) -> Callable[[], None]:
-    """Return what overwrites the probe, after what removes its copies elsewhere.
+    """Return a function that removes the probe, after calling ``earlier`` to remove its copies.
 
-    It adds what undoes this to ``removed``.
+    It adds a function that undoes the removal to ``removed``.
     """
     alive = weakref.ref(code)
     address = id(code) + _CODE_OFFSET + site.start

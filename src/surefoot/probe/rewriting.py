@@ -1,8 +1,8 @@
 """Measure modules whose assertions pytest rewrites.
 
-pytest loads test modules and conftest files with a loader of its own, which
-compiles a rewritten syntax tree. Where such a module is to be measured, it gets
-its probes first and then its rewritten assertions.
+pytest loads test modules and conftest files with a loader of its own, which compiles a rewritten
+syntax tree. Where such a module is to be measured, it first gets its probes and then its rewritten
+assertions.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ class RewrittenModules:
         self._restore: Callable[[], None] | None = None
 
     def install(self) -> str | None:
-        """Take the place of pytest's loader; call it once pytest can be imported.
+        """Take the place of pytest's loader; call this once pytest can be imported.
 
-        Returns what to say to the user when this pytest does not fit: the modules that it
-        rewrites are then unmeasured.
+        Return a message for the user when this pytest does not fit: the modules that it rewrites
+        are then unmeasured.
         """
         try:
             from _pytest.assertion import rewrite  # noqa: PLC0415
@@ -36,7 +36,7 @@ class RewrittenModules:
             original = rewrite.AssertionRewritingHook.exec_module
             rewrite_asserts = rewrite.rewrite_asserts
         except (ImportError, AttributeError) as error:
-            return f"this pytest rewrites assertions in a way not known to us ({error})"
+            return f"this pytest rewrites assertions in an unknown way ({error})"
         hook = self._hook
 
         def exec_module(loader: Any, module: ModuleType) -> None:
@@ -53,7 +53,7 @@ class RewrittenModules:
             code = hook.code_of(filename, data, rewrite_tree)
             names = getattr(loader, "_rewritten_names", None)
             if code is None or names is None:
-                hook.give_up(filename, data, "pytest loaded it in a way not known to us")
+                hook.give_up(filename, data, "pytest loaded it in an unknown way")
                 original(loader, module)
                 return
             names[module.__name__] = Path(filename)

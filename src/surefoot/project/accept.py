@@ -68,8 +68,8 @@ def accept_numbered(
     statement = statement_at(_statements(findings, path), line)
     if statement is not None and statement.line != line:
         raise AcceptanceError(
-            f"{path}:{line}: inside a statement that begins on line {statement.line}; only "
-            "there are conditions numbered. Accept the whole line."
+            f"{path}:{line}: inside a statement that begins on line {statement.line}. Conditions "
+            "are numbered on that line only. Accept the whole line."
         )
     numbers = {
         gap.number

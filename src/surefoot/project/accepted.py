@@ -47,7 +47,7 @@ def _acceptance(entry: Any) -> Acceptance:
         raise TypeError("not a table")
     unknown = set(entry) - _KEYS
     if unknown:
-        raise ValueError(f"no key {min(unknown)!r}; known are {', '.join(sorted(_KEYS))}")
+        raise ValueError(f"no key {min(unknown)!r}; the known keys are {', '.join(sorted(_KEYS))}")
     for key in ("path", "name", "statement", "digest", "because"):
         if not isinstance(entry.get(key), str):
             raise ValueError(f"{key} must be a string")

@@ -1,4 +1,4 @@
-"""Find the conditions of a boolean expression and every way through it.
+"""Find the conditions of a boolean expression and every path through it.
 
 A decision's outcome vectors are the root-to-leaf paths of its short-circuit
 tree: ``a and b`` has ``TT``, ``TF`` and ``F-``.
@@ -34,8 +34,8 @@ _BOOLEAN_BUILTINS = frozenset(
 class Shape:
     """The skeleton of a decision: its tree, and the leaves it was built from.
 
-    ``conditions[i]`` is the expression of ``ConditionLeaf(i)``; ``index`` is
-    the way back, without an entry for the other leaves.
+    ``conditions[i]`` is the expression of ``ConditionLeaf(i)``. ``index`` maps it back to ``i``,
+    and has no entry for the other leaves.
     """
 
     tree: BooleanTree
@@ -44,7 +44,7 @@ class Shape:
 
 
 def literal_truth(expression: ast.expr) -> bool | None:
-    """Return the truth of a test made of literals alone, or None when it is not.
+    """Return the truth of a test made only of literals, or None for any other.
 
     Example: True for ``not 0``, None for ``x or 1`` and for ``0 and x``.
     """
@@ -84,14 +84,14 @@ def settled_truth(expression: ast.expr) -> bool | None:
 
 
 def is_junction(expression: ast.expr) -> bool:
-    """Tell whether the expression is an ``and`` or ``or``, perhaps under ``not``."""
+    """Return whether the expression is an ``and`` or ``or``, perhaps under ``not``."""
     while isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.Not):
         expression = expression.operand
     return isinstance(expression, ast.BoolOp)
 
 
 def is_exact_boolean(expression: ast.expr) -> bool:
-    """Tell whether Python itself guarantees the value to be True or False."""
+    """Return whether Python itself guarantees that the value is True or False."""
     match expression:
         case ast.UnaryOp(op=ast.Not()):
             return True
@@ -101,9 +101,9 @@ def is_exact_boolean(expression: ast.expr) -> bool:
 
 
 def is_boolean_by_form(expression: ast.expr) -> bool:
-    """Tell whether the expression reads as a boolean, as a comparison or ``isinstance`` does.
+    """Return whether the expression reads as a boolean, as a comparison or ``isinstance`` does.
 
-    A comparison may still yield an array; its truth is then not ours to ask.
+    A comparison may still yield an array; we must not test its truth then.
     """
     match expression:
         case ast.Compare():
@@ -116,9 +116,8 @@ def is_boolean_by_form(expression: ast.expr) -> bool:
 def shape_of(expression: ast.expr, *, tested: bool) -> Shape:
     """Build the tree of a decision.
 
-    ``tested`` tells that Python tests the truth of the whole expression; where
-    it is used for its value instead, the last operand is a condition only when
-    it is boolean by its form.
+    ``tested`` says whether Python tests the truth of the whole expression. Where it is used for its
+    value instead, the last operand is a condition only when it is boolean by its form.
     """
     conditions: list[ast.expr] = []
 
@@ -147,7 +146,7 @@ Continue: TypeAlias = Callable[[bool | None], Iterator[None]]
 
 
 class TooManyOutcomesError(Exception):
-    """The tree admits more vectors than anyone could read, or we could afford."""
+    """The tree has more vectors than anyone could read or we could afford."""
 
 
 def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, bool | None]]:
@@ -205,7 +204,7 @@ def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, b
 
 
 def expanded_size(shape: Shape, outcomes: list[tuple[Vector, bool | None]]) -> int:
-    """Count the syntax nodes of the tree in which every way to a condition has its own copy."""
+    """Count the syntax nodes of a tree with one copy of a condition for each path to it."""
     vectors = [vector for vector, _ in outcomes]
     return sum(
         len({vector[:i] for vector in vectors if vector[i] != "-"}) * sum(1 for _ in ast.walk(leaf))

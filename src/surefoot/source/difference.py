@@ -1,4 +1,4 @@
-"""Tell which functions differ between two texts of a module."""
+"""Find which functions differ between two texts of a module."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Difference:
     """What a change of a module's text touched.
 
-    ``functions`` are the qualified names whose code changed or is gone.
-    ``module`` tells that other code changed too: what runs when the module is
-    imported, on which any test may rest. Comments and layout are no change.
+    ``functions`` are the qualified names of functions whose code changed or is gone. ``module``
+    says whether other code changed too: it runs when the module is imported, so any test may
+    depend on it. Comments and layout do not count.
     """
 
     functions: frozenset[str]
@@ -28,8 +28,7 @@ class Difference:
 def difference(before: str, after: str) -> Difference:
     """Compare two texts of one module.
 
-    A new function that nothing could have called before is no change: whatever
-    calls it now is.
+    A new function that nothing could have called before is not a change; whatever calls it now is.
 
     Raises:
         SyntaxError, ValueError: when one of them is not Python.
@@ -54,14 +53,14 @@ class _Parts(ast.NodeTransformer):
         self._module: ast.Module = self.visit(ast.parse(text))
 
     def rest(self) -> str:
-        """Return what runs on import, with each function as its head alone."""
+        """Return what runs on import, with only the head of each function."""
         return ast.dump(self._module)
 
     def forget_functions_that_only_it_has(self, other: _Parts, *, gone: bool) -> None:
-        """Leave out of the rest the plain functions of this text alone.
+        """Leave out of the rest the plain functions that only this text has.
 
-        Those that are ``gone`` are told by their tests. A new one that shares
-        its name with anything in the other text may take that one's place.
+        Those that are ``gone`` concern only the tests that reached them. A new one whose name the
+        other text also uses stays in: it may take the place of what had that name.
         """
         theirs = {node.name for node in other._module.body if isinstance(node, _Function)}
         self._module.body = [

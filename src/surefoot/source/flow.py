@@ -1,8 +1,8 @@
 """Find every arc from one line to another, and what proves that it was taken.
 
-The arcs are those that coverage.py counts branches from: between the first
-lines of logical lines, an exit being minus the first line of what is left. An
-arc is proven by the probes that can only be reached when it is taken.
+The arcs are those from which coverage.py counts branches. They join the first lines of logical
+lines; an exit is minus the first line of what is left. An arc is proven by the probes that can only
+be reached when it is taken.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def arcs_of(
 ) -> tuple[Arc, ...]:
     """List the arcs between lines, sorted.
 
-    ``lines`` are those with compiled code: a statement on another line was
-    optimized away, and control passes it by.
+    ``lines`` are those with compiled code: a statement on any other line was optimized away, and
+    control skips it.
     """
     flow = _Flow(outline, lines, first_lines)
     flow.module(tree)
@@ -111,7 +111,7 @@ class _Flow:
     # Scopes
 
     def module(self, tree: ast.Module) -> None:
-        """Walk the module, then each function and class body by itself."""
+        """Walk the module, then each function and class body on its own."""
         self._arrive(self._body(tree.body, []), -self._first(1))
         todo: list[ast.AST] = [tree]
         while todo:

@@ -1,4 +1,4 @@
-"""Know a statement again wherever it stands."""
+"""Recognize a statement wherever it stands."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from surefoot.source.nodes import first_line
 def identified_statements(text: str) -> tuple[IdentifiedStatement, ...]:
     """Return the statements of a module that compiles, in order, outer before inner.
 
-    Each is known by the qualified name of what it is in, and a digest of its code
-    without positions, comments and layout; equal ones in one function by their number.
+    Each is identified by the qualified name of what it is in and a digest of its code without
+    positions, comments and layout. Equal ones in one function also have different numbers.
     """
     found: list[IdentifiedStatement] = []
     equals: Counter[tuple[str, str]] = Counter()

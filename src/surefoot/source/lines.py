@@ -1,8 +1,7 @@
 """Find the lines of a file that count, as coverage.py counts them.
 
-coverage.py takes the lines of statements from the line table of the compiled
-code, so they depend on the interpreter, and joins the physical lines of each
-logical line.
+coverage.py takes the lines of statements from the line table of the compiled code, so they depend
+on the interpreter. It then joins the physical lines of each logical line.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ def logical_lines(text: str) -> tuple[LogicalLine, ...]:
     """Split a module into logical lines.
 
     Raises:
-        SyntaxError, tokenize.TokenError: when the text is no Python.
+        SyntaxError, tokenize.TokenError: when the text is not Python.
     """
     lines: list[LogicalLine] = []
     indent = nesting = first = first_token_end = last = 0
@@ -63,8 +62,7 @@ def logical_lines(text: str) -> tuple[LogicalLine, ...]:
 def code_lines(code: CodeType) -> set[int]:
     """Return the lines in the line tables of a module's code.
 
-    Lazily evaluated annotations (``__annotate__``) are left out: they usually
-    never run.
+    Lazily evaluated annotations (``__annotate__``) are left out: they usually never run.
     """
     if code.co_name == "__annotate__":
         return set()
@@ -76,7 +74,7 @@ def code_lines(code: CodeType) -> set[int]:
 
 
 def docstring_lines(nodes: Iterable[ast.AST]) -> set[int]:
-    """Return the lines of the docstrings of those nodes that are modules, classes or functions."""
+    """Return the lines of the docstrings of the modules, classes and functions among ``nodes``."""
     return {
         line
         for node in nodes

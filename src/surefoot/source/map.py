@@ -24,7 +24,7 @@ def map_source(text: str, filename: str = "<source>") -> FileMap:
     """Map what could run in a module's text (decoded, with newline line ends).
 
     Pure and deterministic: the same text gives the same map on one interpreter
-    version. ``filename`` is only named in errors.
+    version. ``filename`` is used only in errors.
 
     Raises:
         SourceError: when the text is not Python that this interpreter compiles.

@@ -14,7 +14,7 @@ def first_line(node: ast.stmt) -> int:
 
 
 def is_docstring(node: ast.stmt) -> bool:
-    """Tell whether a statement is a bare string, as a docstring is."""
+    """Return whether a statement is a bare string, as a docstring is."""
     return (
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)
@@ -23,7 +23,7 @@ def is_docstring(node: ast.stmt) -> bool:
 
 
 def is_irrefutable(case: ast.match_case) -> bool:
-    """Tell whether a case matches whatever reaches it, as ``case _`` does."""
+    """Return whether a case matches whatever reaches it, as ``case _`` does."""
     pattern: ast.pattern | None = case.pattern
     while isinstance(pattern, ast.MatchOr | ast.MatchAs):
         match pattern:

@@ -50,7 +50,7 @@ class _Walker(ast.NodeVisitor):
         return ProbeId(number)
 
     def _opens_line(self, node: ast.stmt) -> bool:
-        """Tell whether nothing precedes the statement on its logical line."""
+        """Return whether nothing precedes the statement on its logical line."""
         line = first_line(node)
         if line == node.lineno:
             before = self._source[line - 1].encode("utf-8", "surrogatepass")[: node.col_offset]
@@ -59,7 +59,7 @@ class _Walker(ast.NodeVisitor):
         return line < 2 or not self._source[line - 2].endswith("\\")
 
     def _text_of(self, node: ast.expr) -> str:
-        """Return the source of an expression on one line."""
+        """Return the source of an expression, joined into one line."""
         lines = self._source[node.lineno - 1 : node.end_lineno]
         encoded = [line.encode("utf-8", "surrogatepass") for line in lines]
         if encoded:
@@ -123,8 +123,7 @@ class _Walker(ast.NodeVisitor):
     def _steered(self, node: ast.If | ast.While, position: Position) -> None:
         """Number a statement whose test chooses between two arms.
 
-        A junction tells by its own outcomes which arm follows; a single
-        condition is told by its arms.
+        A junction's own outcomes prove which arm follows; a single condition is proven by its arms.
         """
         literal = literal_truth(node.test) is not None
         decision = self._junction(node.test, position, tested=True)
@@ -143,7 +142,7 @@ class _Walker(ast.NodeVisitor):
             if not node.orelse:
                 arms[False] = (self._absent_arm(node),)
             if decision is None and settled_truth(node.test) is None:
-                self._told_by_arms(node.test, position, arms)
+                self._proven_by_arms(node.test, position, arms)
         for arm, proof in arms.items():
             self.outline.arm_proofs[node, arm] = proof
 
@@ -241,7 +240,7 @@ class _Walker(ast.NodeVisitor):
             true, false = self._probe(), self._probe()
             self.outline.conditional_arms[node] = true, false
             proofs: dict[bool, tuple[ProbeId, ...]] = {True: (true,), False: (false,)}
-            self._told_by_arms(node.test, Position.CONDITIONAL, proofs)
+            self._proven_by_arms(node.test, Position.CONDITIONAL, proofs)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:
         """Number an ``and`` or ``or`` that is used for its value."""
@@ -268,7 +267,7 @@ class _Walker(ast.NodeVisitor):
                 self.visit(node)
 
     def _operands(self, node: ast.expr) -> None:
-        """Visit what stands under a test, of which Python only asks the truth."""
+        """Visit what stands under a test and is used only for its truth."""
         match node:
             case ast.UnaryOp(op=ast.Not()):
                 self._operands(node.operand)
@@ -295,7 +294,7 @@ class _Walker(ast.NodeVisitor):
         return tuple(probe for outcome in outcomes for probe in outcome.probes)
 
     def _junction(self, node: ast.expr, position: Position, *, tested: bool) -> Decision | None:
-        """Number a decision that has an ``and`` or ``or`` at its root, if it is one."""
+        """Number an expression if it is a decision with an ``and`` or ``or`` at its root."""
         if not is_junction(node) or settled_truth(node) is not None:
             return None
         return self._decision(node, position, tested=tested)
@@ -310,7 +309,7 @@ class _Walker(ast.NodeVisitor):
             reason = f"more than {MAX_OUTCOMES} outcome vectors"
             return self._describe(node, position, shape, (), reason)
         if too_large:
-            reason = "its operands are too large to follow each way through it"
+            reason = "its operands are too large to follow each path through it"
             return self._describe(node, position, shape, (), reason)
         plan = DecisionPlan(shape, tested, {})
         outcomes = []
@@ -320,10 +319,10 @@ class _Walker(ast.NodeVisitor):
         self.outline.plans[node] = plan
         return self._describe(node, position, shape, tuple(outcomes), None)
 
-    def _told_by_arms(
+    def _proven_by_arms(
         self, node: ast.expr, position: Position, arms: dict[bool, tuple[ProbeId, ...]]
     ) -> None:
-        """Record a single condition whose truth shows in the arm that follows."""
+        """Record a single condition whose truth the arm that follows proves."""
         shape = shape_of(node, tested=True)
         outcomes = tuple(
             Outcome(vector, result, arms[bool(result)])
@@ -361,5 +360,5 @@ class _Walker(ast.NodeVisitor):
 
 
 def _arrival(walker: _Walker, body: list[ast.stmt]) -> tuple[ProbeId, ...]:
-    """Return the probe that proves a body was entered: that of its first statement."""
+    """Return the probe that proves a body was entered: the one of its first statement."""
     return (walker.outline.statement_at[body[0]].probe,) if body else ()

@@ -1,7 +1,7 @@
 """The points of a module that can be reached, each with its number and its place in the tree.
 
-One walk over the syntax tree serves two readers: the map of the file, which
-needs facts, and the instrumenter, which needs to know where each probe goes.
+One walk over the syntax tree serves two readers: the map of the file, which needs facts, and the
+instrumenter, which needs to know where each probe goes.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Outline:
         clauses_at: the probe of an ``except`` or ``case`` head.
         plans: decisions to rewrite, by their root expression.
         conditional_arms: the probes of ``a if c else b`` where ``c`` is a
-            single condition: its truth is told by the arm.
+            single condition, whose truth the arm proves.
     """
 
     statements: list[Statement] = field(default_factory=list)

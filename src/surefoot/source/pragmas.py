@@ -1,4 +1,4 @@
-"""Find what comments say of tiers: ``# surefoot: critical``."""
+"""Find what comments say about tiers: ``# surefoot: critical``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _PRAGMA = re.compile(r"#\s*surefoot:\s*([\w-]+)")
 def pragmas_of(text: str, regions: Sequence[Region]) -> tuple[Pragma, ...]:
     """List the pragmas of a module that compiles, in order of line.
 
-    A pragma on the head of a function or class, or alone on the line above, is
-    its own; one alone on a line outside of all of them is the module's.
+    A pragma on the head of a function or class, or alone on the line above it, belongs to it. One
+    alone on a line outside all of them belongs to the module.
     """
     if not _PRAGMA.search(text):
         return ()
@@ -33,7 +33,7 @@ def pragmas_of(text: str, regions: Sequence[Region]) -> tuple[Pragma, ...]:
 
 
 def _owner(line: int, alone: bool, regions: Sequence[Region]) -> str | None:
-    """Return the qualified name that a pragma speaks of, empty for the module."""
+    """Return the qualified name of what a pragma belongs to, empty for the module, or None."""
     for region in regions:
         if region.first_line - alone <= line < max(region.body_line, region.line + 1):
             return region.qualname

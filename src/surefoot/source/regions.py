@@ -14,8 +14,8 @@ from surefoot.source.nodes import Function, first_line
 def regions_of(tree: ast.Module) -> tuple[Region, ...]:
     """List functions and classes, in source order, outer before inner.
 
-    A qualified name that is taken already (a property's setter, an overload)
-    is told apart by a number: ``Account.name#2``.
+    A qualified name that is already taken (a property's setter, an overload) gets a number:
+    ``Account.name#2``.
     """
     found: list[Region] = []
     taken: dict[str, int] = {}
@@ -39,10 +39,10 @@ _PARTS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
 def _inner(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the statements, handlers and cases that stand in a node."""
+    """Yield the statements, handlers and cases directly inside a node."""
     for part in _PARTS:
         held = getattr(node, part, ())
-        if isinstance(held, list):  # that of a lambda is an expression
+        if isinstance(held, list):  # the body of a lambda is an expression
             yield from held
 
 
@@ -94,9 +94,9 @@ def _calls(function: Function) -> frozenset[str]:
 
 
 def _dotted(node: ast.expr) -> str:
-    """Write out a name with its attributes, of a call that of what it calls; else nothing.
+    """Return the dotted name of an expression or, if it is a call, of what it calls; else nothing.
 
-    Example: ``app.get`` of ``app.get("/")``, ``.execute`` of ``connect().execute``.
+    Example: ``app.get`` for ``app.get("/")``, ``.execute`` for ``connect().execute``.
     """
     match node:
         case ast.Call(func):

@@ -13,14 +13,14 @@ from surefoot.model.ids import Digest
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A file's decoded text, its line ends all newlines, and the digest of that."""
+    """A file's decoded text, with newlines as line ends, and the digest of that text."""
 
     text: str
     digest: Digest
 
 
 def digest_text(text: str) -> Digest:
-    """Return the digest by which a file is known to be the one that ran."""
+    """Return the digest that shows whether a file is the one that ran."""
     data = text.encode("utf-8", "surrogatepass")
     return Digest(hashlib.blake2b(data, digest_size=16).hexdigest())
 
@@ -30,7 +30,7 @@ def decode_source(data: bytes) -> SourceText:
 
     Raises:
         SyntaxError: for an unknown encoding.
-        UnicodeDecodeError: for bytes that are not of the encoding.
+        UnicodeDecodeError: for bytes that are not valid in the encoding.
     """
     text = importlib.util.decode_source(data)
     return SourceText(text, digest_text(text))
@@ -47,7 +47,7 @@ def read_source(path: Path) -> SourceText:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SourceError(
-            f"{path}: cannot be read ({reason}). Check that the file exists and its permissions."
+            f"{path}: cannot be read ({reason}). Check that the file exists and can be read."
         ) from error
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise SourceError(

@@ -1,7 +1,7 @@
-"""Keep on disk what can be made again, so that it need not be.
+"""Keep on disk what could be made again, so that it need not be.
 
-A damaged or foreign entry is as good as none. Nothing here raises for a disk
-that is full or read-only: the next run is then only slower.
+A damaged or foreign entry counts as missing. Nothing here raises when the disk is full or
+read-only: the next run is then only slower.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _DIGEST_SIZE = 16
 _OURS = re.compile(rf"[0-9a-f]{{{2 * _DIGEST_SIZE}}}\.")
 _DAY = 24 * 60 * 60
 _KEPT = 30 * _DAY
-"""Seconds for which an entry is kept that nobody asks for."""
+"""Seconds for which an unused entry is kept."""
 
 
 class Cache:
     """Bytes in one directory, by what they were made from.
 
-    ``rooms`` are our own packages that made them: another version of these makes others.
+    ``rooms`` are our own packages that made them: another version of these has its own entries.
     """
 
     def __init__(self, directory: Path, suffix: str, rooms: tuple[str, ...]) -> None:
@@ -38,7 +38,7 @@ class Cache:
         self._salt = _salt(rooms)
 
     def path_of(self, *made_from: str) -> Path:
-        """Return where what is made from this is kept."""
+        """Return the path of what is made from this."""
         key = "\0".join((self._salt, *made_from)).encode("utf-8", "surrogatepass")
         name = hashlib.blake2b(key, digest_size=_DIGEST_SIZE).hexdigest()
         return self._directory / f"{name}{self._suffix}"
@@ -75,7 +75,7 @@ class Cache:
                 temporary.unlink()
 
     def prune(self) -> None:
-        """Remove what no run has asked for in a month: earlier texts, and other versions'."""
+        """Remove what no run has used in a month, as of earlier texts and other versions."""
         oldest = time.time() - _KEPT
         with suppress(OSError), os.scandir(self._directory) as entries:
             for entry in entries:
@@ -92,7 +92,7 @@ def _salt(rooms: tuple[str, ...]) -> str:
         files = sorted((package / room).glob("*.py"))
         if not files:
             raise SurefootError(
-                f"{package / room}: no code of Surefoot is there. Install it again."
+                f"{package / room}: Surefoot's own code is missing. Install it again."
             )
         for file in files:
             status = file.stat()

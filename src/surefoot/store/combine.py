@@ -17,11 +17,11 @@ from surefoot.store.merge import merge_runs
 def combine_files(paths: Iterable[Path], target: Path, remap: Sequence[Sequence[str]] = ()) -> int:
     """Write what all data files hold to ``target``; return how many there were.
 
-    A directory stands for the data files below it. Each list of ``remap`` says
-    that paths which match any of its patterns begin, here, with its first entry.
+    A directory stands for the data files below it. In each list of ``remap``, the first entry is
+    what paths begin with here, and the others are patterns for how they may begin elsewhere.
 
     Raises:
-        DataError: when one cannot be read or there is none; ``target`` is then untouched.
+        DataError: when a file cannot be read or there is none; ``target`` is then untouched.
     """
     files = list(dict.fromkeys(_data_files(paths)))
     if not files:
@@ -43,7 +43,7 @@ Rule = tuple[str, re.Pattern[str]]
 
 
 def _prefixes(entry: Sequence[str]) -> re.Pattern[str]:
-    """Return what matches the beginning of a path that one of the patterns names."""
+    """Return what matches the beginning of a path that one of the patterns describes."""
     patterns = (
         fnmatch.translate(p.rstrip("/")).removesuffix(r"\Z").removesuffix(r"\z") for p in entry[1:]
     )

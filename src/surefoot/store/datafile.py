@@ -21,7 +21,7 @@ from surefoot.model.points import Points, from_bytes, to_bytes
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
 
 FORMAT = 2
-APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) may tell whose database it is
+APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) can say whose database it is
 
 _TEST_STATES = {"tests": "tests", "earlier": "earlier", "found": "unrun"}
 """What the file calls the fields of ``RunData`` that hold node ids: packed lists of JSON."""
@@ -54,7 +54,7 @@ create table source (digest text primary key, text blob not null) without rowid;
 
 
 def write_data(path: Path, data: RunData) -> None:
-    """Write a data file, replacing the one that is there only when all is written.
+    """Write a data file; an earlier one is replaced only when everything is written.
 
     Raises:
         DataError: when the directory cannot be written to, or the disk is full.
@@ -155,7 +155,7 @@ def read_data(path: Path) -> RunData:
 
     Raises:
         DataError: when it is missing, damaged, locked or of another format;
-            ``OutdatedDataError`` when that is an older one.
+            ``OutdatedDataError`` when that format is an older one.
     """
     if not path.exists():
         raise DataError(f"{path}: no data file. Run your tests first: surefoot run")
@@ -205,7 +205,7 @@ def _unpacked(names: bytes) -> frozenset[str]:
 
 
 def is_data_file(path: Path) -> bool:
-    """Tell whether a path is one of our data files, by its first bytes."""
+    """Return whether a path is one of our data files, judging by its first bytes."""
     try:
         with path.open("rb") as file:
             head = file.read(72)
@@ -216,7 +216,7 @@ def is_data_file(path: Path) -> bool:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a data file for reading, and say in our words what SQLite finds wrong."""
+    """Open a data file for reading, and report in our own words what SQLite finds wrong."""
     remedy = "Remove it and run your tests again: surefoot run"
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"

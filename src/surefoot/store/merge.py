@@ -70,13 +70,13 @@ class _Gathered:
         self._contexts: dict[str, Points] = {}
 
     def add(self, run: FileRun) -> None:
-        """Take in one more run."""
+        """Add one more run."""
         self._extents.add(run.extent)
         for context, points in run.contexts.items():
             self._contexts[context] = Points(self._contexts.get(context, NO_POINTS) | points)
 
     def united(self) -> FileRun:
-        """Return all of it."""
+        """Return everything that was added."""
         return FileRun(_most(self._extents), self._contexts)
 
 
@@ -87,11 +87,11 @@ def _most(extents: set[Extent]) -> Extent:
 
 
 def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -> RunData:
-    """Return a run of some tests, with what is known of the others from ``before``.
+    """Return a run of some tests, with what ``before`` recorded of the others.
 
-    That is kept while the test is still there: ``exists`` tells whether a file of
-    tests is. Where the code has changed, it is kept for its old text, of which no report
-    speaks, to tell which tests a later change concerns.
+    What a test reached is kept as long as the test exists; ``exists`` says whether a test file
+    does. Where the code has changed, it is kept for the old text. No report mentions that text, but
+    it shows which tests a later change concerns.
     """
     seen = run.tests | run.unrun
     files_seen = {NodeId(test).file for test in seen}
@@ -111,7 +111,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
             if not name or Context.test_of(name) in kept
         }
         if key.path in measured and not any(contexts):
-            continue  # nothing of it is any test's, and the new run knows the rest
+            continue  # no kept test reached it, and the new run records the rest
         files[key] = FileRun(file.extent, contexts)
     old = replace(
         before,

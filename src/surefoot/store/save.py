@@ -1,4 +1,4 @@
-"""Write what a run recorded beside what earlier runs found out."""
+"""Write what a run recorded, together with what earlier runs recorded."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ from surefoot.store.merge import keep_earlier, merge_runs
 def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunData:
     """Write a run's data file, and return what it now holds.
 
-    What earlier runs found out about tests that this one did not run is kept,
-    where the code has not changed since; with ``append``, all of it is. Tests
-    are looked for below ``root``.
+    If this run left out tests, what earlier runs recorded of them is kept as long as the tests
+    exist below ``root``. With ``append``, everything that earlier runs recorded is kept.
 
     Raises:
         DataError: when it cannot be written; the earlier one is then untouched.
     """
     partial = not data.all_tests or bool(data.unrun)
     if path.exists() and (append or partial):
-        with suppress(OutdatedDataError):  # then nothing is known
+        with suppress(OutdatedDataError):  # then nothing is kept
             before = read_data(path)
             if append:
                 data = merge_runs([before, data])
@@ -39,7 +38,7 @@ def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunD
 
 
 def _texts_of(data: RunData, root: Path) -> dict[Digest, bytes]:
-    """Pack the texts that were measured, so that later ones can be compared with them."""
+    """Pack the measured texts, so that later ones can be compared with them."""
     texts: dict[Digest, bytes] = {}
     for key in data.files:
         if key.digest in data.texts:

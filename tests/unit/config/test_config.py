@@ -28,7 +28,7 @@ def test_defaults_are_coverage_pys(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_coverage_pys_files_are_read(tmp_path: Path, name: str, text: str) -> None:
-    """Each of its four places, with lists split as it splits them."""
+    """Each of its four files is read, with lists split as coverage.py splits them."""
     (tmp_path / name).write_text(text)
     config = load_config(tmp_path)
     assert config.source == ("a", "b")
@@ -46,7 +46,7 @@ def test_ours_wins_key_by_key(tmp_path: Path) -> None:
 
 
 def test_the_environment_fills_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Variables are expanded as coverage.py does, and a lone dollar stays."""
+    """Variables are expanded as coverage.py expands them, and a lone dollar stays."""
     monkeypatch.setenv("WHERE", "lib")
     (tmp_path / ".coveragerc").write_text(
         "[run]\nsource = ${WHERE}, $WHERE/x, ${NOT_SET-other}\n[report]\nexclude_also = end$\n"
@@ -57,21 +57,23 @@ def test_the_environment_fills_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_we_do_not_honour_is_named_once(tmp_path: Path) -> None:
-    """A plugin of coverage.py changes what is measured, so its absence is said."""
+    """A plugin of coverage.py changes what is measured, so we say that it is ignored."""
     (tmp_path / ".coveragerc").write_text("[run]\nplugins = x\nbranch = true\n")
-    assert load_config(tmp_path).notes == (".coveragerc: coverage.py's [run] plugins not honoured",)
+    assert load_config(tmp_path).notes == (
+        ".coveragerc: Surefoot ignores coverage.py's [run] plugins",
+    )
 
 
 @pytest.mark.parametrize("text", ["[tool.surefoot", "[tool.surefoot]\nsource = 3\n", "\xff\xfe"])
 def test_wrong_files_are_refused(tmp_path: Path, text: str) -> None:
-    """Broken TOML, a wrong type and a wrong encoding are one sentence."""
+    """Broken TOML, a wrong type and a wrong encoding each give one sentence."""
     (tmp_path / "pyproject.toml").write_bytes(text.encode("latin-1"))
     with pytest.raises(ConfigError, match=r"pyproject\.toml"):
         load_config(tmp_path)
 
 
 def test_the_project_is_the_nearest_with_a_project_file(tmp_path: Path) -> None:
-    """From a folder of tests, the project above is meant."""
+    """From a folder of tests, we find the project above it."""
     (tmp_path / "tox.ini").touch()
     (tmp_path / "tests").mkdir()
     assert find_root(tmp_path / "tests") == tmp_path.resolve()
@@ -86,7 +88,7 @@ def test_the_project_is_the_nearest_with_a_project_file(tmp_path: Path) -> None:
     ],
 )
 def test_sources_are_found(tmp_path: Path, files: list[str], chosen: tuple[str, ...]) -> None:
-    """src, else packages that are no tests, else modules."""
+    """They are src, else the packages that are not tests, else the modules."""
     for name in files:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
@@ -94,7 +96,7 @@ def test_sources_are_found(tmp_path: Path, files: list[str], chosen: tuple[str, 
 
 
 def test_nothing_to_measure_is_an_error(tmp_path: Path) -> None:
-    """An empty folder is no success."""
+    """An empty folder is not a success."""
     with pytest.raises(ConfigError, match="no package and no module"):
         choose_sources(tmp_path)
 
@@ -122,13 +124,13 @@ def test_a_selection_knows_its_files(tmp_path: Path) -> None:
     ],
 )
 def test_paths_that_are_one_are_read_from_either_tool(tmp_path: Path, name: str, text: str) -> None:
-    """Ours and coverage.py's spelling say the same."""
+    """Our spelling and coverage.py's mean the same."""
     (tmp_path / name).write_text(text)
     assert load_config(tmp_path).remap == (("src", "*/build/src"),)
 
 
 def test_another_file_can_be_read_instead(tmp_path: Path) -> None:
-    """The project's own configuration is then not read."""
+    """The project's own configuration is not read then."""
     (tmp_path / "pyproject.toml").write_text("[tool.surefoot]\nprecision = 1\n")
     (tmp_path / "other.ini").write_text("[run]\nsource = lib\n")
     (tmp_path / "other.toml").write_text("[tool.surefoot]\nprecision = 2\n")

@@ -1,4 +1,4 @@
-"""Where the compiler's own jumps tell the outcomes of decisions."""
+"""Where the compiler's own jumps prove the outcomes of decisions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def reached(text: str, *calls: tuple[Any, ...]) -> list[set[int]]:
 
 
 def has_synthetic_lines(text: str) -> bool:
-    """Tell whether the code of a program with probes holds a line that its text does not."""
+    """Return whether the code of a program with probes has a line that its text does not have."""
     parts = code_objects(build(text, "f.py").code)
     lines = [line for part in parts for _, _, line in part.co_lines()]
     return any(line is not None and line >= SYNTHETIC for line in lines)
@@ -72,7 +72,7 @@ def test_a_loop_over_the_value_is_no_jump_of_it() -> None:
 
 
 def test_code_that_cannot_run_hinders_nothing() -> None:
-    """A statement that the compiler leaves out has no jumps, and its neighbours have."""
+    """A statement that the compiler leaves out has no jumps, but its neighbours do."""
     text = "def f(a, b):\n    return a or b\n    return b and a\nif 0:\n    x = f and 1\n"
     assert [jump[0] for jump in build(text, "f.py").jumps] == [1]
 
@@ -94,7 +94,7 @@ def test_code_that_cannot_run_hinders_nothing() -> None:
     ],
 )
 def test_common_decisions_change_no_line(body: str) -> None:
-    """What jumps tell puts nothing into the code: no event that stays armed pays for a line."""
+    """Where jumps are proof, nothing goes into the code: no armed event pays for an extra line."""
     assert not has_synthetic_lines(f"def f(a, b, c):\n    {body}\n")
 
 
@@ -107,7 +107,7 @@ def test_common_decisions_change_no_line(body: str) -> None:
     ],
 )
 def test_other_decisions_are_rewritten(body: str) -> None:
-    """A jump that two ways share, or that may stand elsewhere, tells nothing."""
+    """A jump that two paths share, or that may stand elsewhere, proves nothing."""
     assert has_synthetic_lines(f"def f(a, b, c):\n    {body}\n")
 
 
@@ -116,7 +116,7 @@ AT_VALUE = Spot((2, 2, 11, 24))
 
 
 def test_the_jumps_of_a_value_are_found_in_order() -> None:
-    """Each operand but the last has one, taken when it is False."""
+    """Each operand but the last has a jump, which is taken when the operand is False."""
     fork = Fork(AT_VALUE, ({False: (1,)}, {False: (2,), True: (3,)}))
     jumps, missing = find_jumps(compile_plain(VALUE), [fork])
     assert [(taken, probe) for _, _, taken, probe in jumps] == [(True, 1), (True, 2), (False, 3)]
@@ -141,20 +141,20 @@ DECISIONS = "def f(a, b, c):\n    if a and not b:\n        pass\n    return a or
 
 
 def test_without_its_jumps_a_module_is_rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A compiler that we do not know costs speed, and no outcome."""
+    """An unknown compiler costs speed, but no outcome."""
     calls = [(1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 1, 1)]
-    told = reached(DECISIONS, *calls)
-    assert len({frozenset(probes) for probes in told}) == 4
+    shown = reached(DECISIONS, *calls)
+    assert len({frozenset(probes) for probes in shown}) == 4
     nothing = FoundJumps((), frozenset({AT_VALUE}))
     monkeypatch.setattr(build_module, "find_jumps", lambda *_: nothing)
     assert build(DECISIONS, "f.py").jumps == ()
-    assert reached(DECISIONS, *calls) == told
+    assert reached(DECISIONS, *calls) == shown
 
 
-def test_one_unexpected_jump_costs_its_decision_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others stay with the compiler, and every outcome is told as before."""
+def test_one_unexpected_jump_costs_only_its_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others stay with the compiler, and every outcome is reported as before."""
     calls = [(1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 1, 1), (1, 1, 1)]
-    told = reached(DECISIONS, *calls)
+    shown = reached(DECISIONS, *calls)
     at_b = Spot((2, 2, 17, 18))
 
     def lose(code: Any, forks: Any) -> FoundJumps:
@@ -164,4 +164,4 @@ def test_one_unexpected_jump_costs_its_decision_alone(monkeypatch: pytest.Monkey
     monkeypatch.setattr(build_module, "find_jumps", lose)
     assert has_synthetic_lines(DECISIONS)
     assert build(DECISIONS, "f.py").jumps
-    assert reached(DECISIONS, *calls) == told
+    assert reached(DECISIONS, *calls) == shown

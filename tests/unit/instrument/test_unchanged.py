@@ -1,4 +1,4 @@
-"""A program with probes behaves as without."""
+"""A program behaves with probes as it does without."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RUNS = 4
     kind=st.sampled_from(("def", "generator", "async")),
 )
 def test_random_programs_behave_the_same(emitter: Emitter | None, random: Any, kind: str) -> None:
-    """Results, exceptions, places, calls, truth tests and locals are as without probes."""
+    """Results, exceptions, places, calls, truth tests and locals are the same as without probes."""
     text = Writer(random).function(kind)
     plain = compile_plain(text)
     with Probed(text, emitter) as probed:
@@ -71,7 +71,7 @@ def trees(size: int) -> list[Any]:
 
 
 def step(namespace: dict[str, Any], values: tuple[int, ...]) -> tuple[Any, list[Any]]:
-    """Call ``f`` with operands of these truths (2 raises); return its end and its steps."""
+    """Call ``f`` with operands of these truths (2 raises); return how it ended and its steps."""
     log: list[Any] = []
 
     def p(number: int) -> Truth:
@@ -91,7 +91,7 @@ def step(namespace: dict[str, Any], values: tuple[int, ...]) -> tuple[Any, list[
 @pytest.mark.parametrize("form", ["x = {}", "return {}", "same({})", "x = [{} for _ in (1,)]"])
 @pytest.mark.parametrize("size", [2, 3])
 def test_every_small_expression_tests_its_operands_as_often(size: int, form: str) -> None:
-    """Each and/or/not value asks each truth as often, in the same order and place."""
+    """Each and/or/not value tests each truth as often as before, in the same order and place."""
     for tree in trees(size):
         expression = tree.format(*(f"p({i})" for i in range(1, size + 1)))
         text = f"def f(p):\n    x = 0\n    {form.format(expression)}\n    return x\n"
@@ -120,7 +120,7 @@ class Operand:
     ["x = make() and None", "same(make() or 1)", "return make() and 1", "x = not (make() and 0)"],
 )
 def test_a_tested_operand_dies_when_it_did(statement: str, emitter: Emitter | None) -> None:
-    """What is kept for a test is let go before anything else happens."""
+    """A value that is kept for a test is let go before anything else happens."""
     text = (
         "def f(make, alive, same):\n"
         f"    {statement}\n"
@@ -152,7 +152,7 @@ def test_a_tested_operand_dies_when_it_did(statement: str, emitter: Emitter | No
 
 
 def test_recursion_and_threads_keep_their_vectors_apart() -> None:
-    """Many threads in one function leave the results that one would."""
+    """Many threads in one function give the results that one would."""
     text = (
         "def f(n, a, b):\n"
         "    if (a and n) or b and not a: return 1 + f(n - 1, b, a) if n > 0 and n else 0\n"

@@ -80,7 +80,7 @@ def execute(probed: Probed, case: Case, kind: str, random: Random) -> list[tuple
 def test_values_that_end_in_literals_and_odd_objects(
     expression: str, seen: set[str], scope: str
 ) -> None:
-    """A literal has its own truth; a comparison that is no boolean has none that we may ask."""
+    """A literal has its own truth; we must not test that of a comparison that is not a boolean."""
 
     class Odd:
         def __eq__(self, other: object) -> Any:
@@ -102,7 +102,7 @@ def test_values_that_end_in_literals_and_odd_objects(
 def test_a_decision_reports_the_vectors_that_were_seen(
     position: str, emitter: Emitter | None, random: Random, kind: str
 ) -> None:
-    """Neither a vector more nor one less, wherever the decision stands."""
+    """Not one vector more or less, wherever the decision stands."""
     case = write(random, position, kind)
     with Probed(case.text, emitter) as probed:
         log = execute(probed, case, kind, Random(random.randint(0, 10**6)))

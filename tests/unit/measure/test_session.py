@@ -12,7 +12,7 @@ from surefoot.measure.session import check_interpreter
 
 
 def test_this_interpreter_is_measured() -> None:
-    """The tests run on one that is."""
+    """The tests run on a supported interpreter."""
     assert check_interpreter() is None
 
 
@@ -26,7 +26,7 @@ def test_this_interpreter_is_measured() -> None:
 def test_others_are_refused_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch, attribute: str, value: object, words: str
 ) -> None:
-    """PyPy and free-threaded builds are refused, with what to do instead."""
+    """PyPy and free-threaded builds are refused, and the message says what to do instead."""
     monkeypatch.setattr(sys, attribute, value)
     with pytest.raises(UnsupportedInterpreterError, match=words) as refusal:
         check_interpreter()

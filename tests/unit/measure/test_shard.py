@@ -1,4 +1,4 @@
-"""What a process records is on disk at once, and read back whole."""
+"""What a process records is on disk at once, and is read back whole."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_long_notes_get_the_room_they_need(tmp_path: Path) -> None:
     assert not data.all_tests
 
 
-def test_a_note_that_was_cut_off_is_none(tmp_path: Path) -> None:
+def test_a_note_that_was_cut_off_does_not_count(tmp_path: Path) -> None:
     """A process that is killed while it writes leaves what it had written before."""
     shard, _ = start(tmp_path)
     shard.note(test="whole")
@@ -81,7 +81,7 @@ def test_a_note_that_was_cut_off_is_none(tmp_path: Path) -> None:
     assert data.tests == {"whole"}
 
 
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path) -> None:
     """Recording goes on in memory, and the run is then known to be incomplete."""
     shard, recorder = start(tmp_path)
 

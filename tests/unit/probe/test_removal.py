@@ -45,7 +45,7 @@ def load(text: str) -> tuple[Probed, Any, Any]:
 
 
 def test_a_probe_that_was_hit_twice_is_not_asked_again() -> None:
-    """A function asks few of the probes that were hit before, until it is to start over."""
+    """A function asks few of the probes that were hit before, until it has to start over."""
     probed, f, plain = load(DECIDES)
     assert removal_works()
 
@@ -142,7 +142,7 @@ def test_suspended_generators_go_on() -> None:
 
 
 def test_a_tracer_sees_the_lines_that_it_did() -> None:
-    """Line by line tracing works while probes are removed."""
+    """Line-by-line tracing works while probes are removed."""
 
     def lines(call: Any) -> list[int]:
         seen: list[int] = []

@@ -13,7 +13,7 @@ HOOK: Any = SimpleNamespace(measures=lambda _: False)
 
 
 def test_pytest_gets_its_loader_back() -> None:
-    """Its method is exchanged from installing to uninstalling, which may be said twice."""
+    """Its method is exchanged between install and uninstall; a second uninstall does no harm."""
     before = AssertionRewritingHook.exec_module
     rewritten = RewrittenModules(HOOK)
     assert rewritten.install() is None

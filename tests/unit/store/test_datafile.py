@@ -28,7 +28,7 @@ DATA = RunData(
 
 
 def test_data_survives_the_file(tmp_path: Path) -> None:
-    """What is read is what was written, hostile names and all."""
+    """What is read is what was written, even hostile names."""
     path = tmp_path / ".surefoot" / "data.sqlite"
     write_data(path, DATA)
     assert read_data(path) == DATA
@@ -36,13 +36,13 @@ def test_data_survives_the_file(tmp_path: Path) -> None:
 
 
 def test_equal_data_gives_equal_bytes(tmp_path: Path) -> None:
-    """A data file carries no clock."""
+    """A data file holds no time."""
     for name in ("a", "b"):
         write_data(tmp_path / name, DATA)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     """A file in the way is an error with the path, and nothing is left behind."""
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="cannot be written"):

@@ -1,4 +1,4 @@
-"""What a run of some tests leaves of what was known."""
+"""What a run of some tests keeps of earlier runs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def exists(file: str) -> bool:
 
 
 def test_other_tests_are_kept_where_the_code_is_the_same() -> None:
-    """The tests that ran are replaced; those that are gone go."""
+    """The tests that ran are replaced; those that no longer exist are dropped."""
     now = run({OLD: {"": 16, "t.py::x|run": 32}}, tests={"t.py::x"}, unrun={"t.py::y"})
     kept = keep_earlier(now, BEFORE, exists)
     assert kept.files[OLD].contexts == {"": 17, "t.py::x|run": 32, "t.py::y|run": 4}
@@ -53,21 +53,21 @@ def test_other_tests_are_kept_where_the_code_is_the_same() -> None:
 
 
 def test_a_test_that_was_not_found_again_is_forgotten() -> None:
-    """Its file was collected, and it was not there."""
+    """Its file was collected, and it was not in it."""
     kept = keep_earlier(run({}, tests={"t.py::x"}), BEFORE, exists)
     assert kept.earlier == {"u.py::u"}
     assert "t.py::y|run" not in kept.files[OLD].contexts
 
 
-def test_a_file_of_which_no_test_is_left_is_known_from_the_new_run_only() -> None:
-    """An earlier run that knew more of it must not lend its extent to the new one."""
+def test_a_file_without_any_kept_test_is_known_only_from_the_new_run() -> None:
+    """An earlier run that measured more of it must not lend its extent to the new one."""
     before = run({OTHER: {"": 1, "t.py::x|run": 2}}, tests={"t.py::x"})
     now = run({replace(OTHER, python="3.11"): {"t.py::x|run": 4}}, tests={"t.py::x"})
     assert OTHER not in keep_earlier(now, before, exists).files
 
 
 def test_code_that_changed_keeps_what_tests_reached_of_its_older_text() -> None:
-    """Of those that did not run since: a later change may concern them."""
+    """This holds for tests that have not run since: a later change may concern them."""
     now = run({NEW: {"t.py::x|run": 1}}, tests={"t.py::x"}, unrun={"t.py::y"})
     kept = keep_earlier(now, BEFORE, exists)
     assert kept.files[OLD].contexts == {"": 1, "t.py::y|run": 4}
@@ -75,7 +75,7 @@ def test_code_that_changed_keeps_what_tests_reached_of_its_older_text() -> None:
 
 
 def test_code_that_changed_has_no_past_for_tests_that_are_gone() -> None:
-    """Points of another text that are no test's mean nothing."""
+    """Points of another text that belong to no test mean nothing."""
     kept = keep_earlier(run({NEW: {"t.py::x|run": 1}}, tests={"t.py::x"}), BEFORE, exists)
     assert OLD not in kept.files
     assert kept.files[NEW].contexts == {"t.py::x|run": 1}
