@@ -291,7 +291,7 @@ def test_a_head_is_implied_by_its_body_and_by_all_that_comes_after(
         ("if " + " and ".join(f"c{i}" for i in range(63)) + ": pass\n", None),
         ("if " + " and ".join(f"c{i}" for i in range(64)) + ": pass\n", "more than 64 outcome vectors"),
         ("if a and f(" + "1, " * 3995 + "): pass\n", None),
-        ("if a and f(" + "1, " * 3996 + "): pass\n", "its operands are too large to follow each way through it"),
+        ("if a and f(" + "1, " * 3996 + "): pass\n", "its operands are too large to follow each path through it"),
     ],
     ids=["63 conditions", "64 conditions", "4000 nodes", "4001 nodes"],
 )  # fmt: skip
