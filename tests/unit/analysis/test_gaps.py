@@ -299,7 +299,8 @@ def test_a_gap_in_complex_code_counts_more() -> None:
     simple, complex_ = "def f(a, b):\n    c = 2\n", f"def f(a, b):\n{body}"
     [plain] = gaps_of(simple, {1})
     [branching] = gaps_of(complex_, {1}, "", "")
-    assert branching.score.complexity > plain.score.complexity == 0
+    [outside] = gaps_of("for a in b:\n    c = 2\n", {1, 2})
+    assert branching.score.complexity > plain.score.complexity == outside.score.complexity == 0
 
 
 def test_what_costs_more_comes_first() -> None:

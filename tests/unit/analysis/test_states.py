@@ -129,6 +129,7 @@ LARGE = " and ".join(f"c{i}" for i in range(64))
         (f"y = a or b == 1; x = not ({LARGE})\n", {1}, {1: PARTIAL}),
         ("(f(\n  a or b == 1))\n", {1}, {1: PARTIAL, 2: PARTIAL}),
         ("x = 1; y = 2\n", {1}, {1: PARTIAL}),
+        ("for a in b:\n    c = 2\n", {1, 2}, {1: PARTIAL, 2: COVERED}),
         ("@a\ndef f(): pass\n", {1}, {1: COVERED, 2: PARTIAL}),
     ],
 )

@@ -127,6 +127,8 @@ def test_decisions_are_in_order_of_the_source() -> None:
     ]
     file = map_source("x = (a or b) == c or d\n")
     assert [decision.text for decision in file.decisions] == ["(a or b) == c or d", "a or b"]
+    file = map_source("if a and b if c else d:\n    e = 2\n")
+    assert [decision.text for decision in file.decisions] == ["a and b if c else d", "a and b", "c"]
 
 
 def test_a_case_that_always_matches_is_known_by_its_lines() -> None:

@@ -174,6 +174,13 @@ def test_a_decision_is_listed_once_and_by_its_place(
     assert [(d.text, d.position) for d in map_source(text).decisions] == expected
 
 
+def test_each_operand_of_a_tested_arm_is_a_condition() -> None:
+    """The last one too: Python tests the truth of what the conditional expression yields."""
+    found = decisions("if (a and b if c else d or e): pass\n")
+    assert [condition.text for condition in found["a and b"].conditions] == ["a", "b"]
+    assert [condition.text for condition in found["d or e"].conditions] == ["d", "e"]
+
+
 def test_a_decision_knows_its_place_and_its_conditions() -> None:
     """Lines, and columns in UTF-8; its text is on one line."""
     [decision] = map_source("'é'; x = (a ==\n  'ü' and\n    not b)\n").decisions
