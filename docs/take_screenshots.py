@@ -1,4 +1,4 @@
-"""Take the pictures of the browser report that the README and the guide show.
+"""Take the pictures of the browser report that the README and docs/running.md show.
 
     python docs/take_screenshots.py CHROMIUM
 

@@ -138,7 +138,7 @@ class _Finder:
         gap = self._gap(place, GapKind.FUNCTION, NeverRan(), closes)
         placements = (self._placed.module, *self._placed.functions.values())
         tier = min((p.tier for p in placements), key=_DEAREST_FIRST.index)
-        return replace(gap, name="", tier=tier, score=replace(gap.score, tier=TIER_WEIGHT[tier]))
+        return replace(gap, name="", tier=tier, score=gap.score._replace(tier=TIER_WEIGHT[tier]))
 
     def _gap_of_function(self, number: int) -> Gap:
         """Return the gap of a function that was never called, including everything nested in it."""

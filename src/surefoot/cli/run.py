@@ -50,7 +50,7 @@ NO_TESTS_RAN = 5
     is_flag=False,
     flag_value="HEAD",
     metavar="[REV]",
-    help="Run only the tests that reach what changed since a git revision.  [default: HEAD]",
+    help="Run only the tests that reach what changed since a git revision: HEAD, if none is named.",
 )
 @click.option("--verbose", is_flag=True, help="Print the table of all files too.")
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")

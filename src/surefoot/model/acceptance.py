@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from surefoot.model.ids import LineNo
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A statement, wherever it moves: the name of what it is in, a digest of its code, and its
     number among equal ones.
     """
@@ -19,8 +19,7 @@ class Identity:
     nth: int
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifiedStatement:
+class IdentifiedStatement(NamedTuple):
     """A statement and where it is now; ``whole`` says whether it is a function or class."""
 
     identity: Identity

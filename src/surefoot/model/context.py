@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class NodeId(str):
@@ -24,8 +24,7 @@ class NodeId(str):
         return self.rpartition("::")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """A test and its phase (``setup``, ``run`` or ``teardown``), written as pytest-cov does.
 
     Example: ``tests/test_a.py::test_b|run``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from surefoot.model.decision import Guard
 from surefoot.model.ids import LineNo, LineRange
@@ -73,8 +73,7 @@ class NeverDecided:
 Never: TypeAlias = NeverRan | NeverCalled | NeverReached | NeverTaken | NeverHad | NeverDecided
 
 
-@dataclass(frozen=True, slots=True)
-class Closes:
+class Closes(NamedTuple):
     """The units that are covered when nothing of a gap is left."""
 
     statements: int = 0
@@ -83,8 +82,7 @@ class Closes:
     mcdc: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Why a gap stands where it does: ``tier * (kind + complexity + change)``."""
 
     tier: int

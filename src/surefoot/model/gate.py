@@ -38,8 +38,7 @@ class Shortfall:
     ratchet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a gate decides.
 
     ``complete`` says that the data covers the code as it is and all its tests: without it, nothing

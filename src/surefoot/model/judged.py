@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from surefoot.model.ids import LineNo
 from surefoot.model.results import Summary
 from surefoot.model.tiers import Metric, Placement, Target, Tier
 
 
-@dataclass(frozen=True, slots=True)
-class TierMember:
+class TierMember(NamedTuple):
     """A function in a tier, or, with an empty name, the code of a file outside functions."""
 
     path: str

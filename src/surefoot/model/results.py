@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from surefoot.model.decision import Decision, Vector
 from surefoot.model.filemap import Region, Statement
@@ -40,8 +41,7 @@ class Summary:
         return Summary(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(Summary)))
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One destination of a line that can go to several; ``end`` is negative for an exit.
 
     ``number`` says which of its line's branches it is, from 1, in order of ``end``.
@@ -53,8 +53,7 @@ class Branch:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionCoverage:
+class ConditionCoverage(NamedTuple):
     """What was seen of one condition. ``decides``: it was shown to decide on its own (MC/DC).
 
     ``number`` says which of the conditions on its decision's line it is, from 1, in source
@@ -68,8 +67,7 @@ class ConditionCoverage:
     decides: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionCoverage:
+class DecisionCoverage(NamedTuple):
     """What was seen of one decision."""
 
     decision: Decision
@@ -79,8 +77,7 @@ class DecisionCoverage:
     unmeasured: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RegionCoverage:
+class RegionCoverage(NamedTuple):
     """The figures of a function (without functions nested in it) or of a class's methods."""
 
     region: Region

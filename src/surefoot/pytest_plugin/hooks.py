@@ -10,8 +10,6 @@ import os
 
 import pytest
 
-from surefoot.measure.environment import CONTEXT_VARIABLE, RUN_VARIABLE
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options, spelled as pytest-cov spells its own."""
@@ -76,17 +74,23 @@ def pytest_load_initial_conftests(
     """Begin to measure before any conftest is imported."""
     del parser, args
     options = early_config.known_args_namespace
-    is_worker = "PYTEST_XDIST_WORKER" in os.environ
-    if is_worker and os.environ.get(RUN_VARIABLE) and not os.environ.get(CONTEXT_VARIABLE):
+    if "PYTEST_XDIST_WORKER" in os.environ:
         _join(early_config)
-    elif options.surefoot and not options.no_surefoot and not is_worker:
+    elif options.surefoot and not options.no_surefoot:
         from surefoot.pytest_plugin.measured_run import measure_run  # noqa: PLC0415
 
         measure_run(early_config)
 
 
 def _join(config: pytest.Config) -> None:
-    """Take part in the run that this process, an xdist worker, belongs to."""
+    """Take part in the run that this process, an xdist worker, belongs to.
+
+    A worker that a test started belongs to none: its context says so.
+    """
+    from surefoot.measure.environment import CONTEXT_VARIABLE, RUN_VARIABLE  # noqa: PLC0415
+
+    if not os.environ.get(RUN_VARIABLE) or os.environ.get(CONTEXT_VARIABLE):
+        return
     from surefoot.measure.child import join_run  # noqa: PLC0415
     from surefoot.pytest_plugin.contexts import plugins_of  # noqa: PLC0415
 

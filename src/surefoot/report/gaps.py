@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -63,8 +62,8 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "tier": gap.tier.value,
         "kind": gap.kind.value,
         "sentence": gap_in_words(gap),
-        "closes": asdict(gap.closes),
-        "score": {**asdict(gap.score), "total": gap.score.total},
+        "closes": gap.closes._asdict(),
+        "score": {**gap.score._asdict(), "total": gap.score.total},
         "behind": gap.behind,
         "number": gap.number,
     }

@@ -41,9 +41,7 @@ _PARTS = ("body", "handlers", "orelse", "finalbody", "cases")
 def _inner(node: ast.AST) -> Iterator[ast.AST]:
     """Yield the statements, handlers and cases directly inside a node."""
     for part in _PARTS:
-        held = getattr(node, part, ())
-        if isinstance(held, list):  # the body of a lambda is an expression
-            yield from held
+        yield from getattr(node, part, ())
 
 
 def imports_of(nodes: Iterable[ast.AST]) -> frozenset[str]:

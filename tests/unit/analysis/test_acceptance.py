@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 import pytest
 
@@ -117,7 +116,7 @@ def test_no_statement_stands_on_an_empty_line(line: int) -> None:
 
 def test_one_that_lapsed_leaves_the_others_in_place() -> None:
     """It is reported, and those after it still count."""
-    gone = Acceptance("a.py", replace(accept(3).identity, digest="0"), "x", "so")
+    gone = Acceptance("a.py", accept(3).identity._replace(digest="0"), "x", "so")
     places, lapsed = resolve(identified_statements(TEXT), [gone, accept(7)])
     assert (places.lines, lapsed) == ({7}, (gone,))
 
