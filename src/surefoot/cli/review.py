@@ -35,7 +35,7 @@ def accept(
     """Accept a gap after reviewing it, and record why.
 
     The acceptance is written to surefoot-accepted.toml; commit that file. The gate no longer
-    counts the gap as missing; coverage figures stay as they are. It lapses when the code is
+    counts the gap as missing; coverage figures stay as they are. The acceptance lapses when the code is
     edited.
     """
     from surefoot.project.accept import accept_lines, accept_numbered  # noqa: PLC0415

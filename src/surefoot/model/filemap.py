@@ -101,8 +101,7 @@ class Region:
     calls: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Pragma:
+class Pragma(NamedTuple):
     """What a comment says about tiers. ``owner`` is the qualified name of the code that it is
     about.
 

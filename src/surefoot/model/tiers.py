@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Tier(Enum):
@@ -43,8 +44,7 @@ class Origin(Enum):
     DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """A tier and why; example: ``critical``, inferred, ``named authenticate``."""
 
     tier: Tier
@@ -70,8 +70,7 @@ DEFAULT_TARGETS: Mapping[Tier, Target] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TierPattern:
+class TierPattern(NamedTuple):
     """A pattern with which the user places code; ``where`` is its place in the configuration.
 
     A ``text`` that has a slash or ends in ``.py`` matches paths relative to the project. Any

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.machinery import SourceFileLoader
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from surefoot.instrument.built import Built, has_markers
 from surefoot.model.ids import Digest
@@ -40,8 +40,7 @@ RewriteAsserts = Callable[[bytes, ast.Module], None]
 """pytest's assertion rewriting: changes the tree of a file with these bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedFile:
+class LoadedFile(NamedTuple):
     """A measured file that was loaded: what it held, and how much of it is measured."""
 
     path: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from surefoot.errors import GitError
 
@@ -16,8 +16,7 @@ _RECENT_COMMITS = 10
 """How many of the latest commits count as recent."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
+class ChangedFile(NamedTuple):
     """A file that has changed: its path relative to the project, and its earlier content.
 
     ``before`` is None for a file that did not exist.

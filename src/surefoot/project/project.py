@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, or_
 from pathlib import Path
+from typing import NamedTuple
 
 from surefoot.analysis.coverage import cover_file
 from surefoot.config import Config
@@ -24,8 +25,7 @@ from surefoot.source.text import read_source
 from surefoot.store.merge import unite_files
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredFile:
+class MeasuredFile(NamedTuple):
     """One file: what could run, and what did. ``path`` is relative to the project."""
 
     path: str

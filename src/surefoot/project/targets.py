@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from surefoot.config import Config, find_root, load_config
 from surefoot.errors import ConfigError
@@ -18,8 +19,7 @@ _NOT_THE_PRODUCT = frozenset(
 _NOT_MODULES = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py", "manage.py"})
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What is measured of a project.
 
     ``sources`` are as the user named them, or as found. ``notes`` are what to tell the user about
