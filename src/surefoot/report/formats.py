@@ -10,7 +10,7 @@ from rich.console import Console
 
 from surefoot.errors import SurefootError
 from surefoot.project.findings import Findings
-from surefoot.report.requests import ReportRequest
+from surefoot.report.requests import FILES, PRINTED, ReportRequest
 from surefoot.report.table import TableOptions, print_table
 
 
@@ -21,25 +21,28 @@ def render(request: ReportRequest, findings: Findings) -> str:
     returned as text.
 
     Raises:
-        SurefootError: when it cannot be written.
+        SurefootError: when there is no such format, when it needs a destination, or when it
+            cannot be written.
     """
-    if request.destination is None:
+    kind, destination = request.kind, request.destination
+    is_text = kind in RENDERERS or kind in PRINTED
+    if not is_text and kind not in FILES:
+        known = ", ".join(sorted({*PRINTED, *FILES}))
+        raise SurefootError(f"no report {kind!r}. The formats are {known}.")
+    if destination is None:
+        if not is_text:
+            raise SurefootError(f"a report as {kind} is written to disk. Name its destination.")
         return _printed(request, findings)
     try:
-        request.destination.parent.mkdir(parents=True, exist_ok=True)
-        if request.kind in RENDERERS:
-            text = RENDERERS[request.kind](findings)
-            request.destination.write_text(text, encoding="utf-8")
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        if is_text:
+            destination.write_text(_printed(request, findings), encoding="utf-8")
         else:
-            _write(request.kind, request.destination, findings)
+            _write(kind, destination, findings)
     except OSError as error:
-        raise SurefootError(
-            f"{request.destination}: cannot be written ({error.strerror})."
-        ) from error
-    place = request.destination
-    if request.kind == "html":
-        place /= "index.html"
-    return f"{request.kind} report written to {place}\n"
+        raise SurefootError(f"{destination}: cannot be written ({error.strerror}).") from error
+    place = destination / "index.html" if kind == "html" else destination
+    return f"{kind} report written to {place}\n"
 
 
 def _printed(request: ReportRequest, findings: Findings) -> str:
