@@ -13,7 +13,7 @@ _MEASURED = ("surefoot.source", "surefoot.analysis")
 if os.environ.get("SUREFOOT_RUN"):
     # Surefoot measures itself: the engine keeps its own copy of what it runs on, and the tests
     # import theirs afresh.
-    import surefoot.instrument.build  # noqa: F401
+    import surefoot.instrument.build
     import surefoot.project.findings  # noqa: F401
 
     for name in [name for name in sys.modules if name.startswith(_MEASURED)]:
