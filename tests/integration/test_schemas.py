@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from project import Project
 from surefoot.model.gaps import GapKind
 from surefoot.model.results import Summary
 
@@ -76,24 +76,13 @@ def test_some():
 """
 
 
-def surefoot(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command there."""
-    return subprocess.run(
-        [sys.executable, "-m", "surefoot", *arguments],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the accounts example, its unit tests run."""
     folder = tmp_path_factory.mktemp("schemas") / "accounts"
     ignore = shutil.ignore_patterns(".surefoot", "__pycache__", ".pytest_cache", ".hypothesis")
     shutil.copytree(ROOT / "examples" / "accounts", folder, ignore=ignore)
-    done = surefoot(folder, "run", "-q", "--no-report", "tests/unit")
+    done = Project(folder).surefoot("run", "-q", "--no-report", "tests/unit")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -101,7 +90,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def accounts(example: Path) -> Any:
     """Return the report of the accounts example."""
-    return json.loads(surefoot(example, "report", "--format", "json").stdout)
+    return json.loads(Project(example).surefoot("report", "--format", "json").stdout)
 
 
 @pytest.fixture(scope="module")
@@ -126,17 +115,11 @@ def odd_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "late", "--surefoot", "--surefoot-report="],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = Project(folder).run("pytest", "-q", "-p", "late", "--surefoot", "--surefoot-report=")
     assert done.returncode == 0, done.stdout + done.stderr
-    accepted = surefoot(folder, "accept", "theirs.py:2", "--because", "theirs")
+    accepted = Project(folder).surefoot("accept", "theirs.py:2", "--because", "theirs")
     assert accepted.returncode == 2  # boundary code has no gaps
-    accepted = surefoot(folder, "accept", "app.py:18", "--because", "cannot be")
+    accepted = Project(folder).surefoot("accept", "app.py:18", "--because", "cannot be")
     assert accepted.returncode == 0, accepted.stderr
     (folder / "edited.py").write_text("x = 2\n", encoding="utf-8")
     return folder
@@ -145,7 +128,7 @@ def odd_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def odd(odd_project: Path) -> Any:
     """Return the report of that project."""
-    done = surefoot(odd_project, "report", "--format", "json")
+    done = Project(odd_project).surefoot("report", "--format", "json")
     assert done.returncode == 1
     return json.loads(done.stdout)
 
@@ -175,7 +158,9 @@ def test_gaps_of_every_kind_are_valid(example: Path, odd_project: Path) -> None:
     """Every field of them is in the schema, and all that the schema lists occurs."""
     kinds = set()
     for folder in (example, odd_project):
-        found = json.loads(surefoot(folder, "gaps", "--format", "json", "--limit", "0").stdout)
+        found = json.loads(
+            Project(folder).surefoot("gaps", "--format", "json", "--limit", "0").stdout
+        )
         assert [error.message for error in GAPS.iter_errors(found)] == []
         kinds |= {gap["kind"] for gap in found["gaps"]}
         found["gaps"][0]["new"] = 1

@@ -50,7 +50,7 @@ _KIND = {
     GapKind.BRANCH: 5,
     GapKind.EFFECT: 3,
 }
-_DEAREST_FIRST = tuple(TIER_WEIGHT)
+_MOST_CRITICAL_FIRST = tuple(TIER_WEIGHT)
 _MOST_COMPLEX = 5
 _CHANGED = 3
 
@@ -101,20 +101,20 @@ class _Finder:
         if covered.lines and covered.missing_lines == covered.lines:
             yield self._gap_of_file()
             return
-        told: set[LineNo] = set()
+        in_gaps: set[LineNo] = set()
         for number, function in enumerate(covered.functions):
             region = function.region
-            if region.line not in told and self._was_never_called(function):
+            if region.line not in in_gaps and self._was_never_called(function):
                 body = range(min(region.line + 1, region.body_line), region.end_line + 1)
-                told.update(map(LineNo, body))
+                in_gaps.update(map(LineNo, body))
                 yield self._gap_of_function(number)
-        for lines in ranges_of(covered.missing_lines - told, covered.lines):
+        for lines in ranges_of(covered.missing_lines - in_gaps, covered.lines):
             self._ranges[lines.start] = lines
         for branch in covered.missing_branches:
-            if branch.start not in told and branch.start not in covered.missing_lines:
+            if branch.start not in in_gaps and branch.start not in covered.missing_lines:
                 self._untaken[branch.start].append(branch)
         for decision in covered.decisions:
-            if decision.unmeasured is None and decision.decision.line not in told:
+            if decision.unmeasured is None and decision.decision.line not in in_gaps:
                 yield from self._gaps_of_decision(decision)
         for lines in self._ranges.values():
             yield self._gap_of_lines(lines)
@@ -130,14 +130,12 @@ class _Finder:
         return bool(lines) and self._covered.missing_lines.issuperset(lines)
 
     def _gap_of_file(self) -> Gap:
-        """Return the gap of a file that never ran at all; its tier is the most critical one in
-        it.
-        """
+        """Return the gap of a file that never ran; its tier is the most critical one in it."""
         place = LineRange(min(self._covered.lines), max(self._covered.lines))
         closes = _missing_of(self._covered.summary)
         gap = self._gap(place, GapKind.FUNCTION, NeverRan(), closes)
         placements = (self._placed.module, *self._placed.functions.values())
-        tier = min((p.tier for p in placements), key=_DEAREST_FIRST.index)
+        tier = min((p.tier for p in placements), key=_MOST_CRITICAL_FIRST.index)
         return replace(gap, name="", tier=tier, score=gap.score._replace(tier=TIER_WEIGHT[tier]))
 
     def _gap_of_function(self, number: int) -> Gap:

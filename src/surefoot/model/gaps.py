@@ -118,6 +118,6 @@ class Gap:
     number: int = 0
 
     def touches(self, lines: Collection[int]) -> bool:
-        """Tell whether it is about any of these lines."""
+        """Return whether it is about any of these lines."""
         places = (LineRange(self.line, self.end_line), *self.behind)
         return any(start <= line <= end for line in lines for start, end in places)

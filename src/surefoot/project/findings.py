@@ -51,9 +51,7 @@ class Findings:
     lapsed: tuple[Acceptance, ...]
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
-        """Check each tier against its targets, and against what it had reached in the
-        ``baseline``.
-        """
+        """Check each tier against its targets, and against the ``baseline``."""
         return judge(self.coverage, self.tiers, self.gaps, baseline)
 
     def file_at(self, path: Path) -> tuple[MeasuredFile, FileCoverage]:

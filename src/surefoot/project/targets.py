@@ -47,8 +47,7 @@ def choose_project(
 
 
 def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
-    """Settle what is measured: the ``sources``, else the configured ones, else those that are
-    found.
+    """Settle what is measured: the ``sources``, else the configured ones, else those found.
 
     Raises:
         ConfigError: naming every source that does not exist, or saying that none was found.
