@@ -12,8 +12,11 @@ MEASURING_FAILED = 1
 """The exit status when the tests passed but measuring failed."""
 
 
+WRONG_USAGE = 2
+"""The exit status when what was asked for, or the configuration, is wrong."""
+
 NO_JUDGEMENT = 3
-"""The exit status of a gate that cannot decide, because data is missing or incomplete."""
+"""The exit status when nothing can be said, because data is missing or not everything is known."""
 
 
 class SurefootError(Exception):

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import add
 
 from surefoot.analysis.gaps import TIER_WEIGHT
-from surefoot.analysis.gate import judged_count, units_short
+from surefoot.analysis.gate import judged_count, units_short, unknown_units
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Summary
 
@@ -25,8 +25,8 @@ class Confidence(Enum):
 
 def confidence_in(tiers: Iterable[TierCoverage]) -> Confidence:
     """Judge some code by the gate's metrics; ``tiers`` hold its share of each tier."""
-    found = {_reached(tier) for tier in tiers if tier.summary.statements}
-    for worst in (Confidence.SHORT, Confidence.TARGET, Confidence.AIM):
+    found = {_reached(tier) for tier in tiers if tier.summary.has_statements}
+    for worst in (Confidence.SHORT, Confidence.UNKNOWN, Confidence.TARGET, Confidence.AIM):
         if worst in found:
             return worst
     return Confidence.UNKNOWN
@@ -36,6 +36,8 @@ def _reached(tier: TierCoverage) -> Confidence:
     counts = [judged_count(tier, metric) for metric in tier.target.metrics]
     if any(units_short(count, tier.target.least) for count in counts):
         return Confidence.SHORT
+    if any(unknown_units(tier.summary, metric) for metric in tier.target.metrics):
+        return Confidence.UNKNOWN
     if any(units_short(count, tier.target.aim) for count in counts):
         return Confidence.TARGET
     return Confidence.AIM

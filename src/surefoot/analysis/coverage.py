@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surefoot.analysis.exclusion import excluded_lines, matching_lines
 from surefoot.analysis.mcdc import deciding_conditions
@@ -35,10 +35,13 @@ def cover_file(
     exclusions: Exclusions,
     extent: Extent = FULL_EXTENT,
     only: Collection[int] | None = None,
+    *,
+    allowed: bool = False,
 ) -> FileCoverage:
     """Compute what the hits cover of a file, as far as it was measured.
 
-    With ``only``, what does not touch these lines is left out.
+    With ``only``, what does not touch these lines is left out. ``allowed`` says that the user
+    allows it to be unknown.
     """
     prover = Prover(file)
     first = prover.first
@@ -47,44 +50,39 @@ def cover_file(
     no_branch = matching_lines(file, (*exclusions.partial, *ALWAYS_PARTIAL))
     ignored = excluded | file.docstrings
     lines = frozenset(map(first, file.code_lines - ignored)) - ignored
-    missing = lines - run
     statements = [s for s in file.statements if first(s.line) in lines]
-    branches: tuple[Branch, ...] = ()
-    if extent.known is Known.ALL:
-        branches = _branches(file, reached, excluded, no_branch)
+    branches = _branches(file, reached, excluded, no_branch)
     counted = [
         decision
         for decision in file.decisions
         if first(decision.line) in lines and first(decision.line) not in no_branch
     ]
     decisions = tuple(_cover_decisions(counted, reached, extent))
-    missing_statements = tuple(s for s in statements if s.probe not in reached)
-    if extent.known is Known.NOTHING:
-        lines, missing, statements, missing_statements = frozenset(), frozenset(), [], ()
     if only is not None:
         wanted = {first(line) for line in only}
-        lines, missing, excluded = lines & wanted, missing & wanted, excluded & wanted
+        lines, excluded = lines & wanted, excluded & wanted
         statements = [s for s in statements if first(s.line) in wanted]
-        missing_statements = tuple(s for s in missing_statements if first(s.line) in wanted)
         branches = tuple(branch for branch in branches if branch.start in wanted)
         decisions = tuple(d for d in decisions if first(d.decision.line) in wanted)
 
     units = _Units(lines, statements, branches, decisions, excluded)
-    covered = _Covered(missing, reached)
+    covered = _Covered(lines - run, reached, extent.known, allowed)
     functions, classes = _regions(file.regions, units, covered)
+    known, _ = units.split(extent.known)
     return FileCoverage(
         path=path,
         digest=file.digest,
         summary=_summarize(units, covered),
-        lines=lines,
-        missing_lines=missing,
+        lines=frozenset(known.lines),
+        missing_lines=covered.missing_lines.intersection(known.lines),
         excluded_lines=excluded,
-        branches=branches,
-        missing_statements=missing_statements,
+        branches=tuple(known.branches),
+        missing_statements=tuple(s for s in known.statements if s.probe not in reached),
         decisions=decisions,
         functions=functions,
         classes=classes,
         extent=extent,
+        allowed=allowed,
     )
 
 
@@ -145,11 +143,27 @@ def _cover_decision(
 class _Units:
     """What is counted in a file, or in part of one."""
 
-    lines: Iterable[LineNo] = ()
-    statements: Iterable[Statement] = ()
-    branches: Iterable[Branch] = ()
-    decisions: Iterable[DecisionCoverage] = ()
-    excluded: Iterable[LineNo] = ()
+    lines: Collection[LineNo] = ()
+    statements: Collection[Statement] = ()
+    branches: Collection[Branch] = ()
+    decisions: Collection[DecisionCoverage] = ()
+    excluded: Collection[LineNo] = ()
+
+    def split(self, known: Known) -> tuple[_Units, _Units]:
+        """Return the units that could be measured, and those of which nothing is known.
+
+        The events of lines do not tell statements apart that share one.
+        """
+        if known is Known.ALL:
+            return self, _Units()
+        if known is Known.NOTHING:
+            return _Units(excluded=self.excluded), replace(self, excluded=())
+        opening = [s for s in self.statements if s.opens_line]
+        others = [s for s in self.statements if not s.opens_line]
+        return (
+            _Units(self.lines, opening, excluded=self.excluded),
+            _Units((), others, self.branches, self.decisions),
+        )
 
     def by_owner(self, owners: Mapping[int, Region]) -> Mapping[Region | None, _Units]:
         """Split the units by the region that owns their line."""
@@ -168,32 +182,47 @@ class _Units:
 
 @dataclass(frozen=True, slots=True)
 class _Covered:
-    """What decides whether a unit is covered."""
+    """What decides whether a unit is covered, and whether that is known."""
 
     missing_lines: frozenset[LineNo]
     reached: set[ProbeId]
+    known: Known
+    allowed: bool
 
 
 def _summarize(units: _Units, covered: _Covered) -> Summary:
-    lines, branches = list(units.lines), list(units.branches)
-    statements, decisions = list(units.statements), list(units.decisions)
-    known = [c for d in decisions if d.unmeasured is None for c in d.conditions]
+    known, unknown = units.split(covered.known)
     missing = covered.missing_lines
-    return Summary(
-        lines=len(lines),
-        covered_lines=sum(1 for n in lines if n not in missing),
-        statements=len(statements),
-        covered_statements=sum(1 for s in statements if s.probe in covered.reached),
-        branches=len(branches),
-        covered_branches=sum(1 for b in branches if b.taken),
-        partial_branches=sum(1 for b in branches if not b.taken and b.start not in missing),
-        conditions=2 * len(known),
-        covered_conditions=sum(c.seen_true + c.seen_false for c in known),
-        mcdc=len(known),
-        covered_mcdc=sum(c.decides for c in known),
-        excluded=len(list(units.excluded)),
-        unmeasured=sum(len(d.conditions) for d in decisions if d.unmeasured is not None),
+    seen = [c for d in known.decisions if d.unmeasured is None for c in d.conditions]
+    too_large = [d for d in known.decisions if d.decision.unmeasured is not None]
+    summary = Summary(
+        lines=len(known.lines),
+        covered_lines=sum(1 for n in known.lines if n not in missing),
+        statements=len(known.statements),
+        covered_statements=sum(1 for s in known.statements if s.probe in covered.reached),
+        branches=len(known.branches),
+        covered_branches=sum(1 for b in known.branches if b.taken),
+        partial_branches=sum(1 for b in known.branches if not b.taken and b.start not in missing),
+        conditions=2 * len(seen),
+        covered_conditions=sum(c.seen_true + c.seen_false for c in seen),
+        mcdc=len(seen) + _conditions_in(too_large),
+        covered_mcdc=sum(c.decides for c in seen),
+        excluded=len(known.excluded),
+        unmeasured=_conditions_in(d for d in units.decisions if d.unmeasured is not None),
     )
+    if covered.allowed:
+        return summary
+    return replace(
+        summary,
+        unknown_lines=len(unknown.lines),
+        unknown_statements=len(unknown.statements),
+        unknown_branches=len(unknown.branches),
+        unknown_conditions=_conditions_in(unknown.decisions),
+    )
+
+
+def _conditions_in(decisions: Iterable[DecisionCoverage]) -> int:
+    return sum(len(decision.conditions) for decision in decisions)
 
 
 def _regions(

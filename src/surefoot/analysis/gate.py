@@ -14,7 +14,10 @@ from surefoot.model.tiers import Metric
 
 
 def falls_short(summary: Summary, minimum: float) -> bool:
-    """Return whether ``Cover`` is below a percentage; it always is where nothing was measured."""
+    """Return whether ``Cover`` is below a percentage; it always is where nothing was measured.
+
+    Units that are unknown do not count: see ``Summary.cover_is_known``.
+    """
     total = summary.lines + summary.branches
     covered = summary.covered_lines + summary.covered_branches
     return not total or Fraction(100 * covered, total) < Fraction(str(minimum))
@@ -31,6 +34,19 @@ def count_of(summary: Summary, metric: Metric) -> Count:
             return Count(summary.covered_conditions, summary.conditions)
         case Metric.MCDC:
             return Count(summary.covered_mcdc, summary.mcdc)
+
+
+def unknown_units(summary: Summary, metric: Metric) -> int:
+    """Return how many units of a metric may be covered or missing: nothing is known of them."""
+    match metric:
+        case Metric.STATEMENTS:
+            return summary.unknown_statements
+        case Metric.BRANCHES:
+            return summary.unknown_branches
+        case Metric.CONDITIONS:
+            return 2 * summary.unknown_conditions
+        case Metric.MCDC:
+            return summary.unknown_conditions
 
 
 def judged_count(tier: TierCoverage, metric: Metric) -> Count:
@@ -52,12 +68,25 @@ def judge(
     baseline: Baseline | None = None,
 ) -> Verdict:
     """Check each tier against its targets, and against what it had reached in the baseline."""
-    return Verdict(is_complete(coverage), shortfalls(tiers, gaps, baseline))
+    tiers = tuple(tiers)
+    unknown = tuple(
+        (tier.tier, metric)
+        for tier in tiers
+        for metric in tier.target.metrics
+        if unknown_units(tier.summary, metric)
+    )
+    return Verdict(is_complete(coverage), unknown, shortfalls(tiers, gaps, baseline))
 
 
 def is_complete(coverage: Coverage) -> bool:
     """Return whether the data covers the code as it is now, and every known test."""
     return not (coverage.stale or coverage.broken or coverage.earlier_tests or coverage.unrun_tests)
+
+
+def is_known(coverage: Coverage, summary: Summary) -> bool:
+    """Return whether every file was measured as it is now, in all that these figures need."""
+    unknown = any(unknown_units(summary, metric) for metric in Metric)
+    return summary.cover_is_known and not (coverage.stale or coverage.broken or unknown)
 
 
 def shortfalls(
@@ -85,12 +114,15 @@ def _lost(tier: TierCoverage, baseline: Baseline, gaps: tuple[Gap, ...]) -> Iter
     """Yield the metrics of a tier that were higher when the baseline was written."""
     for metric in tier.target.metrics:
         before, count = baseline.get((tier.tier, metric)), judged_count(tier, metric)
-        if before is None or not before.total or not count.total:
+        if before is None or not before.total:
+            continue
+        least = 100 * before.covered / before.total
+        if not count.total and before.covered:
+            yield Shortfall(tier.tier, metric, count, least, before.covered, (), ratchet=True)
             continue
         needed = math.ceil(Fraction(before.covered * count.total, before.total))
         short = needed - count.covered
         if short > 0:
-            least = 100 * before.covered / before.total
             closing = tuple(_closing(tier, metric, short, gaps))
             yield Shortfall(tier.tier, metric, count, least, short, closing, ratchet=True)
 

@@ -10,7 +10,7 @@ import click
 
 from surefoot.cli import init, judge, report, review, run
 from surefoot.cli.group import cli
-from surefoot.errors import SurefootError
+from surefoot.errors import NO_JUDGEMENT, WRONG_USAGE, DataError, SurefootError
 
 __all__ = ["cli", "init", "judge", "main", "report", "review", "run"]
 
@@ -24,7 +24,7 @@ def main() -> None:
         cli(prog_name="surefoot")
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
-        sys.exit(2)
+        sys.exit(NO_JUDGEMENT if isinstance(error, DataError) else WRONG_USAGE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

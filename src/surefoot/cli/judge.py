@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.options import console_of_user
+from surefoot.cli.options import console_of_user, end_if_unknown, say_unknown
 from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 
@@ -29,6 +29,8 @@ def tiers() -> None:
 
     findings = _judged()
     print_tiers(findings.tiers, console_of_user(), findings.config.precision)
+    say_unknown(findings.coverage)
+    end_if_unknown(findings.coverage)
 
 
 @cli.command()
@@ -55,13 +57,24 @@ def tiers() -> None:
 def gaps(tier: str | None, limit: int, scores: bool, format_: str, since: str | None) -> None:
     """List what matters and is not tested, most consequential first."""
     from surefoot.report.gaps import print_gaps, render_gaps_json  # noqa: PLC0415
+    from surefoot.report.words import no_gap_in_words  # noqa: PLC0415
 
-    found = [gap for gap in _judged(since).gaps if tier is None or gap.tier is Tier(tier)]
+    findings = _judged(since)
+    coverage = findings.coverage
+    found = [gap for gap in findings.gaps if tier is None or gap.tier is Tier(tier)]
     shown = found[:limit] if limit else found
     if format_ == "json":
         click.echo(render_gaps_json(shown), nl=False)
     else:
         print_gaps(shown, len(found), console_of_user(), scores=scores)
+        if not found:
+            [summary] = [
+                *(t.summary for t in findings.tiers if tier == t.tier.value),
+                *([coverage.totals] if tier is None else []),
+            ]
+            click.echo(no_gap_in_words(coverage, summary))
+    say_unknown(coverage)
+    end_if_unknown(coverage)
 
 
 @cli.command()
@@ -77,23 +90,19 @@ def gate(since: str | None, allow_partial: bool) -> None:
     if nothing can be said because there is no data, or it is stale or incomplete.
     """
     from surefoot.project.baseline import read_baseline  # noqa: PLC0415
-    from surefoot.report.gate import print_gate  # noqa: PLC0415
-    from surefoot.report.words import why_incomplete  # noqa: PLC0415
+    from surefoot.report.gate import print_gate, why_undecided  # noqa: PLC0415
 
-    try:
-        findings = _judged(since)
-    except DataError as error:
-        click.echo(f"surefoot: {error}", err=True)
-        sys.exit(NO_JUDGEMENT)
+    findings = _judged(since)
     config = findings.config
     before = read_baseline(config.root) if since is None else None
     verdict = findings.judge(before)
-    if not verdict.complete:
-        for sentence in why_incomplete(findings.coverage):
-            click.echo(f"surefoot: {sentence}", err=True)
-        if not allow_partial:
-            click.echo("surefoot: not judged; --allow-partial judges what there is.", err=True)
-            sys.exit(NO_JUDGEMENT)
+    for sentence in why_undecided(findings.coverage, verdict):
+        click.echo(f"surefoot: {sentence}", err=True)
+    if verdict.unknown or (since is None and not findings.coverage.totals.statements):
+        sys.exit(NO_JUDGEMENT)
+    if not verdict.complete and not allow_partial:
+        click.echo("surefoot: not judged; --allow-partial judges what there is.", err=True)
+        sys.exit(NO_JUDGEMENT)
     if since is not None and not findings.coverage.totals.statements:
         click.echo(f"✓ no measured line differs from {since}")
         return
@@ -105,14 +114,13 @@ def gate(since: str | None, allow_partial: bool) -> None:
 @cli.command()
 def baseline() -> None:
     """Record what each tier reached; from then on the gate fails if a tier falls below it."""
-    from surefoot.analysis.gate import is_complete  # noqa: PLC0415
     from surefoot.project.baseline import write_baseline  # noqa: PLC0415
-    from surefoot.report.words import why_incomplete  # noqa: PLC0415
+    from surefoot.report.gate import why_undecided  # noqa: PLC0415
 
     findings = _judged()
-    if not is_complete(findings.coverage):
-        [why, *_] = why_incomplete(findings.coverage)
-        raise DataError(f"{why} A baseline needs a complete run: surefoot run")
+    if not findings.judge().decided:
+        [why, *_] = why_undecided(findings.coverage, findings.judge())
+        raise DataError(f"{why} A baseline needs all of the code and its tests: surefoot run")
     path = write_baseline(findings.config.root, findings.tiers)
     click.echo(f"surefoot: {path.name} written; commit it.", err=True)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from surefoot.errors import NO_JUDGEMENT
+
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from surefoot.model.results import Coverage
     from surefoot.project.findings import Findings
 
 source_option = click.option(
@@ -37,6 +41,23 @@ def console_of_user() -> Console:
     if not console.is_terminal:
         console.width = 1000
     return console
+
+
+def say_unknown(coverage: Coverage) -> None:
+    """Say what was not measured, apart from what a command prints."""
+    from surefoot.report.figures import printable  # noqa: PLC0415
+    from surefoot.report.words import why_unknown  # noqa: PLC0415
+
+    for sentence in why_unknown(coverage):
+        click.echo(f"surefoot: {printable(sentence)}", err=True)
+
+
+def end_if_unknown(coverage: Coverage) -> None:
+    """Exit as a gate that cannot decide does, where not everything was measured."""
+    from surefoot.analysis.gate import is_known  # noqa: PLC0415
+
+    if not is_known(coverage, coverage.totals):
+        sys.exit(NO_JUDGEMENT)
 
 
 def show_table(findings: Findings) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,7 +9,9 @@ import click
 from surefoot.cli.group import cli
 from surefoot.cli.options import (
     console_of_user,
+    end_if_unknown,
     omit_option,
+    say_unknown,
     show_table,
     source_option,
 )
@@ -64,8 +65,9 @@ def report(
         click.echo(render(request, findings), nl=False, err=True)
         if open_ and request.destination is not None:
             click.launch(str(request.destination / "index.html"))
-    if coverage.stale or coverage.broken:
-        sys.exit(1)
+    if format_ not in ("table", "confidence"):  # those two say it themselves
+        say_unknown(coverage)
+    end_if_unknown(coverage)
 
 
 @cli.command()

@@ -36,6 +36,7 @@ class Config:
     include: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    allow_unknown: tuple[str, ...] = ()
     data: str = DATA_FILE
     exclusions: Exclusions = field(default_factory=Exclusions)
     report_include: tuple[str, ...] = ()
@@ -120,6 +121,7 @@ _CONFIG_FIELDS = (
     "include",
     "omit",
     "plain",
+    "allow_unknown",
     "data",
     "report_include",
     "report_omit",

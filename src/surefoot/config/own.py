@@ -35,6 +35,7 @@ _KEYS: Mapping[str, Parse] = {
     "include": strings,
     "omit": strings,
     "plain": strings,
+    "allow_unknown": strings,
     "data": string,
     "context": context_kind,
     "remap": remapping,

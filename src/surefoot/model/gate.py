@@ -25,8 +25,9 @@ Baseline = Mapping[tuple[Tier, Metric], Count]
 class Shortfall:
     """A metric of a tier that is ``short`` of units to reach ``least`` per cent.
 
-    ``closing`` are the gaps whose tests would make up for it. ``ratchet`` tells
-    that what it misses is not its target but what it had reached before.
+    ``closing`` are the gaps whose tests would make up for it. ``ratchet`` says that what it misses
+    is not its target but what it had reached before; a metric that has lost all its units, as
+    ``count`` then shows, is short of those that were covered.
     """
 
     tier: Tier
@@ -41,14 +42,21 @@ class Shortfall:
 class Verdict(NamedTuple):
     """What a gate decides.
 
-    ``complete`` says that the data covers the code as it is and all its tests: without it, nothing
-    is decided, however many ``shortfalls`` there are.
+    ``complete`` says that the data covers the code as it is and all its tests, and ``unknown``
+    lists the metrics for which some of a tier's code was not measured. Where it is not complete,
+    or a metric is unknown, nothing is decided, however many ``shortfalls`` there are.
     """
 
     complete: bool
+    unknown: tuple[tuple[Tier, Metric], ...]
     shortfalls: tuple[Shortfall, ...]
+
+    @property
+    def decided(self) -> bool:
+        """Whether all is known that the decision needs."""
+        return self.complete and not self.unknown
 
     @property
     def passed(self) -> bool:
         """Whether every target is known to be reached."""
-        return self.complete and not self.shortfalls
+        return self.decided and not self.shortfalls

@@ -17,7 +17,9 @@ class Summary:
 
     ``lines`` and ``branches`` count as coverage.py's do; ``partial_branches``
     are missing branches of lines that ran. ``conditions`` counts two outcomes
-    a condition. ``unmeasured`` counts conditions of which nothing is known.
+    a condition. ``unmeasured`` counts conditions of which nothing is known, for whatever reason.
+    The ``unknown`` units are those of files of which less than everything is known: no figure
+    counts them, and nothing that needs them can be judged.
     """
 
     lines: int = 0
@@ -33,6 +35,33 @@ class Summary:
     covered_mcdc: int = 0
     excluded: int = 0
     unmeasured: int = 0
+    unknown_lines: int = 0
+    unknown_statements: int = 0
+    unknown_branches: int = 0
+    unknown_conditions: int = 0
+
+    @property
+    def has_statements(self) -> bool:
+        """Whether there is anything to cover, measured or not."""
+        return bool(self.statements or self.unknown_statements)
+
+    @property
+    def cover_is_known(self) -> bool:
+        """Whether every line and branch was measured."""
+        return not (self.unknown_lines or self.unknown_branches)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was measured, and all of it is covered."""
+        return (
+            self.cover_is_known
+            and not (self.unknown_statements or self.unknown_conditions)
+            and self.covered_lines == self.lines
+            and self.covered_statements == self.statements
+            and self.covered_branches == self.branches
+            and self.covered_conditions == self.conditions
+            and self.covered_mcdc == self.mcdc
+        )
 
     def __add__(self, other: Summary) -> Summary:
         return Summary(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Summary)))
@@ -88,7 +117,8 @@ class RegionCoverage(NamedTuple):
 class FileCoverage:
     """What was covered in one file.
 
-    Where ``extent`` says that only part is known, the figures count only that part.
+    Where ``extent`` says that only part is known, the figures count only that part, and the
+    rest is unknown; unless it is ``allowed`` to be, by name.
     """
 
     path: str
@@ -103,6 +133,7 @@ class FileCoverage:
     functions: tuple[RegionCoverage, ...]
     classes: tuple[RegionCoverage, ...]
     extent: Extent
+    allowed: bool = False
 
     @property
     def missing_branches(self) -> tuple[Branch, ...]:

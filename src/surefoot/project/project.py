@@ -26,12 +26,16 @@ from surefoot.store.merge import unite_files
 
 
 class MeasuredFile(NamedTuple):
-    """One file: what could run, and what did. ``path`` is relative to the project."""
+    """One file: what could run, and what did. ``path`` is relative to the project.
+
+    ``may_be_unknown`` says that the user allows it to be unmeasured.
+    """
 
     path: str
     absolute: Path
     map: FileMap
     run: FileRun
+    may_be_unknown: bool = False
 
     @property
     def points(self) -> Points:
@@ -77,6 +81,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     check_measured(data, selection)
     runs = _runs_by_path(data)
     named = {project_path(path, str(config.root)) for path in selection.files()}
+    allowed = replace(selection, include=config.allow_unknown, omit=())
     reported = replace(
         selection,
         include=config.report_include or selection.include,
@@ -93,13 +98,16 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
         try:
             source = read_source(absolute)
             if path not in runs:
-                run = FileRun(Extent(Known.NOTHING, LATE) if path in data.late else Extent())
+                run = FileRun()
             elif source.digest not in runs[path]:
                 stale.append(f"{path}: changed since it was measured. Run your tests again.")
                 continue
             else:
                 run = runs[path][source.digest]
-            files.append(MeasuredFile(path, absolute, maps.of(source, path), run))
+            if path in data.late:
+                run = replace(run, extent=Extent(Known.NOTHING, LATE))
+            may_be_unknown = bool(config.allow_unknown) and os.path.realpath(absolute) in allowed
+            files.append(MeasuredFile(path, absolute, maps.of(source, path), run, may_be_unknown))
         except SourceError as error:
             (stale if path in runs else broken).append(str(error))
     maps.prune()
@@ -121,6 +129,7 @@ def cover_project(
             config.exclusions,
             file.run.extent,
             None if only is None else only.get(file.path, ()),
+            allowed=file.may_be_unknown,
         )
         for file in project.files
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from surefoot.analysis.gate import falls_short
+from surefoot.analysis.gate import falls_short, is_known
 from surefoot.model.run import RunData
 from surefoot.project.baseline import read_baseline
 from surefoot.project.findings import Findings, check_tiers, find
 from surefoot.pytest_plugin.options import RunOptions
-from surefoot.report.figures import cover
-from surefoot.report.gate import shortfall_in_words
-from surefoot.report.words import why_incomplete
+from surefoot.report.gate import cover_short_in_words, shortfall_in_words, why_undecided
+from surefoot.report.words import why_unknown
 
 
 def findings_of(options: RunOptions, data: RunData) -> Findings:
@@ -33,14 +32,14 @@ def problems_of(options: RunOptions, findings: Findings) -> list[str]:
     """
     problems = []
     totals, minimum = findings.coverage.totals, options.config.fail_under
-    if minimum and falls_short(totals, minimum):
-        figure = cover(totals, max(options.config.precision, 2))
-        problems.append(f"Cover is {figure}%, below the minimum of {minimum:g}%.")
+    if minimum and not is_known(findings.coverage, totals):
+        problems += why_unknown(findings.coverage)
+        problems.append(f"Cover is unknown, and must be at least {minimum:g}%.")
+    elif minimum and falls_short(totals, minimum):
+        problems.append(cover_short_in_words(totals, minimum))
     if options.gate:
-        baseline = read_baseline(options.config.root)
-        verdict = findings.judge(baseline)
-        if verdict.complete:
-            problems += [f"✗ {shortfall_in_words(found)}" for found in verdict.shortfalls]
-        else:
-            problems += why_incomplete(findings.coverage)
-    return problems
+        verdict = findings.judge(read_baseline(options.config.root))
+        reasons = why_undecided(findings.coverage, verdict)
+        shortfalls = [f"✗ {shortfall_in_words(found)}" for found in verdict.shortfalls]
+        problems += shortfalls if verdict.decided else reasons
+    return list(dict.fromkeys(problems))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from surefoot.model.gaps import Gap
+from surefoot.analysis.gate import is_known
 from surefoot.project.findings import Findings
 from surefoot.report.figures import cover, percentage, printable
 from surefoot.report.gaps import gap_line
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_table
+from surefoot.report.words import cover_in_words, no_gap_in_words
 
 MAX_GAPS = 7
 MAX_CAVEATS = 5
@@ -25,11 +26,13 @@ def print_confidence(findings: Findings, console: Console) -> None:
             console.print(gap_line(gap))
         if len(gaps) > MAX_GAPS:
             console.print(f"  and {len(gaps) - MAX_GAPS} more (surefoot gaps)")
-    elif findings.coverage.totals.lines:
-        console.print(Text("✓ Everything that can run was tested, both ways.", style="bold"))
+    else:
+        console.print(
+            Text(no_gap_in_words(findings.coverage, findings.coverage.totals), style="bold")
+        )
     console.print()
     precision = findings.config.precision
-    told_of = [tier for tier in findings.tiers if tier.summary.statements]
+    told_of = [tier for tier in findings.tiers if tier.summary.has_statements]
     console.print(tier_table(told_of, precision))
     console.print()
     console.print(_coverage_line(findings))
@@ -38,32 +41,31 @@ def print_confidence(findings: Findings, console: Console) -> None:
         console.print(Text(printable(line)))
     if len(told) > MAX_CAVEATS:
         console.print(f"and {len(told) - MAX_CAVEATS} more notes (surefoot report)")
-    for line in _next(gaps):
-        console.print(Text(line))
+    console.print(Text(_next(findings)))
 
 
 def _coverage_line(findings: Findings) -> Text:
     """Return the line that people expect; example: ``Cover 85%: 36 of 40 lines, …``."""
     totals, precision = findings.coverage.totals, findings.config.precision
-    line = Text(f"Cover {cover(totals, precision)}%", style="bold")
-    line.append(f": {totals.covered_lines:,} of {totals.lines:,} lines")
-    parts = (
-        ("branches", totals.covered_branches, totals.branches),
-        ("condition outcomes", totals.covered_conditions, totals.conditions),
-    )
-    for name, covered, total in parts:
-        if total:
-            line.append(f", {covered:,} of {total:,} {name}")
+    line = Text(f"Cover {cover(totals, precision)}", style="bold")
+    if not totals.cover_is_known:
+        known = f"; of what was measured, {cover_in_words(totals)}"
+        line.append(known if totals.lines else ": nothing was measured")
+        return line
+    line.append(f": {cover_in_words(totals)}")
     if totals.mcdc:
         line.append(f"; MC/DC {percentage(totals.covered_mcdc, totals.mcdc, precision)}%")
     return line
 
 
-def _next(gaps: tuple[Gap, ...]) -> list[str]:
+def _next(findings: Findings) -> str:
     """Say which command to run next."""
-    if not gaps:
-        return ["Next: surefoot baseline keeps it that way."]
-    place = f"{printable(gaps[0].path)}:{gaps[0].line}"
-    return [
-        f"Next: surefoot explain {place} says which test to write; surefoot gate checks every target."
-    ]
+    if not is_known(findings.coverage, findings.coverage.totals):
+        return "Next: measure what is unmeasured; until then no gate can pass."
+    if not findings.gaps:
+        return "Next: surefoot baseline keeps it that way."
+    place = f"{printable(findings.gaps[0].path)}:{findings.gaps[0].line}"
+    return (
+        f"Next: surefoot explain {place} says which test to write; "
+        "surefoot gate checks every target."
+    )

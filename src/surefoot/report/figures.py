@@ -6,6 +6,9 @@ from surefoot.analysis.ranges import ranges_of
 from surefoot.model.ids import LineRange
 from surefoot.model.results import FileCoverage, Summary
 
+UNKNOWN = "unknown"
+"""Stands for a figure that needs what was not measured."""
+
 
 def percentage(covered: int, total: int, precision: int = 0) -> str:
     """Return a percentage that never flatters: 100 only when nothing is missing.
@@ -29,12 +32,14 @@ def printable(name: str) -> str:
 
 
 def cover(summary: Summary, precision: int = 0) -> str:
-    """Return coverage.py's figure: covered lines and branches of all lines and branches."""
-    return percentage(
-        summary.covered_lines + summary.covered_branches,
-        summary.lines + summary.branches,
-        precision,
-    )
+    """Return coverage.py's figure: covered lines and branches of all lines and branches.
+
+    Example: ``85%``; ``unknown`` where some of them were not measured.
+    """
+    if not summary.cover_is_known:
+        return UNKNOWN
+    covered = summary.covered_lines + summary.covered_branches
+    return f"{percentage(covered, summary.lines + summary.branches, precision)}%"
 
 
 def missing(file: FileCoverage) -> str:

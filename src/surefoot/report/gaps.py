@@ -17,7 +17,7 @@ GLYPHS = {"critical": "‼", "core": "!", "utility": "·", "boundary": " "}
 
 
 def print_gaps(gaps: Iterable[Gap], total: int, console: Console, *, scores: bool = False) -> None:
-    """Print a sentence for each gap; with ``scores``, explain its rank too."""
+    """Print a sentence for each gap of ``total``; with ``scores``, explain its rank too."""
     gaps = tuple(gaps)
     for gap in gaps:
         console.print(gap_line(gap))
@@ -25,8 +25,6 @@ def print_gaps(gaps: Iterable[Gap], total: int, console: Console, *, scores: boo
             console.print(Text(f"    {score_in_words(gap)}", style="dim"))
     if len(gaps) < total:
         console.print(f"and {total - len(gaps)} more: surefoot gaps --limit 0")
-    if not total:
-        console.print("✓ No gaps: everything that can run was tested, both ways.")
 
 
 def gap_line(gap: Gap) -> Text:

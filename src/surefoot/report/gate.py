@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from surefoot.model.gate import Shortfall
+from surefoot.model.gate import Shortfall, Verdict
 from surefoot.model.judged import TierCoverage
+from surefoot.model.results import Coverage, Summary
 from surefoot.report.figures import percentage
 from surefoot.report.gaps import gap_line
 from surefoot.report.tiers import tier_table
-from surefoot.report.words import counted
+from surefoot.report.words import counted, why_incomplete, why_unknown
 
 MAX_GAPS = 5
 """How many gaps are listed for one shortfall."""
@@ -43,14 +44,44 @@ def print_gate(
         console.print("✓ gate passed")
 
 
+def why_undecided(coverage: Coverage, verdict: Verdict) -> list[str]:
+    """Say why a gate cannot decide, one sentence for each reason; none where it can."""
+    sentences = []
+    if verdict.unknown or coverage.stale or coverage.broken:
+        sentences += why_unknown(coverage)
+    sentences += why_incomplete(coverage)
+    if verdict.unknown:
+        what = ", ".join(f"{tier.value} {metric.value}" for tier, metric in verdict.unknown)
+        sentences.append(
+            f"Unknown: {what}. Measure these files, or name them under allow_unknown in "
+            "[tool.surefoot] to judge the rest."
+        )
+    return sentences
+
+
+def cover_short_in_words(totals: Summary, minimum: float) -> str:
+    """Say how far ``Cover`` is below a minimum; the figure is cut off, so that it looks so too.
+
+    Example: ``Cover is 82.01%, below the minimum of 82.0163%.``
+    """
+    total = totals.lines + totals.branches
+    if not total:
+        return f"nothing that can run was measured, and Cover must be at least {minimum:g}%."
+    hundredths = 100 * 100 * (totals.covered_lines + totals.covered_branches) // total
+    return f"Cover is {hundredths / 100:.2f}%, below the minimum of {minimum:.10g}%."
+
+
 def shortfall_in_words(shortfall: Shortfall) -> str:
     """Return a sentence; example: ``critical conditions: 4 of 10 (40%), 6 short of 95%``."""
     covered, total = shortfall.count
+    name = f"{shortfall.tier.value} {shortfall.metric.value}"
+    if not total:
+        return (
+            f"{name}: there are none any more, and {shortfall.short} were covered in the "
+            "baseline. If that is meant, write it again: surefoot baseline"
+        )
     decimals = 2
     reached = percentage(covered, total, decimals).rstrip("0").rstrip(".")
     wanted = f"{shortfall.least:.2f}".rstrip("0").rstrip(".")
     what = "the baseline's " if shortfall.ratchet else ""
-    return (
-        f"{shortfall.tier.value} {shortfall.metric.value}: {covered} of {total} ({reached}%), "
-        f"{shortfall.short} short of {what}{wanted}%"
-    )
+    return f"{name}: {covered} of {total} ({reached}%), {shortfall.short} short of {what}{wanted}%"

@@ -90,7 +90,7 @@ def _row(name: str, summary: Summary, precision: int, missed: str) -> str:
     ]
     cells = (
         name, summary.lines, summary.lines - summary.covered_lines, summary.branches,
-        summary.partial_branches, f"{cover(summary, precision)}%", *ratios, missed,
+        summary.partial_branches, cover(summary, precision), *ratios, missed,
     )  # fmt: skip
     return "| " + " | ".join(map(str, cells)) + " |\n"
 

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from surefoot.analysis.coverage import REWRITTEN_ASSERT
 from surefoot.model.results import Coverage, FileCoverage, Summary
-from surefoot.model.run import LATE, Known
+from surefoot.model.run import Known
 from surefoot.report.figures import cover, missing, percentage, printable
-from surefoot.report.words import counted, why_incomplete
+from surefoot.report.words import counted, why_incomplete, why_unknown
 
 UNMEASURED = "-"
 
@@ -76,7 +76,7 @@ def _file_cells(file: FileCoverage, precision: int) -> tuple[str, ...]:
         return (printable(file.path), *([UNMEASURED] * 7))
     cells = _cells(printable(file.path), file.summary, precision)
     if file.extent.known is Known.LINES:
-        return (*cells[:3], UNMEASURED, UNMEASURED, cells[5], UNMEASURED, UNMEASURED)
+        return (*cells[:3], *([UNMEASURED] * 5))
     return cells
 
 
@@ -87,7 +87,7 @@ def _cells(name: str, summary: Summary, precision: int) -> tuple[str, ...]:
         str(summary.lines - summary.covered_lines),
         str(summary.branches),
         str(summary.partial_branches),
-        f"{cover(summary, precision)}%",
+        cover(summary, precision),
         _ratio(summary.covered_conditions, summary.conditions, precision),
         _ratio(summary.covered_mcdc, summary.mcdc, precision),
     )
@@ -99,11 +99,10 @@ def _ratio(covered: int, total: int, precision: int) -> str:
 
 
 def caveats(coverage: Coverage) -> list[str]:
-    """Say which tests are missing from the data, what is unmeasured, and why."""
-    lines = why_incomplete(coverage)
+    """Say what is unmeasured and why, and which tests are missing from the data."""
+    lines = [*why_unknown(coverage), *why_incomplete(coverage)]
     for file in coverage.files:
         if file.extent.known is not Known.ALL:
-            lines.append(f"Unmeasured: {file.path}: {file.extent.reason}.{_remedy(file)}")
             continue
         asserts = sum(d.unmeasured == REWRITTEN_ASSERT for d in file.decisions)
         if asserts:
@@ -117,9 +116,3 @@ def caveats(coverage: Coverage) -> list[str]:
             if d.unmeasured not in {None, REWRITTEN_ASSERT}
         ]
     return lines
-
-
-def _remedy(file: FileCoverage) -> str:
-    if file.extent.reason == LATE:
-        return " Start measuring earlier: surefoot run starts before pytest does."
-    return ""

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from surefoot.analysis.gate import count_of, judged_count, units_short
+from surefoot.analysis.gate import count_of, judged_count, units_short, unknown_units
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric, Origin, Placement
-from surefoot.report.figures import percentage, printable
+from surefoot.report.figures import UNKNOWN, percentage, printable
 
 MAX_DECIMALS = 6
 MAX_NAMES = 6
@@ -64,6 +64,8 @@ def tier_cell(tier: TierCoverage, metric: Metric, precision: int) -> str:
     text = tier_figure(tier, metric, precision)
     if text == "-" or metric not in tier.target.metrics:
         return text
+    if text == UNKNOWN:
+        return f"? {text}"
     glyph = mark(judged_count(tier, metric), tier.target.least, tier.target.aim)
     return f"{glyph} {text}"
 
@@ -72,6 +74,8 @@ def tier_figure(tier: TierCoverage, metric: Metric, precision: int) -> str:
     """Return what a tier reached, with enough decimals that a figure below its target never looks
     as if it reached it.
     """
+    if unknown_units(tier.summary, metric):
+        return UNKNOWN
     count = count_of(tier.summary, metric)
     if not count.total:
         return "-"
@@ -95,7 +99,7 @@ def _members(tier: TierCoverage) -> Iterator[str]:
     """Yield the lines that list a tier's members, file by file, with the reasons."""
     groups: dict[str, dict[Placement, list[str]]] = {}
     for member in tier.members:
-        if member.summary.statements:
+        if member.summary.has_statements:
             placed = groups.setdefault(member.path, {})
             placed.setdefault(member.placement, []).append(member.name or "(module)")
     for path, placements in groups.items():

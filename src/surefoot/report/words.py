@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
+from surefoot.analysis.gate import is_known
 from surefoot.model.decision import Position, Vector
 from surefoot.model.gaps import (
     Gap,
@@ -16,7 +19,11 @@ from surefoot.model.gaps import (
     NeverTaken,
 )
 from surefoot.model.ids import LineNo, LineRange
-from surefoot.model.results import Branch, Coverage, DecisionCoverage
+from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
+from surefoot.model.run import LATE, Extent, Known
+
+MAX_PATHS = 3
+"""How many files are named for one reason."""
 
 
 def gap_in_words(gap: Gap) -> str:
@@ -114,9 +121,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def why_incomplete(coverage: Coverage) -> list[str]:
-    """Say why the data does not cover the current code and all its tests, one sentence per
-    reason.
-    """
+    """Say which tests the data does not cover, one sentence per reason."""
     sentences = []
     earlier, unrun = coverage.earlier_tests, coverage.unrun_tests
     if earlier:
@@ -126,5 +131,56 @@ def why_incomplete(coverage: Coverage) -> list[str]:
     if unrun:
         verb = "has" if unrun == 1 else "have"
         sentences.append(f"{counted(unrun, 'test')} {verb} not been run.")
+    return sentences
+
+
+def why_unknown(coverage: Coverage) -> list[str]:
+    """Say what was not measured, one sentence for each reason, with the remedy."""
+    by_reason: defaultdict[tuple[Extent, bool], list[str]] = defaultdict(list)
+    for file in coverage.files:
+        if file.extent.known is not Known.ALL:
+            by_reason[replace(file.extent, asserts=True), file.allowed].append(file.path)
+    sentences = []
+    for (extent, allowed), paths in by_reason.items():
+        what = "Only lines are measured" if extent.known is Known.LINES else "Unmeasured"
+        ending = " Allowed by allow_unknown." if allowed else _REMEDIES.get(extent.reason or "", "")
+        sentences.append(f"{what}: {_first_of(paths)}: {extent.reason}.{ending}")
     sentences += [f"Stale: {text}" for text in coverage.stale]
     return sentences + [f"Unmeasured: {text}" for text in coverage.broken]
+
+
+_REMEDIES = {LATE: " Start measuring earlier: surefoot run starts before pytest does."}
+
+
+def _first_of(paths: Sequence[str]) -> str:
+    """Name some files; example: ``a.py, b.py, c.py and 8 more``."""
+    shown = ", ".join(paths[:MAX_PATHS])
+    return shown if len(paths) <= MAX_PATHS else f"{shown} and {len(paths) - MAX_PATHS:,} more"
+
+
+def cover_in_words(totals: Summary) -> str:
+    """Say what is covered of what was measured; example: ``36 of 40 lines, 5 of 10 branches``."""
+    parts = (
+        ("lines", totals.covered_lines, totals.lines),
+        ("branches", totals.covered_branches, totals.branches),
+        ("condition outcomes", totals.covered_conditions, totals.conditions),
+    )
+    return ", ".join(
+        f"{covered:,} of {total:,} {name}"
+        for name, covered, total in parts
+        if total or name == "lines"
+    )
+
+
+def no_gap_in_words(coverage: Coverage, summary: Summary) -> str:
+    """Say what it means that no gap is left in the code that these figures are of.
+
+    A ✓ says that all of it was measured, and tested or accepted.
+    """
+    if not is_known(coverage, summary):
+        return "No gap is known, but not everything was measured."
+    if not summary.has_statements:
+        return "There is nothing here that can run."
+    if summary.is_whole:
+        return "✓ Everything that can run was tested, both ways."
+    return "✓ No gaps are left: what was not tested is accepted."

@@ -77,13 +77,17 @@ class _Gathered:
 
     def united(self) -> FileRun:
         """Return everything that was added."""
-        return FileRun(_most(self._extents), self._contexts)
+        return FileRun(_least(self._extents), self._contexts)
 
 
-def _most(extents: set[Extent]) -> Extent:
-    """Return the extent of the run that measured the most of a file."""
+def _least(extents: set[Extent]) -> Extent:
+    """Return the extent of the run that measured the least of a file.
+
+    What it did not measure may have been reached there, so nothing can be said about it.
+    """
     order = list(Known)
-    return min(extents, key=lambda e: (order.index(e.known), not e.asserts, e.reason or ""))
+    weakest = max(extents, key=lambda e: (order.index(e.known), e.reason or ""))
+    return replace(weakest, asserts=all(extent.asserts for extent in extents))
 
 
 def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -> RunData:
@@ -119,6 +123,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         tests=frozenset(),
         earlier=frozenset(kept),
         unrun=frozenset(),
+        late=before.late if kept else frozenset(),
         shared={c: scope for c, scope in before.shared.items() if Context.test_of(c) in kept},
     )
     return merge_runs([old, run])

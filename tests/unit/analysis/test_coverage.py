@@ -225,9 +225,11 @@ def test_conditions_are_numbered_on_their_line() -> None:
 
 
 def test_a_decision_that_is_too_large_is_unmeasured() -> None:
-    """Its conditions are counted by themselves, and not as conditions that were missed."""
-    summary = cover(f"if {LARGE}: pass\n", {1}).summary
-    assert (summary.conditions, summary.mcdc, summary.unmeasured) == (0, 0, 64)
+    """Its branches count, and MC/DC counts as not shown; the rest of its file is known."""
+    summary = cover(f"if {LARGE}:\n    a\nb\n", {1}).summary
+    assert (summary.branches, summary.conditions, summary.unmeasured) == (2, 0, 64)
+    assert (summary.covered_mcdc, summary.mcdc) == (0, 64)
+    assert summary.unknown_conditions == 0
 
 
 def test_of_some_files_only_the_lines_are_known() -> None:
@@ -236,14 +238,49 @@ def test_of_some_files_only_the_lines_are_known() -> None:
     assert (found.summary.lines, found.summary.covered_lines) == (11, 6)
     assert (found.summary.statements, found.summary.covered_statements) == (11, 6)
     assert (found.summary.branches, found.summary.conditions) == (0, 0)
-    assert found.summary.unmeasured == 2
+    assert (found.summary.unmeasured, found.summary.unknown_conditions) == (2, 2)
+    assert (found.summary.unknown_lines, found.summary.unknown_branches) == (0, 2)
+    assert not found.summary.cover_is_known
     assert [decision.unmeasured for decision in found.decisions] == ["no probes"]
 
 
+def test_lines_do_not_tell_the_statements_on_them_apart() -> None:
+    """The first of them ran; of the second, nothing is known."""
+    found = cover("a = 1; b = 2\n", {1}, extent=Extent(Known.LINES, "no probes"))
+    assert (found.summary.statements, found.summary.unknown_statements) == (1, 1)
+    assert found.missing_statements == ()
+    assert found.summary.cover_is_known
+
+
+def test_lines_are_all_there_is_to_know_of_straight_code() -> None:
+    """A file without branches and conditions is known by its lines alone."""
+    found = cover("a = 1\nb = 2\n", {1, 2}, extent=Extent(Known.LINES, "no probes"))
+    assert found.summary.is_whole
+
+
+@pytest.mark.parametrize("known", [Known.LINES, Known.NOTHING])
+def test_what_may_be_unknown_is_left_out(known: Known) -> None:
+    """Nothing of it is counted, neither as missing nor as unknown."""
+    file = map_source(TEXT)
+    nothing = Hits(frozenset(), frozenset())
+    found = cover_file("a.py", file, nothing, Exclusions(), Extent(known, "why"), allowed=True)
+    summary = found.summary
+    assert (summary.unknown_lines, summary.unknown_statements) == (0, 0)
+    assert (summary.unknown_branches, summary.unknown_conditions) == (0, 0)
+    assert found.allowed
+
+
 def test_of_some_files_nothing_is_known() -> None:
-    """Then nothing is missing and nothing is covered."""
+    """Then nothing is missing and nothing is covered: all of it is unknown."""
     found = cover(TEXT, {1}, extent=Extent(Known.NOTHING, "late"))
-    assert found.summary == Summary(excluded=2, unmeasured=2)
+    assert found.summary == Summary(
+        excluded=2,
+        unmeasured=2,
+        unknown_lines=11,
+        unknown_statements=11,
+        unknown_branches=2,
+        unknown_conditions=2,
+    )
     assert (found.lines, found.missing_lines, found.missing_statements) == (set(), set(), ())
     assert [part.summary.lines for part in found.functions] == [0, 0, 0, 0]
 

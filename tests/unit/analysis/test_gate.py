@@ -9,10 +9,12 @@ import pytest
 from surefoot.analysis.gate import (
     count_of,
     falls_short,
+    is_known,
     judge,
     judged_count,
     shortfalls,
     units_short,
+    unknown_units,
 )
 from surefoot.model.gaps import Closes, Gap, GapKind, NeverReached, Score
 from surefoot.model.gate import Count
@@ -57,7 +59,15 @@ def test_a_tier_is_judged_in_whole_units(covered: int, accepted: int, short: int
 
 def test_a_tier_with_nothing_to_cover_misses_nothing() -> None:
     """No statement is no shortfall: it is for the whole run to have measured something."""
-    assert shortfalls([tier(0, 0)], [], {(Tier.CRITICAL, Metric.STATEMENTS): Count(5, 5)}) == ()
+    assert shortfalls([tier(0, 0)], []) == ()
+
+
+def test_a_metric_that_has_lost_all_its_units_has_fallen() -> None:
+    """Where some were covered in the baseline; where none were, nothing is lost."""
+    metric = (Tier.CRITICAL, Metric.STATEMENTS)
+    [found] = shortfalls([tier(0, 0)], [], {metric: Count(4, 5)})
+    assert (found.count, found.short, found.ratchet) == (Count(0, 0), 4, True)
+    assert shortfalls([tier(0, 0)], [], {metric: Count(0, 5)}) == ()
 
 
 @pytest.mark.parametrize(
@@ -177,3 +187,54 @@ def test_a_shortfall_fails_the_gate() -> None:
     verdict = judge(WHOLE, [tier], ())
     assert (verdict.complete, verdict.passed) == (True, False)
     assert [found.short for found in verdict.shortfalls] == [8]
+
+
+UNKNOWN = Summary(
+    unknown_lines=1, unknown_statements=2, unknown_branches=3, unknown_conditions=4
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("metric", "units"),
+    [(Metric.STATEMENTS, 2), (Metric.BRANCHES, 3), (Metric.CONDITIONS, 8), (Metric.MCDC, 4)],
+)
+def test_what_was_not_measured_is_counted_by_metric(metric: Metric, units: int) -> None:
+    """A condition has two outcomes."""
+    assert unknown_units(UNKNOWN, metric) == units
+
+
+@pytest.mark.parametrize(
+    ("summary", "metrics", "unknown"),
+    [
+        (Summary(statements=9, covered_statements=9), (Metric.STATEMENTS,), ()),
+        (Summary(unknown_branches=1), (Metric.STATEMENTS,), ()),
+        (Summary(unknown_branches=1), (Metric.STATEMENTS, Metric.BRANCHES), (Metric.BRANCHES,)),
+        (Summary(unknown_statements=1), (Metric.STATEMENTS, Metric.BRANCHES), (Metric.STATEMENTS,)),
+        (Summary(statements=9, unknown_conditions=1), (Metric.MCDC,), (Metric.MCDC,)),
+    ],
+)
+def test_a_metric_that_was_not_measured_decides_nothing(
+    summary: Summary, metrics: tuple[Metric, ...], unknown: tuple[Metric, ...]
+) -> None:
+    """Only the metrics that a tier gates have to be known."""
+    verdict = judge(WHOLE, [TierCoverage(Tier.CORE, Target(80, 90, metrics), summary, ())], ())
+    assert verdict.unknown == tuple((Tier.CORE, metric) for metric in unknown)
+    assert (verdict.decided, verdict.passed) == (not unknown, not unknown)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "known"),
+    [
+        (WHOLE, True),
+        (replace(WHOLE, earlier_tests=1, unrun_tests=1), True),
+        (replace(WHOLE, stale=("a.py: changed.",)), False),
+        (replace(WHOLE, broken=("b.py: not Python.",)), False),
+        (replace(WHOLE, totals=Summary(unknown_lines=1)), False),
+        (replace(WHOLE, totals=Summary(unknown_statements=1)), False),
+        (replace(WHOLE, totals=Summary(unknown_branches=1)), False),
+        (replace(WHOLE, totals=Summary(unknown_conditions=1)), False),
+    ],
+)
+def test_all_is_known_where_every_file_was_measured(coverage: Coverage, known: bool) -> None:
+    """As it is now, and whole; which tests ran is another question."""
+    assert is_known(coverage, coverage.totals) is known

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from surefoot.model.ids import Digest
 from surefoot.model.points import Points
-from surefoot.model.run import Extent, FileKey, FileRun, RunData
-from surefoot.store.merge import keep_earlier
+from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.store.merge import keep_earlier, unite_files
 
 OLD, NEW, OTHER = (
     FileKey("a.py", Digest("old"), 1, "3.13"),
@@ -64,6 +64,28 @@ def test_a_file_without_any_kept_test_is_known_only_from_the_new_run() -> None:
     before = run({OTHER: {"": 1, "t.py::x|run": 2}}, tests={"t.py::x"})
     now = run({replace(OTHER, python="3.11"): {"t.py::x|run": 4}}, tests={"t.py::x"})
     assert OTHER not in keep_earlier(now, before, exists).files
+
+
+def test_what_was_imported_too_early_is_forgotten_with_the_tests_of_that_run() -> None:
+    """As long as one of them is kept, what it reached there is unknown."""
+    before = replace(run({}, tests={"t.py::x", "t.py::y"}), late=frozenset({"a.py"}))
+    now = run({}, tests={"t.py::x"}, unrun={"t.py::y"})
+    assert keep_earlier(now, before, exists).late == {"a.py"}
+    assert keep_earlier(run({}, tests={"t.py::x"}), before, exists).late == set()
+
+
+def test_a_file_is_known_as_far_as_every_process_that_ran_it() -> None:
+    """What one did not measure may have run there."""
+    extents = [
+        Extent(asserts=False),
+        Extent(Known.LINES, "a debugger was active"),
+        Extent(),
+        Extent(Known.NOTHING, "compiled in another way"),
+    ]
+    files = [FileRun(extent) for extent in extents]
+    assert unite_files(files).extent == Extent(Known.NOTHING, "compiled in another way", False)
+    assert unite_files(files[:3]).extent == Extent(Known.LINES, "a debugger was active", False)
+    assert unite_files([FileRun(), FileRun()]).extent == Extent()
 
 
 def test_code_that_changed_keeps_what_tests_reached_of_its_older_text() -> None:

@@ -41,7 +41,7 @@ class FileFacts:
         """How far its tests can be trusted; completely, where there is nothing to test."""
         if self.covered.extent.known is not Known.ALL:
             return Confidence.UNKNOWN
-        return confidence_in(self.tiers) if self.covered.summary.statements else Confidence.AIM
+        return confidence_in(self.tiers) if self.covered.summary.has_statements else Confidence.AIM
 
     @property
     def weight(self) -> int:

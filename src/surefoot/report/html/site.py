@@ -17,7 +17,6 @@ from surefoot.analysis.states import NOTHING_ACCEPTED
 from surefoot.collector import collector_paused
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
-from surefoot.model.run import Known
 from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
 from surefoot.report.figures import cover, percentage, printable
@@ -35,7 +34,7 @@ from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell, tier_figure
-from surefoot.report.words import gap_in_words
+from surefoot.report.words import gap_in_words, no_gap_in_words
 
 MAX_GAPS = 50
 """How many gaps the first page lists."""
@@ -136,9 +135,10 @@ class _Pages:
                 for gap in findings.gaps[:MAX_GAPS]
             ],
             more=max(len(findings.gaps) - MAX_GAPS, 0),
-            tiers=[_bar(t, precision) for t in findings.tiers if t.summary.statements],
+            tiers=[_bar(t, precision) for t in findings.tiers if t.summary.has_statements],
             totals=coverage.totals,
             cover=cover(coverage.totals, precision),
+            no_gap=no_gap_in_words(coverage, coverage.totals),
             mcdc=percentage(coverage.totals.covered_mcdc, coverage.totals.mcdc, precision),
             tests=coverage.tests,
             files=len(rows),
@@ -159,8 +159,8 @@ class _Pages:
             before=at[0] if at else None,
             after=after[0] if after else None,
             extent=covered.extent,
-            unknown=covered.extent.known is Known.NOTHING,
-            tiers=[_bar(tier, precision) for tier in file.tiers if tier.summary.statements],
+            known=covered.extent.known.value,
+            tiers=[_bar(tier, precision) for tier in file.tiers if tier.summary.has_statements],
             cover=cover(covered.summary, precision),
             summary=covered.summary,
             gaps=len(file.gaps),

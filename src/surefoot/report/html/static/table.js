@@ -137,8 +137,7 @@ window.surefootRatios = (counts, known = () => "all") => {
     name,
     ratio(row) {
       const extent = known(row);
-      const line = name === "statements" || name === "Cover";
-      if (extent === "nothing" || (extent === "lines" && !line)) return null;
+      if (extent === "nothing" || (extent === "lines" && name !== "statements")) return null;
       return counts(row).slice(2 * number, 2 * number + 2);
     },
   }));
