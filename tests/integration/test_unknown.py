@@ -109,8 +109,7 @@ def test_json_counts_what_is_unknown(unknown: Project) -> None:
 def test_one_process_that_measured_it_does_not_speak_for_another(unknown: Project) -> None:
     """What the other did not see may have run there."""
     unknown.write_modules(
-        test_app=EVERYTHING_ELSE_IS_TESTED
-        + "import subprocess, sys\n"
+        test_app=EVERYTHING_ELSE_IS_TESTED + "import subprocess, sys\n"
         "def test_there(): subprocess.run([sys.executable, '-c', 'import app; app.grade(1)'])\n"
     )
     unknown.measure()

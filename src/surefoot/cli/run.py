@@ -28,7 +28,7 @@ from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.project.targets import Subject, choose_project
-from surefoot.store.save import save
+from surefoot.store.save import NOTHING_SAVED, save
 
 NO_TESTS_RAN = 5
 """pytest's exit status when it ran no tests."""
@@ -84,9 +84,13 @@ def run(
         )
         if chosen is not None and status == NO_TESTS_RAN:
             status = 0  # nothing changed that a test reaches
-        data = save(collect(folder.path), config.data_file, config.root)
-        if not no_report:
-            _report(config, selection, data, whole=not sources, verbose=verbose)
+        recorded = collect(folder.path)
+        if not recorded.tests:
+            click.echo(f"surefoot: {NOTHING_SAVED}", err=True)
+        else:
+            data = _save(recorded, config, selection)
+            if not no_report:
+                _report(config, selection, data, whole=not sources, verbose=verbose)
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
         status = status or MEASURING_FAILED
@@ -116,10 +120,14 @@ def exec_(
     """Run any Python program under measurement, and exit with its status."""
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     folder = open_run(session_plan(config, selection), config.data_file.parent)
+    status = 1
     try:
         command = [sys.executable, *(["-m"] if is_module else []), program, *arguments]
         status = _call(command, {**os.environ, RUN_VARIABLE: str(folder.path)})
-        save(collect(folder.path), config.data_file, config.root, append=append)
+        _save(collect(folder.path), config, selection, append=append)
+    except SurefootError as error:
+        click.echo(f"surefoot: {error}", err=True)
+        status = status or MEASURING_FAILED
     finally:
         folder.remove()
     sys.exit(status)
@@ -130,6 +138,20 @@ def _announced(subject: Subject) -> tuple[Config, Selection]:
     for note in subject.notes:
         click.echo(f"surefoot: {note}", err=True)
     return subject.config, subject.selection
+
+
+def _save(
+    recorded: RunData, config: Config, selection: Selection, *, append: bool = False
+) -> RunData:
+    """Save what was recorded; the data file is untouched if that is nothing.
+
+    Raises:
+        DataError: when nothing was measured, or it cannot be written.
+    """
+    from surefoot.project.project import check_measured  # noqa: PLC0415 - not before measuring
+
+    check_measured(recorded, selection)
+    return save(recorded, config.data_file, config.root, append=append)
 
 
 def _report(

@@ -59,8 +59,9 @@ class Tests:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Note that a test runs."""
-        self._session.note_test(item.nodeid)
+        """Note that a test runs; with ``--setup-only`` and ``--setup-plan``, none does."""
+        if not item.config.getoption("setuponly", False):
+            self._session.note_test(item.nodeid)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

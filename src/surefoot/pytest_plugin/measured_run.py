@@ -14,7 +14,7 @@ from surefoot.measure.plan import session_plan
 from surefoot.measure.run import Run
 from surefoot.pytest_plugin.contexts import plugins_of
 from surefoot.pytest_plugin.options import RunOptions, read_options
-from surefoot.store.save import save
+from surefoot.store.save import NOTHING_SAVED, save
 
 if TYPE_CHECKING:
     from surefoot.project.findings import Findings
@@ -45,7 +45,7 @@ class MeasuredRun:
     """Stops measuring when the tests end, then judges and reports.
 
     ``_run`` is None once it has been stopped, and ``_findings`` until something is to be
-    judged or reported. Each of the ``_problems`` fails the run.
+    judged or reported. Each of the ``_problems`` fails the run, and the ``_notes`` do not.
     """
 
     def __init__(self, options: RunOptions, run: Run) -> None:
@@ -53,6 +53,7 @@ class MeasuredRun:
         self._run: Run | None = run
         self._findings: Findings | None = None
         self._problems: list[str] = []
+        self._notes: list[str] = []
         self._tests_failed = False
 
     def pytest_report_header(self) -> list[str]:
@@ -73,30 +74,31 @@ class MeasuredRun:
     def pytest_unconfigure(self) -> None:
         """Keep what was recorded when the tests are interrupted."""
         if self._run is not None:
-            self._finish(interrupted=True)
+            self._finish()
 
-    def _finish(self, *, interrupted: bool = False) -> None:
+    def _finish(self) -> None:
         run, self._run = self._run, None
         if run is None:
             return
         try:
             with collector_paused():
-                self._keep(run, interrupted=interrupted)
+                self._keep(run)
         except SurefootError as error:
             self._problems.append(str(error))
 
-    def _keep(self, run: Run, *, interrupted: bool) -> None:
+    def _keep(self, run: Run) -> None:
         """Save what was recorded, and judge it if anything asks for that."""
         from surefoot.project.project import check_measured, within  # noqa: PLC0415 - not at start
 
         options = self._options
         config, selection = options.config, options.subject.selection
         recorded = run.stop()
-        if interrupted and not recorded.tests:
+        if not recorded.tests:
+            self._notes.append(NOTHING_SAVED)  # pytest says why, and fails by itself
             return
+        check_measured(recorded, selection)
         data = save(recorded, config.data_file, config.root, append=options.append)
         data = within(selection, config.root, data)
-        check_measured(data, selection)
         if options.is_judged:
             from surefoot.pytest_plugin.judging import findings_of, problems_of  # noqa: PLC0415
 
@@ -109,6 +111,8 @@ class MeasuredRun:
         if self._findings is not None and not is_quiet:
             for request in self._options.reports:
                 self._report(request, self._findings, terminalreporter)
+        for note in self._notes:
+            terminalreporter.write_line(f"surefoot: {note}")
         for problem in self._problems:
             terminalreporter.write_line(f"surefoot: {problem}", red=True)
 

@@ -14,6 +14,8 @@ from surefoot.source.text import read_source
 from surefoot.store.datafile import read_data, write_data
 from surefoot.store.merge import keep_earlier, merge_runs
 
+NOTHING_SAVED = "no test ran, so nothing was saved; the data of earlier runs is as it was."
+
 
 def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunData:
     """Write a run's data file, and return what it now holds.
