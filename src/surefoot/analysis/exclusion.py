@@ -15,12 +15,14 @@ def matching_lines(file: FileMap, patterns: Sequence[str]) -> set[LineNo]:
         return set()
     first_lines = file.first_lines()
     found: set[LineNo] = set()
-    text, line, position = file.text, 1, 0
-    for match in re.finditer("|".join(f"(?:{p})" for p in patterns), text, re.MULTILINE):
-        line += text.count("\n", position, match.start())
-        position = match.start()
-        last = line + text.count("\n", match.start(), match.end())
-        found.update(first_lines.get(LineNo(n), LineNo(n)) for n in range(line, last + 1))
+    text = file.text
+    for pattern in patterns:  # joined, their flags and groups would get in each other's way
+        line, position = 1, 0
+        for match in re.finditer(pattern, text, re.MULTILINE):
+            line += text.count("\n", position, match.start())
+            position = match.start()
+            last = line + text.count("\n", match.start(), match.end())
+            found.update(first_lines.get(LineNo(n), LineNo(n)) for n in range(line, last + 1))
     return found
 
 

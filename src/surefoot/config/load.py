@@ -89,10 +89,16 @@ def load_config(root: Path, file: str | None = None) -> Config:
     if file is not None and file.endswith(".toml"):
         toml = Path(file)
     places, document = _read_toml(toml, problems)
-    tools = table_of(document.get("tool", {}))
-    own = own_settings(table_of(tools.get("surefoot", {})), places, problems)
+    tools = table_of(document.get("tool", {}), f"{places.name}: tool", problems)
+    ours = table_of(
+        tools.get("surefoot", {}), f"{places.of('tool', 'surefoot')}: [tool.surefoot]", problems
+    )
+    own = own_settings(ours, places, problems)
     ini = None if file is None or file.endswith(".toml") else Path(file)
-    theirs, notes = coverage_settings(root, table_of(tools.get("coverage", {})), ini, problems)
+    coverage = table_of(
+        tools.get("coverage", {}), f"{places.of('tool', 'coverage')}: [tool.coverage]", problems
+    )
+    theirs, notes = coverage_settings(root, coverage, ini, problems)
     settings = {**theirs, **own}
     exclude = (*settings.get("exclude_lines", DEFAULT_EXCLUDE), *settings.get("exclude_also", ()))
     partial = (
@@ -101,8 +107,8 @@ def load_config(root: Path, file: str | None = None) -> Config:
     )
     for pattern in (*exclude, *partial):
         try:
-            re.compile(pattern)
-        except re.error as error:
+            re.compile(pattern, re.MULTILINE)
+        except (re.error, RecursionError, OverflowError) as error:
             problems.append(f"{pattern!r} is not a regular expression ({error})")
     if problems:
         raise ConfigError("The configuration has problems:\n  " + "\n  ".join(problems))
@@ -144,6 +150,6 @@ def _read_toml(path: Path, problems: list[str]) -> tuple[TomlPlaces, dict[str, A
     try:
         text = path.read_text(encoding="utf-8")
         return TomlPlaces(path.name, text), tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         problems.append(f"{path.name}: cannot be read ({error})")
         return TomlPlaces(path.name, ""), {}

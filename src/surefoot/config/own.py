@@ -60,7 +60,8 @@ def own_settings(
     table = dict(table)
     tiers = table.pop("tiers", {})
     settings = _parsed(_TABLE, table, _KEYS, places, problems)
-    settings["tiers"] = _tier_rules(table_of(tiers), places, problems)
+    where = f"{places.of(_TABLE, 'tiers')}: [{_TABLE}.tiers]"
+    settings["tiers"] = _tier_rules(table_of(tiers, where, problems), places, problems)
     return settings
 
 
@@ -112,7 +113,8 @@ def _tier_rules(tables: Mapping[str, Any], places: TomlPlaces, problems: list[st
             continue
         tier = Tier(word)
         keys = _TIER_KEYS if tier in MEASURED_TIERS else {"match": strings}
-        settings = _parsed(name, table_of(table), keys, places, problems)
+        where = f"{places.of(f'{_TABLE}.tiers', word)}: [{name}]"
+        settings = _parsed(name, table_of(table, where, problems), keys, places, problems)
         where = places.of(name, "match")
         patterns += [TierPattern(tier, text, where) for text in settings.get("match", ())]
         if tier in MEASURED_TIERS:

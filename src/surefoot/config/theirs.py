@@ -55,7 +55,10 @@ def coverage_settings(
         sections = _read_ini(root / name, prefixes, problems)
         if sections or (name == ".coveragerc" and (root / name).exists()):
             return _from_coverage(name, sections, problems)
-    tables = {name: table_of(table) for name, table in pyproject.items()}
+    tables = {
+        name: table_of(table, f"pyproject.toml: [tool.coverage.{name}]", problems)
+        for name, table in pyproject.items()
+    }
     return _from_coverage("pyproject.toml", tables, problems)
 
 

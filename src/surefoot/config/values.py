@@ -43,7 +43,9 @@ def remapping(value: Any) -> tuple[tuple[str, ...], ...]:
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list) and value and all(isinstance(item, list) for item in value):
-        return tuple(strings(item) for item in value)
+        lists = tuple(strings(item) for item in value)
+        if all(lists) and all(all(item) for item in lists):
+            return lists
     raise ValueError("lists of paths, each beginning with the one to use")
 
 
@@ -71,6 +73,10 @@ def parse_into(
         problems.append(f"{where} must be {error}, not {value!r}")
 
 
-def table_of(value: Any) -> Mapping[str, Any]:
-    """Return the value if it is a table, or else an empty table."""
-    return value if isinstance(value, dict) else {}
+def table_of(value: Any, where: str, problems: list[str]) -> Mapping[str, Any]:
+    """Return the value if it is a table, or else an empty table and a problem."""
+    if isinstance(value, dict):
+        return value
+    written = "[[…]], a list of tables" if isinstance(value, list) else repr(value)
+    problems.append(f"{where} must be a table, not {written}")
+    return {}

@@ -28,7 +28,7 @@ def read_acceptances(root: Path) -> tuple[Acceptance, ...]:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("accepted", [])
         if not isinstance(entries, list):
             raise ValueError("accepted is not a list of tables")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{FILE}: cannot be read ({error}). Correct it.") from error
     problems: list[str] = []
     found = []
@@ -52,7 +52,7 @@ def _acceptance(entry: Any) -> Acceptance:
         if not isinstance(entry.get(key), str):
             raise ValueError(f"{key} must be a string")
     for key in ("nth", "condition", "branch"):
-        if not isinstance(entry.get(key, 1), int):
+        if type(entry.get(key, 1)) is not int:
             raise ValueError(f"{key} must be a whole number")
     return Acceptance(
         entry["path"],
@@ -84,7 +84,7 @@ def add_acceptances(root: Path, acceptances: Iterable[Acceptance]) -> Path:
                     table[key] = value
             entries.append(table)
         path.write_text(tomlkit.dumps(document), encoding="utf-8")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         raise ConfigError(f"{FILE}: cannot be written ({error}).") from error
     return path
 
