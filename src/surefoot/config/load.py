@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,9 @@ def load_config(root: Path, file: str | None = None) -> Config:
     )
     for pattern in (*exclude, *partial):
         try:
-            re.compile(pattern, re.MULTILINE)
+            with warnings.catch_warnings():  # coverage.py does not mind either
+                warnings.simplefilter("ignore", FutureWarning)
+                re.compile(pattern, re.MULTILINE)
         except (re.error, RecursionError, OverflowError) as error:
             problems.append(f"{pattern!r} is not a regular expression ({error})")
     if problems:

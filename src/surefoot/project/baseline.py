@@ -42,7 +42,7 @@ def read_baseline(root: Path) -> Baseline | None:
         }
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(
             f"{FILE}: not a baseline ({error}). Write it again: surefoot baseline"
         ) from error

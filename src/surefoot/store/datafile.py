@@ -18,13 +18,16 @@ from surefoot._version import __version__
 from surefoot.errors import DataError, OutdatedDataError
 from surefoot.model.ids import Digest
 from surefoot.model.points import Points, from_bytes, to_bytes
-from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
 
 FORMAT = 2
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) can say whose database it is
 
 _TEST_STATES = {"tests": "tests", "earlier": "earlier", "found": "unrun"}
 """What the file calls the fields of ``RunData`` that hold node ids: packed lists of JSON."""
+
+_MOST_NAMES = 1 << 28
+"""The room for a list of node ids, in bytes: millions of them."""
 
 _SCHEMA = """
 create table run (surefoot text not null, python text not null, all_tests integer not null);
@@ -145,9 +148,34 @@ def _stored(name: str) -> str | bytes:
     return name
 
 
-def _loaded(name: str | bytes) -> str:
-    """Return a name as it was before ``_stored``."""
-    return name if isinstance(name, str) else name.decode("utf-8", "surrogateescape")
+def _loaded(name: object) -> str:
+    """Return a name as it was before ``_stored``.
+
+    Raises:
+        TypeError: when it is no name.
+    """
+    if isinstance(name, bytes):
+        return name.decode("utf-8", "surrogateescape")
+    return _text(name)
+
+
+def _path(name: object) -> str:
+    path = _loaded(name)
+    if not path or "\0" in path:
+        raise ValueError(f"{path!r} is not a path")
+    return path
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError(f"{value!r} is not bytes")
+    return value
 
 
 def read_data(path: Path) -> RunData:
@@ -161,30 +189,34 @@ def read_data(path: Path) -> RunData:
         raise DataError(f"{path}: no data file. Run your tests first: surefoot run")
     with _opened(path) as database:
         _check_format(path, database)
-        [python, all_tests] = next(database.execute("select python, all_tests from run"))
+        [version, all_tests] = next(database.execute("select python, all_tests from run"))
+        python = _text(version)
         contexts: dict[int, str] = {}
         shared: dict[str, str] = {}
         for number, name, scope in database.execute("select id, name, shared from context"):
             contexts[number] = _loaded(name)
             if scope is not None:
-                shared[contexts[number]] = scope
+                shared[contexts[number]] = SCOPES[SCOPES.index(scope)]
         keys: dict[int, FileKey] = {}
         files: dict[FileKey, FileRun] = {}
         for number, name, digest, version, minor, known, reason, asserts in database.execute(
             "select id, path, digest, map_version, python, known, reason, asserts from file"
         ):
-            keys[number] = key = FileKey(_loaded(name), Digest(digest), version, minor)
-            files[key] = FileRun(Extent(Known(known), reason, bool(asserts)))
+            key = FileKey(_path(name), Digest(_text(digest)), int(version), _text(minor))
+            keys[number] = key
+            why = None if reason is None else _text(reason)
+            files[key] = FileRun(Extent(Known(known), why, bool(asserts)))
         sets = {
-            number: from_bytes(bits)
+            number: from_bytes(_bytes(bits))
             for number, bits in database.execute("select id, bits from points")
         }
         for number, context, points in database.execute("select file, context, points from hits"):
             files[keys[number]].contexts[contexts[context]] = sets[points]
-        late = frozenset(_loaded(name) for (name,) in database.execute("select path from late"))
+        late = frozenset(_path(name) for (name,) in database.execute("select path from late"))
         listed = database.execute("select state, names from test")
         tests = {_TEST_STATES[state]: _unpacked(names) for state, names in listed}
-        texts = {Digest(d): text for d, text in database.execute("select digest, text from source")}
+        stored = database.execute("select digest, text from source")
+        texts = {Digest(_text(digest)): _bytes(text) for digest, text in stored}
     return RunData(
         python,
         files,
@@ -201,7 +233,11 @@ def _packed(names: frozenset[str]) -> bytes:
 
 
 def _unpacked(names: bytes) -> frozenset[str]:
-    return frozenset(json.loads(zlib.decompress(names)))
+    unpacking = zlib.decompressobj()
+    text = unpacking.decompress(names, _MOST_NAMES)
+    if not unpacking.eof:
+        raise ValueError("the list of tests is cut off, or too long")
+    return frozenset(map(_text, json.loads(text)))
 
 
 def is_data_file(path: Path) -> bool:
@@ -212,6 +248,10 @@ def is_data_file(path: Path) -> bool:
     except OSError:
         return False
     return head[:15] == b"SQLite format 3" and head[68:] == APPLICATION_ID.to_bytes(4, "big")
+
+
+_DAMAGE = (KeyError, StopIteration, TypeError, ValueError, RecursionError, zlib.error)
+"""What reading raises where something else wrote what is in the file."""
 
 
 @contextlib.contextmanager
@@ -228,7 +268,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
                 f"{path}: locked by another process. Wait until it ends, then try again."
             ) from error
         raise DataError(f"{path}: cannot be read ({error}). {remedy}") from error
-    except (sqlite3.Error, KeyError, StopIteration, TypeError, ValueError, zlib.error) as error:
+    except (sqlite3.Error, *_DAMAGE) as error:
         raise DataError(f"{path}: damaged, or not a data file ({error}). {remedy}") from error
 
 
