@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from surefoot.analysis.exclusion import excluded_lines, matching_lines
 from surefoot.analysis.mcdc import deciding_conditions
-from surefoot.analysis.proof import Prover
+from surefoot.analysis.proof import Proven, Prover
 from surefoot.model.decision import Decision
 from surefoot.model.exclusions import ALWAYS_PARTIAL, Exclusions
 from surefoot.model.filemap import FileMap, Region, RegionKind, Statement
@@ -42,7 +42,8 @@ def cover_file(
     """
     prover = Prover(file)
     first = prover.first
-    reached, run = prover.proven_by(hits)
+    proven = prover.proven_by(hits)
+    reached, run = proven
     excluded = excluded_lines(file, exclusions.exclude)
     no_branch = matching_lines(file, (*exclusions.partial, *ALWAYS_PARTIAL))
     ignored = excluded | file.docstrings
@@ -51,7 +52,7 @@ def cover_file(
     statements = [s for s in file.statements if first(s.line) in lines]
     branches: tuple[Branch, ...] = ()
     if extent.known is Known.ALL:
-        branches = _branches(file, reached, excluded, no_branch)
+        branches = _branches(file, proven, excluded, no_branch)
     counted = [
         decision
         for decision in file.decisions
@@ -90,7 +91,7 @@ def cover_file(
 
 def _branches(
     file: FileMap,
-    reached: set[ProbeId],
+    proven: Proven,
     excluded: frozenset[LineNo],
     no_branch: set[LineNo],
 ) -> tuple[Branch, ...]:
@@ -98,7 +99,7 @@ def _branches(
     by_start: defaultdict[LineNo, list[Branch]] = defaultdict(list)
     for arc in file.arcs:
         if arc.start not in excluded and arc.end not in excluded:
-            taken = arc.start in no_branch or not reached.isdisjoint(arc.proof)
+            taken = arc.start in no_branch or proven.took(arc)
             exits = by_start[arc.start]
             exits.append(Branch(arc.start, arc.end, taken, len(exits) + 1))
     return tuple(branch for exits in by_start.values() if len(exits) > 1 for branch in exits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from surefoot.model.filemap import FileMap
+from surefoot.model.filemap import Arc, FileMap
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import Hits
 
@@ -15,6 +15,14 @@ class Proven(NamedTuple):
 
     probes: set[ProbeId]
     lines: set[LineNo]
+
+    def took(self, arc: Arc) -> bool:
+        """Return whether control went from the start of an arc to its end.
+
+        A proof may be reached and the end not: when the line at the start raises, or an exception
+        passes through a ``finally`` or comes out of a ``with``.
+        """
+        return (arc.end < 0 or arc.end in self.lines) and not self.probes.isdisjoint(arc.proof)
 
 
 class Prover:

@@ -61,6 +61,8 @@ def _functions(file: FileCoverage) -> Iterator[str]:
         if first is None:
             continue
         was_called = first not in file.missing_lines
+        if first == region.line:  # its body is on the line of def, which ran without it
+            was_called = covered.summary.covered_statements > 1
         found, ran = found + 1, ran + was_called
         yield f"FN:{first},{region.end_line},{region.qualname}"
         yield f"FNDA:{int(was_called)},{region.qualname}"
