@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from surefoot.analysis.exclusion import excluded_lines, matching_lines
-from surefoot.analysis.mcdc import deciding_conditions
+from surefoot.analysis.mcdc import decidable_conditions, deciding_conditions
 from surefoot.analysis.proof import Proven, Prover
 from surefoot.model.decision import Decision
 from surefoot.model.exclusions import ALWAYS_PARTIAL, Exclusions
@@ -58,7 +58,7 @@ def cover_file(
         for decision in file.decisions
         if first(decision.line) in lines and first(decision.line) not in no_branch
     ]
-    decisions = tuple(_cover_decisions(counted, reached, extent))
+    decisions = tuple(_cover_decisions(counted, reached, excluded, extent))
     missing_statements = tuple(s for s in statements if s.probe not in reached)
     if extent.known is Known.NOTHING:
         lines, missing, statements, missing_statements = frozenset(), frozenset(), [], ()
@@ -106,36 +106,58 @@ def _branches(
 
 
 def _cover_decisions(
-    decisions: Iterable[Decision], reached: set[ProbeId], extent: Extent
+    decisions: Iterable[Decision],
+    reached: set[ProbeId],
+    excluded: frozenset[LineNo],
+    extent: Extent,
 ) -> Iterator[DecisionCoverage]:
     """Yield what was seen of each decision, its conditions numbered line by line."""
     numbered: Counter[LineNo] = Counter()
     for decision in decisions:
-        covered = _cover_decision(decision, reached, extent, numbered[decision.line])
+        before = numbered[decision.line]
+        covered = _cover_decision(decision, reached, excluded, extent, before)
         if covered.unmeasured is None:
             numbered[decision.line] += len(covered.conditions)
         yield covered
 
 
 def _cover_decision(
-    decision: Decision, reached: set[ProbeId], extent: Extent, before: int
+    decision: Decision,
+    reached: set[ProbeId],
+    excluded: frozenset[LineNo],
+    extent: Extent,
+    before: int,
 ) -> DecisionCoverage:
-    """Return what was seen of a decision; ``before`` counts the conditions before it on its line."""
+    """Return what was seen of a decision; ``before`` counts the conditions before it on its line.
+
+    As coverage.py does with branches, nobody is asked to go where the only line is excluded.
+    """
     unmeasured = decision.unmeasured
     if extent.known is not Known.ALL:
         unmeasured = extent.reason
     elif decision.in_assert and not extent.asserts:
         unmeasured = REWRITTEN_ASSERT
     seen = tuple(o.vector for o in decision.outcomes if not reached.isdisjoint(o.probes))
-    missing = tuple(o.vector for o in decision.outcomes if reached.isdisjoint(o.probes))
+    counted = [
+        o for o in decision.outcomes if not o.leads_to or not excluded.issuperset(o.leads_to)
+    ]
+    missing = tuple(o.vector for o in counted if reached.isdisjoint(o.probes))
+    possible = tuple(o.vector for o in counted)
     deciding = deciding_conditions(decision.tree, seen)
+    decidable = decidable_conditions(decision.tree, possible)
+
+    def was_seen(index: int, letter: str) -> bool | None:
+        if all(vector[index] != letter for vector in possible):
+            return None
+        return any(vector[index] == letter for vector in seen)
+
     conditions = tuple(
         ConditionCoverage(
             condition.text,
             before + i + 1 if unmeasured is None else 0,
-            any(vector[i] == "T" for vector in seen),
-            any(vector[i] == "F" for vector in seen),
-            i in deciding,
+            was_seen(i, "T"),
+            was_seen(i, "F"),
+            i in deciding if i in decidable else None,
         )
         for i, condition in enumerate(decision.conditions)
     )
@@ -188,10 +210,10 @@ def _summarize(units: _Units, covered: _Covered) -> Summary:
         branches=len(branches),
         covered_branches=sum(1 for b in branches if b.taken),
         partial_branches=sum(1 for b in branches if not b.taken and b.start not in missing),
-        conditions=2 * len(known),
-        covered_conditions=sum(c.seen_true + c.seen_false for c in known),
-        mcdc=len(known),
-        covered_mcdc=sum(c.decides for c in known),
+        conditions=sum(len(c.outcomes) for c in known),
+        covered_conditions=sum(sum(c.outcomes) for c in known),
+        mcdc=sum(c.decides is not None for c in known),
+        covered_mcdc=sum(c.decides is True for c in known),
         excluded=len(list(units.excluded)),
         unmeasured=sum(len(d.conditions) for d in decisions if d.unmeasured is not None),
     )

@@ -20,9 +20,12 @@ class Proven(NamedTuple):
         """Return whether control went from the start of an arc to its end.
 
         A proof may be reached and the end not: when the line at the start raises, or an exception
-        passes through a ``finally`` or comes out of a ``with``.
+        passes through a ``finally`` or comes out of a ``with``. An arc without a proof is one that a
+        literal rules out. Nobody can take it, so it counts as taken where its line ran.
         """
-        return (arc.end < 0 or arc.end in self.lines) and not self.probes.isdisjoint(arc.proof)
+        if arc.end > 0 and arc.end not in self.lines:
+            return False
+        return not self.probes.isdisjoint(arc.proof) if arc.proof else arc.start in self.lines
 
 
 class Prover:

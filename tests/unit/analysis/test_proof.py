@@ -122,5 +122,14 @@ def test_an_arc_to_an_exit_needs_only_its_proof() -> None:
     """No line lies beyond it."""
     file = map_source("def f():\n    return 2\n")
     [leave] = [arc for arc in file.arcs if (arc.start, arc.end) == (2, -1)]
+    assert leave.proof
     assert Prover(file).proven_by(Hits(frozenset({LineNo(2)}))).took(leave)
     assert not Prover(file).proven_by(Hits(frozenset({LineNo(1)}))).took(leave)
+
+
+def test_an_arc_that_a_literal_rules_out_is_not_waited_for() -> None:
+    """It counts as taken once its line has run, as coverage.py has it with ``while True``."""
+    file = map_source("while a or 1:\n    b = 2\n")
+    [leave] = [arc for arc in file.arcs if (arc.start, arc.end) == (1, -1)]
+    assert Prover(file).proven_by(Hits(frozenset({LineNo(1)}))).took(leave)
+    assert not Prover(file).proven_by(Hits()).took(leave)
