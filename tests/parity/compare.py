@@ -157,6 +157,7 @@ def without_deliberate(
       that line's way to the exit; we count the ways that the code takes.
     * A jump out of a ``with`` on the line of its condition goes through the
       ``with`` line, where coverage.py loses it.
+    * coverage.py counts the way past a ``with`` that raised as it was left.
     """
     result = {}
     for path, (theirs, ours) in pairs.items():
@@ -168,7 +169,12 @@ def without_deliberate(
             for branch in only_theirs
             if branch[0] in _lines(tree, ast.Try, "finalbody")
             or branch[0] in _lines(tree, ast.With, "body")
-        } | {branch for branch in only_ours if branch[1] < 0}
+        } | {
+            branch
+            for branch in only_ours
+            if branch[1] < 0
+            or (branch[1] in ours.missing and branch[0] in _lines(tree, ast.With, "body"))
+        }
         if explained and explained == only_theirs | only_ours:
             delta = {"missing_branches": (), "partial": 0}
             result[path] = replace(theirs, **delta), replace(ours, **delta)

@@ -80,8 +80,8 @@ def count_accepted(file: FileCoverage, places: AcceptedPlaces) -> Accepted:
             line = covered.decision.line
             for condition in covered.conditions:
                 if line in places.lines or (line, condition.number) in places.conditions:
-                    add(line, Metric.CONDITIONS, 2 - condition.seen_true - condition.seen_false)
-                    add(line, Metric.MCDC, not condition.decides)
+                    add(line, Metric.CONDITIONS, condition.outcomes.count(False))
+                    add(line, Metric.MCDC, condition.decides is False)
     return {key: number for key, number in counts.items() if number}
 
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from surefoot.analysis.exclusion import excluded_lines, matching_lines
-from surefoot.analysis.mcdc import deciding_conditions
-from surefoot.analysis.proof import Prover
+from surefoot.analysis.mcdc import decidable_conditions, deciding_conditions
+from surefoot.analysis.proof import Proven, Prover
 from surefoot.model.decision import Decision
 from surefoot.model.exclusions import ALWAYS_PARTIAL, Exclusions
 from surefoot.model.filemap import FileMap, Region, RegionKind, Statement
@@ -45,19 +45,20 @@ def cover_file(
     """
     prover = Prover(file)
     first = prover.first
-    reached, run = prover.proven_by(hits)
+    proven = prover.proven_by(hits)
+    reached, run = proven
     excluded = excluded_lines(file, exclusions.exclude)
     no_branch = matching_lines(file, (*exclusions.partial, *ALWAYS_PARTIAL))
     ignored = excluded | file.docstrings
     lines = frozenset(map(first, file.code_lines - ignored)) - ignored
     statements = [s for s in file.statements if first(s.line) in lines]
-    branches = _branches(file, reached, excluded, no_branch)
+    branches = _branches(file, proven, excluded, no_branch)
     counted = [
         decision
         for decision in file.decisions
         if first(decision.line) in lines and first(decision.line) not in no_branch
     ]
-    decisions = tuple(_cover_decisions(counted, reached, extent))
+    decisions = tuple(_cover_decisions(counted, reached, excluded, extent))
     if only is not None:
         wanted = {first(line) for line in only}
         lines, excluded = lines & wanted, excluded & wanted
@@ -88,7 +89,7 @@ def cover_file(
 
 def _branches(
     file: FileMap,
-    reached: set[ProbeId],
+    proven: Proven,
     excluded: frozenset[LineNo],
     no_branch: set[LineNo],
 ) -> tuple[Branch, ...]:
@@ -96,43 +97,65 @@ def _branches(
     by_start: defaultdict[LineNo, list[Branch]] = defaultdict(list)
     for arc in file.arcs:
         if arc.start not in excluded and arc.end not in excluded:
-            taken = arc.start in no_branch or not reached.isdisjoint(arc.proof)
+            taken = arc.start in no_branch or proven.took(arc)
             exits = by_start[arc.start]
             exits.append(Branch(arc.start, arc.end, taken, len(exits) + 1))
     return tuple(branch for exits in by_start.values() if len(exits) > 1 for branch in exits)
 
 
 def _cover_decisions(
-    decisions: Iterable[Decision], reached: set[ProbeId], extent: Extent
+    decisions: Iterable[Decision],
+    reached: set[ProbeId],
+    excluded: frozenset[LineNo],
+    extent: Extent,
 ) -> Iterator[DecisionCoverage]:
     """Yield what was seen of each decision, its conditions numbered line by line."""
     numbered: Counter[LineNo] = Counter()
     for decision in decisions:
-        covered = _cover_decision(decision, reached, extent, numbered[decision.line])
+        before = numbered[decision.line]
+        covered = _cover_decision(decision, reached, excluded, extent, before)
         if covered.unmeasured is None:
             numbered[decision.line] += len(covered.conditions)
         yield covered
 
 
 def _cover_decision(
-    decision: Decision, reached: set[ProbeId], extent: Extent, before: int
+    decision: Decision,
+    reached: set[ProbeId],
+    excluded: frozenset[LineNo],
+    extent: Extent,
+    before: int,
 ) -> DecisionCoverage:
-    """Return what was seen of a decision; ``before`` counts the conditions before it on its line."""
+    """Return what was seen of a decision; ``before`` counts the conditions before it on its line.
+
+    As coverage.py does with branches, nobody is asked to go where the only line is excluded.
+    """
     unmeasured = decision.unmeasured
     if extent.known is not Known.ALL:
         unmeasured = extent.reason
     elif decision.in_assert and not extent.asserts:
         unmeasured = REWRITTEN_ASSERT
     seen = tuple(o.vector for o in decision.outcomes if not reached.isdisjoint(o.probes))
-    missing = tuple(o.vector for o in decision.outcomes if reached.isdisjoint(o.probes))
+    counted = [
+        o for o in decision.outcomes if not o.leads_to or not excluded.issuperset(o.leads_to)
+    ]
+    missing = tuple(o.vector for o in counted if reached.isdisjoint(o.probes))
+    possible = tuple(o.vector for o in counted)
     deciding = deciding_conditions(decision.tree, seen)
+    decidable = decidable_conditions(decision.tree, possible)
+
+    def was_seen(index: int, letter: str) -> bool | None:
+        if all(vector[index] != letter for vector in possible):
+            return None
+        return any(vector[index] == letter for vector in seen)
+
     conditions = tuple(
         ConditionCoverage(
             condition.text,
             before + i + 1 if unmeasured is None else 0,
-            any(vector[i] == "T" for vector in seen),
-            any(vector[i] == "F" for vector in seen),
-            i in deciding,
+            was_seen(i, "T"),
+            was_seen(i, "F"),
+            i in deciding if i in decidable else None,
         )
         for i, condition in enumerate(decision.conditions)
     )
@@ -203,10 +226,10 @@ def _summarize(units: _Units, covered: _Covered) -> Summary:
         branches=len(known.branches),
         covered_branches=sum(1 for b in known.branches if b.taken),
         partial_branches=sum(1 for b in known.branches if not b.taken and b.start not in missing),
-        conditions=2 * len(seen),
-        covered_conditions=sum(c.seen_true + c.seen_false for c in seen),
-        mcdc=len(seen) + _conditions_in(too_large),
-        covered_mcdc=sum(c.decides for c in seen),
+        conditions=sum(len(c.outcomes) for c in seen),
+        covered_conditions=sum(sum(c.outcomes) for c in seen),
+        mcdc=sum(c.decides is not None for c in seen) + _conditions_in(too_large),
+        covered_mcdc=sum(c.decides is True for c in seen),
         excluded=len(known.excluded),
         unmeasured=_conditions_in(d for d in units.decisions if d.unmeasured is not None),
     )

@@ -161,9 +161,8 @@ class _Finder:
         place = LineRange(own.line, own.end_line)
         for index, condition in enumerate(decision.conditions):
             number = condition.number
-            seen = (condition.seen_true, condition.seen_false)
-            if all(seen):
-                if not condition.decides:
+            if all(condition.outcomes):
+                if condition.decides is False:
                     never = NeverDecided(condition.text, own.text)
                     closes = Closes(mcdc=1)
                     yield self._gap(place, GapKind.EFFECT, never, closes, number=number)
@@ -173,7 +172,8 @@ class _Finder:
             kind = GapKind.CONDITION
             if any(self._raises(lines) for lines in behind):
                 kind = GapKind.ERROR_PATH
-            closes = Closes(self._statements(*behind), len(untaken), seen.count(False))
+            unseen = condition.outcomes.count(False)
+            closes = Closes(self._statements(*behind), len(untaken), unseen)
             had = _never_had(decision, index)
             yield self._gap(place, kind, had, closes, behind=behind, number=number)
 
@@ -255,7 +255,7 @@ def _never_had(covered: DecisionCoverage, index: int) -> NeverHad:
     It names the vector that needs the fewest conditions.
     """
     condition = covered.conditions[index]
-    missing = not condition.seen_true
+    missing = condition.seen_true is False
     letter = "T" if missing else "F"
     where = [guard for guard in covered.decision.guards if guard.truth][-1:]
     wanted = [vector for vector in covered.missing if vector[index] == letter]
@@ -266,5 +266,5 @@ def _never_had(covered: DecisionCoverage, index: int) -> NeverHad:
             for other, seen in zip(covered.conditions[:index], vector, strict=False)
             if seen != "-"
         ]
-    never_evaluated = not (condition.seen_true or condition.seen_false)
+    never_evaluated = condition.outcomes == (False, False)
     return NeverHad(condition.text, None if never_evaluated else missing, tuple(where))

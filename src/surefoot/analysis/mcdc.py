@@ -12,6 +12,7 @@ of the MC/DC Criterion*, DOT/FAA/AR-01/18, 2001.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from surefoot.model.decision import (
     BooleanTree,
@@ -32,6 +33,15 @@ def deciding_conditions(tree: BooleanTree, seen: Iterable[Vector]) -> frozenset[
         for index in unmasked(tree, vector):
             (shown_true if vector[index] == "T" else shown_false).add(index)
     return frozenset(shown_true & shown_false)
+
+
+@cache
+def decidable_conditions(tree: BooleanTree, possible: tuple[Vector, ...]) -> frozenset[int]:
+    """Return the indices of the conditions that some pair of the possible vectors would show.
+
+    Example: none of ``a or b or 80``, whose result is true whatever they are.
+    """
+    return deciding_conditions(tree, possible)
 
 
 def unmasked(tree: BooleanTree, vector: Vector) -> set[int]:

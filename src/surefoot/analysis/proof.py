@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from surefoot.model.filemap import FileMap
+from surefoot.model.filemap import Arc, FileMap
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import Hits
 
@@ -15,6 +15,17 @@ class Proven(NamedTuple):
 
     probes: set[ProbeId]
     lines: set[LineNo]
+
+    def took(self, arc: Arc) -> bool:
+        """Return whether control went from the start of an arc to its end.
+
+        A proof may be reached and the end not: when the line at the start raises, or an exception
+        passes through a ``finally`` or comes out of a ``with``. An arc without a proof is one that a
+        literal rules out. Nobody can take it, so it counts as taken where its line ran.
+        """
+        if arc.end > 0 and arc.end not in self.lines:
+            return False
+        return not self.probes.isdisjoint(arc.proof) if arc.proof else arc.start in self.lines
 
 
 class Prover:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from surefoot.analysis.proof import Prover
 from surefoot.model.context import Context
 from surefoot.model.decision import Decision, Vector
-from surefoot.model.filemap import FileMap, RegionKind
+from surefoot.model.filemap import Arc, FileMap, RegionKind
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import NO_POINTS, Points, hits_of
 
@@ -82,7 +82,7 @@ def reach_of(
     prover = Prover(file)
     for points, alike in _alike(tests).items():
         proven = prover.proven_by(hits_of(points))
-        for line in filter(within, proven.lines):
+        for line in proven.lines:
             by_line[line].update(alike)
         for probe in proven.probes:
             by_probe[probe].update(alike)
@@ -90,10 +90,14 @@ def reach_of(
     def reaching(probes: Iterable[ProbeId]) -> frozenset[Who]:
         return frozenset().union(*(by_probe[p] for p in probes if p in by_probe))
 
+    def going(arc: Arc) -> frozenset[Who]:
+        found = reaching(arc.proof)
+        return found if arc.end < 0 else found & by_line.get(arc.end, set())
+
     arcs = {
         (arc.start, arc.end): found
         for arc in file.arcs
-        if within(arc.start) and (found := reaching(arc.proof))
+        if within(arc.start) and (found := going(arc))
     }
     vectors: dict[tuple[Decision, Vector], frozenset[Who]] = {}
     for decision in file.decisions:
@@ -102,7 +106,8 @@ def reach_of(
                 if found := reaching(outcome.probes):
                     key = decision, outcome.vector
                     vectors[key] = vectors.get(key, frozenset()) | found
-    return Reach({line: frozenset(found) for line, found in by_line.items()}, arcs, vectors)
+    lines = {line: frozenset(found) for line, found in by_line.items() if within(line)}
+    return Reach(lines, arcs, vectors)
 
 
 def _alike(tests: Mapping[Who, Points]) -> dict[Points, list[Who]]:

@@ -49,9 +49,9 @@ def states_of_lines(
         line = first_lines.get(decision.decision.line, decision.decision.line)
         if decision.unmeasured is not None:
             found = LineState.UNMEASURED
-        elif not all(c.seen_true and c.seen_false for c in decision.conditions):
+        elif not all(all(c.outcomes) for c in decision.conditions):
             found = LineState.PARTIAL
-        elif not all(c.decides for c in decision.conditions):
+        elif any(c.decides is False for c in decision.conditions):
             found = LineState.EFFECT
         else:
             continue

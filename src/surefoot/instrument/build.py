@@ -92,7 +92,10 @@ def build_lines(text: str, filename: str, reason: str, rewrite: ChangeTree | Non
         return build_plain(text, filename, reason, rewrite)
     tree = ast.parse(text, filename)
     outline = outline_module(tree, text)
-    for points in (outline.plans, outline.absent_arms, outline.conditional_arms):
+    for points in (
+        *(outline.plans, outline.absent_arms),
+        *(outline.conditional_arms, outline.docstring_proofs),
+    ):
         points.clear()
     plain = compile(ast.parse(text), filename, "exec", dont_inherit=True)
     lines = {line for part in code_objects(plain) for _, _, line in part.co_lines()}

@@ -129,7 +129,11 @@ class _Instrumenter(ExpressionInstrumenter):
     def _function(self, node: Function) -> Function:
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
         self.defaults(node.args)
+        first = node.body[0]
         node.body = self.inside(function_scope(node), self._body_of, node.body)
+        passed = self._outline.docstring_proofs.get(first)
+        if passed is not None:
+            node.body += [self._chosen.reach(passed, first), *self._chosen.settle(first)]
         return node
 
     visit_FunctionDef = _function

@@ -79,12 +79,14 @@ class Outcome(NamedTuple):
 
     ``result`` is None where the decision yields the value of its last operand,
     whose truth Python does not test. The outcome was seen when one of
-    ``probes`` was reached.
+    ``probes`` was reached. ``leads_to`` holds the lines to which it may steer control;
+    it is empty where the decision steers to no other line.
     """
 
     vector: Vector
     result: bool | None
     probes: tuple[ProbeId, ...]
+    leads_to: tuple[LineNo, ...] = ()
 
 
 class Guard(NamedTuple):
@@ -97,8 +99,8 @@ class Guard(NamedTuple):
 class Decision(NamedTuple):
     """A boolean expression that steers.
 
-    ``outcomes`` holds every vector that the short-circuit tree admits, in
-    order of evaluation, true before false. It is empty where the decision is
+    ``outcomes`` holds every vector that the short-circuit tree and the form of the conditions
+    admit, in order of evaluation, true before false. It is empty where the decision is
     ``unmeasured``, which then says why. ``in_assert``: it stands in an
     ``assert``, which pytest rewrites in test modules. ``guards`` are the tests of the
     ``if`` and ``while`` statements around it in its function, from the outside in.

@@ -16,10 +16,10 @@ class Summary:
     """How many units could be covered and how many were, for a file, a region or everything.
 
     ``lines`` and ``branches`` count as coverage.py's do; ``partial_branches``
-    are missing branches of lines that ran. ``conditions`` counts two outcomes
-    a condition. ``unmeasured`` counts conditions of which nothing is known, for whatever reason.
-    The ``unknown`` units are those of files of which less than everything is known: no figure
-    counts them, and nothing that needs them can be judged.
+    are missing branches of lines that ran. ``conditions`` counts the outcomes of conditions, two
+    each where both are possible. ``unmeasured`` counts conditions of which nothing is known, for
+    whatever reason. The ``unknown`` units are those of files of which less than everything is
+    known: no figure counts them, and nothing that needs them can be judged.
     """
 
     lines: int = 0
@@ -85,19 +85,30 @@ class Branch(NamedTuple):
 class ConditionCoverage(NamedTuple):
     """What was seen of one condition. ``decides``: it was shown to decide on its own (MC/DC).
 
+    What is None does not count: an outcome that the condition cannot have, or that leads only to
+    excluded lines, and an effect that no two other outcome vectors could show.
+
     ``number`` says which of the conditions on its decision's line it is, from 1, in source
     order; decisions that are unmeasured are not counted, and theirs have the number 0.
     """
 
     text: str
     number: int
-    seen_true: bool
-    seen_false: bool
-    decides: bool
+    seen_true: bool | None
+    seen_false: bool | None
+    decides: bool | None
+
+    @property
+    def outcomes(self) -> tuple[bool, ...]:
+        """Return whether each outcome that counts was seen."""
+        return tuple(seen for seen in (self.seen_true, self.seen_false) if seen is not None)
 
 
 class DecisionCoverage(NamedTuple):
-    """What was seen of one decision."""
+    """What was seen of one decision.
+
+    A vector that was not seen is ``missing``, unless it leads only to excluded lines.
+    """
 
     decision: Decision
     conditions: tuple[ConditionCoverage, ...]

@@ -52,9 +52,9 @@ def _fill(data: coverage.CoverageData, files: Iterable[MeasuredFile]) -> None:
         prover = Prover(file.map)
         for context, points in file.run.contexts.items():
             if points not in arcs:
-                reached, lines = prover.proven_by(hits_of(points))
-                taken = [a for a in file.map.arcs if not reached.isdisjoint(a.proof)]
-                arcs[points] = {(n, n) for n in lines} | {(a.start, a.end) for a in taken}
+                proven = prover.proven_by(hits_of(points))
+                taken = filter(proven.took, file.map.arcs)
+                arcs[points] = {(n, n) for n in proven.lines} | {(a.start, a.end) for a in taken}
             by_context[context][name] = arcs[points]
     for context, arcs_of in sorted(by_context.items()):
         data.set_context(context)

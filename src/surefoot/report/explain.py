@@ -109,9 +109,11 @@ def _print_decision(
     results = {outcome.vector: outcome.result for outcome in decision.outcomes}
     for vector in dict.fromkeys(outcome.vector for outcome in decision.outcomes):
         seen = vector in covered.seen
-        note = Text("✗ missing", style="bold")
+        note = Text("- leads only to excluded lines", style="dim")
         if seen:
             note = Text(_seen_by(reach.vectors.get((decision, vector), frozenset())))
+        elif vector in covered.missing:
+            note = Text("✗ missing", style="bold")
         result = results[vector]
         vectors.add_row(*vector, "value" if result is None else str(result), note)
     console.print(vectors)
@@ -132,7 +134,9 @@ def _seen_by(tests: frozenset[str]) -> str:
     return f"✓ seen by {printable(names[0])}{more}"
 
 
-def _mark(seen: bool) -> Text:
+def _mark(seen: bool | None) -> Text:
+    if seen is None:
+        return Text("- not counted", style="dim")
     return Text("✓") if seen else Text("✗ never", style="bold")
 
 

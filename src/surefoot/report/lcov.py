@@ -61,6 +61,8 @@ def _functions(file: FileCoverage) -> Iterator[str]:
         if first is None:
             continue
         was_called = first not in file.missing_lines
+        if first == region.line:  # its body is on the line of def, which ran without it
+            was_called = covered.summary.covered_statements > 1
         found, ran = found + 1, ran + was_called
         yield f"FN:{first},{region.end_line},{region.qualname}"
         yield f"FNDA:{int(was_called)},{region.qualname}"
@@ -83,10 +85,11 @@ def _conditions(file: FileCoverage) -> Iterator[str]:
     by_line: defaultdict[int, dict[int, list[ConditionCoverage]]] = defaultdict(dict)
     lines = sorted(file.lines)
     for covered in file.decisions:
-        if covered.unmeasured is None and covered.conditions:
+        conditions = [c for c in covered.conditions if c.decides is not None]
+        if covered.unmeasured is None and conditions:
             # The line that has a DA record: the first of the statement.
             at = lines[max(bisect_right(lines, covered.decision.line) - 1, 0)]
-            groups, conditions = by_line[at], list(covered.conditions)
+            groups = by_line[at]
             while len(conditions) in groups:
                 conditions = groups.pop(len(conditions)) + conditions
             groups[len(conditions)] = conditions
@@ -95,9 +98,9 @@ def _conditions(file: FileCoverage) -> Iterator[str]:
         for size, conditions in sorted(groups.items()):
             for index, condition in enumerate(conditions):
                 for sense in "tf":
-                    found, hit = found + 1, hit + condition.decides
+                    found, hit = found + 1, hit + bool(condition.decides)
                     text = printable(condition.text)
-                    yield f"MCDC:{line},{size},{sense},{int(condition.decides)},{index},{text}"
+                    yield f"MCDC:{line},{size},{sense},{int(bool(condition.decides))},{index},{text}"
     if found:
         yield f"MCF:{found}"
         yield f"MCH:{hit}"

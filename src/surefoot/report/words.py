@@ -75,7 +75,7 @@ def never_seen(decision: DecisionCoverage) -> list[str]:
         missed = [
             letter
             for letter, seen in (("T", condition.seen_true), ("F", condition.seen_false))
-            if not seen
+            if seen is False
         ]
         if len(missed) == 2:
             sentences.append(f"{condition.text} was never evaluated")
@@ -84,7 +84,7 @@ def never_seen(decision: DecisionCoverage) -> list[str]:
             word = {"T": "True", "F": "False"}[letter]
             wanted = vectors_with(decision, i, letter)
             sentences.append(f"{condition.text} was never {word} (missing: {wanted})")
-        if not missed and not condition.decides:
+        if not missed and condition.decides is False:
             sentences.append(f"{condition.text} was never shown to decide on its own")
     return sentences
 

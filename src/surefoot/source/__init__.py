@@ -1,4 +1,6 @@
 """What could run: one file's text becomes a map of its statements, branches and decisions."""
 
-MAP_VERSION = 1
-"""Incremented when the numbering of probes changes: older data then no longer fits."""
+MAP_VERSION = 2
+"""Incremented when the numbering of probes or the form of a map changes: what is older no longer
+fits.
+"""

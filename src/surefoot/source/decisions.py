@@ -83,6 +83,35 @@ def settled_truth(expression: ast.expr) -> bool | None:
     return literal_truth(expression)
 
 
+def truth_by_form(expression: ast.expr) -> bool | None:
+    """Return the truth that a condition has whatever it is made of, or None.
+
+    Example: False for ``[]``, True for ``(x, y)`` and ``lambda: x``, None for ``[*x]``.
+    """
+    match expression:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+            certain = any(not isinstance(part, ast.Starred) for part in parts)
+            return True if certain else None if parts else False
+        case ast.Dict(keys=keys):
+            certain = any(key is not None for key in keys)
+            return True if certain else None if keys else False
+        case ast.Lambda() | ast.GeneratorExp():
+            return True
+        case ast.NamedExpr(value=value):
+            truth = settled_truth(value)
+            return truth_by_form(value) if truth is None else truth
+    return None
+
+
+def is_possible(vector: Vector, shape: Shape) -> bool:
+    """Return whether no condition has a truth in a vector that its form rules out."""
+    truths = map(truth_by_form, shape.conditions)
+    return not any(
+        truth is not None and letter == "TF"[truth]
+        for letter, truth in zip(vector, truths, strict=True)
+    )
+
+
 def is_junction(expression: ast.expr) -> bool:
     """Return whether the expression is an ``and`` or ``or``, perhaps under ``not``."""
     while isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.Not):

@@ -8,11 +8,13 @@ be reached when it is taken.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
+from surefoot.model.decision import Decision
 from surefoot.model.filemap import Arc
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.source.decisions import literal_truth
@@ -62,11 +64,28 @@ def arcs_of(
     """List the arcs between lines, sorted.
 
     ``lines`` are those with compiled code: a statement on any other line was optimized away, and
-    control skips it.
+    control skips it. A step within a line is an arc from the line to itself.
     """
     flow = _Flow(outline, lines, first_lines)
     flow.module(tree)
     return flow.arcs()
+
+
+def with_destinations(
+    decisions: Iterable[Decision], arcs: Iterable[Arc], first_lines: dict[LineNo, LineNo]
+) -> Iterator[Decision]:
+    """Yield the decisions, with the lines to which the arcs lead from each of their outcomes."""
+    ends: defaultdict[tuple[LineNo, ProbeId], set[LineNo]] = defaultdict(set)
+    for arc in arcs:
+        for probe in arc.proof:
+            ends[arc.start, probe].add(arc.end)
+    for decision in decisions:
+        line = first_lines.get(decision.line, decision.line)
+        outcomes = []
+        for outcome in decision.outcomes:
+            found = set[LineNo]().union(*(ends.get((line, p), ()) for p in outcome.probes))
+            outcomes.append(outcome._replace(leads_to=tuple(sorted(found))))
+        yield decision._replace(outcomes=tuple(outcomes))
 
 
 class _Flow:
@@ -81,14 +100,13 @@ class _Flow:
         self._with_ends: list[tuple[int, list[Exit]]] = []
 
     def arcs(self) -> tuple[Arc, ...]:
-        """Return what was found; a step to the same line is not an arc."""
+        """Return what was found, sorted."""
         for line, exits in self._with_ends:
             if not any(exit_.used for exit_ in exits):
                 self._arrive(exits, line)
         return tuple(
             Arc(LineNo(start), LineNo(end), tuple(sorted(proof)))
             for (start, end), proof in sorted(self._proofs.items())
-            if start != end
         )
 
     # Lines
@@ -101,7 +119,10 @@ class _Flow:
 
     def _reached(self, node: ast.stmt) -> Proof:
         statement = self._outline.statement_at.get(node)
-        return () if statement is None else (statement.probe,)
+        if statement is not None:
+            return (statement.probe,)
+        proof = self._outline.docstring_proofs.get(node)
+        return () if proof is None else (proof,)
 
     def _arrive(self, exits: Iterable[Exit], line: int) -> None:
         for exit_ in exits:
@@ -219,13 +240,14 @@ class _Flow:
         for case in node.cases:
             line = self._first(case.pattern.lineno)
             probe = self._outline.clauses_at[case]
-            tried.proof = (probe, *clauses[probe].implied_by)
+            tried.proof += (probe, *clauses[probe].implied_by)
             self._arrive([tried], line)
             entered = self._outline.statement_at[case.body[0]].probe
-            exits += self._body(case.body, [Exit(line, (entered,))])
-            tried = Exit(line, ())
+            proofs = self._outline.arm_proofs
+            exits += self._body(case.body, [Exit(line, (entered, *proofs[case, True]))])
+            tried = Exit(line, proofs[case, False])
         if not is_irrefutable(node.cases[-1]):
-            tried.proof = (self._outline.absent_arms[node],)
+            tried.proof += (self._outline.absent_arms[node],)
             exits.append(tried)
         return exits
 

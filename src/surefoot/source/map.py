@@ -11,7 +11,7 @@ from surefoot.errors import SourceError
 from surefoot.model.filemap import FileMap, WildcardCase, first_lines_of
 from surefoot.model.ids import LineNo
 from surefoot.source.depth import deep_recursion
-from surefoot.source.flow import arcs_of
+from surefoot.source.flow import arcs_of, with_destinations
 from surefoot.source.lines import code_lines, docstring_lines, logical_lines
 from surefoot.source.nodes import is_irrefutable
 from surefoot.source.numbering import outline_module
@@ -55,6 +55,8 @@ def _map(text: str) -> FileMap:
     lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
     outline = outline_module(tree, text)
     regions = regions_of(tree)
+    arcs = arcs_of(tree, outline, lines, first_lines)
+    decisions = with_destinations(outline.decisions, arcs, first_lines)
     return FileMap(
         digest=digest_text(text),
         text=text,
@@ -67,8 +69,8 @@ def _map(text: str) -> FileMap:
             if first_lines.get(statement.line, statement.line) in lines
         ),
         clauses=tuple(outline.clauses),
-        arcs=arcs_of(tree, outline, lines, first_lines),
-        decisions=tuple(sorted(outline.decisions, key=lambda d: (d.line, d.column, -d.end_column))),
+        arcs=tuple(arc for arc in arcs if arc.start != arc.end),
+        decisions=tuple(sorted(decisions, key=lambda d: (d.line, d.column, -d.end_column))),
         regions=regions,
         wildcard_cases=_wildcard_cases(nodes),
         imports=imports_of(nodes),

@@ -6,6 +6,8 @@ The same text gives the same numbers.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from surefoot.model.decision import Condition, Decision, Guard, Outcome, Position
 from surefoot.model.filemap import Clause, Statement
@@ -17,6 +19,7 @@ from surefoot.source.decisions import (
     TooManyOutcomesError,
     expanded_size,
     is_junction,
+    is_possible,
     literal_truth,
     outcomes_of,
     settled_truth,
@@ -34,12 +37,17 @@ def outline_module(tree: ast.Module, text: str) -> Outline:
 
 
 class _Walker(ast.NodeVisitor):
-    """Assigns probes; every ``visit_*`` goes through its node in source order."""
+    """Assigns probes; every ``visit_*`` goes through its node in source order.
+
+    ``_unreachable`` is true within code that a literal rules out: it gets probes, but what is never
+    compiled, or never runs, does not count.
+    """
 
     def __init__(self, text: str) -> None:
         self.outline = Outline()
         self._source = text.split("\n")
         self._in_assert = False
+        self._unreachable = False
         self._guards: tuple[Guard, ...] = ()
 
     # Numbers and places
@@ -82,8 +90,16 @@ class _Walker(ast.NodeVisitor):
                 self._opens_line(node),
             )
             self.outline.statement_at[node] = statement
-            self.outline.statements.append(statement)
+            if not self._unreachable:
+                self.outline.statements.append(statement)
             self.visit(node)
+
+    @contextmanager
+    def _unreachable_if(self, condition: bool) -> Iterator[None]:
+        outer = self._unreachable
+        self._unreachable = outer or condition
+        yield
+        self._unreachable = outer
 
     def _function(self, node: Function) -> None:
         for decorator in node.decorator_list:
@@ -91,6 +107,8 @@ class _Walker(ast.NodeVisitor):
         self._defaults(node.args)
         outer, self._guards = self._guards, ()
         self.block(node.body, docstring=True)
+        if len(node.body) == 1 and is_docstring(node.body[0]):
+            self.outline.docstring_proofs[node.body[0]] = self._probe()
         self._guards = outer
 
     visit_FunctionDef = _function
@@ -105,6 +123,8 @@ class _Walker(ast.NodeVisitor):
         for part in (*node.decorator_list, *node.bases, *node.keywords):
             self.visit(part)
         self.block(node.body, docstring=True)
+        if is_docstring(node.body[0]):
+            self.outline.docstring_proofs[node.body[0]] = self.outline.statement_at[node].probe
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self.visit(node.target)
@@ -129,9 +149,13 @@ class _Walker(ast.NodeVisitor):
         decision = self._junction(node.test, position, tested=True)
         self._operands(node.test)
         outer, text = self._guards, self._text_of(node.test)
+        settled = settled_truth(node.test)
         for truth, body in ((True, node.body), (False, node.orelse)):
             self._guards = (*outer, Guard(text, truth))
-            self.block(body)
+            # On lines of its own, what cannot run is left out with its lines.
+            ruled_out = settled is (not truth) and body and not self._opens_line(body[0])
+            with self._unreachable_if(bool(ruled_out)):
+                self.block(body)
         self._guards = outer
         arms = {True: _arrival(self, node.body), False: _arrival(self, node.orelse)}
         if decision is not None and decision.outcomes:
@@ -141,7 +165,7 @@ class _Walker(ast.NodeVisitor):
         elif not literal:
             if not node.orelse:
                 arms[False] = (self._absent_arm(node),)
-            if decision is None and settled_truth(node.test) is None:
+            if decision is None and settled is None:
                 self._proven_by_arms(node.test, position, arms)
         for arm, proof in arms.items():
             self.outline.arm_proofs[node, arm] = proof
@@ -189,11 +213,15 @@ class _Walker(ast.NodeVisitor):
         proofs = []
         for case in node.cases:
             self.outline.clauses_at[case] = self._probe()
-            guard: tuple[ProbeId, ...] = ()
+            guard: dict[bool, tuple[ProbeId, ...]] = {True: (), False: ()}
             if case.guard is not None:
-                guard = self._test(case.guard, Position.GUARD)
+                for outcome in self._test(case.guard, Position.GUARD):
+                    guard[bool(outcome.result)] += outcome.probes
             self.block(case.body)
-            proofs.append((self.outline.clauses_at[case], *guard, *_arrival(self, case.body)))
+            for truth, probes in guard.items():
+                self.outline.arm_proofs[case, truth] = probes
+            proven = (*guard[True], *guard[False], *_arrival(self, case.body))
+            proofs.append((self.outline.clauses_at[case], *proven))
         if not is_irrefutable(node.cases[-1]):
             proofs[-1] += (self._absent_arm(node),)
         self._clauses([case.pattern.lineno for case in node.cases], proofs)
@@ -229,8 +257,9 @@ class _Walker(ast.NodeVisitor):
 
     def visit_IfExp(self, node: ast.IfExp) -> None:
         self._conditional(node)
-        self.visit(node.body)
-        self.visit(node.orelse)
+        for truth, arm in ((True, node.body), (False, node.orelse)):
+            with self._unreachable_if(settled_truth(node.test) is (not truth)):
+                self.visit(arm)
 
     def _conditional(self, node: ast.IfExp) -> None:
         """Number the test of a conditional expression."""
@@ -261,10 +290,17 @@ class _Walker(ast.NodeVisitor):
             case ast.UnaryOp(op=ast.Not()):
                 self._value_operands(node.operand)
             case ast.BoolOp():
-                for value in node.values:
-                    self._value_operands(value)
+                self._each_of(node, self._value_operands)
             case _:
                 self.visit(node)
+
+    def _each_of(self, node: ast.BoolOp, visit: Callable[[ast.expr], None]) -> None:
+        """Visit operands; those after a literal that settles the result are never evaluated."""
+        settled = False
+        for value in node.values:
+            with self._unreachable_if(settled):
+                visit(value)
+            settled = settled or settled_truth(value) is isinstance(node.op, ast.Or)
 
     def _operands(self, node: ast.expr) -> None:
         """Visit what stands under a test and is used only for its truth."""
@@ -272,26 +308,25 @@ class _Walker(ast.NodeVisitor):
             case ast.UnaryOp(op=ast.Not()):
                 self._operands(node.operand)
             case ast.BoolOp():
-                for value in node.values:
-                    self._operands(value)
+                self._each_of(node, self._operands)
             case ast.IfExp():
                 self._conditional(node)
-                for arm in (node.body, node.orelse):
-                    self._junction(arm, Position.VALUE, tested=True)
-                    self._operands(arm)
+                for truth, arm in ((True, node.body), (False, node.orelse)):
+                    with self._unreachable_if(settled_truth(node.test) is (not truth)):
+                        self._junction(arm, Position.VALUE, tested=True)
+                        self._operands(arm)
             case _:
                 self.visit(node)
 
     # Decisions
 
-    def _test(self, node: ast.expr, position: Position) -> tuple[ProbeId, ...]:
-        """Number a test without arms of its own; return the probes of its outcomes."""
+    def _test(self, node: ast.expr, position: Position) -> tuple[Outcome, ...]:
+        """Number a test without arms of its own; return its outcomes."""
         decision = None
         if settled_truth(node) is None:
             decision = self._decision(node, position, tested=True)
         self._operands(node)
-        outcomes = decision.outcomes if decision else ()
-        return tuple(probe for outcome in outcomes for probe in outcome.probes)
+        return decision.outcomes if decision else ()
 
     def _junction(self, node: ast.expr, position: Position, *, tested: bool) -> Decision | None:
         """Number an expression if it is a decision with an ``and`` or ``or`` at its root."""
@@ -315,7 +350,8 @@ class _Walker(ast.NodeVisitor):
         outcomes = []
         for vector, result in found:
             plan.probes[outcome_key(vector, result)] = probe = self._probe()
-            outcomes.append(Outcome(vector, result, (probe,)))
+            if is_possible(vector, shape):
+                outcomes.append(Outcome(vector, result, (probe,)))
         self.outline.plans[node] = plan
         return self._describe(node, position, shape, tuple(outcomes), None)
 
@@ -327,6 +363,7 @@ class _Walker(ast.NodeVisitor):
         outcomes = tuple(
             Outcome(vector, result, arms[bool(result)])
             for vector, result in outcomes_of(shape.tree, len(shape.conditions))
+            if is_possible(vector, shape)
         )
         self._describe(node, position, shape, outcomes, None)
 
@@ -355,7 +392,8 @@ class _Walker(ast.NodeVisitor):
             guards=self._guards,
             unmeasured=unmeasured,
         )
-        self.outline.decisions.append(decision)
+        if not self._unreachable:
+            self.outline.decisions.append(decision)
         return decision
 
 

@@ -40,8 +40,10 @@ class Outline:
     Attributes:
         absent_arms: the probe of an arm that the source leaves out: a missing
             ``else``, or a ``match`` in which no case matched.
-        arm_proofs: the probes that prove the true or false arm of an ``if`` or
-            a loop was taken.
+        arm_proofs: the probes that prove the true or false arm of an ``if``, a
+            loop or a guarded ``case`` was taken.
+        docstring_proofs: the probe that proves that the docstring at the head
+            of a class, or one that is the whole body of a function, was passed.
         clauses_at: the probe of an ``except`` or ``case`` head.
         plans: decisions to rewrite, by their root expression.
         conditional_arms: the probes of ``a if c else b`` where ``c`` is a
@@ -53,7 +55,8 @@ class Outline:
     decisions: list[Decision] = field(default_factory=list)
     statement_at: dict[ast.stmt, Statement] = field(default_factory=dict)
     absent_arms: dict[ast.stmt, ProbeId] = field(default_factory=dict)
-    arm_proofs: dict[tuple[ast.stmt, bool], tuple[ProbeId, ...]] = field(default_factory=dict)
+    arm_proofs: dict[tuple[ast.AST, bool], tuple[ProbeId, ...]] = field(default_factory=dict)
+    docstring_proofs: dict[ast.stmt, ProbeId] = field(default_factory=dict)
     clauses_at: dict[ast.AST, ProbeId] = field(default_factory=dict)
     plans: dict[ast.expr, DecisionPlan] = field(default_factory=dict)
     conditional_arms: dict[ast.IfExp, tuple[ProbeId, ProbeId]] = field(default_factory=dict)

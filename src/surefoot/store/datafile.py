@@ -250,7 +250,10 @@ def is_data_file(path: Path) -> bool:
     return head[:15] == b"SQLite format 3" and head[68:] == APPLICATION_ID.to_bytes(4, "big")
 
 
-_DAMAGE = (KeyError, StopIteration, TypeError, ValueError, RecursionError, zlib.error)
+_DAMAGE = (
+    *(KeyError, StopIteration, TypeError, ValueError),
+    *(OverflowError, RecursionError, zlib.error),
+)
 """What reading raises where something else wrote what is in the file."""
 
 

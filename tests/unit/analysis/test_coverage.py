@@ -318,3 +318,74 @@ def test_some_lines_can_be_looked_at_alone(only: set[int], expected: Summary) ->
 def test_a_hit_on_a_continued_line_is_one_on_its_first() -> None:
     """Interpreters report either."""
     assert cover("a = (\n    2,\n    3)\nb = 4\n", {3}).missing_lines == {4}
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions", "missing"),
+    [
+        ("x = a or b or 80\n", [(False, False, None)] * 2, ("T-", "FT", "FF")),
+        ("x = (a and b) or 'c'\n", [(False, False, None)] * 2, ("TT", "TF", "F-")),
+        ("if a or 1 or b: pass\n", [(False, False, None), (None, None, None)], ("T-", "F-")),
+        ("if a and 0: pass\n", [(False, False, None)], ("T", "F")),
+        ("if (a or 1) and b: pass\n", [(False, False, None), (False,) * 3], ("TT", "TF", "FT", "FF")),
+        ("while True and a: pass\n", [(False, False, False)], ("T", "F")),
+        ("x = a and 1 or 0\n", [(False, False, False)], ("T", "F")),
+        ("if a or []: pass\n", [(False,) * 3, (None, False, None)], ("T-", "FF")),
+        ("if a and (b,): pass\n", [(False,) * 3, (False, None, None)], ("TT", "F-")),
+    ],
+)  # fmt: skip
+def test_what_a_literal_rules_out_does_not_count(
+    text: str, conditions: list[tuple[bool | None, ...]], missing: tuple[str, ...]
+) -> None:
+    """Neither an outcome that no vector has, nor an effect that no two vectors show."""
+    found = cover(text, {1})
+    [decision] = found.decisions
+    marks = [(c.seen_true, c.seen_false, c.decides) for c in decision.conditions]
+    assert (marks, decision.missing) == (conditions, missing)
+    told = [mark for condition in conditions for mark in condition[:2]]
+    assert found.summary.conditions == told.count(False)
+    assert found.summary.mcdc == [condition[2] for condition in conditions].count(False)
+
+
+ELSE = "if a:\n    b = 2\nelse:  # pragma: no cover\n    c = 4\n"
+AFTER = "def f(a):\n    if a:\n        return 3\n    raise E  # pragma: no cover\n"
+INSIDE = "if not a:\n    raise E  # pragma: no cover\nb = 3\n"
+TWO = "if a and b:\n    c = 2\nelse:  # pragma: no cover\n    d = 4\n"
+ELIF = "if a:\n    b = 2\nelif c:\n    d = 4\nelse:  # pragma: no cover\n    e = 6\n"
+LOOP = "while a:\n    b = 2\nraise c  # pragma: no cover\n"
+CASE = "match a:\n    case 2 if b:\n        c = 3\n    case _:  # pragma: no cover\n        d = 5\n"
+SHORT = "if a: b = 1\nc = 2  # pragma: no cover\n"
+BOTH = "if a:\n    b = 2  # pragma: no cover\nelse:\n    c = 4  # pragma: no cover\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "vectors", "conditions", "covered", "mcdc", "missing"),
+    [
+        (ELSE, {1, 2}, ["T"], 1, 1, 0, [()]),
+        (ELSE, {1, 2, 4}, ["T F"], 1, 1, 0, [()]),
+        (ELSE, {1}, [], 1, 0, 0, [("T",)]),
+        (AFTER, {1, 2, 3}, ["T"], 1, 1, 0, [()]),
+        (INSIDE, {1, 2}, [], 1, 0, 0, [("T",)]),
+        (TWO, {1, 2}, ["TT"], 2, 2, 0, [()]),
+        (ELIF, {1, 2, 3, 4}, ["T F", "T"], 3, 3, 1, [(), ()]),
+        (LOOP, {1, 2, 3}, ["T"], 1, 1, 0, [()]),
+        (CASE, {1, 2, 3}, ["T"], 1, 1, 0, [()]),
+        (SHORT, {1, 2}, ["T"], 1, 1, 0, [()]),
+        (BOTH, {1}, [], 0, 0, 0, [()]),
+    ],
+)
+def test_nobody_is_asked_to_go_where_lines_are_excluded(
+    text: str,
+    lines: set[int],
+    vectors: list[str],
+    conditions: int,
+    covered: int,
+    mcdc: int,
+    missing: list[tuple[str, ...]],
+) -> None:
+    """The outcomes that would lead there are not missing, whether or not they were seen."""
+    found = cover(text, lines, *vectors)
+    summary = found.summary
+    assert (summary.conditions, summary.covered_conditions) == (conditions, covered)
+    assert (summary.mcdc, summary.covered_mcdc) == (mcdc, mcdc)
+    assert [decision.missing for decision in found.decisions] == missing

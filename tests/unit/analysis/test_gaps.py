@@ -248,7 +248,7 @@ def test_of_a_file_of_which_nothing_ran_all_is_one_gap() -> None:
     assert (gap.kind, gap.never, gap.name) == (GapKind.FUNCTION, NeverRan(), "")
     assert (gap.line, gap.end_line) == (3, 4)
     assert (gap.tier, gap.score.tier) == (Tier.CRITICAL, TIER_WEIGHT[Tier.CRITICAL])
-    assert gap.closes == Closes(2, 0, 2, 1)
+    assert gap.closes == Closes(2, 0, 2, 0)
 
 
 @pytest.mark.parametrize(
@@ -323,8 +323,25 @@ def test_a_function_within_one_that_was_never_called_is_no_gap_of_its_own() -> N
     assert [gap_in_words(gap) for gap in gaps_of(text, {1})] == ["outer was never called"]
 
 
-def test_a_condition_behind_a_literal_is_never_evaluated() -> None:
-    """No input would; nothing is named that would have to hold."""
-    text = "def f(a, b):\n    if a or 1 or b:\n        return 3\n"
-    [never, _] = gaps_of(text, {1, 2, 3}, "T- F-")
-    assert (never.kind, gap_in_words(never)) == (GapKind.CONDITION, "b was never evaluated")
+@pytest.mark.parametrize(
+    ("text", "lines", "vectors"),
+    [
+        ("if a or 1 or b:\n    c = 2\n", {1, 2}, "T- F-"),
+        ("c = a or b or 80\n", {1}, "T- FT FF"),
+        ("c = (a and b) or 'c'\n", {1}, "TT TF F-"),
+        ("c = d if a and 0 else e\n", {1}, "T F"),
+        ("if a or []:\n    c = 2\n", {1, 2}, "T- FF"),
+        ("if a:\n    b = 2\nelse:  # pragma: no cover\n    c = 4\n", {1, 2}, "T"),
+        ("if a and b:\n    c = 2\nelse:  # pragma: no cover\n    d = 4\n", {1, 2}, "TT"),
+        ("while a or 1:\n    b = 2\n", {1, 2}, "T F"),
+    ],
+)
+def test_what_no_test_could_do_is_no_gap(text: str, lines: set[int], vectors: str) -> None:
+    """Everything else was done, so nothing is left."""
+    assert gaps_of(text, lines, vectors) == ()
+
+
+@pytest.mark.parametrize("text", ["if 0: a = b and c\n", "class A: 'doc'\n"])
+def test_what_is_never_compiled_is_no_gap(text: str) -> None:
+    """On the line of its head too."""
+    assert gaps_of(text, {1}) == ()

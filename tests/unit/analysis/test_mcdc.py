@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surefoot.analysis.mcdc import deciding_conditions, unmasked
+from surefoot.analysis.mcdc import decidable_conditions, deciding_conditions, unmasked
 from surefoot.source.decisions import outcomes_of, shape_of
 
 NAMES = "abcde"
@@ -170,6 +170,29 @@ def test_a_literal_masks_as_a_condition_of_its_value_would(
     """What stands before a literal that settles the result could not have changed it."""
     tree = shape_of(ast.parse(text, mode="eval").body, tested=True).tree
     assert unmasked(tree, vector) == expected
+
+
+@given(st.data())
+def test_a_condition_is_decidable_where_flipping_it_can_change_the_result(
+    data: st.DataObject,
+) -> None:
+    """By the truth table, whatever literals stand among the conditions."""
+    template = data.draw(st.sampled_from([t for n in (2, 3, 4) for t in expressions_cached(n)]))
+    size = template.count("{}")
+    parts = [data.draw(st.sampled_from((name, name, "0", "1"))) for name in NAMES[:size]]
+    expression = ast.parse(template.format(*parts), mode="eval").body
+    shape = shape_of(expression, tested=True)
+    names = [ast.unparse(condition) for condition in shape.conditions]
+    rows = [dict(zip(names, row, strict=True)) for row in product((0, 1), repeat=len(names))]
+    results = {tuple(row.values()): bool(eval(ast.unparse(expression), row.copy())) for row in rows}
+    sensitive = {
+        i
+        for row, result in results.items()
+        for i in range(len(names))
+        if results[(*row[:i], not row[i], *row[i + 1 :])] is not result
+    }
+    possible = tuple(vector for vector, _ in outcomes_of(shape.tree, len(names)))
+    assert decidable_conditions(shape.tree, possible) == sensitive
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surefoot.analysis.proof import Prover
+from surefoot.model.ids import LineNo
 from surefoot.model.points import Hits
 from surefoot.source.map import map_source
 
@@ -96,3 +97,39 @@ def test_a_continued_line_is_known_by_its_first() -> None:
     """Any other line stands for itself."""
     prover = Prover(map_source("a = (\n    2)\nb = 3\n"))
     assert [prover.first(line) for line in (1, 2, 3, 9)] == [1, 1, 3, 9]
+
+
+THROUGH = """\
+try:
+    a = 2
+finally:
+    if b:
+        c = 5
+d = 6
+"""
+
+
+@pytest.mark.parametrize(("lines", "took"), [({1, 2, 4}, False), ({1, 2, 4, 6}, True)])
+def test_an_arc_is_taken_only_to_a_line_that_ran(lines: set[LineNo], took: bool) -> None:
+    """What proves that line 2 or 4 was left does not prove that the next line was reached."""
+    file = map_source(THROUGH)
+    [past] = [arc for arc in file.arcs if (arc.start, arc.end) == (4, 6)]
+    proven = Prover(file).proven_by(Hits(frozenset(lines), frozenset(past.proof)))
+    assert proven.took(past) is took
+
+
+def test_an_arc_to_an_exit_needs_only_its_proof() -> None:
+    """No line lies beyond it."""
+    file = map_source("def f():\n    return 2\n")
+    [leave] = [arc for arc in file.arcs if (arc.start, arc.end) == (2, -1)]
+    assert leave.proof
+    assert Prover(file).proven_by(Hits(frozenset({LineNo(2)}))).took(leave)
+    assert not Prover(file).proven_by(Hits(frozenset({LineNo(1)}))).took(leave)
+
+
+def test_an_arc_that_a_literal_rules_out_is_not_waited_for() -> None:
+    """It counts as taken once its line has run, as coverage.py has it with ``while True``."""
+    file = map_source("while a or 1:\n    b = 2\n")
+    [leave] = [arc for arc in file.arcs if (arc.start, arc.end) == (1, -1)]
+    assert Prover(file).proven_by(Hits(frozenset({LineNo(1)}))).took(leave)
+    assert not Prover(file).proven_by(Hits()).took(leave)

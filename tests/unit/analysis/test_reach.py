@@ -12,6 +12,7 @@ from surefoot.analysis.reach import (
     reach_of,
     reached_alone,
 )
+from surefoot.model.ids import LineNo
 from surefoot.model.points import points_of
 from surefoot.source.map import map_source
 
@@ -51,6 +52,14 @@ def test_only_what_a_single_test_reaches_is_reached_alone() -> None:
     }
     [(name, alone)] = reached_alone(reach_by_group(file, contexts)).items()
     assert (name, alone.lines, alone.arcs > 0, alone.vectors) == ("t::c", {5}, True, 1)
+
+
+def test_a_test_goes_only_to_lines_that_it_reaches() -> None:
+    """Line 1 raised in one test; what another test reached does not count for it."""
+    file = map_source("a = 1\nb = 2\n")
+    contexts = {"t::raised|run": points_of({1}, ()), "t::passed|run": points_of({1, 2}, ())}
+    found = reach_of(file, by_test(contexts), lambda _: True)
+    assert found.arcs[LineNo(1), LineNo(2)] == {"t::passed"}
 
 
 def test_functions_within_functions_are_known_with_them() -> None:

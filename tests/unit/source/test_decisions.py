@@ -13,10 +13,12 @@ from surefoot.source.decisions import (
     is_boolean_by_form,
     is_exact_boolean,
     is_junction,
+    is_possible,
     literal_truth,
     outcomes_of,
     settled_truth,
     shape_of,
+    truth_by_form,
 )
 from surefoot.source.map import map_source
 
@@ -240,3 +242,38 @@ def test_a_condition_keeps_its_source_text() -> None:
     """Conditions are shown as they were written, on one line."""
     [decision] = map_source("if (é == 'ü' and\n    f(1,\n      2)): pass").decisions
     assert [c.text for c in decision.conditions] == ["é == 'ü'", "f(1, 2)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        ("[]", False),
+        ("()", False),
+        ("{}", False),
+        ("[a]", True),
+        ("(*a, b)", True),
+        ("{a}", True),
+        ("{a: b}", True),
+        ("{**a, b: c}", True),
+        ("lambda: 0", True),
+        ("(a for a in b)", True),
+        ("(a := [])", False),
+        ("(a := 1 or b)", True),
+        ("[*a]", None),
+        ("{**a}", None),
+        ("(a := b)", None),
+        ("[a for a in b]", None),
+        ("a", None),
+        ("list()", None),
+    ],
+)
+def test_some_conditions_have_one_truth_by_their_form(text: str, truth: bool | None) -> None:
+    """Displays do, unless all that they hold is unpacked."""
+    assert truth_by_form(parse(text)) is truth
+
+
+def test_a_vector_is_possible_unless_a_condition_cannot_have_that_truth() -> None:
+    """What was not evaluated rules nothing out."""
+    shape = shape_of(parse("a or [] or (b,)"), tested=True)
+    possible = [v for v, _ in outcomes_of(shape.tree, 3) if is_possible(v, shape)]
+    assert possible == ["T--", "FFT"]

@@ -350,3 +350,52 @@ def test_two_arcs_between_the_same_lines_are_one() -> None:
     """Either of the two statements on line 2 proves that the function was left from there."""
     [_, arc] = map_source("def f(a):\n    if a: return 2\n").arcs
     assert (arc.start, arc.end, len(arc.proof)) == (2, -1, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A: 'doc'\n",
+        'class A: """doc\n  more"""\n',
+        "def f(): 'doc'\n",
+        "async def f(): 'doc'\n",
+        "def f(): 'doc'; pass\n",
+    ],
+)
+def test_the_exit_of_a_body_on_the_line_of_its_head_can_be_proven(text: str) -> None:
+    """Also where the body is a docstring, which is no statement."""
+    [proof] = [arc.proof for arc in map_source(text).arcs if (arc.start, arc.end) == (1, -1)]
+    assert proof
+
+
+GUARDS = """\
+match a:
+    case 2 if b:
+        c = 3
+    case 4 if d and e:
+        f = 5
+    case _:
+        g = 7
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("if a:\n    b = 2\nc = 3\n", {"a": {"T": (2,), "F": (3,)}}),
+        ("if a:\n    b = 2\nelse:\n    c = 4\n", {"a": {"T": (2,), "F": (4,)}}),
+        ("if a: b = 1\nc = 2\n", {"a": {"T": (1, 2), "F": (2,)}}),
+        ("if a and b:\n    c = 2\nd = 3\n", {"a and b": {"TT": (2,), "TF": (3,), "F-": (3,)}}),
+        ("if (\n  a):\n    b = 3\nc = 4\n", {"a": {"T": (3,), "F": (4,)}}),
+        ("while a:\n    b = 2\nc = 3\n", {"a": {"T": (2,), "F": (3,)}}),
+        (GUARDS, {"b": {"T": (3,), "F": (4,)}, "d and e": {"TT": (5,), "TF": (6,), "F-": (6,)}}),
+        ("a = b or c\nd = 2\n", {"b or c": {"T": (), "F": ()}}),
+        ("assert a\nb = 2\n", {"a": {"T": (), "F": ()}}),
+    ],
+)
+def test_an_outcome_that_steers_knows_where_to(
+    text: str, expected: dict[str, dict[str, tuple[int, ...]]]
+) -> None:
+    """On its own line first, where the body is there; others lead nowhere else."""
+    found = {d.text: {o.vector: o.leads_to for o in d.outcomes} for d in map_source(text).decisions}
+    assert found == expected

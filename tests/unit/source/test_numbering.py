@@ -125,12 +125,41 @@ def test_only_the_first_statement_of_a_logical_line_opens_it(
         "if (x if y else (a and b)): pass\n",
         "if (f(a and b) if x else y): pass\n",
         "if (x if f(a and b) else y): pass\n",
-        "if 0 and f(a and b): pass\n",
+        "if 1 and f(a and b): pass\n",
     ],
 )
 def test_a_decision_is_found_wherever_it_stands(text: str) -> None:
     """Heads, targets, defaults and operands are looked through."""
     assert "a and b" in decisions(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if x or 1 or f(a and b): pass\n",
+        "if 0 and f(a and b): pass\n",
+        "x = 0 and (f(a and b), y)\n",
+        "x = y or 1 or [a and b]\n",
+        "x = y if 1 else f(a and b)\n",
+        "x = f(a and b) if 0 else y\n",
+        "if (f(a and b) if 0 else y): pass\n",
+        "if (a and b if 0 else y): pass\n",
+        "if 0: x = a and b\n",
+        "if not 0: pass\nelse: x = a and b\n",
+        "while 0: x = a and b\n",
+    ],
+)
+def test_a_decision_that_a_literal_rules_out_does_not_count(text: str) -> None:
+    """It is never evaluated, on whichever line it stands."""
+    assert "a and b" not in decisions(text)
+
+
+def test_a_statement_that_a_literal_rules_out_does_not_count() -> None:
+    """On the line of its head it would seem to; the arm that runs does."""
+    file = map_source("if 0: a = 1\nelse: b = 2\nif 1: c = 3\nif d: e = 4\n")
+    assert [(s.line, s.column) for s in file.statements] == [
+        *((1, 0), (2, 6), (3, 0), (3, 6), (4, 0), (4, 6)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str
         "text": decision.text,
         "unmeasured": covered.unmeasured,
         "conditions": [
-            [c.text, int(c.seen_true), int(c.seen_false), int(c.decides)]
+            [c.text, *map(_flag, (c.seen_true, c.seen_false, c.decides))]
             for c in covered.conditions
         ],
         "vectors": [
@@ -195,9 +195,14 @@ def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str
                 vector,
                 results[vector],
                 seen_by[vector] if vector in seen else None,
-                "" if vector in seen else vector_in_words(covered, vector),
+                vector_in_words(covered, vector) if vector in covered.missing else None,
             ]
             for vector in dict.fromkeys(outcome.vector for outcome in decision.outcomes)
         ],
         "never": never_seen(covered) if covered.unmeasured is None else [],
     }
+
+
+def _flag(seen: bool | None) -> int | None:
+    """Return 1 for what was seen, 0 for what was not, and None for what does not count."""
+    return None if seen is None else int(seen)

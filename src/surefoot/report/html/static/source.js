@@ -63,7 +63,7 @@
     return scroll;
   };
   const row = (cells, className) => make("tr", className, ...cells.map((c) => make("td", "", c)));
-  const yes = (seen) => (seen ? "✓" : "✗ never");
+  const yes = (seen) => (seen === null ? "- not counted" : seen ? "✓" : "✗ never");
 
   const decisionPanel = (decision) => {
     const panel = make("section", "decision");
@@ -82,7 +82,7 @@
         decision.conditions.map(([text, seenTrue, seenFalse, decides], index) =>
           row(
             [label(index), make("code", "", text), yes(seenTrue), yes(seenFalse), yes(decides)],
-            seenTrue && seenFalse && decides ? "" : "missing",
+            [seenTrue, seenFalse, decides].includes(0) ? "missing" : "",
           ),
         ),
       ),
@@ -91,6 +91,9 @@
         [...decision.conditions.map((_, index) => label(index)), "result", "tests"],
         decision.vectors.map(([vector, result, set, words]) => {
           const end = result === null ? "value" : result ? "True" : "False";
+          if (set === null && words === null) {
+            return row([...vector, end, "- leads only to excluded lines"]);
+          }
           if (set === null) {
             return row([...vector, end, `✗ missing: a test with ${words}`], "missing");
           }
