@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
-from surefoot.measure.environment import CONTEXT_VARIABLE, RUN_VARIABLE
+from surefoot.measure.environment import RUN_VARIABLE
 from surefoot.measure.folder import plan_of_run
 from surefoot.measure.script import measure_script
 from surefoot.measure.session import Session, active_session
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 
 def join_run() -> Session | None:
@@ -32,9 +34,6 @@ def join_run() -> Session | None:
         return None
     session = Session(plan, Path(folder))
     session.start()
-    context = os.environ.get(CONTEXT_VARIABLE)
-    if context:
-        session.enter_context(context)
     return session
 
 

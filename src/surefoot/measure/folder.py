@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import asdict
@@ -17,11 +16,14 @@ from pathlib import Path
 from surefoot.measure.plan import SessionPlan, plan_from_json, plan_to_json
 from surefoot.model.chosen import ChosenTests
 from surefoot.store.datafile import make_folder
+from surefoot.untouched import keep_builtins, os
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+
+keep_builtins(globals())
 
 _RUNS = "runs"
 _PLAN = "plan.json"

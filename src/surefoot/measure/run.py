@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from surefoot.errors import DataError
@@ -13,6 +12,9 @@ from surefoot.measure.session import Session
 from surefoot.measure.shard import read_shards
 from surefoot.model.run import RunData
 from surefoot.store.merge import merge_runs
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 
 class Run:
