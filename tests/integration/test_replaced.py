@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import surefoot
+from project import Project
 
 HOUSE = Path(surefoot.__file__).parent
 IN_THE_PROGRAM = (*HOUSE.glob("measure/*.py"), *HOUSE.glob("probe/*.py"))
@@ -117,3 +118,18 @@ def test_what_is_recorded_does_not_depend_on_what_a_test_replaces(tmp_path: Path
     assert replaced.returncode == 0, replaced.stderr
     assert replaced.stdout.startswith("0\n")
     assert replaced.stdout == untouched.stdout
+
+
+def test_measured_modules_have_the_builtins_that_a_test_replaces(project: Project) -> None:
+    """We keep ours; the program's own, tests and scripts included, are those of every module."""
+    project.write_modules(
+        app="import builtins\nown = __builtins__ is vars(builtins)\n",
+        test_app="import builtins, app\n"
+        "def test(monkeypatch):\n"
+        "    monkeypatch.setattr(builtins, 'open', len)\n"
+        "    assert app.own and open('four') == 4\n",
+    )
+    project.write("pyproject.toml", "")
+    done = project.pytest("--surefoot=.")
+    assert done.returncode == 0, done.stdout
+    assert project.report()["files"]["test_app.py"]["missing_lines"] == []

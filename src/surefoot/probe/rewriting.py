@@ -15,9 +15,6 @@ from types import ModuleType
 from typing import Any
 
 from surefoot.probe.hook import ImportHook
-from surefoot.untouched import keep_builtins
-
-keep_builtins(globals())
 
 
 class RewrittenModules:
