@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 from surefoot.measure.environment import RUN_VARIABLE
-from surefoot.measure.folder import plan_of_run
+from surefoot.measure.folder import note_lost, plan_of_run
 from surefoot.measure.script import measure_script
 from surefoot.measure.session import Session, active_session
 from surefoot.untouched import keep_builtins, os
@@ -42,7 +41,9 @@ def join_silently() -> None:
 
     A program must never fail or print because of us.
     """
-    with suppress(Exception):
+    try:
         session = join_run()
         if session is not None:
             measure_script(session.measures)
+    except Exception as error:  # noqa: BLE001 - the run will tell it
+        note_lost(Path(os.environ[RUN_VARIABLE]), error)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from surefoot.errors import DataError
 from surefoot.measure.environment import RUN_VARIABLE
-from surefoot.measure.folder import RunFolder
+from surefoot.measure.folder import RunFolder, check_nothing_lost
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.session import Session
 from surefoot.measure.shard import read_shards
@@ -77,4 +77,5 @@ def collect(folder: Path) -> RunData:
     Raises:
         DataError: when some of it is lost.
     """
+    check_nothing_lost(folder)
     return merge_runs(read_shards(folder))

@@ -22,6 +22,7 @@ from typing import Any
 
 from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
+from surefoot.measure.losses import incomplete, reason_of
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
@@ -100,8 +101,7 @@ class Shard:
         This needs neither room nor a file. A forked child may call it for its parent's shard.
         """
         if not self.lost:
-            reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-            line = _line({"lost": reason[:_LONGEST_REASON]})
+            line = _line({"lost": reason_of(error)[:_LONGEST_REASON]})
             self._first[: len(line)] = line
 
 
@@ -191,7 +191,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 key = FileKey(name, Digest(digest), version, minor)
                 files[number] = key, Extent(Known(known), reason, asserts)
             case {"lost": reason}:
-                raise OSError(reason)
+                raise incomplete(reason)
             case {"unmeasured": name}:
                 raise DataError(
                     f"the worker {name} was not measured, so some tests left no data. It ran on "
@@ -209,7 +209,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 all_tests = all_tests and asked_for_all
             case {"python": version}:
                 python = version
-    data = log.read_bytes() if log.exists() else b""
+    data = log.read_bytes() if notes else b""  # a process that was killed at once has no log
     runs: dict[FileKey, FileRun] = {}
     for key, extent in files.values():
         runs[key] = FileRun(extent)

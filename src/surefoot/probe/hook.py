@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import errno
 import runpy
 import sys
 from collections.abc import Callable
@@ -36,6 +37,7 @@ keep_builtins(globals())
 
 MONITORING = sys.version_info >= (3, 12)
 
+_RAN_OUT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
@@ -126,7 +128,9 @@ class ImportHook:
             return None
         try:
             data = loader.get_data(filename)
-        except Exception:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - as above
+            if isinstance(error, OSError) and error.errno in _RAN_OUT:
+                self.lose(error)  # the loader may succeed a moment later
             return None
         if type(loader).source_to_code is not SourceFileLoader.source_to_code:
             name = type(loader).__qualname__
