@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from surefoot.measure.environment import RUN_VARIABLE
-from surefoot.measure.folder import note_lost, plan_of_run
+from surefoot.measure.folder import is_private, note_lost, plan_of_run
 from surefoot.measure.script import measure_script
 from surefoot.measure.session import Session, active_session
 from surefoot.untouched import keep_builtins, os
@@ -16,14 +17,15 @@ keep_builtins(globals())
 def join_run() -> Session | None:
     """Return this process's session in the run it belongs to, starting it if needed.
 
-    None means that there is no run, or that it has ended.
+    None means that there is no run, that it has ended, or that this process does not believe the
+    environment: ``python -E`` and ``-I`` ask for that, and a folder that is not private is no run's.
 
     Raises:
         UnsupportedInterpreterError: when this interpreter cannot be measured.
         DataError: when there is no room for what is recorded.
     """
     folder = os.environ.get(RUN_VARIABLE)
-    if not folder:
+    if not folder or sys.flags.ignore_environment or not is_private(Path(folder)):
         return None
     session = active_session()
     if session is not None and str(session.folder) == folder:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import stat
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -45,7 +46,8 @@ class RunFolder:
 
     @classmethod
     def create(cls, plan: SessionPlan, home: Path) -> RunFolder:
-        """Make a run's folder below ``home``, or a temporary one where that cannot be written.
+        """Make a run's folder below ``home``, or a temporary one where none can be made there that
+        is private.
 
         Also remove what killed runs have left there.
 
@@ -59,7 +61,10 @@ class RunFolder:
             _remove_abandoned(runs)
             name = f"{os.getpid()}-{os.urandom(4).hex()}"
             making, path = runs / f".{name}", runs / name
-            making.mkdir()
+            making.mkdir(mode=0o700)
+            if not is_private(making):
+                making.rmdir()
+                raise PermissionError
         except OSError:
             making = path = Path(tempfile.mkdtemp(prefix="surefoot-"))
         owner = os.open(making / _OWNER, os.O_RDWR | os.O_CREAT)
@@ -96,6 +101,22 @@ def _remove_abandoned(runs: Path) -> None:
             pass  # in use
         finally:
             os.close(owner)
+
+
+def is_private(folder: Path) -> bool:
+    """Return whether a folder is this user's and nobody else may use it.
+
+    A run's folder says where its processes read and write, so no other folder is believed. One that
+    came with a project is not private: git keeps no such rights.
+    """
+    if not hasattr(os, "geteuid"):  # Windows, where rights are not kept like this
+        return True
+    try:
+        status = os.lstat(folder)
+    except OSError:
+        return False
+    only_ours = status.st_uid == os.geteuid() and not status.st_mode & 0o077
+    return only_ours and stat.S_ISDIR(status.st_mode)
 
 
 def plan_of_run(folder: Path) -> SessionPlan | None:
