@@ -148,7 +148,7 @@ class Session:
     def forked(self) -> None:
         """Go on in a new shard: this process is a forked child.
 
-        What it inherits from its parent is in the parent's shard.
+        What its parent reached is in the parent's shard, for the test of the parent.
         """
         parent, self._shard = self._shard, None
         if self._turn is not None:
@@ -160,6 +160,8 @@ class Session:
             self._join_turn()
             for filename, loaded in self._hook.loaded.items():
                 self._note_file(filename, loaded)
+            if self.plan.tells_tests_apart:  # and this process may turn out to serve another test
+                self._hook.start_over()
         except Exception as error:  # noqa: BLE001 - a program must never fail because of us
             self._recorder.lose()
             if parent is not None:

@@ -91,8 +91,9 @@ class Recorder:
     def start_over(self, allocate: Allocate, context: int) -> None:
         """Go on in a new log: this process is a forked child.
 
-        What was reached before the fork is in the parent's log.
+        What was reached before the fork is in the parent's log, for the parent's context.
         """
+        self.seen.clear()
         self._lock = RLock()
         self._allocate = allocate
         self.rooms = []

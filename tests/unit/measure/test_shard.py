@@ -125,14 +125,32 @@ def test_a_forked_child_has_a_log_of_its_own(tmp_path: Path) -> None:
     shard.note(context=1, name="t|run")
     recorder.enter_context(1)
     recorder.reach("a.py", 1)
+    recorder.reach("a.py", 3)
     child, _ = start(tmp_path)
-    child.note(context=1, name="t|run")
+    child.note(context=1, owner=shard.name, number=1)
     recorder.start_over(child.allocate, 1)
     recorder.reach("a.py", 1)
     recorder.reach("a.py", 2)
-    assert [sum(map(bool, room)) for room in recorder.rooms] == [2]
+    assert [sum(map(bool, room)) for room in recorder.rooms] == [3]
     merged = merge_runs(read_shards(tmp_path))
-    assert merged.files[KEY].contexts == {"t|run": points_of({1, 2}, ())}
+    assert merged.files[KEY].contexts == {"t|run": points_of({1, 2, 3}, ())}
+
+
+def test_what_a_process_that_outlived_its_test_ran_belongs_to_none(tmp_path: Path) -> None:
+    """All of it, since it may have run for any test; nor does it where the test is not known."""
+    shard, _ = start(tmp_path)
+    shard.note(context=1, name="t|run")
+    children = [start(tmp_path) for _ in range(3)]
+    owners = (shard.name, shard.name, "gone")
+    for line, ((child, recorder), owner) in enumerate(zip(children, owners, strict=True), 1):
+        child.note(context=0, owner=owner, number=1)
+        recorder.reach("a.py", line)
+    shard.note(outlived=[children[1][0].name])
+    merged = merge_runs(read_shards(tmp_path))
+    assert merged.files[KEY].contexts == {
+        "t|run": points_of({1}, ()),
+        "": points_of({2, 3}, ()),
+    }
 
 
 def test_threads_share_the_log() -> None:
