@@ -19,7 +19,7 @@ def write_shards(folder: Path, shards: int, files: int) -> None:
     """Write what processes of a large project would: 40 lines and 10 probes of 50 files each."""
     chance = random.Random(1)
     for _ in range(shards):
-        shard = Shard(folder)
+        shard = Shard(str(folder))
         recorder = Recorder(shard.allocate)
         shard.note(python="3.13.0")
         for file in range(files):

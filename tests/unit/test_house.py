@@ -23,13 +23,17 @@ ROOMS = (
 
 MEASURING = {"measure", "probe", "instrument"}
 JUDGING = {"report", "project", "analysis"}
-AT_THE_TOP = {"__init__", "__main__", "_version", "collector", "errors"}
+AT_THE_TOP = {"__init__", "__main__", "_version", "collector", "errors", "untouched"}
 OUTSIDE_WORLD = {
     *("asyncio", "builtins", "ctypes", "glob", "importlib", "io", "logging", "mmap", "os"),
     *("pickle", "random", "shutil", "signal", "socket", "sqlite3", "subprocess", "sys"),
     *("tempfile", "threading", "time", "click", "rich"),
 }
 """What a pure function does not import."""
+WITH_OTHER_BUILTINS = {"measure.environment", "measure.plan", "probe.rewriting"}
+"""What of the measuring half calls nothing while the program runs, or gives its own builtins to
+what it executes.
+"""
 
 
 def modules() -> dict[str, ast.Module]:
@@ -163,6 +167,18 @@ def test_what_starts_in_other_peoples_processes_loads_only_the_standard_library(
         for imported in imports(MODULES[name], at_start=True)
     }
     assert loaded - sys.stdlib_module_names - {"surefoot"} == allowed
+
+
+def test_what_runs_in_the_program_calls_nothing_that_a_test_may_replace() -> None:
+    """It has ``os``, ``time`` and its builtins from the module that keeps them."""
+    for name, tree in MODULES.items():
+        if (
+            room_of(name) in {"measure", "probe"}
+            and "." in name
+            and name not in WITH_OTHER_BUILTINS
+        ):
+            assert {"os", "time"}.isdisjoint(imports(tree)), name
+            assert "surefoot.untouched.keep_builtins" in set(imports(tree)), name
 
 
 def test_every_pytest_run_loads_hardly_anything() -> None:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
+import sys
 from pathlib import Path
 
-from surefoot.measure.environment import CONTEXT_VARIABLE, RUN_VARIABLE
-from surefoot.measure.folder import plan_of_run
+from surefoot.measure.environment import RUN_VARIABLE
+from surefoot.measure.folder import is_private, note_lost, plan_of_run
 from surefoot.measure.script import measure_script
 from surefoot.measure.session import Session, active_session
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 
 def join_run() -> Session | None:
     """Return this process's session in the run it belongs to, starting it if needed.
 
-    None means that there is no run, or that it has ended.
+    None means that there is no run, that it has ended, or that this process does not believe the
+    environment: ``python -E`` and ``-I`` ask for that, and a folder that is not private is no run's.
 
     Raises:
         UnsupportedInterpreterError: when this interpreter cannot be measured.
         DataError: when there is no room for what is recorded.
     """
     folder = os.environ.get(RUN_VARIABLE)
-    if not folder:
+    if not folder or sys.flags.ignore_environment or not is_private(Path(folder)):
         return None
     session = active_session()
     if session is not None and str(session.folder) == folder:
@@ -32,9 +35,6 @@ def join_run() -> Session | None:
         return None
     session = Session(plan, Path(folder))
     session.start()
-    context = os.environ.get(CONTEXT_VARIABLE)
-    if context:
-        session.enter_context(context)
     return session
 
 
@@ -43,7 +43,9 @@ def join_silently() -> None:
 
     A program must never fail or print because of us.
     """
-    with suppress(Exception):
+    try:
         session = join_run()
         if session is not None:
             measure_script(session.measures)
+    except Exception as error:  # noqa: BLE001 - the run will tell it
+        note_lost(Path(os.environ[RUN_VARIABLE]), error)

@@ -6,4 +6,4 @@ RUN_VARIABLE = "SUREFOOT_RUN"
 """Holds the folder of the run that a process belongs to."""
 
 CONTEXT_VARIABLE = "SUREFOOT_CONTEXT"
-"""Holds the context in which a process was started."""
+"""Holds the name of the shard whose process runs the tests; see ``turn``."""

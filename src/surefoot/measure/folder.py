@@ -8,25 +8,33 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
+import stat
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from surefoot.errors import DataError
+from surefoot.measure.losses import incomplete, reason_of
 from surefoot.measure.plan import SessionPlan, plan_from_json, plan_to_json
 from surefoot.model.chosen import ChosenTests
 from surefoot.store.datafile import make_folder
+from surefoot.untouched import keep_builtins, os
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+keep_builtins(globals())
+
 _RUNS = "runs"
 _PLAN = "plan.json"
 _CHOSEN = "chosen.json"
 _OWNER = "owner"
+_LOST = "lost"
+_LOST_ROOM = 512
+"""The bytes that are reserved for the reason why a process recorded nothing."""
 
 
 class RunFolder:
@@ -38,7 +46,8 @@ class RunFolder:
 
     @classmethod
     def create(cls, plan: SessionPlan, home: Path) -> RunFolder:
-        """Make a run's folder below ``home``, or a temporary one where that cannot be written.
+        """Make a run's folder below ``home``, or a temporary one where none can be made there that
+        is private.
 
         Also remove what killed runs have left there.
 
@@ -52,13 +61,17 @@ class RunFolder:
             _remove_abandoned(runs)
             name = f"{os.getpid()}-{os.urandom(4).hex()}"
             making, path = runs / f".{name}", runs / name
-            making.mkdir()
+            making.mkdir(mode=0o700)
+            if not is_private(making):
+                making.rmdir()
+                raise PermissionError
         except OSError:
             making = path = Path(tempfile.mkdtemp(prefix="surefoot-"))
         owner = os.open(making / _OWNER, os.O_RDWR | os.O_CREAT)
         if fcntl is not None:
             fcntl.flock(owner, fcntl.LOCK_EX)
         (making / _PLAN).write_text(plan_to_json(plan), encoding="utf-8")
+        (making / _LOST).write_bytes(bytes(_LOST_ROOM))
         making.rename(path)  # others may see it only now that it is locked
         return cls(path, owner)
 
@@ -90,12 +103,74 @@ def _remove_abandoned(runs: Path) -> None:
             os.close(owner)
 
 
-def plan_of_run(folder: Path) -> SessionPlan | None:
-    """Return what a run's processes are to measure, or None where the run has ended."""
+def is_private(folder: Path) -> bool:
+    """Return whether a folder is this user's and nobody else may use it.
+
+    A run's folder says where its processes read and write, so no other folder is believed. One that
+    came with a project is not private: git keeps no such rights.
+    """
+    if not hasattr(os, "geteuid"):  # Windows, where rights are not kept like this
+        return True
     try:
-        return plan_from_json((folder / _PLAN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        status = os.lstat(folder)
+    except OSError:
+        return False
+    only_ours = status.st_uid == os.geteuid() and not status.st_mode & 0o077
+    return only_ours and stat.S_ISDIR(status.st_mode)
+
+
+def plan_of_run(folder: Path) -> SessionPlan | None:
+    """Return what a run's processes are to measure, or None where the run has ended.
+
+    Raises:
+        DataError: when that cannot be read.
+    """
+    path = folder / _PLAN
+    try:
+        return plan_from_json(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path}: cannot be read ({error}). Run the tests again.") from error
+
+
+def note_lost(folder: Path, error: Exception) -> None:
+    """Note that a process recorded nothing, not even that.
+
+    Its room was made with the run. Where it cannot be written, as when no file can be opened, it is
+    removed: that is a note too.
+    """
+    path = folder / _LOST
+    reason = reason_of(error).encode("utf-8", "replace")[:_LOST_ROOM]
+    try:
+        file = os.open(path, os.O_WRONLY)
+        try:
+            os.write(file, reason)
+        finally:
+            os.close(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+
+
+def check_nothing_lost(folder: Path) -> None:
+    """Check that each process of a run could record.
+
+    Raises:
+        DataError: when one could not, or what they recorded was removed.
+    """
+    try:
+        reason = (folder / _LOST).read_bytes().strip(b"\0").decode("utf-8", "replace")
+    except OSError as error:
+        if folder.exists():
+            reason = "it could not even note why"
+        else:
+            raise DataError(
+                f"{folder}: was removed while the tests ran, with all that was recorded. Keep the "
+                "tests from deleting it, then run them again. An earlier data file is untouched."
+            ) from error
+    if reason:
+        raise incomplete(reason)
 
 
 def write_chosen(chosen: ChosenTests, run: Path) -> None:

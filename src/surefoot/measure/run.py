@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from surefoot.errors import DataError
 from surefoot.measure.environment import RUN_VARIABLE
-from surefoot.measure.folder import RunFolder
+from surefoot.measure.folder import RunFolder, check_nothing_lost
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.session import Session
 from surefoot.measure.shard import read_shards
 from surefoot.model.run import RunData
 from surefoot.store.merge import merge_runs
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 
 class Run:
@@ -75,4 +77,5 @@ def collect(folder: Path) -> RunData:
     Raises:
         DataError: when some of it is lost.
     """
+    check_nothing_lost(folder)
     return merge_runs(read_shards(folder))

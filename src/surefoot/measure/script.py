@@ -7,13 +7,16 @@ so that their code comes from a loader.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from types import CodeType
 from typing import Any
+
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 MAIN = "__main__"
 
@@ -31,7 +34,7 @@ def measure_script(measures: Callable[[str], bool]) -> None:
     """If the script that the interpreter is about to run is measured, have it loaded."""
 
     def path_hook(path: str) -> _ScriptFinder:
-        if _is_asked_by_a_program() or not os.path.isfile(path) or not measures(path):  # noqa: PTH113
+        if _is_asked_by_a_program() or not os.path.isfile(path) or not measures(path):
             raise ImportError
         return _ScriptFinder(path, path_hook)
 
@@ -63,7 +66,7 @@ class _ScriptFinder:
         sys.path_importer_cache.pop(self._path, None)
         del sys.path[0]
         if not sys.flags.safe_path:
-            sys.path.insert(0, os.path.dirname(os.path.realpath(self._path)))  # noqa: PTH120
+            sys.path.insert(0, os.path.dirname(os.path.realpath(self._path)))
         return spec_from_file_location(MAIN, self._path, loader=_ScriptLoader(MAIN, self._path))
 
 

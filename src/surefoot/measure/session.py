@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from surefoot.errors import DataError, UnsupportedInterpreterError
 from surefoot.measure.environment import CONTEXT_VARIABLE
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
+from surefoot.measure.turn import SharedTurn, Turn
+from surefoot.model.context import Context
 from surefoot.model.run import LATE, Extent, Known
 from surefoot.model.selection import project_path
 from surefoot.probe.cache import CodeCache
@@ -19,6 +19,9 @@ from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.rewriting import RewrittenModules
 from surefoot.source import MAP_VERSION
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 _active: list[Session] = []
 
@@ -37,8 +40,12 @@ class Session:
     def __init__(self, plan: SessionPlan, folder: Path) -> None:
         self.plan = plan
         self.folder = folder
+        self._place = str(folder)
         self._context_number = 0
-        self._context: str | None = ""
+        self._test = ""
+        self._turn: Turn | None = None
+        self._turn_of: str | None = None
+        self._outer_turn_of: str | None = None
         self._shard: Shard | None = None
         self._late: frozenset[str] = frozenset()
         self._recorder: Recorder
@@ -59,12 +66,14 @@ class Session:
         """
         check_interpreter()
         try:
-            self._shard = Shard(self.folder)
-            self._recorder = Recorder(self._shard.allocate)
+            self._shard = Shard(self._place)
         except OSError as error:
             raise DataError(
                 f"{self.folder}: cannot be written ({error.strerror}). Make room, then try again."
             ) from error
+        self._recorder = Recorder(self._shard.allocate)
+        if self._shard.lost:
+            raise DataError(f"{self.folder}: has no room for a log. Make room, then try again.")
         monitor = Monitor(self._recorder) if MONITORING else None
         cache = CodeCache(self.plan.cache) if self.plan.cache else None
         self._hook = ImportHook(
@@ -74,8 +83,11 @@ class Session:
             monitor,
             cache,
             self._note_file,
+            self._lose,
         )
         self._note_process()
+        self._turn_of = os.environ.get(CONTEXT_VARIABLE)
+        self._join_turn()
         self._late = frozenset(self._imported_already())
         for path in sorted(self._late):
             self._note(late=path)
@@ -84,18 +96,16 @@ class Session:
         self._hook.install()
         _active.append(self)
 
-    def enter_context(self, name: str | None) -> None:
-        """Attribute what is reached from now on to a context; an empty name means none.
+    def enter_context(self, name: str, *, recorded: bool = True) -> None:
+        """Attribute what is reached from now on to a context, or do not record it.
 
-        With None as the name, it is not recorded at all.
+        An empty name means that it belongs to no test.
         """
         self._context_number += 1
-        self._context = name
-        with suppress(ValueError):  # a name that the environment cannot hold
-            os.environ[CONTEXT_VARIABLE] = name or ""
-        self._note(context=self._context_number, name=name)
+        self._note(context=self._context_number, name=name if recorded else None)
         if self._recorder.enter_context(self._context_number):
             self._hook.start_over()
+        self._give_turn(Context.test_of(name))
 
     def measures(self, filename: str) -> bool:
         """Return whether a file is to be measured."""
@@ -127,31 +137,65 @@ class Session:
     def stop(self) -> None:
         """Stop measuring; what was recorded is in the folder."""
         _active.remove(self)
-        os.environ.pop(CONTEXT_VARIABLE, None)
+        if self._turn is not None:
+            _set_turn_of(self._outer_turn_of)
         self._hook.uninstall()
         if self._rewritten is not None:
             self._rewritten.uninstall()
         if self._hook.monitor is not None:
             self._hook.monitor.stop()
-        if self._recorder.lost:
-            self._note(lost=self._recorder.lost)
 
     def forked(self) -> None:
         """Go on in a new shard: this process is a forked child.
 
-        What it inherits from its parent is in the parent's shard.
+        What its parent reached is in the parent's shard, for the test of the parent.
         """
+        parent, self._shard = self._shard, None
+        if self._turn is not None:
+            self._turn, self._turn_of = None, parent.name if parent else None
         try:
-            self._shard = Shard(self.folder)
-        except OSError:  # the run has ended, or the disk is full
-            self._shard = None
+            self._shard = Shard(self._place)
+            self._recorder.start_over(self._shard.allocate, self._context_number)
+            self._note_process()
+            self._join_turn()
+            for filename, loaded in self._hook.loaded.items():
+                self._note_file(filename, loaded)
+            if self.plan.tells_tests_apart:  # and this process may turn out to serve another test
+                self._hook.start_over()
+        except Exception as error:  # noqa: BLE001 - a program must never fail because of us
             self._recorder.lose()
+            if parent is not None:
+                parent.lose(error)
+
+    def _give_turn(self, test: str) -> None:
+        """Let what other processes start with from now on belong to the context just entered."""
+        if self._shard is None:
             return
-        self._recorder.start_over(self._shard.allocate, self._context_number)
-        self._note_process()
-        self._note(context=self._context_number, name=self._context)
-        for filename, loaded in self._hook.loaded.items():
-            self._note_file(filename, loaded)
+        try:
+            if self._turn is None:
+                self._turn = Turn(self._place, self._shard.name)
+                self._outer_turn_of = os.environ.get(CONTEXT_VARIABLE)
+                _set_turn_of(self._shard.name)
+            self._turn.give(self._context_number)
+            if test != self._test:
+                self._test = test
+                outlived = self._turn.outliving()
+                if outlived:
+                    self._note(outlived=outlived)
+        except Exception as error:  # noqa: BLE001 - a program must never fail because of us
+            self._lose(error)
+
+    def _join_turn(self) -> None:
+        """Belong to the context whose turn it is in the process that runs the tests, if any."""
+        if self._shard is None:
+            return
+        try:
+            turn = SharedTurn(self._place, self._turn_of or "")
+            number = turn.join(self._shard.name)
+        except Exception:  # noqa: BLE001 - there is none, and what runs here belongs to no test
+            self._note(context=self._context_number, name="")
+        else:
+            self._note(context=self._context_number, owner=turn.owner, number=number)
 
     def _note_process(self) -> None:
         self._note(python=sys.version.split()[0])
@@ -168,10 +212,11 @@ class Session:
 
     def _note(self, **fields: object) -> None:
         if self._shard is not None:
-            try:
-                self._shard.note(**fields)
-            except OSError as error:
-                self._recorder.lost = str(error)
+            self._shard.note(**fields)
+
+    def _lose(self, error: Exception) -> None:
+        if self._shard is not None:
+            self._shard.lose(error)
 
     def _imported_already(self) -> list[str]:
         """Return the measured files that are already loaded: we did not see their import."""
@@ -193,6 +238,13 @@ def _forked() -> None:
 
 if hasattr(os, "register_at_fork"):  # once: it cannot be undone
     os.register_at_fork(after_in_child=_forked)
+
+
+def _set_turn_of(shard: str | None) -> None:
+    if shard is None:
+        os.environ.pop(CONTEXT_VARIABLE, None)
+    else:
+        os.environ[CONTEXT_VARIABLE] = shard
 
 
 def python_minor() -> str:

@@ -4,65 +4,108 @@ Both are mapped into memory, so that what was written is there however the proce
 ``os._exit``, ``os.exec*`` or a signal. ``NAME.log`` holds the recorder's 64-bit entries in the
 machine's byte order. ``NAME.notes`` holds lines of JSON that give files and contexts their numbers.
 Unused room is all zeros. No file descriptor is kept: a program may close all that it finds.
+
+The program runs on when the disk is full. Room for the note that says so is reserved in advance.
 """
 
 from __future__ import annotations
 
 import json
-import mmap
-import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from json import encoder
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 
 from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
+from surefoot.measure.losses import incomplete, reason_of
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
-from surefoot.probe.recorder import CONTEXT, FILE_SHIFT
+from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 LOG, NOTES = ".log", ".notes"
 _NOTES_ROOM = 1 << 16
+_RESERVED = 1 << 10
+"""The bytes at the beginning of the notes that are kept for what was lost."""
+_LONGEST_REASON = 80
 _CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
 """The highest byte of an entry that enters a context; no other has it."""
 _NUMBER = (1 << FILE_SHIFT) - 1
 """The bits of an entry that name a point within its file."""
 
 
+# What ``json.dumps`` works with, without its functions in Python.
+_to_json: Any = encoder.c_make_encoder(  # type: ignore[attr-defined]
+    None, None, encoder.encode_basestring_ascii, None, ":", ",", False, False, True
+)
+
+
+_Note = dict[str, Any]
+
+
+def _line(fields: dict[str, Any]) -> bytes:
+    return "".join(_to_json(fields, 0)).encode("ascii") + b"\n"
+
+
 class Shard:
     """The pair of files of this process; the log is written by a ``Recorder``.
+
+    Once it exists, nothing here raises: the measured program would meet it.
 
     Raises:
         OSError: where the folder cannot be written to.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str) -> None:
         self.name = f"{os.getpid()}-{os.urandom(4).hex()}"
-        self._log = str(folder / (self.name + LOG))
-        self._notes = str(folder / (self.name + NOTES))
-        self._room = _extend(self._notes, _NOTES_ROOM)
+        self._log = os.path.join(folder, self.name + LOG)
+        self._notes = os.path.join(folder, self.name + NOTES)
+        self._room = self._first = _extend(self._notes, _NOTES_ROOM)
+        self._room.seek(_RESERVED)
+
+    @property
+    def lost(self) -> bool:
+        """Whether some of what happened is not in the shard."""
+        return bool(self._first[0])
 
     def allocate(self, entries: int) -> memoryview:
-        """Return room in the log (see ``recorder.Allocate``)."""
-        return memoryview(_extend(self._log, 8 * entries)).cast("Q")
+        """Return room in the log (see ``recorder.Allocate``), or else in memory."""
+        try:
+            return memoryview(_extend(self._log, 8 * entries)).cast("Q")
+        except Exception as error:  # noqa: BLE001 - whatever a tool makes of a full disk
+            self.lose(error)
+            return in_memory(entries)
 
     def note(self, **fields: Any) -> None:
-        """Write a line of notes.
+        """Write a line of notes."""
+        try:
+            line = _line(fields)
+            if self._room.tell() + len(line) > len(self._room):
+                rooms = len(line) // _NOTES_ROOM + 1
+                self._room = _extend(self._notes, rooms * _NOTES_ROOM)
+            self._room.write(line)
+        except Exception as error:  # noqa: BLE001 - as above
+            self.lose(error)
 
-        Raises:
-            OSError: when the disk is full.
+    def lose(self, error: Exception) -> None:
+        """Note why something could not be recorded, unless something was lost before.
+
+        This needs neither room nor a file. A forked child may call it for its parent's shard.
         """
-        line = json.dumps(fields).encode("ascii") + b"\n"
-        if self._room.tell() + len(line) > len(self._room):
-            rooms = len(line) // _NOTES_ROOM + 1
-            self._room = _extend(self._notes, rooms * _NOTES_ROOM)
-        self._room.write(line)
+        if not self.lost:
+            line = _line({"lost": reason_of(error)[:_LONGEST_REASON]})
+            self._first[: len(line)] = line
 
 
-def _extend(path: str, size: int) -> mmap.mmap:
+def _extend(path: str, size: int) -> mmap:
     """Append zeros to a file, and map them.
 
     The zeros are written, not skipped: a hole that the disk has no room for would kill the process
@@ -75,8 +118,8 @@ def _extend(path: str, size: int) -> mmap.mmap:
         while left:
             left -= os.write(file, bytes(left))
         if sys.version_info >= (3, 13):
-            return mmap.mmap(file, size, offset=start, trackfd=False)
-        return mmap.mmap(file, size, offset=start)
+            return mmap(file, size, offset=start, trackfd=False)
+        return mmap(file, size, offset=start)
     finally:
         os.close(file)
 
@@ -87,17 +130,53 @@ def read_shards(folder: Path) -> Iterator[RunData]:
     Raises:
         DataError: when a shard cannot be read.
     """
-    for notes in sorted(folder.glob(f"*{NOTES}")):
-        try:
-            yield _read_shard(notes)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DataError(
-                f"{notes}: what a process recorded cannot be read ({error}). Run the tests again."
-            ) from error
+    notes: dict[Path, list[_Note]] = {}
+    for path in sorted(folder.glob(f"*{NOTES}")):
+        with _readable(path):
+            notes[path] = _read_notes(path)
+    contexts = _contexts({path.stem: found for path, found in notes.items()})
+    for path, found in notes.items():
+        with _readable(path):
+            yield _read_shard(path.with_suffix(LOG), found, contexts[path.stem])
 
 
-def _read_shard(path: Path) -> RunData:
-    contexts: dict[int, str | None] = {0: ""}
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Report in our own words that a shard cannot be read."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{path}: what a process recorded cannot be read ({error}). Run the tests again."
+        ) from error
+
+
+def _contexts(notes: Mapping[str, list[_Note]]) -> dict[str, dict[int, str | None]]:
+    """Return the names of the contexts in each shard by number; None where they are not recorded.
+
+    A process that outlived the test whose turn it was when it started may have worked for others.
+    What it ran belongs to none.
+    """
+    outlived: set[str] = set()
+    named: dict[str, dict[int, str | None]] = {}
+    inherited: list[tuple[str, int, str, int]] = []
+    for shard, found in notes.items():
+        names = named[shard] = {0: ""}
+        for note in found:
+            match note:
+                case {"context": number, "name": name}:
+                    names[number] = name
+                case {"context": number, "owner": owner, "number": theirs}:
+                    inherited.append((shard, number, owner, theirs))
+                case {"outlived": shards}:
+                    outlived.update(shards)
+    for shard, number, owner, theirs in inherited:
+        names = {} if shard in outlived else named.get(owner, {})
+        named[shard][number] = names.get(theirs, "")
+    return named
+
+
+def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None]) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
     late: set[str] = set()
     tests: set[str] = set()
@@ -105,16 +184,14 @@ def _read_shard(path: Path) -> RunData:
     all_tests = True
     shared: dict[str, str] = {}
     python = ""
-    for note in _read_notes(path):
+    for note in notes:
         match note:
-            case {"context": number, "name": name}:
-                contexts[number] = name
             case {"file": number, "key": [name, digest, version, minor], "extent": extent}:
                 known, reason, asserts = extent
                 key = FileKey(name, Digest(digest), version, minor)
                 files[number] = key, Extent(Known(known), reason, asserts)
             case {"lost": reason}:
-                raise OSError(reason)
+                raise incomplete(reason)
             case {"unmeasured": name}:
                 raise DataError(
                     f"the worker {name} was not measured, so some tests left no data. It ran on "
@@ -132,8 +209,7 @@ def _read_shard(path: Path) -> RunData:
                 all_tests = all_tests and asked_for_all
             case {"python": version}:
                 python = version
-    log = path.with_suffix(LOG)
-    data = log.read_bytes() if log.exists() else b""
+    data = log.read_bytes() if notes else b""  # a process that was killed at once has no log
     runs: dict[FileKey, FileRun] = {}
     for key, extent in files.values():
         runs[key] = FileRun(extent)
@@ -153,10 +229,11 @@ def _read_shard(path: Path) -> RunData:
     )
 
 
-def _read_notes(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the notes; a last one that was cut off does not count."""
+def _read_notes(path: Path) -> list[_Note]:
+    """Return the notes; a last one that was cut off does not count."""
     lines = path.read_bytes().replace(b"\0", b"").split(b"\n")
-    yield from json.loads(b"[%b]" % b",".join(lines[:-1]))
+    found: list[_Note] = json.loads(b"[%b]" % b",".join(lines[:-1]))
+    return found
 
 
 def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:

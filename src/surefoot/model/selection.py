@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
+
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 _IMPORTABLE = re.compile(r"^[^.#~!$@%^&*()+=,]+\.pyw?$")
 _INSTALLED = ("site-packages", "dist-packages")
@@ -43,16 +46,16 @@ class Selection:
     def _absolute(self, pattern: str) -> str:
         if pattern.endswith(("/", os.sep)):
             pattern += "*"
-        if pattern.startswith("*") or os.path.isabs(pattern):  # noqa: PTH117
+        if pattern.startswith("*") or os.path.isabs(pattern):
             return pattern
-        return os.path.join(self.root, pattern)  # noqa: PTH118
+        return os.path.join(self.root, pattern)
 
     def __contains__(self, path: str) -> bool:
         """Return whether the file at a real path is measured."""
         source = next((s for s in self.sources if path == s or path.startswith(s + os.sep)), None)
         if source is None:
             return False
-        below = path[len(source) :].split(os.sep)  # noqa: PTH206
+        below = path[len(source) :].split(os.sep)
         return not any(part in _INSTALLED for part in below) and self.allows(path)
 
     def allows(self, path: str) -> bool:
@@ -68,7 +71,7 @@ class Selection:
         it is a package.
         """
         for source in self.sources:
-            if os.path.isfile(source):  # noqa: PTH113
+            if os.path.isfile(source):
                 if source in self:
                     yield source
                 continue
@@ -78,13 +81,15 @@ class Selection:
                     continue
                 directories.sort()
                 for name in sorted(names):
-                    path = os.path.join(directory, name)  # noqa: PTH118
+                    path = os.path.join(directory, name)
                     if _IMPORTABLE.match(name) and path in self:
                         yield path
 
 
 def project_path(path: str, root: str) -> str:
     """Return a file's path relative to the project, with forward slashes."""
+    if path.startswith(root + os.sep):
+        return path[len(root) + 1 :].replace(os.sep, "/")
     try:
         return PurePath(os.path.relpath(path, root)).as_posix()
     except ValueError:  # another drive, on Windows

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from surefoot.instrument.built import Built
 from surefoot.store.cache import Cache
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
 
 
 class CodeCache:

@@ -8,7 +8,8 @@ all that is exchanged there; loaders, specs and resources stay as they are.
 from __future__ import annotations
 
 import ast
-import os
+import builtins
+import errno
 import runpy
 import sys
 from collections.abc import Callable
@@ -27,12 +28,16 @@ from surefoot.probe.lookup import Linker
 from surefoot.probe.monitor import TOOL_NAME, Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.source.text import SourceText, decode_source
+from surefoot.untouched import keep_builtins, os
 
 if TYPE_CHECKING:
     from surefoot.probe.removal import Removals
 
+keep_builtins(globals())
+
 MONITORING = sys.version_info >= (3, 12)
 
+_RAN_OUT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
@@ -53,7 +58,8 @@ class ImportHook:
     """Exchanges the code of measured modules while installed.
 
     ``loaded`` is keyed by the file name that the code objects carry. ``note`` is called with that
-    name and the loaded file, before the code runs.
+    name and the loaded file, before the code runs. ``lose`` is called with what kept us from
+    measuring a file and noting why.
     """
 
     selection: Selection
@@ -62,6 +68,7 @@ class ImportHook:
     monitor: Monitor | None
     cache: CodeCache | None
     note: Callable[[str, LoadedFile], None]
+    lose: Callable[[Exception], None]
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
     _removals: Removals | None = None
     _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
@@ -75,7 +82,11 @@ class ImportHook:
         self._original = original = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
-            code = self._code_for(loader, fullname)
+            try:
+                code = self._code_for(loader, fullname)
+            except Exception as error:  # noqa: BLE001 - an import never fails because of us
+                self.lose(error)
+                code = None
             return original(loader, fullname) if code is None else code
 
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
@@ -93,7 +104,8 @@ class ImportHook:
         code = None
         if isinstance(text, bytes) and self.measures(filename):
             code = self.code_of(filename, text)
-        return compile(text, filename, mode, **options) if code is None else code
+        compiled = builtins.compile  # what runpy would have called, replaced or not
+        return compiled(text, filename, mode, **options) if code is None else code
 
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
@@ -110,19 +122,25 @@ class ImportHook:
         """Return a module's code with probes, or None to leave it to its loader."""
         try:
             filename = loader.get_filename(fullname)
-        except ImportError:
+        except Exception:  # noqa: BLE001 - the loader will fail too, in its own words
             return None
         if not self.measures(filename):
             return None
         try:
             data = loader.get_data(filename)
-        except OSError:
-            return None  # the loader will fail too, in its own words
+        except Exception as error:  # noqa: BLE001 - as above
+            if isinstance(error, OSError) and error.errno in _RAN_OUT:
+                self.lose(error)  # the loader may succeed a moment later
+            return None
         if type(loader).source_to_code is not SourceFileLoader.source_to_code:
             name = type(loader).__qualname__
             self.give_up(filename, data, f"{name} compiles its source in its own way")
             return None
-        return self.code_of(filename, data)
+        try:
+            return self.code_of(filename, data)
+        except Exception as error:  # noqa: BLE001 - an import never fails because of us
+            self.give_up(filename, data, f"its probes failed ({type(error).__name__}: {error})")
+            return None
 
     def give_up(self, filename: str, data: bytes, reason: str) -> None:
         """Note that a file to be measured is loaded without probes."""
@@ -184,7 +202,7 @@ class ImportHook:
             reason = f"{beside} was active when it was loaded"
             return build_lines(source.text, filename, reason, rewrite)
         built = build(source.text, filename, rewrite)
-        if self.cache is not None and cached:
+        if self.cache is not None and cached and built.plain is None:
             self.cache.store(source.digest, filename, built)
         return built
 
@@ -200,7 +218,7 @@ class ImportHook:
         return code
 
 
-_OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")  # noqa: PTH118, PTH120
+_OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")
 
 
 def _builds_probes(filename: str) -> bool:

@@ -27,6 +27,9 @@ from surefoot.instrument.marks import (
     TRUE_MARKER,
 )
 from surefoot.probe.recorder import FILE_SHIFT, Recorder
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
 
 _frame = sys._getframe  # noqa: SLF001 - documented; there is no cheaper way to find the caller
 

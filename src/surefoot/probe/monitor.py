@@ -11,6 +11,9 @@ from surefoot.instrument.built import ProbedJump, code_objects
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.probe.lookup import TruthProbe
 from surefoot.probe.recorder import Recorder
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
 
 TOOL_NAME = "surefoot"
 

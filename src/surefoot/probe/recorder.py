@@ -7,9 +7,13 @@ happens while the program runs.
 
 from __future__ import annotations
 
-import itertools
-import threading
 from collections.abc import Callable
+from itertools import count
+from threading import RLock
+
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
 
 FILE_SHIFT = 32
 """An entry is the file's number times 2**32, plus a line or ``SYNTHETIC`` + a probe."""
@@ -21,11 +25,7 @@ FIRST_ENTRIES = 1 << 13
 MAX_ENTRIES = 1 << 20
 
 Allocate = Callable[[int], memoryview]
-"""Return room for that many entries, all zero, as a view of format ``Q``.
-
-Raises:
-    OSError: when there is none.
-"""
+"""Return room for that many entries, all zero, as a view of format ``Q``; raise nothing."""
 
 
 def in_memory(entries: int) -> memoryview:
@@ -38,19 +38,17 @@ class Recorder:
 
     ``current`` is the room in use and the function that returns its next free position: one tuple,
     so that the two stay a pair while another thread adds room. ``bases`` maps a code object's file
-    name to the number that its entries start from. ``lost`` says why entries are no longer safe
-    from a sudden end.
+    name to the number that its entries start from.
     """
 
-    __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "lost", "rooms", "seen")
+    __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "rooms", "seen")
 
     def __init__(self, allocate: Allocate = in_memory) -> None:
         self._allocate = allocate
-        self._lock = threading.RLock()
+        self._lock = RLock()
         self.bases: dict[str, int] = {}
         self.seen: set[int] = set()
         self.rooms: list[memoryview] = []
-        self.lost: str | None = None
         self._add_room(FIRST_ENTRIES)
         self._entered = self.current[0], 0
 
@@ -93,9 +91,10 @@ class Recorder:
     def start_over(self, allocate: Allocate, context: int) -> None:
         """Go on in a new log: this process is a forked child.
 
-        What was reached before the fork is in the parent's log.
+        What was reached before the fork is in the parent's log, for the parent's context.
         """
-        self._lock = threading.RLock()
+        self.seen.clear()
+        self._lock = RLock()
         self._allocate = allocate
         self.rooms = []
         self._add_room(FIRST_ENTRIES)
@@ -106,10 +105,6 @@ class Recorder:
         self._allocate = in_memory
 
     def _add_room(self, entries: int) -> None:
-        try:
-            view = self._allocate(entries)
-        except OSError as error:
-            self.lost = str(error)
-            view = in_memory(entries)
+        view = self._allocate(entries)
         self.rooms.append(view)
-        self.current = view, itertools.count().__next__
+        self.current = view, count().__next__

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import ctypes
 import dis
-import os
 import sys
 import weakref
 from collections.abc import Callable, Iterator
@@ -30,6 +29,9 @@ from types import CodeType
 
 from surefoot.instrument.built import code_objects
 from surefoot.probe.lookup import TruthProbe
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
 
 _SWITCH = "SUREFOOT_KEEP_PROBES"
 _CODE_OFFSET = CodeType.__basicsize__

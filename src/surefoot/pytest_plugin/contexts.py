@@ -102,8 +102,9 @@ class Contexts:
 
     def _enter(self, item: pytest.Item, phase: str) -> None:
         hidden = phase == "run" and is_hidden(item)
-        self._context = None if hidden else str(Context(NodeId(item.nodeid), phase))
-        self._session.enter_context(self._context)
+        name = str(Context(NodeId(item.nodeid), phase))
+        self._context = None if hidden else name
+        self._session.enter_context(name, recorded=not hidden)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -134,7 +135,8 @@ class HiddenTests:
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         """Stop recording."""
         if is_hidden(item):
-            self._session.enter_context(None)
+            name = str(Context(NodeId(item.nodeid), "run"))
+            self._session.enter_context(name, recorded=False)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:

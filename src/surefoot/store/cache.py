@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import re
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from surefoot._version import __version__
 from surefoot.errors import SurefootError
 from surefoot.source import MAP_VERSION
+from surefoot.untouched import keep_builtins, os, time
+
+keep_builtins(globals())
 
 _DIGEST_SIZE = 16
 _OURS = re.compile(rf"[0-9a-f]{{{2 * _DIGEST_SIZE}}}\.")
@@ -81,7 +82,7 @@ class Cache:
             for entry in entries:
                 with suppress(OSError):
                     if _OURS.match(entry.name) and entry.stat().st_mtime < oldest:
-                        os.unlink(entry.path)  # noqa: PTH108
+                        os.unlink(entry.path)
 
 
 def _salt(rooms: tuple[str, ...]) -> str:

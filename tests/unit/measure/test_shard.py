@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -20,7 +21,7 @@ KEY = FileKey("a\n\udcff.py", Digest("d"), 1, "3.13")
 
 def start(folder: Path) -> tuple[Shard, Recorder]:
     """Return a shard that knows one file, and the recorder that writes to it."""
-    shard = Shard(folder)
+    shard = Shard(str(folder))
     recorder = Recorder(shard.allocate)
     shard.note(python="3.13.0")
     shard.note(
@@ -81,18 +82,39 @@ def test_a_note_that_was_cut_off_does_not_count(tmp_path: Path) -> None:
     assert data.tests == {"whole"}
 
 
-def test_a_full_disk_is_reported(tmp_path: Path) -> None:
+FULL = OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("error", [FULL, RuntimeError("No space left on device")])
+def test_a_log_that_cannot_grow_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     """Recording goes on in memory, and the run is then known to be incomplete."""
     shard, recorder = start(tmp_path)
-
-    def no_room(_: int) -> memoryview:
-        raise OSError("No space left on device")
-
-    recorder._allocate = no_room
+    monkeypatch.setattr("surefoot.measure.shard._extend", Mock(side_effect=error))
     for line in range(1, FIRST_ENTRIES + 10):
         recorder.reach("a.py", line)
-    assert recorder.lost == "No space left on device"
-    shard.note(lost=recorder.lost)
+    assert shard.lost
+    with pytest.raises(DataError, match="No space left on device"):
+        list(read_shards(tmp_path))
+
+
+def test_notes_that_cannot_grow_are_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The room for this note is there from the beginning, so it needs no other."""
+    shard, _ = start(tmp_path)
+    monkeypatch.setattr("surefoot.measure.shard._extend", Mock(side_effect=FULL))
+    shard.note(test="x" * 100_000)
+    with pytest.raises(DataError, match="No space left on device"):
+        list(read_shards(tmp_path))
+
+
+def test_the_first_reason_for_a_loss_is_kept(tmp_path: Path) -> None:
+    """Later ones may only follow from it; one that is too long is cut off."""
+    shard, _ = start(tmp_path)
+    shard.lose(OSError(28, "No space left on device" + "\U0001f600" * 1000))
+    shard.lose(RuntimeError("another"))
     with pytest.raises(DataError, match="No space left on device"):
         list(read_shards(tmp_path))
 
@@ -103,14 +125,32 @@ def test_a_forked_child_has_a_log_of_its_own(tmp_path: Path) -> None:
     shard.note(context=1, name="t|run")
     recorder.enter_context(1)
     recorder.reach("a.py", 1)
+    recorder.reach("a.py", 3)
     child, _ = start(tmp_path)
-    child.note(context=1, name="t|run")
+    child.note(context=1, owner=shard.name, number=1)
     recorder.start_over(child.allocate, 1)
     recorder.reach("a.py", 1)
     recorder.reach("a.py", 2)
-    assert [sum(map(bool, room)) for room in recorder.rooms] == [2]
+    assert [sum(map(bool, room)) for room in recorder.rooms] == [3]
     merged = merge_runs(read_shards(tmp_path))
-    assert merged.files[KEY].contexts == {"t|run": points_of({1, 2}, ())}
+    assert merged.files[KEY].contexts == {"t|run": points_of({1, 2, 3}, ())}
+
+
+def test_what_a_process_that_outlived_its_test_ran_belongs_to_none(tmp_path: Path) -> None:
+    """All of it, since it may have run for any test; nor does it where the test is not known."""
+    shard, _ = start(tmp_path)
+    shard.note(context=1, name="t|run")
+    children = [start(tmp_path) for _ in range(3)]
+    owners = (shard.name, shard.name, "gone")
+    for line, ((child, recorder), owner) in enumerate(zip(children, owners, strict=True), 1):
+        child.note(context=0, owner=owner, number=1)
+        recorder.reach("a.py", line)
+    shard.note(outlived=[children[1][0].name])
+    merged = merge_runs(read_shards(tmp_path))
+    assert merged.files[KEY].contexts == {
+        "t|run": points_of({1}, ()),
+        "": points_of({2, 3}, ()),
+    }
 
 
 def test_threads_share_the_log() -> None:

@@ -1,0 +1,24 @@
+"""What to say where a process could not record all that it ran."""
+
+from __future__ import annotations
+
+from surefoot.errors import DataError, SurefootError
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something could not be recorded, in the system's words or ours."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) if isinstance(error, SurefootError) else f"{type(error).__name__}: {error}"
+
+
+def incomplete(reason: str) -> DataError:
+    """Return the error that makes a run fail of which a part is lost."""
+    return DataError(
+        f"a process could not record what it ran ({reason}), so the figures would be too low. "
+        "Make room on the disk or allow more open files, then run the tests again. An earlier "
+        "data file is untouched."
+    )

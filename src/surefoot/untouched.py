@@ -1,0 +1,48 @@
+"""The functions that we call in a measured process, as they were when it started.
+
+A test may replace ``os.write``, ``time.time`` or ``builtins.open``, and tools such as blockbuster,
+freezegun and pyfakefs do so wherever a module holds them. What we do in the middle of such a test
+must neither call the replacement nor fail because of it. So each module of ours that runs there
+imports ``os`` and ``time`` from here and keeps its builtins.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os as _os
+import time as _time
+from importlib.util import module_from_spec
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["keep_builtins", "os", "time"]
+
+_BUILTINS = {**vars(builtins)}
+
+
+def keep_builtins(module: dict[str, Any]) -> None:
+    """Let the functions that a module defines after this call have the builtins as they are now.
+
+    CPython has a function look them up in what its module then holds as ``__builtins__``.
+    """
+    module["__builtins__"] = _BUILTINS
+
+
+def _paths_on(system: object) -> ModuleType:
+    """Return a copy of ``os.path`` whose functions ask this instead of ``os``."""
+    spec: Any = _os.path.__spec__
+    paths = module_from_spec(spec)
+    keep_builtins(vars(paths))
+    spec.loader.exec_module(paths)
+    vars(paths)["os"] = system
+    return paths
+
+
+if TYPE_CHECKING:
+    import os
+    import time
+else:
+    # Plain namespaces: tools that replace what modules hold do not look into these.
+    os = SimpleNamespace(**vars(_os))
+    os.path = _paths_on(os)
+    time = SimpleNamespace(**vars(_time))
