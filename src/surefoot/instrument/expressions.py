@@ -10,12 +10,13 @@ from typing import TypeVar
 from surefoot.instrument.emit import Emitter
 from surefoot.instrument.forks import Forks, JumpedValues
 from surefoot.instrument.jumps import Proofs
+from surefoot.instrument.passing import is_tested_again, passes_truth
 from surefoot.instrument.recorded import RecordedValues
-from surefoot.instrument.scopes import Scope, function_scope
+from surefoot.instrument.scopes import Scope
 from surefoot.instrument.tested import rewrite_tested
 from surefoot.instrument.values import HeldValues
 from surefoot.model.ids import ProbeId
-from surefoot.source.decisions import settled_truth
+from surefoot.source.decisions import settled_truth, shape_of
 from surefoot.source.outline import DecisionPlan, Outline
 
 INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
@@ -45,7 +46,7 @@ class ExpressionInstrumenter(ast.NodeTransformer):
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
         self.defaults(node.args)
-        node.body = self.inside(function_scope(node), self.visit, node.body)
+        node.body = self.inside(self._scope.lambda_(node), self.visit, node.body)
         return node
 
     def defaults(self, arguments: ast.arguments) -> None:
@@ -93,7 +94,7 @@ class ExpressionInstrumenter(ast.NodeTransformer):
         Also return whether the value may still be in the hidden local afterwards.
         """
         plan = self._outline.plans.get(value)
-        if plan is None or not self._scope.may_hold:
+        if plan is None or not self._scope.may_hold or passes_truth(value):
             return self.visit(value), False
         held = HeldValues(plan, self._scope, self.visit, self.before, releases_value=False)
         rewritten = self._jumped(value, plan, held) or held.rewrite(value)
@@ -151,6 +152,8 @@ class ExpressionInstrumenter(ast.NodeTransformer):
 
     def _value(self, node: ast.BoolOp | ast.UnaryOp) -> ast.expr:
         """Rewrite an ``and``, ``or`` or ``not`` that is used for its value."""
+        if passes_truth(node):
+            return self._record(node)
         plan = self._outline.plans.get(node)
         if plan is None:
             self.generic_visit(node)
@@ -161,8 +164,30 @@ class ExpressionInstrumenter(ast.NodeTransformer):
             return jumped
         if HeldValues.suits(node, plan, self._scope):
             return held.rewrite(node)
+        return self._record(node)
+
+    def _record(
+        self, node: ast.BoolOp | ast.UnaryOp, tested_by: ast.expr | None = None
+    ) -> ast.expr:
         self._recorded += 1
-        return RecordedValues(self._recorded, plan, self.visit).rewrite(node)
+        plan = self._outline.plans.get(node)
+        if plan is None:  # unmeasured: only its truth is passed on
+            plan = DecisionPlan(shape_of(node, tested=False), False, {})
+        recorded = RecordedValues(self._recorded, plan, self.visit, self._passing)
+        return recorded.rewrite(node, tested_by)
+
+    def _passing(self, node: ast.expr, operator: ast.expr) -> ast.expr:
+        """Rewrite an operand of ``operator`` to which it may pass the truth of its own operands."""
+        if isinstance(node, ast.IfExp):
+            last = node.orelse
+
+            def visit_arm(arm: ast.expr) -> ast.expr:
+                return self._passing(arm, operator) if arm is last else self.visit(arm)
+
+            return self._conditional(node, visit_arm)
+        if isinstance(node, ast.BoolOp) and not is_tested_again(node, operator):
+            return self._record(node, operator)
+        return self.visit(node)  # type: ignore[no-any-return]
 
     def _jumped(self, node: ast.expr, plan: DecisionPlan, held: HeldValues) -> ast.expr | None:
         """Leave a value to the compiler's jumps, if they can be watched and prove every outcome."""

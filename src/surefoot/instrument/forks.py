@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from surefoot.instrument.jumps import Fork, Proofs, Spot, spot_of
+from surefoot.instrument.passing import passes_truth
 from surefoot.instrument.scopes import Scope
 from surefoot.instrument.tested import RewriteOperand, SeenSoFar, spell
 from surefoot.instrument.values import HeldValues
@@ -145,6 +146,8 @@ class JumpedValues:
     @staticmethod
     def suits(root: ast.BoolOp, plan: DecisionPlan, scope: Scope, forks: Forks) -> bool:
         """Return whether a decision can be left to its jumps."""
+        if passes_truth(root):
+            return False
         for node in _junctions(root):
             *heads, last = node.values
             if forks.leaves_out(node) or forks.leaves_out(last):

@@ -7,6 +7,7 @@ are defined in ``probe.lookup``.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator
 
 from surefoot.instrument.emit import lookup, number
 from surefoot.instrument.marks import (
@@ -16,54 +17,126 @@ from surefoot.instrument.marks import (
     OPERAND_MARKER,
     RESULT_MARKER,
 )
+from surefoot.instrument.passing import EQUAL_TESTS_ARE_JOINED
 from surefoot.instrument.tested import RewriteOperand
+from surefoot.model.decision import Vector
 from surefoot.source.decisions import settled_truth
 from surefoot.source.outline import DecisionPlan
 
 
 class RecordedValues:
-    """Rewrites into look-ups of objects that record which operands were evaluated.
+    """Rewrites into look-ups of objects that record which leaves were evaluated.
 
-    The expression keeps its form: ``RESULT[OPERAND[a] and OPERAND[b] or (c if ENTER[LOOKUP] else
-    None)]``. The vector follows from the operands that were evaluated and the result.
+    The expression keeps its form: ``RESULT[OPERAND[a] and OPERAND[b] or (1 if ENTER[LOOKUP] else
+    None)]``. The leaves are the conditions, the last operand where it is none, and the literals:
+    without these, two vectors may evaluate the same operands to the same result. With them, the
+    vector follows from the leaves that were evaluated and the result.
     """
 
-    def __init__(self, serial: int, plan: DecisionPlan, rewrite_operand: RewriteOperand) -> None:
+    def __init__(
+        self,
+        serial: int,
+        plan: DecisionPlan,
+        rewrite_operand: RewriteOperand,
+        rewrite_passing: Callable[[ast.expr, ast.expr], ast.expr],
+    ) -> None:
         self._serial = serial
         self._plan = plan
         self._rewrite_operand = rewrite_operand
+        self._rewrite_passing = rewrite_passing
+        self._leaves: dict[ast.expr, int] = {}
 
-    def rewrite(self, root: ast.expr) -> ast.expr:
-        """Return the rewritten decision."""
-        table = ",".join(f"{key}={probe}" for key, probe in self._plan.probes.items())
-        marker = f"{RESULT_MARKER}{self._serial}:{table}"
-        return lookup(marker, self._walk(root, frozenset({True, False})), root)
+    def rewrite(self, root: ast.expr, tested_by: ast.expr | None = None) -> ast.expr:
+        """Return the rewritten decision.
 
-    def _walk(self, node: ast.expr, ends: frozenset[bool]) -> ast.expr:
-        """Rewrite a part whose own value is the result when its truth is among ``ends``."""
+        ``tested_by`` is the operator to which it passes its truth on, if there is one.
+        """
+        self._leaves = {leaf: number for number, leaf in enumerate(_leaves(root))}
+        table = ",".join(
+            f"{self._evaluated(root, key[:-1])}{key[-1]}={probe}"
+            for key, probe in self._plan.probes.items()
+        )
+        passes = "" if tested_by is None else "passes"
+        marker = f"{RESULT_MARKER}{self._serial}:{passes}:{table}"
+        return lookup(marker, self._walk(root, frozenset({True, False}), tested_by), root)
+
+    def _evaluated(self, root: ast.expr, vector: Vector) -> str:
+        """Write ``x`` for each leaf that a vector evaluates, and ``-`` for the others."""
+        evaluated = ["-"] * len(self._leaves)
+
+        def truth_of(node: ast.expr) -> bool:
+            if node in self._leaves:
+                evaluated[self._leaves[node]] = "x"
+                settled, index = settled_truth(node), self._plan.shape.index.get(node)
+                return vector[index] == "T" if index is not None else settled is True
+            match node:
+                case ast.UnaryOp(operand=operand):
+                    return not truth_of(operand)
+                case ast.BoolOp(op=ast.And(), values=values):
+                    return all(map(truth_of, values))
+            assert isinstance(node, ast.BoolOp)
+            return any(map(truth_of, node.values))
+
+        truth_of(root)
+        return "".join(evaluated)
+
+    def _walk(self, node: ast.expr, ends: frozenset[bool], tested_by: ast.expr | None) -> ast.expr:
+        """Rewrite a part whose own value is the result when its truth is among ``ends``.
+
+        ``tested_by`` is the operator that tests it, if one does.
+        """
         truth = settled_truth(node)
         if truth is not None:
-            return self._enter(node, node, "FT"[truth]) if len(ends) == 2 else node
+            return self._enter(node, node, "FT"[truth] if truth in ends else "")
         match node:
             case ast.UnaryOp(op=ast.Not()):
-                node.operand = self._walk(node.operand, frozenset())
+                node.operand = self._walk(node.operand, frozenset(), node)
                 return node
             case ast.BoolOp():
+                _join_tests(node, tested_by)
                 stopping = ends & {isinstance(node.op, ast.Or)}
-                heads = [self._walk(head, stopping) for head in node.values[:-1]]
-                node.values = [*heads, self._walk(node.values[-1], ends)]
+                heads = [self._walk(head, stopping, node) for head in node.values[:-1]]
+                node.values = [*heads, self._walk(node.values[-1], ends, tested_by)]
                 return node
-        index = self._plan.shape.index.get(node)
-        operand = self._rewrite_operand(node)
-        if index is None:
+        leaf = self._leaves[node]
+        if tested_by is None:
+            operand = self._rewrite_operand(node)
+        else:
+            operand = self._rewrite_passing(node, tested_by)
+        if node not in self._plan.shape.index:
             return self._enter(node, operand, "?")
         if len(ends) == 2:
-            return lookup(f"{LAST_MARKER}{self._serial}:{index}", operand, node)
+            return lookup(f"{LAST_MARKER}{self._serial}:{leaf}", operand, node)
         letter = "".join("FT"[end] for end in ends)
-        return lookup(f"{OPERAND_MARKER}{self._serial}:{index}:{letter}", operand, node)
+        return lookup(f"{OPERAND_MARKER}{self._serial}:{leaf}:{letter}", operand, node)
 
     def _enter(self, node: ast.expr, value: ast.expr, result: str) -> ast.expr:
-        """Return the last operand, not a condition, with a record of the outcome in front."""
-        entered = lookup(f"{ENTER_MARKER}{self._serial}:{result}", number(LOOKUP, node), node)
+        """Return a leaf that is no condition, with a record in front that it is evaluated.
+
+        ``result`` is how the decision ends with it, if it does.
+        """
+        marker = f"{ENTER_MARKER}{self._serial}:{self._leaves[node]}:{result}"
+        entered = lookup(marker, number(LOOKUP, node), node)
         never = ast.copy_location(ast.Constant(None), node)
         return ast.copy_location(ast.IfExp(entered, value, never), node)
+
+
+def _join_tests(node: ast.BoolOp, tested_by: ast.expr | None) -> None:
+    """Put an operator in the place of an equal one around it if that makes its tests."""
+    match tested_by:
+        case ast.BoolOp(op=outer) if EQUAL_TESTS_ARE_JOINED and type(node.op) is type(outer):
+            ast.copy_location(node, tested_by)
+
+
+def _leaves(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the leaves of a decision in source order, each settled part being one."""
+    match node:
+        case _ if settled_truth(node) is not None:
+            yield node
+        case ast.UnaryOp(op=ast.Not()):
+            yield from _leaves(node.operand)
+        case ast.BoolOp():
+            for value in node.values:
+                yield from _leaves(value)
+        case _:
+            yield node

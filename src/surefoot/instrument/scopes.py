@@ -29,15 +29,22 @@ class Scope:
     """Where an expression is evaluated.
 
     ``plain`` names locals that are always bound and that nothing else can
-    rebind; ``may_hold`` allows a hidden local.
+    rebind; ``may_hold`` allows a hidden local. ``may_bind`` allows ``:=``,
+    here or in a lambda within.
     """
 
     plain: frozenset[str] = frozenset()
     may_hold: bool = False
+    may_bind: bool = True
 
     def without_hidden_local(self) -> Scope:
         """Return the scope for an expression in which ``:=`` is not allowed."""
-        return replace(self, may_hold=False)
+        return replace(self, may_hold=False, may_bind=False)
+
+    def lambda_(self, node: ast.Lambda) -> Scope:
+        """Return the scope of the body of a lambda that is written in this one."""
+        scope = function_scope(node)
+        return scope if self.may_bind else scope.without_hidden_local()
 
     def comprehension(self, node: ast.AST, *, inlined: bool) -> Scope:
         """Return the scope of a comprehension's element and conditions."""
@@ -47,7 +54,8 @@ class Scope:
             for name in ast.walk(generator.target)
             if isinstance(name, ast.Name)
         }
-        return Scope(frozenset(targets - _used_in_nested_scopes(node)), self.may_hold and inlined)
+        plain = frozenset(targets - _used_in_nested_scopes(node))
+        return Scope(plain, self.may_hold and inlined, self.may_bind)
 
 
 def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Scope:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from surefoot.instrument.passing import EQUAL_TESTS_ARE_JOINED, is_tested_again, passes_truth
 from surefoot.instrument.scopes import Scope
 from surefoot.instrument.tested import RewriteOperand, SeenSoFar, spell
 from surefoot.model.ids import ProbeId
@@ -22,14 +23,6 @@ from surefoot.source.outline import DecisionPlan, outcome_key
 
 HIDDEN_LOCAL = "@held"
 """No program can use this name; pytest does not show locals that start with ``@``."""
-
-NESTED_VALUES_ARE_TESTED_TWICE = sys.version_info[:2] in {(3, 12), (3, 13)}
-"""In ``(a and b) or c`` these compilers test a false ``a`` for the ``and``, then for the ``or``."""
-
-
-EQUAL_TESTS_ARE_JOINED = sys.version_info >= (3, 14)
-"""In ``(a and b) and c`` these compilers let the outer ``and`` test ``a``, once, for both."""
-
 
 TESTS_STAND_AT_THE_OPERAND = sys.version_info >= (3, 12)
 """Whether the test of ``x if a else y`` is reported at ``a``, not at the whole expression."""
@@ -73,6 +66,7 @@ class _Outer:
 
     operator: ast.expr
     tested_again_by: ast.expr | None
+    stop_is_tested_again: bool
     joined_with: Joined | None
 
 
@@ -105,7 +99,12 @@ class HeldValues:
 
     @staticmethod
     def suits(node: ast.expr, plan: DecisionPlan, scope: Scope) -> bool:
-        """Return whether every operand that must be kept can be kept in this scope."""
+        """Return whether every operand that must be kept can be kept in this scope.
+
+        None can if the truth of its own operands is passed on to this decision.
+        """
+        if passes_truth(node):
+            return False
         if scope.may_hold:
             return True
         if not isinstance(node, ast.BoolOp):
@@ -138,8 +137,8 @@ class HeldValues:
         """Rewrite a part whose truth ``operator`` tests.
 
         ``joined_with`` is the ``and`` or ``or`` that has this part among its operands but not
-        last. ``tested_again_by`` is the operator that tests a value once more after an ``and`` or
-        ``or`` in this place has tested it.
+        last. ``tested_again_by`` is the operator that may test a value once more after an ``and``
+        or ``or`` in this place has tested it.
         """
         truth = settled_truth(node)
         if truth is not None:
@@ -158,7 +157,8 @@ class HeldValues:
                 own = Joined(type(node.op), node)
                 if EQUAL_TESTS_ARE_JOINED and joined_with and joined_with.kind is own.kind:
                     own = joined_with
-                outer = _Outer(operator, tested_again_by, joined_with)
+                again = tested_again_by is not None and is_tested_again(node, tested_again_by)
+                outer = _Outer(operator, tested_again_by, again, joined_with)
                 return self._junction(node.values, own, outer, vector, true, false)
         if isinstance(true, Value) and isinstance(false, Value):
             return self._last(node, vector)
@@ -198,7 +198,7 @@ class HeldValues:
 
         conjunction = own.kind is ast.And
         end = false if conjunction else true
-        if outer.tested_again_by is not None:
+        if outer.tested_again_by is not None and outer.stop_is_tested_again:
             end = TestAgain(true, false, outer.tested_again_by)
         return self._walk(
             head,
@@ -206,7 +206,7 @@ class HeldValues:
             Then(follow) if conjunction else end,
             end if conjunction else Then(follow),
             operator=own.operator,
-            tested_again_by=own.operator if NESTED_VALUES_ARE_TESTED_TWICE else None,
+            tested_again_by=own.operator,
             joined_with=own,
         )
 
@@ -254,7 +254,8 @@ class HeldValues:
             inverted = ast.copy_location(ast.UnaryOp(ast.Not(), test), operator)
             test = self._keep(inverted, operator)
             return _conditional(test, false.follow(seen_false), true.follow(seen_true), operator)
-        elif TESTS_STAND_AT_THE_OPERAND:
+        elif TESTS_STAND_AT_THE_OPERAND or isinstance(node, ast.IfExp):
+            # Unless it is kept, 3.11 tests each arm of a conditional expression where that stands.
             return _conditional(
                 self._hold(node, operator),
                 self._release(node, true.follow(seen_true)),

@@ -7,12 +7,13 @@ holds plain constants.
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 import sys
 from collections import defaultdict
 from collections.abc import Callable
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from surefoot.instrument.built import code_objects
 from surefoot.instrument.marks import (
@@ -76,19 +77,36 @@ class _Kept:
 
     __slots__ = ("result", "truth", "value")
 
+    value: object
+    truth: Callable[[], bool]
+
     def __init__(self, value: object, result: str) -> None:
-        self.value = value
         self.result = result
-        self.truth = functools.partial(operator.truth, value)
+        if type(value) is _Passed:
+            self.value = value.value
+            # Only the first test is one that the compiler would have left out.
+            later = map(operator.truth, itertools.repeat(value.value))
+            self.truth = itertools.chain((value.truth,), later).__next__
+        else:
+            self.value = value
+            self.truth = functools.partial(operator.truth, value)
 
     __bool__ = property(operator.attrgetter("truth"))
+
+
+class _Passed(NamedTuple):
+    """A value whose truth is known: the decision that gave it has tested it."""
+
+    value: object
+    truth: bool
 
 
 class ValueRecorder:
     """Records the outcomes of one decision that is used for its value.
 
-    The operands evaluated so far are kept for each frame: within one frame, the evaluations of a
-    decision follow each other.
+    ``table`` gives each outcome its probe, by the leaves that it evaluates and its result; example:
+    ``xx-T=4``. The leaves evaluated so far are kept for each frame: within one frame, the
+    evaluations of a decision follow each other.
     """
 
     def __init__(self, table: str, filename: str, recorder: Recorder) -> None:
@@ -102,7 +120,7 @@ class ValueRecorder:
             self._ends[evaluated, key[-1]] = int(probe)
 
     def evaluate(self, frame: int, index: int) -> None:
-        """Note that a frame evaluated an operand."""
+        """Note that a frame evaluates a leaf."""
         before = self._evaluated.get(frame, ()) if index else ()
         self._evaluated[frame] = (*before, index)
 
@@ -140,32 +158,43 @@ class _Last(_Operand):
 
 
 class _Enter:
-    """``ENTER[LOOKUP]``: the last operand, which is not a condition, is about to be evaluated."""
+    """``ENTER[LOOKUP]``: a leaf that is not a condition is about to be evaluated.
 
-    __slots__ = ("_result", "_values")
+    With a ``result``, the decision ends with it.
+    """
 
-    def __init__(self, values: ValueRecorder, result: str) -> None:
+    __slots__ = ("_index", "_result", "_values")
+
+    def __init__(self, values: ValueRecorder, index: str, result: str) -> None:
         self._values = values
+        self._index = int(index)
         self._result = result
 
     def __getitem__(self, _: int) -> bool:
-        self._values.finish(id(_frame(1)), self._result)
+        frame = id(_frame(1))
+        self._values.evaluate(frame, self._index)
+        if self._result:
+            self._values.finish(frame, self._result)
         return True
 
 
 class _Result:
-    """``RESULT[value]``: the decision has been evaluated."""
+    """``RESULT[value]``: the decision has been evaluated.
 
-    __slots__ = ("_values",)
+    If it passes its truth on, the value goes to an ``OPERAND`` around it.
+    """
 
-    def __init__(self, values: ValueRecorder) -> None:
+    __slots__ = ("_passes", "_values")
+
+    def __init__(self, values: ValueRecorder, passes: str) -> None:
         self._values = values
+        self._passes = bool(passes)
 
     def __getitem__(self, value: Any) -> Any:
         frame = id(_frame(1))
         if type(value) is _Kept:
             self._values.finish(frame, value.result)
-            return value.value
+            return _Passed(value.value, value.result == "T") if self._passes else value.value
         self._values.finish(frame, {True: "T", False: "F"}[value] if type(value) is bool else "")
         return value
 
@@ -187,7 +216,7 @@ class Linker:
         for part in code_objects(code):
             for constant in part.co_consts:
                 if isinstance(constant, str) and constant.startswith(RESULT_MARKER):
-                    serial, _, table = constant.removeprefix(RESULT_MARKER).partition(":")
+                    serial, _, table = constant.removeprefix(RESULT_MARKER).split(":")
                     if serial not in self._values:
                         values = ValueRecorder(table, self._filename, self._recorder)
                         self._values[serial] = values
@@ -214,6 +243,6 @@ class Linker:
             case marker if marker == LAST_MARKER:
                 return _Last(values, rest[0])
             case marker if marker == ENTER_MARKER:
-                return _Enter(values, rest[0])
+                return _Enter(values, *rest[0].split(":"))
         assert constant.startswith(RESULT_MARKER), constant
-        return _Result(values)
+        return _Result(values, rest[0].partition(":")[0])

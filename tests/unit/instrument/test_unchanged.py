@@ -104,6 +104,35 @@ def test_every_small_expression_tests_its_operands_as_often(size: int, form: str
                 assert step(probed_names, values) == step(plain_names, values), (text, values)
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(p(1) if p(2) else (p(3) and p(4))) or p(5)",
+        "(p(1) if p(2) else (p(3) and p(4))) and p(5)",
+        "((p(3) or p(4)) if p(2) else p(1)) and p(5)",
+        "not ((p(1) if p(2) else (p(3) and p(4))) or p(5))",
+        "not (p(1) if p(2) else (p(3) and p(4))) or p(5)",
+        "(p(1) if p(2) else (p(3) and 0)) or (p(4) if p(5) else (p(3) or 1)) or 2",
+        "(p(1) and (p(2) or\n p(3)) or p(4)) and p(5)",
+        "p(1) or\n(p(2) and p(3) or p(4)) or p(5)",
+    ],
+)
+@pytest.mark.parametrize("form", ["x = {}", "return {}", "x = [{} for _ in locals()]"])
+@pytest.mark.parametrize("emitter", EMITTERS)
+def test_operators_around_conditional_expressions_and_lines_test_as_often(
+    emitter: Emitter | None, form: str, expression: str
+) -> None:
+    """The compiler may leave a second test out, or not, depending on what is between the two."""
+    text = f"def f(p):\n    x = 0\n    {form.format(f'({expression})')}\n    return x\n"
+    with Probed(text, emitter) as probed:
+        plain_names: dict[str, Any] = {}
+        probed_names: dict[str, Any] = {}
+        exec(compile_plain(text), plain_names)
+        exec(probed.code, probed_names)
+        for values in product((0, 1, 2), repeat=5):
+            assert step(probed_names, values) == step(plain_names, values), values
+
+
 class Operand:
     """A value with a given truth, to which weak references can be made."""
 
