@@ -66,7 +66,7 @@ class Session:
                 f"{self.folder}: cannot be written ({error.strerror}). Make room, then try again."
             ) from error
         monitor = Monitor(self._recorder) if MONITORING else None
-        cache = CodeCache(self.plan.cache) if self.plan.cache else None
+        cache = CodeCache(self.plan.cache, self.plan.secret) if self.plan.cache else None
         self._hook = ImportHook(
             self.plan.selection,
             self.plan.plain,
