@@ -8,10 +8,13 @@ from surefoot.measure.plan import SessionPlan
 from surefoot.measure.run import Run
 from surefoot.model.points import hits_of
 from surefoot.model.selection import Selection
+from surefoot.store.secret import own_secret
 
 if __name__ == "__main__":
     _, source, cache, *sys.argv = sys.argv
-    run = Run(SessionPlan(Selection(source, (source,)), cache=Path(cache)), Path(cache).parent)
+    secret = own_secret(Path(source))
+    plan = SessionPlan(Selection(source, (source,)), cache=Path(cache), secret=secret)
+    run = Run(plan, Path(cache).parent)
     run.start()
     sys.path[0] = str(Path(sys.argv[0]).parent)
     spec = importlib.util.spec_from_file_location("__main__", sys.argv[0])

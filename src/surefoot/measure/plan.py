@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from surefoot.model.selection import Selection
+from surefoot.store.secret import own_secret
 
 if TYPE_CHECKING:
     from surefoot.config import Config
@@ -18,19 +19,22 @@ class SessionPlan:
     """What a process is to measure.
 
     ``plain`` selects files that are measured without probes. ``cache`` is where instrumented code
-    is kept, if anywhere. ``tells_tests_apart`` says whether to record what each test reaches.
+    is kept, if anywhere, and ``secret`` the file with the secret that it is signed with.
+    ``tells_tests_apart`` says whether to record what each test reaches.
     """
 
     selection: Selection
     plain: Selection | None = None
     cache: Path | None = None
     tells_tests_apart: bool = True
+    secret: Path | None = None
 
 
 def session_plan(config: Config, selection: Selection) -> SessionPlan:
     """Return what a process of this project is to measure."""
     plain = replace(selection, include=config.plain, omit=()) if config.plain else None
-    return SessionPlan(selection, plain, config.cache, config.context == "test")
+    secret = own_secret(config.root)
+    return SessionPlan(selection, plain, config.cache, config.context == "test", secret)
 
 
 def plan_to_json(plan: SessionPlan) -> str:
@@ -44,6 +48,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "plain": None if plan.plain is None else plan.plain.include,
             "cache": None if plan.cache is None else str(plan.cache),
             "tells_tests_apart": plan.tells_tests_apart,
+            "secret": None if plan.secret is None else str(plan.secret),
         }
     )
 
@@ -58,4 +63,5 @@ def plan_from_json(text: str) -> SessionPlan:
         None if plain is None else Selection(given["root"], sources, tuple(plain)),
         None if given["cache"] is None else Path(given["cache"]),
         given["tells_tests_apart"],
+        None if given["secret"] is None else Path(given["secret"]),
     )

@@ -75,7 +75,7 @@ class Session:
         if self._shard.lost:
             raise DataError(f"{self.folder}: has no room for a log. Make room, then try again.")
         monitor = Monitor(self._recorder) if MONITORING else None
-        cache = CodeCache(self.plan.cache) if self.plan.cache else None
+        cache = CodeCache(self.plan.cache, self.plan.secret) if self.plan.cache else None
         self._hook = ImportHook(
             self.plan.selection,
             self.plan.plain,

@@ -13,10 +13,13 @@ keep_builtins(globals())
 
 
 class CodeCache:
-    """Instrumented code, by the digest of its text and the name of its file."""
+    """Instrumented code, by the digest of its text and the name of its file.
 
-    def __init__(self, directory: Path) -> None:
-        self._cache = Cache(directory, ".bin", ("source", "instrument", "probe", "model"))
+    It is executed as it is read, so ``secret`` must show that it is our own (see ``Cache``).
+    """
+
+    def __init__(self, directory: Path, secret: Path | None) -> None:
+        self._cache = Cache(directory, secret, ".bin", ("source", "instrument", "probe", "model"))
         self.path_of = self._cache.path_of
 
     def load(self, text_digest: str, filename: str) -> Built | None:

@@ -15,7 +15,7 @@ from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
 from surefoot.model.run import FileKey, FileRun, Known, RunData
 from surefoot.model.selection import Selection
-from surefoot.project.git import ChangedFile, changed_files
+from surefoot.project.changes import ChangedFile, changed_files
 from surefoot.source import MAP_VERSION
 from surefoot.source.difference import Difference, difference
 from surefoot.source.map import map_source
@@ -121,7 +121,7 @@ def _reaching(
         ) from error
     touched: frozenset[str] = frozenset()
     if before is not None:
-        touched = _difference(path, decode_source(before).text, now).functions
+        touched = _difference(path, _decoded(path, before), now).functions
     for key, run in data.files.items():
         if key.path == path:
             text = _recorded_text(key, data)
@@ -130,6 +130,13 @@ def _reaching(
                 reason = f"{path}: {function} changed"
                 for test in _tests_of(context, reason, data):
                     yield test, reason
+
+
+def _decoded(path: str, before: bytes) -> str:
+    try:
+        return decode_source(before).text
+    except (SyntaxError, LookupError, ValueError) as error:
+        raise _UnknownEffectError(f"{path} cannot be compared with what it was") from error
 
 
 def _difference(path: str, before: str, after: str) -> Difference:

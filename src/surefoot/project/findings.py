@@ -21,10 +21,11 @@ from surefoot.model.gate import Baseline, Verdict
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import RunData
-from surefoot.model.selection import Selection
+from surefoot.model.selection import Selection, project_path
 from surefoot.model.tiers import FilePlacement
 from surefoot.project.accepted import read_acceptances
-from surefoot.project.git import changed_lines, recently_changed
+from surefoot.project.changes import changed_lines
+from surefoot.project.git import recently_changed
 from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
 from surefoot.project.targets import choose_project
 from surefoot.source.identity import identified_statements
@@ -91,7 +92,11 @@ def read_findings(
     data = read_data(config.data_file)
     if sources:
         data = within(subject.selection, config.root, data)
-    only = None if since is None else changed_lines(config.root, since)
+    only = None
+    if since is not None:
+        selected = {project_path(path, str(config.root)) for path in subject.selection.files()}
+        measured = {key.path for key in data.files} | data.late
+        only = changed_lines(config.root, since, selected | measured)
     return find(config, subject.selection, data, only)
 
 

@@ -1,118 +1,252 @@
-"""The few questions we ask git."""
+"""The few questions we ask git. Neither a repository nor the environment chooses the answers.
+
+Only commands are used that read objects, names and the index. They run none of the programs that a
+configuration or an attribute may name (hooks, filters, pagers, textconv, gpg), and no setting
+changes what they say. What could lie between (a file system monitor, replaced objects, grafts,
+transports that fetch what is missing, variables that name another repository) is switched off.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NewType
 
 from surefoot.errors import GitError
 
-_HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
-"""The header of a hunk, with its first line as the file is now and its number of lines."""
+ObjectId = NewType("ObjectId", str)
+"""Names a commit or the content of a file, in hexadecimal."""
+
+SUBMODULE, LINK = "160000", "120000"
+"""The modes of what is no file of its own."""
 
 _RECENT_COMMITS = 10
 """How many of the latest commits count as recent."""
 
+_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+"""By these a user says which repositories to trust, and where to look for one."""
 
-class ChangedFile(NamedTuple):
-    """A file that has changed: its path relative to the project, and its earlier content.
+_FIXED = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
+_SETTINGS = (
+    "core.commitGraph=false",
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.untrackedCache=false",
+    "core.warnAmbiguousRefs=true",
+    "safe.bareRepository=explicit",
+)
+_AMBIGUOUS = b"is ambiguous"
 
-    ``before`` is None for a file that did not exist.
-    """
+_DIFF = (
+    *("diff", "--no-index", "--text", "--unified=0", "--inter-hunk-context=0", "--no-color"),
+    *("--no-renames", "--no-ext-diff", "--no-textconv", "--diff-algorithm=myers"),
+    *("--src-prefix=", "--dst-prefix="),
+)
+_PAIR_OR_HUNK = re.compile(
+    rb"^(?:diff --git before/(\d+) after/\d+$|@@ -\S+ \+(\d+)(?:,(\d+))? @@)", re.MULTILINE
+)
+"""The head of a pair, or of a hunk with its first line in the later text and its number of lines.
+A line of a text never looks like one: it begins with ``+`` or ``-``.
+"""
 
-    path: str
-    before: bytes | None
+
+class Entry(NamedTuple):
+    """A file, link or submodule as a commit has it."""
+
+    mode: str
+    id: ObjectId
 
 
-def changed_files(root: Path, revision: str) -> tuple[ChangedFile, ...]:
-    """Return the files below ``root`` that differ from a revision, sorted by path.
-
-    Untracked files are included, ignored files are not.
+def resolve(root: Path, revision: str) -> ObjectId:
+    """Return the commit that a revision names in the repository that holds ``root``.
 
     Raises:
-        GitError: when this is not a repository, or has no such revision.
+        GitError: when this is not a repository, or has no such revision, or several.
     """
-    _check(root, revision)
-    listed = _git(root, "diff", "--name-status", "--no-renames", "--relative", "-z", revision, "--")
-    fields = listed.decode("utf-8", "surrogateescape").split("\0")
-    changed = {
-        path: None if status == "A" else _git(root, "show", f"{revision}:./{path}")
-        for status, path in zip(fields[:-1:2], fields[1::2], strict=True)
-    }
-    others = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    for path in others.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        changed.setdefault(path, None)
-    return tuple(ChangedFile(path, before) for path, before in sorted(changed.items()))
+    _git(root, "rev-parse", "--git-dir")
+    named = ("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    done = _done(root, named)
+    if done.returncode:
+        raise GitError(
+            f"{revision}: git knows no such revision. Name a commit, a branch or a tag; "
+            "in CI, fetch it first."
+        )
+    if _AMBIGUOUS in done.stderr:
+        raise GitError(
+            f"{revision}: git knows several revisions by this name. "
+            "Name it in full, as in refs/heads/main."
+        )
+    return ObjectId(done.stdout.decode("ascii").strip())
 
 
-def changed_lines(root: Path, revision: str) -> dict[str, frozenset[int]]:
-    """Return the lines of each file below ``root`` that a revision does not have.
-
-    They are numbered as the file is now. An untracked file has all of its lines, a renamed file
-    only its new ones.
+def files_at(root: Path, commit: ObjectId) -> dict[str, Entry]:
+    """Return what a commit has below ``root``, by path relative to ``root``.
 
     Raises:
-        GitError: when this is not a repository, or has no such revision.
+        GitError: when git cannot read it.
     """
-    changed = [f for f in changed_files(root, revision) if (root / f.path).is_file()]
-    earlier_names = _renamed(root, revision)
-    return {f.path: _new_lines(root, revision, f, earlier_names.get(f.path)) for f in changed}
+    found = {}
+    for line in _fields(_git(root, "ls-tree", "-r", "-z", commit)):
+        head, _, path = line.partition("\t")
+        mode, _, id_ = head.split(" ")
+        found[path] = Entry(mode, ObjectId(id_))
+    return found
 
 
-def _renamed(root: Path, revision: str) -> dict[str, str]:
-    """Map each file that git considers renamed to its earlier name."""
-    listed = _git(
-        root, "diff", "--name-status", "-M", "--diff-filter=R", "--relative", "-z", revision
-    )
-    fields = listed.decode("utf-8", "surrogateescape").split("\0")
-    return dict(zip(fields[2::3], fields[1::3], strict=False))
+class Names(NamedTuple):
+    """Paths relative to the root: all of them, and those that a sparse checkout leaves out.
+
+    A folder with a repository of its own is one of them.
+    """
+
+    all: set[str]
+    left_out: set[str]
 
 
-def _new_lines(
-    root: Path, revision: str, file: ChangedFile, earlier_name: str | None
-) -> frozenset[int]:
-    if file.before is None and earlier_name is None:
-        return frozenset(range(1, (root / file.path).read_bytes().count(b"\n") + 2))
-    paths = [f":(literal){path}" for path in (file.path, earlier_name) if path is not None]
-    options = ("--unified=0", "--no-color", "--no-ext-diff", "-M")
-    told = _git(root, "diff", *options, revision, "--", *paths)
-    hunks = [(int(m[1]), int(m[2] or 1)) for m in _HUNK.finditer(told)]
-    return frozenset(line for start, count in hunks for line in range(start, start + count))
+def names_now(root: Path) -> Names:
+    """Return the paths below ``root`` that git tracks, or that are untracked and not ignored.
+
+    Raises:
+        GitError: when git cannot read its index.
+    """
+    options = ("-t", "-z", "--cached", "--others", "--exclude-standard")
+    lines = _fields(_git(root, "ls-files", *options))
+    left_out = {line[2:] for line in lines if line.startswith("S ")}
+    return Names({line[2:].removesuffix("/") for line in lines}, left_out)
+
+
+def contents(root: Path, ids: Iterable[ObjectId]) -> dict[ObjectId, bytes]:
+    """Return the contents of files.
+
+    Raises:
+        GitError: when one is missing, as from a partial clone, or damaged.
+    """
+    wanted = list(dict.fromkeys(ids))
+    told = _git(root, "cat-file", "--batch", given="\n".join(wanted)) if wanted else b""
+    found: dict[ObjectId, bytes] = {}
+    start = 0
+    for id_ in wanted:
+        end = told.index(b"\n", start)
+        head = told[start:end].split(b" ")
+        if head[-1] == b"missing":
+            raise GitError(
+                f"{root}: a file as it was ({id_}) is missing from this clone, or damaged. "
+                "Fetch it again: git fetch --refetch"
+            )
+        start = end + 1 + int(head[2])
+        found[id_] = told[end + 1 : start]
+        start += 1
+    return found
 
 
 def recently_changed(root: Path) -> frozenset[str]:
     """Return the files below ``root`` that the last commits changed; none without git."""
-    command = ("log", f"-{_RECENT_COMMITS}", "--name-only", "--relative", "--format=", "-z")
+    options = ("-r", "-z", "--root", "--name-only", "--no-commit-id", "--no-renames", "--relative")
     try:
-        listed = _git(root, *command)
-    except (FileNotFoundError, subprocess.CalledProcessError):
+        commits = _git(root, "rev-list", f"--max-count={_RECENT_COMMITS}", "HEAD")
+        listed = _git(root, "diff-tree", "--stdin", *options, given=commits.decode("ascii"))
+    except GitError:
         return frozenset()
-    names = listed.decode("utf-8", "surrogateescape").replace("\n", "\0").split("\0")
-    return frozenset(filter(None, names))
+    return frozenset(_fields(listed))
 
 
-def _check(root: Path, revision: str) -> None:
-    """Refuse what git would refuse, in our own words."""
+def new_lines(pairs: Sequence[tuple[str, str]]) -> list[frozenset[int]]:
+    """Return, for each pair of texts, the lines that the second has and the first has not.
+
+    git compares them outside of any repository and without anybody's configuration.
+
+    Raises:
+        GitError: when git is missing or fails.
+    """
+    if not pairs:
+        return []
+    found: list[set[int]] = [set() for _ in pairs]
+    with tempfile.TemporaryDirectory(prefix="surefoot-") as name:
+        folder = Path(name).resolve()
+        for side, texts in zip(("before", "after"), zip(*pairs, strict=True), strict=True):
+            (folder / side).mkdir()
+            for number, text in enumerate(texts):
+                (folder / side / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
+        done = _done(folder, (*_DIFF, "before", "after"), home=folder)
+    if done.returncode > 1:
+        raise GitError(f"git cannot compare what changed ({_reason(done)}). Repair or update git.")
+    now: set[int] = set()
+    for match in _PAIR_OR_HUNK.finditer(done.stdout):
+        if match[1] is not None:
+            now = found[int(match[1])]
+        else:
+            now.update(range(int(match[2]), int(match[2]) + int(match[3] or 1)))
+    return [frozenset(lines) for lines in found]
+
+
+def _git(root: Path, *command: str, given: str = "") -> bytes:
+    """Return what a command prints; ``given`` is its input.
+
+    Raises:
+        GitError: when git is missing or refuses, with its reason.
+    """
+    done = _done(root, command, given)
+    if done.returncode:
+        raise GitError(f"{root}: git does not answer ({_reason(done)}).")
+    return done.stdout
+
+
+def _done(
+    root: Path, command: Sequence[str], given: str = "", home: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in ``root``; with ``home``, without any configuration but what is there."""
+    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     try:
-        _git(root, "rev-parse", "--git-dir")
+        return subprocess.run(
+            ["git", "-C", str(root), "--no-pager", *settings, *command],
+            input=given.encode("ascii"),
+            env=_environment() if home is None else _bare_environment(home),
+            capture_output=True,
+            check=False,
+        )
     except FileNotFoundError as error:
         raise GitError(
             "git is not installed, and finding what changed needs it. Install it."
         ) from error
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.decode("utf-8", "replace").strip()
-        raise GitError(f"{root}: git does not answer ({reason}).") from error
-    try:
-        _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    except subprocess.CalledProcessError as error:
-        raise GitError(
-            f"{revision}: git knows no such revision. Name a commit, a branch or a tag; "
-            "in CI, fetch it first."
-        ) from error
 
 
-def _git(root: Path, *arguments: str) -> bytes:
-    command = ["git", "-C", str(root), *arguments]
-    return subprocess.run(command, capture_output=True, check=True).stdout
+def _environment() -> Mapping[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k.startswith(_KEPT)}
+    return {**kept, **_FIXED}
+
+
+def _bare_environment(home: Path) -> Mapping[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    return {
+        **kept,
+        **_FIXED,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_CEILING_DIRECTORIES": str(home.parent),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
+
+
+def _fields(told: bytes) -> list[str]:
+    """Split what git prints with ``-z``."""
+    return os.fsdecode(told).split("\0")[:-1]
+
+
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return git's own words for why it failed, on one line."""
+    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    told = " ".join(line.strip() for line in lines) or f"status {done.returncode}"
+    return "".join(c if c.isprintable() else "?" for c in told)

@@ -23,6 +23,7 @@ from surefoot.project.maps import Maps
 from surefoot.source import MAP_VERSION
 from surefoot.source.text import read_source
 from surefoot.store.merge import unite_files
+from surefoot.store.secret import own_secret
 
 
 class MeasuredFile(NamedTuple):
@@ -87,7 +88,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
         include=config.report_include or selection.include,
         omit=(*selection.omit, *config.report_omit),
     )
-    maps = Maps(config.cache)
+    maps = Maps(config.cache, own_secret(config.root))
     files: list[MeasuredFile] = []
     stale: list[str] = []
     broken: list[str] = []

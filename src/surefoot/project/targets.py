@@ -11,6 +11,8 @@ from typing import NamedTuple
 from surefoot.config import Config, find_root, load_config
 from surefoot.errors import ConfigError
 from surefoot.model.selection import Selection
+from surefoot.store.cache import why_unused
+from surefoot.store.secret import secret_file
 
 _NOT_THE_PRODUCT = frozenset(
     {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks"}
@@ -53,6 +55,9 @@ def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
         ConfigError: naming every source that does not exist, or saying that none was found.
     """
     notes = config.notes
+    uncached = why_unused(config.cache, secret_file(config.root))
+    if uncached is not None:
+        notes = (*notes, uncached)
     chosen = sources or config.source
     if not chosen:
         chosen = choose_sources(config.root)
