@@ -43,7 +43,7 @@ class Session:
         self._late: frozenset[str] = frozenset()
         self._recorder: Recorder
         self._hook: ImportHook
-        self._rewritten: RewrittenModules | None = None
+        self._rewritten: RewrittenModules
 
     @property
     def shard_name(self) -> str | None:
@@ -82,6 +82,8 @@ class Session:
         if monitor is not None:
             monitor.start()
         self._hook.install()
+        self._rewritten = RewrittenModules(self._hook)
+        self._rewritten.await_pytest()
         _active.append(self)
 
     def enter_context(self, name: str | None) -> None:
@@ -118,8 +120,7 @@ class Session:
         self._note(collected=names, all=all_of_them)
 
     def measure_pytest(self) -> None:
-        """Measure test modules too, where they are selected; this imports pytest."""
-        self._rewritten = RewrittenModules(self._hook)
+        """Say so where test modules cannot be measured; this imports pytest."""
         problem = self._rewritten.install()
         if problem is not None:
             print(f"surefoot: {problem}; test modules are unmeasured", file=sys.stderr)  # noqa: T201
@@ -129,8 +130,7 @@ class Session:
         _active.remove(self)
         os.environ.pop(CONTEXT_VARIABLE, None)
         self._hook.uninstall()
-        if self._rewritten is not None:
-            self._rewritten.uninstall()
+        self._rewritten.uninstall()
         if self._hook.monitor is not None:
             self._hook.monitor.stop()
         if self._recorder.lost:

@@ -53,7 +53,8 @@ class ImportHook:
     """Exchanges the code of measured modules while installed.
 
     ``loaded`` is keyed by the file name that the code objects carry. ``note`` is called with that
-    name and the loaded file, before the code runs.
+    name and the loaded file, before the code runs. ``followers`` are called once, each after the
+    module of its name has run.
     """
 
     selection: Selection
@@ -63,6 +64,7 @@ class ImportHook:
     cache: CodeCache | None
     note: Callable[[str, LoadedFile], None]
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
+    followers: dict[str, Callable[[], object]] = field(default_factory=dict)
     _removals: Removals | None = None
     _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
 
@@ -75,8 +77,10 @@ class ImportHook:
         self._original = original = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
-            code = self._code_for(loader, fullname)
-            return original(loader, fullname) if code is None else code
+            code = self._code_for(loader, fullname) or original(loader, fullname)
+            if code is not None and fullname in self.followers:
+                return _followed(code, self.followers.pop(fullname), loader)
+            return code
 
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
         vars(runpy)["compile"] = self._compile
@@ -198,6 +202,15 @@ class ImportHook:
         if self.monitor is not None:
             self.monitor.watch(code, built.jumps)
         return code
+
+
+_RUN_BOTH = compile("exec(__loader__.code)\n__loader__.follower()", "<frozen runpy>", "exec")
+
+
+def _followed(code: CodeType, follower: Callable[[], object], loader: SourceFileLoader) -> CodeType:
+    """Return code that runs a module's own, and then calls a function."""
+    vars(loader).update(code=code, follower=follower)
+    return _RUN_BOTH
 
 
 _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")  # noqa: PTH118, PTH120
