@@ -149,6 +149,9 @@ def test_analysis_is_pure() -> None:
     [
         ("pytest_plugin.hooks", {"pytest"}),
         ("pytest_plugin.__main__", set()),
+        ("pytest_plugin.early", set()),
+        ("pytest_plugin.foretold", set()),
+        ("pytest_plugin.options", set()),
         ("measure.child", set()),
         ("__init__", set()),
     ],
@@ -166,6 +169,7 @@ def test_what_starts_in_other_peoples_processes_loads_only_the_standard_library(
 
 
 def test_every_pytest_run_loads_hardly_anything() -> None:
-    """It loads the hooks alone, until it is asked to measure."""
+    """It loads the hooks and our options, until it is asked to measure."""
     loaded = loaded_with("pytest_plugin.hooks", at_start=True)
-    assert loaded == {"pytest_plugin", "pytest_plugin.hooks"}
+    names = ("arguments", "early", "hooks")
+    assert loaded == {"pytest_plugin", *(f"pytest_plugin.{name}" for name in names)}

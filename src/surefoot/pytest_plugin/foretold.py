@@ -97,7 +97,7 @@ def _configuration(given: Mapping[str, Any], told: list[str], here: Path) -> _Co
     folders = [path.parent if path.is_file() else path for path in _paths_in(told, here)]
     common = Path(os.path.commonpath(folders)) if folders else here
     if given["config_file"]:
-        file = here / given["config_file"]
+        file = _absolute(here, given["config_file"])
         found = _Configuration(file.parent, _addopts_of(file) or [])
     else:
         found = (
@@ -107,14 +107,19 @@ def _configuration(given: Mapping[str, Any], told: list[str], here: Path) -> _Co
             or _Configuration(Path(os.path.commonpath([here, common])), [])
         )
     if given["rootdir"]:
-        return found._replace(root=here / os.path.expandvars(given["rootdir"]))
+        return found._replace(root=_absolute(here, os.path.expandvars(given["rootdir"])))
     return found
 
 
 def _paths_in(arguments: Iterable[str], here: Path) -> list[Path]:
     """Return the files and folders that are named among pytest's arguments."""
-    named = (here / word.partition("::")[0] for word in arguments if not word.startswith("-"))
-    return [path for path in named if path.exists()]
+    named = (word.partition("::")[0] for word in arguments if not word.startswith("-"))
+    return [path for path in (_absolute(here, name) for name in named) if path.exists()]
+
+
+def _absolute(here: Path, name: str) -> Path:
+    """Return an absolute path without ``..``; as pytest does, follow no links."""
+    return Path(os.path.abspath(here / name))  # noqa: PTH100
 
 
 def _nearest_configuration(starts: Iterable[Path]) -> _Configuration | None:

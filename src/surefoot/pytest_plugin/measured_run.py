@@ -34,7 +34,9 @@ def measure_run(config: pytest.Config) -> None:
     except SurefootError as error:
         raise pytest.UsageError(f"surefoot: {error}") from error
     run.session.measure_pytest()
-    config.pluginmanager.register(MeasuredRun(options, run), "surefoot-run")
+    measured = MeasuredRun(options, run)
+    config.pluginmanager.register(measured, "surefoot-run")
+    config.add_cleanup(measured.drop)
     for plugin in plugins_of(run.session):
         config.pluginmanager.register(plugin)
 
@@ -72,6 +74,12 @@ class MeasuredRun:
         """Keep what was recorded when the tests are interrupted."""
         if self._run is not None:
             self._finish(interrupted=True)
+
+    def drop(self) -> None:
+        """Forget a run that pytest never got to configure, such as one with an unknown option."""
+        if self._run is not None:
+            self._run.drop()
+            self._run = None
 
     def _finish(self, *, interrupted: bool = False) -> None:
         run, self._run = self._run, None
