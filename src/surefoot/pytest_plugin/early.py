@@ -1,8 +1,9 @@
-"""Begin ``pytest --surefoot`` as its interpreter starts, before pytest is imported.
+"""Begin to measure as an interpreter starts.
 
-Every interpreter whose command line names pytest imports this module. It imports next to nothing
-until ``--surefoot`` is found somewhere that pytest will read. What can go wrong here goes wrong
-again when pytest has started, and is reported there.
+``surefoot.pth`` has each interpreter import this module that belongs to a run or whose command line
+names pytest. ``pytest --surefoot`` begins here, before pytest is imported. This imports next to
+nothing until ``--surefoot`` is found somewhere that pytest will read. What goes wrong here goes
+wrong again when pytest has started, and is reported there.
 """
 
 from __future__ import annotations
@@ -23,8 +24,16 @@ _early: list[Run] = []
 
 
 def start_silently() -> None:
-    """Start to measure if this is pytest and it will be asked to; never fail or print."""
+    """Start to measure where this process belongs to a run, or is pytest and will be asked to.
+
+    A program must never fail or print because of us.
+    """
     with suppress(Exception):
+        if os.environ.get("SUREFOOT_RUN"):
+            from surefoot.measure.child import join_silently  # noqa: PLC0415
+
+            join_silently()
+            return
         arguments = arguments_of_pytest(sys.argv, sys.orig_argv)
         if arguments is not None and _may_start():
             _start(arguments)
@@ -47,12 +56,8 @@ def arguments_of_pytest(argv: list[str], original: list[str]) -> list[str] | Non
 
 
 def _may_start() -> bool:
-    """Return whether the environment may decide what this process does, and nobody measures it."""
-    return not (
-        sys.flags.ignore_environment
-        or os.environ.get("SUREFOOT_RUN")
-        or "PYTEST_XDIST_WORKER" in os.environ
-    )
+    """Return whether the environment may decide what this process does; a worker is not asked."""
+    return not (sys.flags.ignore_environment or "PYTEST_XDIST_WORKER" in os.environ)
 
 
 def _start(arguments: list[str]) -> None:
