@@ -29,7 +29,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/compare.py
 
 # The environment is made anew when what it should hold, or the interpreter, has changed.
-$(VENV)/.ready: pyproject.toml $(VENV)/.$(shell $(PYTHON) -c 'import sys; print("python-%d.%d.%d" % sys.version_info[:3])')
+$(VENV)/.ready: pyproject.toml src/surefoot.pth $(VENV)/.$(shell $(PYTHON) -c 'import sys; print("python-%d.%d.%d" % sys.version_info[:3])')
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
 	touch $@

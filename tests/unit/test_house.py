@@ -153,6 +153,9 @@ def test_analysis_is_pure() -> None:
     [
         ("pytest_plugin.hooks", {"pytest"}),
         ("pytest_plugin.__main__", set()),
+        ("pytest_plugin.early", set()),
+        ("pytest_plugin.foretold", set()),
+        ("pytest_plugin.options", set()),
         ("measure.child", set()),
         ("__init__", set()),
     ],
@@ -182,6 +185,7 @@ def test_what_runs_in_the_program_calls_nothing_that_a_test_may_replace() -> Non
 
 
 def test_every_pytest_run_loads_hardly_anything() -> None:
-    """It loads the hooks alone, until it is asked to measure."""
+    """It loads the hooks and our options, until it is asked to measure."""
     loaded = loaded_with("pytest_plugin.hooks", at_start=True)
-    assert loaded == {"pytest_plugin", "pytest_plugin.hooks"}
+    names = ("arguments", "early", "hooks")
+    assert loaded == {"pytest_plugin", *(f"pytest_plugin.{name}" for name in names)}

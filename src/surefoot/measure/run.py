@@ -21,6 +21,7 @@ class Run:
     """Measures this process and those it starts, from ``start`` to ``stop``."""
 
     def __init__(self, plan: SessionPlan, home: Path) -> None:
+        self._home = home
         self._folder = open_run(plan, home)
         self._outer = os.environ.get(RUN_VARIABLE)
         self.session = Session(plan, self._folder.path)
@@ -39,21 +40,33 @@ class Run:
             raise
         os.environ[RUN_VARIABLE] = str(self._folder.path)
 
+    def is_for(self, plan: SessionPlan, home: Path) -> bool:
+        """Return whether this is the run of that plan and home."""
+        return (self.session.plan, self._home) == (plan, home)
+
     def stop(self) -> RunData:
         """Return what all processes recorded.
 
         Raises:
             DataError: when some of it is lost.
         """
+        self._stop_measuring()
+        try:
+            return collect(self._folder.path)
+        finally:
+            self._folder.remove()
+
+    def drop(self) -> None:
+        """Stop, and forget what was recorded."""
+        self._stop_measuring()
+        self._folder.remove()
+
+    def _stop_measuring(self) -> None:
         if self._outer is None:
             os.environ.pop(RUN_VARIABLE, None)
         else:
             os.environ[RUN_VARIABLE] = self._outer
         self.session.stop()
-        try:
-            return collect(self._folder.path)
-        finally:
-            self._folder.remove()
 
 
 def open_run(plan: SessionPlan, home: Path) -> RunFolder:

@@ -50,7 +50,7 @@ class Session:
         self._late: frozenset[str] = frozenset()
         self._recorder: Recorder
         self._hook: ImportHook
-        self._rewritten: RewrittenModules | None = None
+        self._rewritten: RewrittenModules
 
     @property
     def shard_name(self) -> str | None:
@@ -94,6 +94,8 @@ class Session:
         if monitor is not None:
             monitor.start()
         self._hook.install()
+        self._rewritten = RewrittenModules(self._hook)
+        self._rewritten.await_pytest()
         _active.append(self)
 
     def enter_context(self, name: str, *, recorded: bool = True) -> None:
@@ -128,8 +130,7 @@ class Session:
         self._note(collected=names, all=all_of_them)
 
     def measure_pytest(self) -> None:
-        """Measure test modules too, where they are selected; this imports pytest."""
-        self._rewritten = RewrittenModules(self._hook)
+        """Say so where test modules cannot be measured; this imports pytest."""
         problem = self._rewritten.install()
         if problem is not None:
             print(f"surefoot: {problem}; test modules are unmeasured", file=sys.stderr)  # noqa: T201
@@ -140,8 +141,7 @@ class Session:
         if self._turn is not None:
             _set_turn_of(self._outer_turn_of)
         self._hook.uninstall()
-        if self._rewritten is not None:
-            self._rewritten.uninstall()
+        self._rewritten.uninstall()
         if self._hook.monitor is not None:
             self._hook.monitor.stop()
 

@@ -59,7 +59,8 @@ class ImportHook:
 
     ``loaded`` is keyed by the file name that the code objects carry. ``note`` is called with that
     name and the loaded file, before the code runs. ``lose`` is called with what kept us from
-    measuring a file and noting why.
+    measuring a file and noting why. ``followers`` are called once, each after the module of its
+    name has run.
     """
 
     selection: Selection
@@ -70,6 +71,7 @@ class ImportHook:
     note: Callable[[str, LoadedFile], None]
     lose: Callable[[Exception], None]
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
+    followers: dict[str, Callable[[], object]] = field(default_factory=dict)
     _removals: Removals | None = None
     _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
 
@@ -87,7 +89,10 @@ class ImportHook:
             except Exception as error:  # noqa: BLE001 - an import never fails because of us
                 self.lose(error)
                 code = None
-            return original(loader, fullname) if code is None else code
+            code = code or original(loader, fullname)
+            if code is not None and fullname in self.followers:
+                return _followed(code, self.followers.pop(fullname), loader)
+            return code
 
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
         vars(runpy)["compile"] = self._compile
@@ -216,6 +221,15 @@ class ImportHook:
         if self.monitor is not None:
             self.monitor.watch(code, built.jumps)
         return code
+
+
+_RUN_BOTH = compile("exec(__loader__.code)\n__loader__.follower()", "<frozen runpy>", "exec")
+
+
+def _followed(code: CodeType, follower: Callable[[], object], loader: SourceFileLoader) -> CodeType:
+    """Return code that runs a module's own, and then calls a function."""
+    vars(loader).update(code=code, follower=follower)
+    return _RUN_BOTH
 
 
 _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")

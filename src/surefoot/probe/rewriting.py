@@ -8,6 +8,7 @@ assertions.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,9 @@ from types import ModuleType
 from typing import Any
 
 from surefoot.probe.hook import ImportHook
+
+REWRITER = "_pytest.assertion.rewrite"
+"""The module of pytest that holds its loader."""
 
 
 class RewrittenModules:
@@ -24,12 +28,24 @@ class RewrittenModules:
         self._hook = hook
         self._restore: Callable[[], None] | None = None
 
+    def await_pytest(self) -> None:
+        """Take the place of pytest's loader as soon as pytest is imported.
+
+        Its plugins come right after that, before any of ours.
+        """
+        if REWRITER in sys.modules:
+            self.install()
+        else:
+            self._hook.followers[REWRITER] = self.install
+
     def install(self) -> str | None:
         """Take the place of pytest's loader; call this once pytest can be imported.
 
         Return a message for the user when this pytest does not fit: the modules that it rewrites
         are then unmeasured.
         """
+        if self._restore is not None:
+            return None
         try:
             from _pytest.assertion import rewrite  # noqa: PLC0415
 

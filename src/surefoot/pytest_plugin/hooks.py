@@ -10,56 +10,14 @@ import os
 
 import pytest
 
+from surefoot.pytest_plugin.arguments import add_options
+from surefoot.pytest_plugin.early import drop_early
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add our options, spelled as pytest-cov spells its own."""
+    """Add our options."""
     group = parser.getgroup("surefoot", "do the tests test what matters?")
-    group.addoption(
-        "--surefoot",
-        action="append",
-        nargs="?",
-        const="",
-        default=[],
-        metavar="SOURCE",
-        help="measure this directory, file or package (repeatable; default: as configured)",
-    )
-    group.addoption(
-        "--surefoot-report",
-        action="append",
-        metavar="TYPE[:DEST]",
-        help="report as confidence, term, term-missing[:skip-covered], json, xml, lcov, lcov2, "
-        "html, markdown, coverage, annotate or github (repeatable; empty for none; default: "
-        "confidence, with -v term-missing too)",
-    )
-    group.addoption(
-        "--surefoot-fail-under",
-        type=float,
-        metavar="MIN",
-        help="fail when Cover is below this percentage",
-    )
-    group.addoption(
-        "--surefoot-gate",
-        action="store_true",
-        help="fail when a tier misses its target, or falls below the baseline",
-    )
-    group.addoption(
-        "--surefoot-context",
-        choices=("test", "none"),
-        help="record what each test reaches, or only what all of them reach together (default: test)",
-    )
-    group.addoption(
-        "--surefoot-append", action="store_true", help="add to the data of earlier runs"
-    )
-    group.addoption(
-        "--surefoot-config", metavar="PATH", help="read this instead of the project's configuration"
-    )
-    group.addoption(
-        "--surefoot-precision", type=int, metavar="N", help="decimals of the percentages"
-    )
-    group.addoption(
-        "--no-surefoot-on-fail", action="store_true", help="print no report if a test failed"
-    )
-    group.addoption("--no-surefoot", action="store_true", help="do not measure")
+    add_options(group.addoption)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -71,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_load_initial_conftests(
     early_config: pytest.Config, parser: pytest.Parser, args: list[str]
 ) -> None:
-    """Begin to measure before any conftest is imported."""
+    """Begin to measure before any conftest is imported, unless the run has begun already."""
     del parser, args
     options = early_config.known_args_namespace
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -80,6 +38,7 @@ def pytest_load_initial_conftests(
         from surefoot.pytest_plugin.measured_run import measure_run  # noqa: PLC0415
 
         measure_run(early_config)
+    drop_early()
 
 
 def _join(config: pytest.Config) -> None:

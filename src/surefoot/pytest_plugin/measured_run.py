@@ -10,13 +10,13 @@ import pytest
 
 from surefoot.collector import collector_paused
 from surefoot.errors import SurefootError
-from surefoot.measure.plan import session_plan
-from surefoot.measure.run import Run
 from surefoot.pytest_plugin.contexts import plugins_of
-from surefoot.pytest_plugin.options import RunOptions, read_options
+from surefoot.pytest_plugin.early import started_run
+from surefoot.pytest_plugin.options import RunOptions, project_folder, read_options
 from surefoot.store.save import NOTHING_SAVED, save
 
 if TYPE_CHECKING:
+    from surefoot.measure.run import Run
     from surefoot.project.findings import Findings
     from surefoot.report.requests import ReportRequest
 
@@ -28,15 +28,15 @@ def measure_run(config: pytest.Config) -> None:
         pytest.UsageError: when what was asked for cannot be done.
     """
     try:
-        options = read_options(vars(config.known_args_namespace), _folder_of(config))
-        run = Run(
-            session_plan(options.config, options.subject.selection), options.config.data_file.parent
-        )
-        run.start()
+        folder = project_folder(Path.cwd(), config.rootpath)
+        options = read_options(vars(config.known_args_namespace), folder)
+        run = started_run(options)
     except SurefootError as error:
         raise pytest.UsageError(f"surefoot: {error}") from error
     run.session.measure_pytest()
-    config.pluginmanager.register(MeasuredRun(options, run), "surefoot-run")
+    measured = MeasuredRun(options, run)
+    config.pluginmanager.register(measured, "surefoot-run")
+    config.add_cleanup(measured.drop)
     for plugin in plugins_of(run.session):
         config.pluginmanager.register(plugin)
 
@@ -75,6 +75,12 @@ class MeasuredRun:
         """Keep what was recorded when the tests are interrupted."""
         if self._run is not None:
             self._finish()
+
+    def drop(self) -> None:
+        """Forget a run that pytest never got to configure, such as one with an unknown option."""
+        if self._run is not None:
+            self._run.drop()
+            self._run = None
 
     def _finish(self) -> None:
         run, self._run = self._run, None
@@ -129,9 +135,3 @@ class MeasuredRun:
         if request.destination is None and request.kind != "github":
             reporter.write_sep("-", "surefoot")
         reporter.write(text)
-
-
-def _folder_of(config: pytest.Config) -> Path:
-    """Return the project's folder: the current one, unless pytest runs tests elsewhere."""
-    here = Path.cwd()
-    return here if here.is_relative_to(config.rootpath) else config.rootpath

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from surefoot.config import Config, find_root, load_config
+from surefoot.measure.plan import SessionPlan, session_plan
 from surefoot.project.targets import Subject, choose_subject
 from surefoot.report.requests import ReportRequest, parse_request
 
@@ -37,9 +38,24 @@ class RunOptions:
         return self.subject.config
 
     @property
+    def plan(self) -> SessionPlan:
+        """What each process of the run is to measure."""
+        return session_plan(self.config, self.subject.selection)
+
+    @property
+    def home(self) -> Path:
+        """The folder that keeps what the run leaves."""
+        return self.config.data_file.parent
+
+    @property
     def is_judged(self) -> bool:
         """Whether any figure is needed: for a report, a minimum or the gate."""
         return bool(self.reports or self.config.fail_under or self.gate)
+
+
+def project_folder(here: Path, root: Path) -> Path:
+    """Return the project's folder: the current one, unless pytest runs tests elsewhere."""
+    return here if here.is_relative_to(root) else root
 
 
 def read_options(given: Mapping[str, Any], folder: Path) -> RunOptions:
