@@ -22,6 +22,7 @@ from surefoot.model.decision import (
 )
 
 MAX_OUTCOMES = 64
+_TOO_MANY = f"more than {MAX_OUTCOMES} outcome vectors"
 MAX_EXPANDED_NODES = 4000
 
 _EXACT_OPERATORS = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
@@ -174,8 +175,8 @@ def shape_of(expression: ast.expr, *, tested: bool) -> Shape:
 Continue: TypeAlias = Callable[[bool | None], Iterator[None]]
 
 
-class TooManyOutcomesError(Exception):
-    """The tree has more vectors than anyone could read or we could afford."""
+class TooLargeError(Exception):
+    """The decision has more than anyone could read or we could afford; the text says of what."""
 
 
 def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, bool | None]]:
@@ -184,10 +185,10 @@ def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, b
     A result of None stands for the value of an operand that is not tested.
 
     Raises:
-        TooManyOutcomesError: above ``MAX_OUTCOMES``.
+        TooLargeError: above ``MAX_OUTCOMES``.
     """
     if condition_count >= MAX_OUTCOMES:
-        raise TooManyOutcomesError
+        raise TooLargeError(_TOO_MANY)
     found: list[tuple[Vector, bool | None]] = []
     seen = ["-"] * condition_count
 
@@ -228,7 +229,19 @@ def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, b
 
     for _ in walk(tree, leaf):
         if len(found) > MAX_OUTCOMES:
-            raise TooManyOutcomesError
+            raise TooLargeError(_TOO_MANY)
+    return found
+
+
+def outcomes_to_follow(shape: Shape) -> list[tuple[Vector, bool | None]]:
+    """List the vectors as ``outcomes_of`` does, where each path through the tree can have a probe.
+
+    Raises:
+        TooLargeError: when there are too many, or too much would have to be copied.
+    """
+    found = outcomes_of(shape.tree, len(shape.conditions))
+    if expanded_size(shape, found) > MAX_EXPANDED_NODES:
+        raise TooLargeError("its operands are too large to follow each path through it")
     return found
 
 

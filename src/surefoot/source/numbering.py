@@ -13,15 +13,13 @@ from surefoot.model.decision import Condition, Decision, Guard, Outcome, Positio
 from surefoot.model.filemap import Clause, Statement
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.source.decisions import (
-    MAX_EXPANDED_NODES,
-    MAX_OUTCOMES,
     Shape,
-    TooManyOutcomesError,
-    expanded_size,
+    TooLargeError,
     is_junction,
     is_possible,
     literal_truth,
     outcomes_of,
+    outcomes_to_follow,
     settled_truth,
     shape_of,
 )
@@ -338,14 +336,9 @@ class _Walker(ast.NodeVisitor):
         """Give each outcome of a decision a probe of its own, or say why it has none."""
         shape = shape_of(node, tested=tested)
         try:
-            found = outcomes_of(shape.tree, len(shape.conditions))
-            too_large = expanded_size(shape, found) > MAX_EXPANDED_NODES
-        except TooManyOutcomesError:
-            reason = f"more than {MAX_OUTCOMES} outcome vectors"
-            return self._describe(node, position, shape, (), reason)
-        if too_large:
-            reason = "its operands are too large to follow each path through it"
-            return self._describe(node, position, shape, (), reason)
+            found = outcomes_to_follow(shape)
+        except TooLargeError as error:
+            return self._describe(node, position, shape, (), str(error))
         plan = DecisionPlan(shape, tested, {})
         outcomes = []
         for vector, result in found:

@@ -8,7 +8,7 @@ import pytest
 
 from surefoot.model.decision import ConditionLeaf, Position
 from surefoot.source.decisions import (
-    TooManyOutcomesError,
+    TooLargeError,
     expanded_size,
     is_boolean_by_form,
     is_exact_boolean,
@@ -94,14 +94,14 @@ def test_sixty_four_outcomes_are_listed(text: str) -> None:
 @pytest.mark.parametrize("text", [chain(64), f"x or y or {PAIRS}", chain(200)])
 def test_more_than_sixty_four_outcomes_are_refused(text: str) -> None:
     """Nobody could read them."""
-    with pytest.raises(TooManyOutcomesError):
+    with pytest.raises(TooLargeError):
         outcomes(text)
 
 
 def test_so_many_conditions_are_refused_by_their_number_alone() -> None:
     """Sixty-four have more outcomes than the limit, so no walk is needed to know it."""
     assert outcomes_of(ConditionLeaf(0), 63) == [("T" + 62 * "-", True), ("F" + 62 * "-", False)]
-    with pytest.raises(TooManyOutcomesError):
+    with pytest.raises(TooLargeError):
         outcomes_of(ConditionLeaf(0), 64)
 
 
