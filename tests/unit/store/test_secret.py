@@ -170,5 +170,5 @@ def test_the_secret_of_another_user_is_not_ours(monkeypatch: pytest.MonkeyPatch)
     """As when root runs with the home of a user."""
     path = own_secret(PROJECT)
     assert read_secret(path) is not None
-    monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr("surefoot.store.secret.os.geteuid", lambda: os.getuid() + 1)
     assert read_secret(path) is None
