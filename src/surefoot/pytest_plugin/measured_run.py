@@ -14,7 +14,7 @@ from surefoot.measure.plan import session_plan
 from surefoot.measure.run import Run
 from surefoot.pytest_plugin.contexts import plugins_of
 from surefoot.pytest_plugin.options import RunOptions, read_options
-from surefoot.store.save import save
+from surefoot.store.save import check_place, save
 
 if TYPE_CHECKING:
     from surefoot.project.findings import Findings
@@ -29,9 +29,9 @@ def measure_run(config: pytest.Config) -> None:
     """
     try:
         options = read_options(vars(config.known_args_namespace), _folder_of(config))
-        run = Run(
-            session_plan(options.config, options.subject.selection), options.config.data_file.parent
-        )
+        check_place(options.config.data_file, options.config.root)
+        plan = session_plan(options.config, options.subject.selection)
+        run = Run(plan, options.config.folder)
         run.start()
     except SurefootError as error:
         raise pytest.UsageError(f"surefoot: {error}") from error

@@ -115,7 +115,7 @@ def test_an_entry_of_another_user_is_missing(
     """Even if it is signed."""
     cache = _cache(tmp_path / "cache", secret)
     cache.store(b"payload", "a")
-    monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr("surefoot.store.secret.os.geteuid", lambda: os.getuid() + 1)
     assert cache.load("a") is None
 
 
