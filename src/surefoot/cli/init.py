@@ -8,6 +8,7 @@ import click
 
 from surefoot.cli.group import cli
 from surefoot.project.targets import choose_project
+from surefoot.store.links import refuse_links
 
 
 @cli.command()
@@ -33,6 +34,7 @@ def init(write: bool, ci: str | None) -> None:
     files = propose(subject.config, subject.sources, subject.selection, services)
     for file in files:
         if write:
+            refuse_links(file.path, root)
             file.path.parent.mkdir(parents=True, exist_ok=True)
             file.path.write_text(file.after, encoding="utf-8")
             click.echo(f"surefoot: {file.path.relative_to(root)} written", err=True)

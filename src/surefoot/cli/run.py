@@ -28,7 +28,7 @@ from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.project.targets import Subject, choose_project
-from surefoot.store.save import NOTHING_SAVED, save
+from surefoot.store.save import NOTHING_SAVED, check_place, save
 
 NO_TESTS_RAN = 5
 """pytest's exit status when it ran no tests."""
@@ -70,10 +70,11 @@ def run(
     own; if the tests passed but measuring failed, it is 1.
     """
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
+    check_place(config.data_file, config.root)
     if context is not None:
         config = dataclasses.replace(config, context=context)
     chosen = None if affected is None else _choose_tests(config, selection, affected)
-    folder = open_run(session_plan(config, selection), config.data_file.parent)
+    folder = open_run(session_plan(config, selection), config.folder)
     status = 1
     try:
         if chosen is not None:
@@ -119,7 +120,8 @@ def exec_(
 ) -> None:
     """Run any Python program under measurement, and exit with its status."""
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
-    folder = open_run(session_plan(config, selection), config.data_file.parent)
+    check_place(config.data_file, config.root)
+    folder = open_run(session_plan(config, selection), config.folder)
     status = 1
     try:
         command = [sys.executable, *(["-m"] if is_module else []), program, *arguments]

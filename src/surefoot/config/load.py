@@ -18,7 +18,7 @@ from surefoot.model.exclusions import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, Exclusio
 from surefoot.model.tiers import TierRules
 
 DATA_FILE = ".surefoot/data.sqlite"
-CACHE_FOLDER = ".surefoot/cache"
+OWN_FOLDER = ".surefoot"
 UNRELATED = ("*.md", "*.rst", "*/LICENSE*", "*/.gitignore", ".github/*", ".gitlab-ci.yml")
 """Files that no test depends on."""
 
@@ -60,9 +60,14 @@ class Config:
         return self.root / self.data
 
     @property
+    def folder(self) -> Path:
+        """Our own folder: nobody else writes there."""
+        return self.root / OWN_FOLDER
+
+    @property
     def cache(self) -> Path:
         """Where instrumented code is kept."""
-        return self.root / CACHE_FOLDER
+        return self.folder / "cache"
 
 
 def find_root(start: Path) -> Path:

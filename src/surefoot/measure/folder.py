@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import stat
 import tempfile
@@ -35,6 +36,7 @@ _OWNER = "owner"
 _LOST = "lost"
 _LOST_ROOM = 512
 """The bytes that are reserved for the reason why a process recorded nothing."""
+_NAME = re.compile(r"\d+-[0-9a-f]{8}")
 
 
 class RunFolder:
@@ -46,8 +48,8 @@ class RunFolder:
 
     @classmethod
     def create(cls, plan: SessionPlan, home: Path) -> RunFolder:
-        """Make a run's folder below ``home``, or a temporary one where none can be made there that
-        is private.
+        """Make a run's folder below ``home``, our own, or a temporary one where none can be made
+        there that is private.
 
         Also remove what killed runs have left there.
 
@@ -57,6 +59,8 @@ class RunFolder:
         try:
             make_folder(home)
             runs = home / _RUNS
+            if home.is_symlink() or runs.is_symlink():  # it would lead to a folder that is not ours
+                raise NotADirectoryError
             runs.mkdir(exist_ok=True)
             _remove_abandoned(runs)
             name = f"{os.getpid()}-{os.urandom(4).hex()}"
@@ -89,7 +93,7 @@ def _remove_abandoned(runs: Path) -> None:
     """Remove the folders whose owners have ended; their locks ended with them."""
     if fcntl is None:
         return
-    for path in runs.glob("[!.]*"):
+    for path in filter(_is_run, runs.iterdir()):
         try:
             owner = os.open(path / _OWNER, os.O_RDWR)
         except OSError:
@@ -101,6 +105,11 @@ def _remove_abandoned(runs: Path) -> None:
             pass  # in use
         finally:
             os.close(owner)
+
+
+def _is_run(path: Path) -> bool:
+    """Return whether a path is the folder of a run, judging by its name."""
+    return _NAME.fullmatch(path.name) is not None and not path.is_symlink()
 
 
 def is_private(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from surefoot.errors import ConfigError
 from surefoot.model.acceptance import Acceptance, Identity
+from surefoot.store.links import refuse_links
 
 FILE = "surefoot-accepted.toml"
 _KEYS = {"path", "name", "statement", "digest", "nth", "condition", "branch", "because"}
@@ -69,10 +70,12 @@ def add_acceptances(root: Path, acceptances: Iterable[Acceptance]) -> Path:
 
     Raises:
         ConfigError: when it cannot be written.
+        SurefootError: when it is a link.
     """
     import tomlkit  # noqa: PLC0415 - only who writes needs it
 
     path = root / FILE
+    refuse_links(path, root)
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else f"{_HEAD}\n"
         document = tomlkit.parse(text)

@@ -11,17 +11,23 @@ from surefoot.errors import ConfigError
 from surefoot.model.gate import Baseline, Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric, Tier
+from surefoot.store.links import refuse_links
 
 FILE = "surefoot-baseline.json"
 
 
 def write_baseline(root: Path, tiers: Iterable[TierCoverage]) -> Path:
-    """Write what the tiers reached, and return where."""
+    """Write what the tiers reached, and return where.
+
+    Raises:
+        SurefootError: when that is a link.
+    """
     reached = {
         tier.tier.value: {metric.value: list(count_of(tier.summary, metric)) for metric in Metric}
         for tier in tiers
     }
     path = root / FILE
+    refuse_links(path, root)
     path.write_text(json.dumps({"format": 1, "tiers": reached}, indent=1) + "\n", encoding="utf-8")
     return path
 

@@ -13,7 +13,7 @@ from surefoot.errors import SurefootError
 from surefoot.pytest_plugin.contexts import plugins_of
 from surefoot.pytest_plugin.early import started_run
 from surefoot.pytest_plugin.options import RunOptions, project_folder, read_options
-from surefoot.store.save import NOTHING_SAVED, save
+from surefoot.store.save import NOTHING_SAVED, check_place, save
 
 if TYPE_CHECKING:
     from surefoot.measure.run import Run
@@ -30,6 +30,7 @@ def measure_run(config: pytest.Config) -> None:
     try:
         folder = project_folder(Path.cwd(), config.rootpath)
         options = read_options(vars(config.known_args_namespace), folder)
+        check_place(options.config.data_file, options.config.root)
         run = started_run(options)
     except SurefootError as error:
         raise pytest.UsageError(f"surefoot: {error}") from error

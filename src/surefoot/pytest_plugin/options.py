@@ -44,8 +44,8 @@ class RunOptions:
 
     @property
     def home(self) -> Path:
-        """The folder that keeps what the run leaves."""
-        return self.config.data_file.parent
+        """The folder that keeps what the run leaves until it ends."""
+        return self.config.folder
 
     @property
     def is_judged(self) -> bool:

@@ -6,10 +6,13 @@ show the same figures as our table.
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import tempfile
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import coverage
@@ -21,14 +24,19 @@ from surefoot.model.exclusions import Exclusions
 from surefoot.model.points import Points, hits_of
 from surefoot.model.run import Known
 from surefoot.project.project import MeasuredFile
+from surefoot.store.links import refuse_links
 
 
 def write_coverage_data(files: Iterable[MeasuredFile], path: Path) -> None:
     """Write a ``.coverage`` file, replacing one that is there.
 
     Raises:
-        SurefootError: when it cannot be written.
+        SurefootError: when it cannot be written, or anything else is there.
     """
+    if os.path.lexists(path) and not path.is_dir() and not _is_coverage_data(path):
+        raise SurefootError(
+            f"{path}: not a data file of coverage.py, so it is left as it is. Name another."
+        )
     path.unlink(missing_ok=True)
     try:
         with warnings.catch_warnings():
@@ -38,6 +46,19 @@ def write_coverage_data(files: Iterable[MeasuredFile], path: Path) -> None:
             data.close()
     except CoverageException as error:
         raise SurefootError(f"{path}: cannot be written ({error}).") from error
+
+
+def _is_coverage_data(path: Path) -> bool:
+    """Return whether a file is coverage.py's, of any version, or empty."""
+    if not path.is_file():
+        return False
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            [tables] = database.execute("select count(*) from sqlite_schema").fetchone()
+            return not tables or bool(database.execute("select * from coverage_schema"))
+    except sqlite3.Error:
+        return False
 
 
 def _fill(data: coverage.CoverageData, files: Iterable[MeasuredFile]) -> None:
@@ -83,8 +104,18 @@ def write_with_coverage(
             if kind == "xml":
                 program.xml_report(outfile=str(destination))
             else:
-                program.annotate(directory=str(destination))
+                _annotate(program, Path(folder) / "annotated", destination)
         except CoverageException as error:
             raise SurefootError(f"{destination}: cannot be written ({error}).") from error
         finally:
             program.get_data().close()
+
+
+def _annotate(program: coverage.Coverage, folder: Path, destination: Path) -> None:
+    """Let coverage.py annotate in a folder of ours; only then can links be seen before a write."""
+    program.annotate(directory=str(folder))
+    for file in sorted(folder.iterdir()):
+        target = destination / file.name
+        refuse_links(target, destination)
+        destination.mkdir(exist_ok=True)
+        target.write_bytes(file.read_bytes())

@@ -12,6 +12,7 @@ from surefoot.errors import SurefootError
 from surefoot.project.findings import Findings
 from surefoot.report.requests import FILES, PRINTED, ReportRequest
 from surefoot.report.table import TableOptions, print_table
+from surefoot.store.links import refuse_links
 
 
 def render(request: ReportRequest, findings: Findings) -> str:
@@ -22,7 +23,7 @@ def render(request: ReportRequest, findings: Findings) -> str:
 
     Raises:
         SurefootError: when there is no such format, when it needs a destination, or when it
-            cannot be written.
+            cannot be written there without harm.
     """
     kind, destination = request.kind, request.destination
     is_text = kind in RENDERERS or kind in PRINTED
@@ -33,6 +34,7 @@ def render(request: ReportRequest, findings: Findings) -> str:
         if not is_text:
             raise SurefootError(f"a report as {kind} is written to disk. Name its destination.")
         return _printed(request, findings)
+    refuse_links(destination, findings.config.root)
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         if is_text:

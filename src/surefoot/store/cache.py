@@ -119,7 +119,8 @@ def _is_closed_to_others(directory: Path) -> bool:
         status = os.lstat(directory)
     except OSError:
         return True
-    return stat.S_ISDIR(status.st_mode) and is_ours(status, WRITE)
+    is_folder = stat.S_ISDIR(status.st_mode) and not os.path.islink(directory.parent)
+    return is_folder and is_ours(status, WRITE)
 
 
 def _salt(rooms: tuple[str, ...]) -> str:

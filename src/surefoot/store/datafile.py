@@ -60,8 +60,10 @@ def write_data(path: Path, data: RunData) -> None:
     """Write a data file; an earlier one is replaced only when everything is written.
 
     Raises:
-        DataError: when the directory cannot be written to, or the disk is full.
+        DataError: when the directory cannot be written to, the disk is full, or what is there is
+            not to be replaced (see ``check_replaceable``).
     """
+    check_replaceable(path)
     temporary = path.with_name(f".{path.name}-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         make_folder(path.parent)
@@ -79,12 +81,32 @@ def write_data(path: Path, data: RunData) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def check_replaceable(path: Path) -> None:
+    """Refuse to write a data file over anything but nothing, an empty file, or an older data file.
+
+    Raises:
+        DataError: when something else is there, or a newer Surefoot's data.
+    """
+    if not os.path.lexists(path) or (path.is_file() and not path.stat().st_size):
+        return
+    if not is_data_file(path):
+        raise DataError(
+            f"{path}: not a Surefoot data file, so it is left as it is. "
+            "Remove it, or set data in [tool.surefoot] to another path."
+        )
+    with path.open("rb") as file:
+        version = int.from_bytes(file.read(64)[60:], "big")
+    if version > FORMAT:
+        raise _newer(path, version)
+
+
 def make_folder(folder: Path) -> None:
     """Create our folder, which tells git to leave it alone."""
     folder.mkdir(parents=True, exist_ok=True)
     ignore = folder / ".gitignore"
     if folder.name == ".surefoot" and not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+        with contextlib.suppress(FileExistsError), ignore.open("x", encoding="utf-8") as file:
+            file.write("*\n")
 
 
 def _unwritable(path: Path, reason: str | None) -> DataError:
@@ -242,6 +264,8 @@ def _unpacked(names: bytes) -> frozenset[str]:
 
 def is_data_file(path: Path) -> bool:
     """Return whether a path is one of our data files, judging by its first bytes."""
+    if not path.is_file():  # reading a pipe would wait for its other end
+        return False
     try:
         with path.open("rb") as file:
             head = file.read(72)
@@ -286,7 +310,11 @@ def _check_format(path: Path, database: sqlite3.Connection) -> None:
             "Run all your tests again: surefoot run"
         )
     if version > FORMAT:
-        raise DataError(
-            f"{path}: written by a newer Surefoot (format {version}, this one reads {FORMAT}). "
-            "Upgrade Surefoot, or run your tests again: surefoot run"
-        )
+        raise _newer(path, version)
+
+
+def _newer(path: Path, version: int) -> DataError:
+    return DataError(
+        f"{path}: written by a newer Surefoot (format {version}, this one reads {FORMAT}). "
+        "Upgrade Surefoot, or remove it and run your tests again: surefoot run"
+    )

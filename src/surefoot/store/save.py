@@ -11,10 +11,21 @@ from surefoot.errors import OutdatedDataError, SourceError
 from surefoot.model.ids import Digest
 from surefoot.model.run import RunData
 from surefoot.source.text import read_source
-from surefoot.store.datafile import read_data, write_data
+from surefoot.store.datafile import check_replaceable, read_data, write_data
+from surefoot.store.links import refuse_links
 from surefoot.store.merge import keep_earlier, merge_runs
 
 NOTHING_SAVED = "no test ran, so nothing was saved; the data of earlier runs is as it was."
+
+
+def check_place(path: Path, root: Path) -> None:
+    """Refuse a place for the data where it could not be saved after the tests.
+
+    Raises:
+        SurefootError: when something else is there, or a link in the project leads there.
+    """
+    refuse_links(path, root)
+    check_replaceable(path)
 
 
 def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunData:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from surefoot.errors import DataError
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, points_of
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
-from surefoot.store.datafile import read_data, write_data
+from surefoot.store.datafile import FORMAT, is_data_file, make_folder, read_data, write_data
 
 DATA = RunData(
     "3.13.0",
@@ -48,3 +51,66 @@ def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be written"):
         write_data(tmp_path / "file" / "data.sqlite", DATA)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def _database(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+
+
+def test_what_is_not_ours_is_never_replaced(tmp_path: Path) -> None:
+    """Neither somebody's database, nor a module, nor a folder, nor a pipe."""
+    _database(tmp_path / "app.db", "create table t (x)")
+    (tmp_path / "mod.py").write_text("precious = 1\n")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    before = {path.name: path.lstat() for path in tmp_path.iterdir()}
+    for name in before:
+        with pytest.raises(DataError, match="not a Surefoot data file, so it is left as it is"):
+            write_data(tmp_path / name, DATA)
+    after = {path.name: path.lstat() for path in tmp_path.iterdir()}
+    assert after.keys() == before.keys()
+    assert all(after[name].st_ino == status.st_ino for name, status in before.items())
+    assert (tmp_path / "mod.py").read_text() == "precious = 1\n"
+
+
+def test_an_empty_file_and_older_data_are_replaced(tmp_path: Path) -> None:
+    """As those that ``tempfile`` made, or an earlier Surefoot."""
+    (tmp_path / "empty").touch()
+    write_data(tmp_path / "old", DATA)
+    _database(tmp_path / "old", "pragma user_version = 1", "drop table points")
+    for name in ("empty", "old"):
+        write_data(tmp_path / name, DATA)
+        assert read_data(tmp_path / name) == DATA
+
+
+def test_data_of_a_newer_surefoot_is_left_alone(tmp_path: Path) -> None:
+    """It says so, with both formats."""
+    path = tmp_path / "data.sqlite"
+    write_data(path, DATA)
+    _database(path, f"pragma user_version = {FORMAT + 1}")
+    before = path.read_bytes()
+    words = rf"written by a newer Surefoot \(format {FORMAT + 1}, this one reads {FORMAT}\)"
+    with pytest.raises(DataError, match=words):
+        write_data(path, DATA)
+    assert path.read_bytes() == before
+
+
+def test_a_pipe_is_no_data_file(tmp_path: Path) -> None:
+    """Nobody waits for its other end."""
+    os.mkfifo(tmp_path / "pipe")
+    assert not is_data_file(tmp_path / "pipe")
+
+
+def test_our_folder_keeps_itself_out_of_git_but_not_through_a_link(tmp_path: Path) -> None:
+    """A link to nowhere would make a file there."""
+    folder = tmp_path / ".surefoot"
+    folder.mkdir()
+    (folder / ".gitignore").symlink_to(tmp_path / "elsewhere")
+    make_folder(folder)
+    assert not (tmp_path / "elsewhere").exists()
+    (folder / ".gitignore").unlink()
+    make_folder(folder)
+    assert (folder / ".gitignore").read_text() == "*\n"

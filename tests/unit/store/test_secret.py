@@ -63,7 +63,7 @@ def test_of_two_who_make_it_at_once_one_has_the_last_word(
 ) -> None:
     """There is never half a secret."""
     first = own_secret(PROJECT)
-    monkeypatch.setattr("os.path.lexists", lambda path: False)
+    monkeypatch.setattr("surefoot.store.secret.os.path.lexists", lambda path: False)
     assert own_secret(PROJECT) == first
     assert read_secret(first) is not None
     assert list(first.parent.iterdir()) == [first]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -15,6 +14,7 @@ from surefoot.analysis.confidence import Confidence, confidence_in
 from surefoot.analysis.gate import count_of, judged_count
 from surefoot.analysis.states import NOTHING_ACCEPTED
 from surefoot.collector import collector_paused
+from surefoot.errors import SurefootError
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric
@@ -35,6 +35,7 @@ from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell, tier_figure
 from surefoot.report.words import gap_in_words, no_gap_in_words
+from surefoot.store.links import refuse_links
 
 MAX_GAPS = 50
 """How many gaps the first page lists."""
@@ -49,6 +50,13 @@ MARKS: Mapping[Confidence, tuple[str, str]] = {
 }
 
 
+MARK = "· Surefoot</title>".encode()
+"""What each of our pages has, in its head."""
+
+_HEAD = 4096
+"""The bytes of a page in which the mark is."""
+
+
 @collector_paused()
 def write_site(findings: Findings, folder: Path) -> Path:
     """Write the report below a folder, and return its first page.
@@ -56,24 +64,49 @@ def write_site(findings: Findings, folder: Path) -> Path:
     Pages of files that no longer exist are removed. Equal findings give equal bytes.
 
     Raises:
+        SurefootError: when the folder holds anything but a report of ours, or a link.
         OSError: when it cannot be written.
     """
+    _check_folder(folder)
     facts = gather(findings)
-    (folder / "files").mkdir(parents=True, exist_ok=True)
-    (folder / "data").mkdir(exist_ok=True)
+    for name, text in _Pages(facts).all():
+        _write(folder, name, text.encode())
     with as_file(files("surefoot.report.html") / "static") as static:
-        shutil.copytree(static, folder / "static", dirs_exist_ok=True)
-    pages = _Pages(facts)
+        for file in filter(Path.is_file, static.rglob("*")):
+            _write(folder, f"static/{file.relative_to(static).as_posix()}", file.read_bytes())
     _remove_others(folder / "files", {folder / file.page for file in facts.files})
-    for name, text in pages.all():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return folder / "index.html"
+
+
+def _write(folder: Path, name: str, data: bytes) -> None:
+    refuse_links(folder / name, folder)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder in which others keep something; hidden files may be there."""
+    if not folder.is_dir() or _is_page(folder / "index.html"):
+        return
+    if any(not path.name.startswith(".") for path in folder.iterdir()):
+        raise SurefootError(
+            f"{folder}: holds other things than a report of ours, so nothing is written there. "
+            "Name an empty or a new folder."
+        )
+
+
+def _is_page(path: Path) -> bool:
+    """Return whether a file is a page of a report of ours."""
+    if not path.is_file() or path.is_symlink():
+        return False
+    with path.open("rb") as file:
+        return MARK in file.read(_HEAD)
 
 
 def _remove_others(folder: Path, wanted: set[Path]) -> None:
     """Remove the pages of files that are no longer measured."""
     for page in folder.glob("*-????????.html"):
-        if page not in wanted:
+        if page not in wanted and _is_page(page):
             page.unlink(missing_ok=True)
 
 
@@ -100,15 +133,15 @@ class _Pages:
         self._template = environment.get_template
 
     def all(self) -> Iterator[tuple[str, str]]:
-        """Yield each page and data file, by its path."""
+        """Yield each page and data file, by its path; first that by which we know the folder."""
         facts = self._facts
         rows = file_rows(facts)
+        yield "index.html", self._overview(rows)
         yield "data/files.js", as_script("files", rows)
         yield "data/functions.js", as_script("functions", function_rows(facts))
         yield "data/tests.js", as_script("tests", [printable(name) for name in facts.tests])
         yield "data/reached.js", as_script("reached", test_rows(facts))
         yield "data/tree.js", as_script("tree", tree_of(facts.files))
-        yield "index.html", self._overview(rows)
         yield "functions.html", self._template("functions.html").render(root="")
         yield "tests.html", self._template("tests.html").render(root="")
         template = self._template("file.html")
