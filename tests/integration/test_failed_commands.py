@@ -88,3 +88,47 @@ def test_a_program_that_imports_nothing_of_the_project_says_so(measured: Project
     done = measured.surefoot("exec", "-m", "json.tool", "--help")
     assert (done.returncode, digest(measured)) == (1, before)
     assert "app.py was imported" in done.stderr
+
+
+ENDINGS = {
+    "SIGTERM": "os.kill(os.getpid(), signal.SIGTERM)",
+    "SIGKILL": "os.kill(os.getpid(), signal.SIGKILL)",
+    "os._exit": "os._exit(0)",
+    "os.execv": "os.execv(sys.executable, [sys.executable, '-c', ''])",
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_run_that_is_ended_keeps_what_it_recorded(project: Project, ending: str) -> None:
+    """The next command takes it in; the tests that it had not run keep their data."""
+    project.write("pyproject.toml", '[tool.surefoot]\nsource = ["app.py"]\n')
+    project.write_modules(
+        app="def f():\n    return 1\ndef g():\n    return 1\ndef h():\n    return 1\n",
+        test_app="import app, os, signal, sys\ndef test_f(): app.f()\ndef test_last(): app.h()\n",
+    )
+    project.measure()
+    project.write_modules(
+        test_app="import app, os, signal, sys\ndef test_f(): app.f()\n"
+        f"def test_g():\n    app.g()\n    {ENDINGS[ending]}\ndef test_last(): pass\n"
+    )
+    project.pytest("--surefoot")
+    report = project.surefoot("report", "--format", "json")
+    assert "an earlier run was ended; what it recorded of 2 tests is kept" in report.stderr
+    assert project.report()["files"]["app.py"]["missing_lines"] == []
+    assert project.tests("app.py:4") == {"test_g"}
+    assert not (project.folder / ".surefoot/runs").exists()
+    gate = project.surefoot("gate")
+    assert (gate.returncode, "1 of 3 tests is from earlier runs" in gate.stderr) == (3, True)
+
+
+def test_a_run_takes_in_what_another_left_before_it_replaces_the_data(project: Project) -> None:
+    """So a run of some tests keeps what the ended one found out about the others."""
+    project.write("pyproject.toml", '[tool.surefoot]\nsource = ["app.py"]\n')
+    project.write_modules(
+        app="def f():\n    return 1\ndef g():\n    return 1\n",
+        test_app="import app\ndef test_f(): app.f()\n",
+        test_end="import app, os\ndef test_g():\n    app.g()\n    os._exit(0)\n",
+    )
+    project.pytest("test_app.py", "test_end.py", "--surefoot")
+    project.pytest("test_app.py", "--surefoot")
+    assert project.tests("app.py:4") == {"test_g"}

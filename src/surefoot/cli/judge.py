@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.options import console_of_user, end_if_unknown, say_unknown
+from surefoot.cli.options import console_of_user, end_if_unknown, findings_here, say_unknown
 from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 
@@ -127,8 +126,8 @@ def baseline() -> None:
 
 def _judged(since: str | None = None) -> Findings:
     """Read the findings of the whole project, or of the lines that differ from a revision."""
-    from surefoot.project.findings import check_tiers, read_findings  # noqa: PLC0415
+    from surefoot.project.findings import check_tiers  # noqa: PLC0415
 
-    findings = read_findings(Path.cwd(), since=since)
+    findings = findings_here(since=since)
     check_tiers(findings.config, findings.project)
     return findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from surefoot.errors import NO_JUDGEMENT
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from surefoot.config import Config
     from surefoot.model.results import Coverage
     from surefoot.project.findings import Findings
 
@@ -29,6 +31,30 @@ omit_option = click.option(
     metavar="PATTERN",
     help="Leave out files that match this shell pattern (repeatable).",
 )
+
+
+def findings_here(
+    sources: tuple[str, ...] = (), omits: tuple[str, ...] = (), since: str | None = None
+) -> Findings:
+    """Read the findings of the project around the current directory, as ``read_findings`` does."""
+    from surefoot.config import find_root, load_config  # noqa: PLC0415
+    from surefoot.project.findings import read_findings  # noqa: PLC0415
+
+    take_in_abandoned(load_config(find_root(Path.cwd())))
+    return read_findings(Path.cwd(), sources, omits, since=since)
+
+
+def take_in_abandoned(config: Config) -> None:
+    """Save what runs have left that were killed, and say so."""
+    from surefoot.measure.recovery import save_abandoned  # noqa: PLC0415
+    from surefoot.report.words import counted  # noqa: PLC0415
+
+    tests = save_abandoned(config.folder, config.data_file, config.root)
+    if tests:
+        what = counted(tests, "test")
+        click.echo(
+            f"surefoot: an earlier run was ended; what it recorded of {what} is kept", err=True
+        )
 
 
 def console_of_user() -> Console:

@@ -10,6 +10,7 @@ from surefoot.cli.group import cli
 from surefoot.cli.options import (
     console_of_user,
     end_if_unknown,
+    findings_here,
     omit_option,
     say_unknown,
     show_table,
@@ -46,13 +47,12 @@ def report(
     open_: bool,
 ) -> None:
     """Report what the last run covered."""
-    from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
     from surefoot.report.formats import RENDERERS, render  # noqa: PLC0415
 
     if open_ and format_ != "html":
         raise click.UsageError("--open is for --format html.")
-    findings = read_findings(Path.cwd(), sources, omits)
+    findings = findings_here(sources, omits)
     coverage = findings.coverage
     if format_ == "table":
         show_table(findings)
@@ -74,21 +74,19 @@ def report(
 @click.argument("place", metavar="PATH[:LINE|:FUNCTION]")
 def explain(place: str) -> None:
     """Explain a place: its decisions, what never happened there, and the tests that reach it."""
-    from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.project.places import look_up  # noqa: PLC0415
     from surefoot.report.explain import print_explanation  # noqa: PLC0415
 
-    print_explanation(look_up(read_findings(Path.cwd()), place), console_of_user())
+    print_explanation(look_up(findings_here(), place), console_of_user())
 
 
 @cli.command()
 @click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
 def tests(places: tuple[str, ...]) -> None:
     """Print the tests that reach any of the places, one node id per line."""
-    from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.project.places import look_up  # noqa: PLC0415
 
-    findings = read_findings(Path.cwd())
+    findings = findings_here()
     found: set[str] = set()
     for place in places:
         found |= look_up(findings, place).reach.tests

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.options import console_of_user
+from surefoot.cli.options import console_of_user, findings_here
 from surefoot.project.accepted import add_acceptances, read_acceptances
 
 if TYPE_CHECKING:
@@ -39,10 +39,9 @@ def accept(
     edited.
     """
     from surefoot.project.accept import accept_lines, accept_numbered  # noqa: PLC0415
-    from surefoot.project.findings import read_findings  # noqa: PLC0415
 
     if listed:
-        _list(read_findings(Path.cwd()))
+        _list(findings_here())
         return
     match = _PLACE.fullmatch(place or "")
     if match is None:
@@ -52,7 +51,7 @@ def accept(
     if condition is not None and branch is not None:
         raise click.UsageError("Give --condition or --branch, not both.")
     assert because is not None
-    findings = read_findings(Path.cwd())
+    findings = findings_here()
     path, first = findings.file_at(Path(match[1]))[1].path, int(match[2])
     if condition is None and branch is None:
         lines = range(first, int(match[3] or first) + 1)
@@ -73,10 +72,9 @@ def review() -> None:
     test to write.
     """
     from surefoot.project.accept import accept_gap  # noqa: PLC0415
-    from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.report.gaps import gap_line  # noqa: PLC0415
 
-    findings = read_findings(Path.cwd())
+    findings = findings_here()
     console = console_of_user()
     to_write: list[Gap] = []
     for number, gap in enumerate(findings.gaps, 1):

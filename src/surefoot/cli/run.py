@@ -17,6 +17,7 @@ from surefoot.cli.options import (
     omit_option,
     show_table,
     source_option,
+    take_in_abandoned,
 )
 from surefoot.config import Config
 from surefoot.errors import MEASURING_FAILED, SurefootError
@@ -136,9 +137,10 @@ def exec_(
 
 
 def _announced(subject: Subject) -> tuple[Config, Selection]:
-    """Print what is measured, and return it."""
+    """Print what is measured, take in what earlier runs have left, and return what to measure."""
     for note in subject.notes:
         click.echo(f"surefoot: {note}", err=True)
+    take_in_abandoned(subject.config)
     return subject.config, subject.selection
 
 

@@ -1,7 +1,7 @@
 """The folder that holds what a run leaves until it ends, shared by its processes.
 
 Its path is in the environment of every process that the run starts, so that they measure too. It is
-removed when the run ends. If a run was killed, the next run removes its folder.
+removed when the run ends. If a run was killed, the next command takes in what is there.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -51,8 +52,6 @@ class RunFolder:
         """Make a run's folder below ``home``, our own, or a temporary one where none can be made
         there that is private.
 
-        Also remove what killed runs have left there.
-
         Raises:
             OSError: where neither can be written.
         """
@@ -62,7 +61,6 @@ class RunFolder:
             if home.is_symlink() or runs.is_symlink():  # it would lead to a folder that is not ours
                 raise NotADirectoryError
             runs.mkdir(exist_ok=True)
-            _remove_abandoned(runs)
             name = f"{os.getpid()}-{os.urandom(4).hex()}"
             making, path = runs / f".{name}", runs / name
             making.mkdir(mode=0o700)
@@ -83,28 +81,39 @@ class RunFolder:
         """Remove the folder and all in it."""
         with contextlib.suppress(OSError):
             os.close(self._owner)
-        shutil.rmtree(self.path, ignore_errors=True)
-        if self.path.parent.name == _RUNS:
-            with contextlib.suppress(OSError):
-                self.path.parent.rmdir()  # fails while another run is there
+        _remove(self.path)
 
 
-def _remove_abandoned(runs: Path) -> None:
-    """Remove the folders whose owners have ended; their locks ended with them."""
-    if fcntl is None:
+def abandoned_runs(home: Path) -> Iterator[Path]:
+    """Yield the folder of each run below ``home`` whose owner has ended, and then remove it.
+
+    The owners' locks ended with them.
+    """
+    runs = home / _RUNS
+    if fcntl is None or home.is_symlink() or runs.is_symlink() or not runs.is_dir():
         return
-    for path in filter(_is_run, runs.iterdir()):
+    for path in sorted(filter(_is_run, runs.iterdir())):
         try:
             owner = os.open(path / _OWNER, os.O_RDWR)
         except OSError:
             continue  # it is being removed
         try:
             fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(path, ignore_errors=True)
         except OSError:
             pass  # in use
+        else:
+            yield path
+            _remove(path)
         finally:
             os.close(owner)
+
+
+def _remove(path: Path) -> None:
+    """Remove the folder of a run, and the folder of all runs if it was the last."""
+    shutil.rmtree(path, ignore_errors=True)
+    if path.parent.name == _RUNS:
+        with contextlib.suppress(OSError):
+            path.parent.rmdir()  # fails while another run is there
 
 
 def _is_run(path: Path) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from surefoot.collector import collector_paused
 from surefoot.errors import SurefootError
+from surefoot.measure.recovery import save_abandoned
 from surefoot.pytest_plugin.contexts import plugins_of
 from surefoot.pytest_plugin.early import started_run
 from surefoot.pytest_plugin.options import RunOptions, project_folder, read_options
@@ -30,7 +31,9 @@ def measure_run(config: pytest.Config) -> None:
     try:
         folder = project_folder(Path.cwd(), config.rootpath)
         options = read_options(vars(config.known_args_namespace), folder)
-        check_place(options.config.data_file, options.config.root)
+        data_file, root = options.config.data_file, options.config.root
+        check_place(data_file, root)
+        save_abandoned(options.home, data_file, root)
         run = started_run(options)
     except SurefootError as error:
         raise pytest.UsageError(f"surefoot: {error}") from error

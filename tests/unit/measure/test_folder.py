@@ -10,6 +10,7 @@ import pytest
 from surefoot.errors import DataError
 from surefoot.measure.folder import (
     RunFolder,
+    abandoned_runs,
     check_nothing_lost,
     is_private,
     note_lost,
@@ -121,7 +122,7 @@ def test_a_folder_that_was_removed_is_told(folder: Path) -> None:
 
 
 def test_only_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
-    """Known by its name; the files of others stay, even if they name an owner too."""
+    """Known by its name and its owner, who has ended; the files of others stay."""
     runs = tmp_path / "runs"
     for name in ("1-0123abcd", "mine", "2-short", "3-0123abcd.old"):
         (runs / name).mkdir(parents=True)
@@ -130,9 +131,11 @@ def test_only_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     (elsewhere / "4-0123abcd").mkdir(parents=True)
     (elsewhere / "4-0123abcd/owner").touch()
     (runs / "5-0123abcd").symlink_to(elsewhere / "4-0123abcd")
-    RunFolder.create(PLAN, tmp_path).remove()
+    running = RunFolder.create(PLAN, tmp_path)
+    assert [path.name for path in abandoned_runs(tmp_path)] == ["1-0123abcd"]
     names = {path.name for path in runs.iterdir()}
-    assert names == {"mine", "2-short", "3-0123abcd.old", "5-0123abcd"}
+    assert names == {"mine", "2-short", "3-0123abcd.old", "5-0123abcd", running.path.name}
+    running.remove()
     assert (elsewhere / "4-0123abcd/owner").exists()
 
 
@@ -146,6 +149,7 @@ def test_a_link_does_not_choose_the_place(tmp_path: Path, link: str) -> None:
     (tmp_path / link).parent.mkdir(exist_ok=True)
     (tmp_path / link).symlink_to(elsewhere)
     before = sorted(elsewhere.rglob("*"))
+    assert list(abandoned_runs(tmp_path / "home")) == []
     folder = RunFolder.create(PLAN, tmp_path / "home")
     assert not folder.path.is_relative_to(tmp_path)
     folder.remove()
