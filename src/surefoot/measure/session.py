@@ -94,8 +94,12 @@ class Session:
         with suppress(ValueError):  # a name that the environment cannot hold
             os.environ[CONTEXT_VARIABLE] = name or ""
         self._note(context=self._context_number, name=name)
-        if self._recorder.enter_context(self._context_number):
-            self._hook.start_over()
+        anything_reached = True
+        try:
+            anything_reached = self._recorder.enter_context(self._context_number)
+        finally:  # even if a signal handler of the program breaks this off
+            if anything_reached:
+                self._hook.start_over()
 
     def measures(self, filename: str) -> bool:
         """Return whether a file is to be measured."""

@@ -44,10 +44,21 @@ class Shard:
         self._log = str(folder / (self.name + LOG))
         self._notes = str(folder / (self.name + NOTES))
         self._room = _extend(self._notes, _NOTES_ROOM)
+        self._log_end = 0
 
     def allocate(self, entries: int) -> memoryview:
-        """Return room in the log (see ``recorder.Allocate``)."""
-        return memoryview(_extend(self._log, 8 * entries)).cast("Q")
+        """Return room in the log (see ``recorder.Allocate``).
+
+        If a signal handler of the program breaks this off, the next call uses the same bytes.
+        """
+        size = 8 * entries
+        while True:
+            start = self._log_end
+            room = _extend(self._log, size, start)
+            # A handler may have called this too. No signal is handled between these two lines.
+            if self._log_end == start:
+                self._log_end = start + size
+                return memoryview(room).cast("Q")
 
     def note(self, **fields: Any) -> None:
         """Write a line of notes.
@@ -62,17 +73,18 @@ class Shard:
         self._room.write(line)
 
 
-def _extend(path: str, size: int) -> mmap.mmap:
-    """Append zeros to a file, and map them.
+def _extend(path: str, size: int, start: int | None = None) -> mmap.mmap:
+    """Append zeros to a file, and map them; ``start`` is where they begin, if some are there.
 
     The zeros are written, not skipped: a hole that the disk has no room for would kill the process
     when it is filled.
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        start = os.fstat(file).st_size
-        left = size
-        while left:
+        end = os.fstat(file).st_size
+        start = end if start is None else start
+        left = start + size - end
+        while left > 0:
             left -= os.write(file, bytes(left))
         if sys.version_info >= (3, 13):
             return mmap.mmap(file, size, offset=start, trackfd=False)
@@ -90,9 +102,10 @@ def read_shards(folder: Path) -> Iterator[RunData]:
     for notes in sorted(folder.glob(f"*{NOTES}")):
         try:
             yield _read_shard(notes)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, MemoryError) as error:
+            reason = str(error) or "there is not enough memory"
             raise DataError(
-                f"{notes}: what a process recorded cannot be read ({error}). Run the tests again."
+                f"{notes}: what a process recorded cannot be read ({reason}). Run the tests again."
             ) from error
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +97,47 @@ def test_a_full_disk_is_reported(tmp_path: Path) -> None:
     shard.note(lost=recorder.lost)
     with pytest.raises(DataError, match="No space left on device"):
         list(read_shards(tmp_path))
+
+
+def test_room_whose_making_is_broken_off_is_used_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal handler may raise again and again: the log does not grow each time."""
+    shard = Shard(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("mmap.mmap", broken_off)
+        for _ in range(3):
+            with pytest.raises(TimeoutError):
+                shard.allocate(FIRST_ENTRIES)
+    shard.allocate(FIRST_ENTRIES)[0] = 1
+    [log] = tmp_path.glob("*.log")
+    assert log.stat().st_size == 8 * FIRST_ENTRIES
+
+
+def broken_off(*_: object, **__: object) -> None:
+    """Raise as a signal handler does."""
+    raise TimeoutError
+
+
+def test_a_signal_handler_may_need_room_while_room_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two never get the same room."""
+    shard = Shard(tmp_path)
+    handled = []
+    make = mmap.mmap
+
+    def interrupted(*args: Any, **options: Any) -> mmap.mmap:
+        if not handled:
+            handled.append(None)
+            handled[0] = shard.allocate(FIRST_ENTRIES)
+            handled[0][0] = 7
+        return make(*args, **options)
+
+    monkeypatch.setattr(mmap, "mmap", interrupted)
+    shard.allocate(FIRST_ENTRIES)[0] = 8
+    [log] = tmp_path.glob("*.log")
+    assert {7, 8} <= set(memoryview(log.read_bytes()).cast("Q"))
 
 
 def test_a_forked_child_has_a_log_of_its_own(tmp_path: Path) -> None:
