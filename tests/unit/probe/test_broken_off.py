@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -14,9 +13,8 @@ if sys.version_info[:2] != (3, 11):
     pytest.skip("elsewhere no Python code of ours runs in look-ups", allow_module_level=True)
 
 from programs.run import Probed
-from surefoot.measure.shard import Shard
 from surefoot.probe import lookup, recorder, removal
-from surefoot.probe.recorder import CONTEXT, Recorder
+from surefoot.probe.recorder import CONTEXT
 
 OURS = {module.__file__ for module in (lookup, recorder, removal)}
 PROGRAM = (
