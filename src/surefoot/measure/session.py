@@ -105,9 +105,13 @@ class Session:
         """
         self._context_number += 1
         self._note(context=self._context_number, name=name if recorded else None)
-        if self._recorder.enter_context(self._context_number):
-            self._hook.start_over()
-        self._give_turn(Context.test_of(name))
+        anything_reached = True
+        try:
+            anything_reached = self._recorder.enter_context(self._context_number)
+        finally:  # even if a signal handler of the program breaks this off
+            if anything_reached:
+                self._hook.start_over()
+            self._give_turn(Context.test_of(name))
 
     def measures(self, filename: str) -> bool:
         """Return whether a file is to be measured."""

@@ -22,7 +22,7 @@ from typing import Any
 
 from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
-from surefoot.measure.losses import incomplete, reason_of
+from surefoot.measure.losses import incomplete, is_raised_by_us, reason_of
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
@@ -58,7 +58,8 @@ def _line(fields: dict[str, Any]) -> bytes:
 class Shard:
     """The pair of files of this process; the log is written by a ``Recorder``.
 
-    Once it exists, nothing here raises: the measured program would meet it.
+    Once it exists, nothing here raises but what a signal handler of the program did: the program
+    would meet it.
 
     Raises:
         OSError: where the folder cannot be written to.
@@ -70,6 +71,7 @@ class Shard:
         self._notes = os.path.join(folder, self.name + NOTES)
         self._room = self._first = _extend(self._notes, _NOTES_ROOM)
         self._room.seek(_RESERVED)
+        self._log_end = 0
 
     @property
     def lost(self) -> bool:
@@ -77,10 +79,22 @@ class Shard:
         return bool(self._first[0])
 
     def allocate(self, entries: int) -> memoryview:
-        """Return room in the log (see ``recorder.Allocate``), or else in memory."""
+        """Return room in the log (see ``recorder.Allocate``), or else in memory.
+
+        If a signal handler of the program breaks this off, the next call uses the same bytes.
+        """
+        size = 8 * entries
         try:
-            return memoryview(_extend(self._log, 8 * entries)).cast("Q")
-        except Exception as error:  # noqa: BLE001 - whatever a tool makes of a full disk
+            while True:
+                start = self._log_end
+                room = _extend(self._log, size, start)
+                # A handler may have called this too. No signal is handled between these two lines.
+                if self._log_end == start:
+                    self._log_end = start + size
+                    return memoryview(room).cast("Q")
+        except Exception as error:
+            if not is_raised_by_us(error):
+                raise
             self.lose(error)
             return in_memory(entries)
 
@@ -92,8 +106,10 @@ class Shard:
                 rooms = len(line) // _NOTES_ROOM + 1
                 self._room = _extend(self._notes, rooms * _NOTES_ROOM)
             self._room.write(line)
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
             self.lose(error)
+            if not is_raised_by_us(error):
+                raise
 
     def lose(self, error: Exception) -> None:
         """Note why something could not be recorded, unless something was lost before.
@@ -105,17 +121,18 @@ class Shard:
             self._first[: len(line)] = line
 
 
-def _extend(path: str, size: int) -> mmap:
-    """Append zeros to a file, and map them.
+def _extend(path: str, size: int, start: int | None = None) -> mmap:
+    """Append zeros to a file, and map them; ``start`` is where they begin, if some are there.
 
     The zeros are written, not skipped: a hole that the disk has no room for would kill the process
     when it is filled.
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        start = os.fstat(file).st_size
-        left = size
-        while left:
+        end = os.fstat(file).st_size
+        start = end if start is None else start
+        left = start + size - end
+        while left > 0:
             left -= os.write(file, bytes(left))
         if sys.version_info >= (3, 13):
             return mmap(file, size, offset=start, trackfd=False)
@@ -145,9 +162,10 @@ def _readable(path: Path) -> Iterator[None]:
     """Report in our own words that a shard cannot be read."""
     try:
         yield
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
+        reason = str(error) or "there is not enough memory"
         raise DataError(
-            f"{path}: what a process recorded cannot be read ({error}). Run the tests again."
+            f"{path}: what a process recorded cannot be read ({reason}). Run the tests again."
         ) from error
 
 

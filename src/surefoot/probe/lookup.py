@@ -54,7 +54,6 @@ class TruthProbe:
     def __getitem__(self, index: int) -> bool:
         entry = self._base + index
         if entry not in self._seen:
-            self._seen.add(entry)
             self._recorder.append(entry)
         elif index in self.remove:
             self.remove[index]()

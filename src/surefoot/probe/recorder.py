@@ -3,6 +3,9 @@
 They go into a log of 64-bit entries, in the order in which they are reached. The log may be a file
 mapped into memory, so that nothing is lost however the process ends. Storing an entry is all that
 happens while the program runs.
+
+A signal handler of the program may raise at any moment and break off what we do. So an entry is
+noted as seen only when it is stored: at worst it is stored twice.
 """
 
 from __future__ import annotations
@@ -59,7 +62,10 @@ class Recorder:
         return base >> FILE_SHIFT
 
     def append(self, entry: int) -> tuple[memoryview, int]:
-        """Store an entry, in new room if needed; return the room and the position there."""
+        """Store an entry, in new room if needed; return the room and the position there.
+
+        In this context, it is now an entry that was seen.
+        """
         with self._lock:
             while True:
                 view, position = self.current
@@ -69,13 +75,13 @@ class Recorder:
                 except IndexError:
                     self._add_room(min(2 * len(view), MAX_ENTRIES))
                 else:
+                    self.seen.add(entry)
                     return view, at
 
     def reach(self, filename: str, number: int) -> None:
         """Note a point, unless it was noted in this context."""
         base = self.bases.get(filename)
         if base is not None and (entry := base + number) not in self.seen:
-            self.seen.add(entry)
             self.append(entry)
 
     def enter_context(self, number: int) -> bool:
@@ -83,8 +89,9 @@ class Recorder:
 
         Return whether anything was noted since the last one was entered.
         """
-        self.seen.clear()
-        before, self._entered = self._entered, self.append(CONTEXT + number)
+        with self._lock:  # or another thread may note as seen what it stored in the old context
+            self.seen.clear()
+            before, self._entered = self._entered, self.append(CONTEXT + number)
         (earlier_view, earlier_at), (view, at) = before, self._entered
         return view is not earlier_view or at != earlier_at + 1
 

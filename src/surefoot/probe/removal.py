@@ -62,9 +62,14 @@ class Removals:
         return _arm(code, self._removed)
 
     def start_over(self) -> None:
-        """Put back all probes that were removed."""
-        while self._removed:
-            self._removed.pop()()
+        """Put back all probes that were removed.
+
+        Other threads may remove more in the meantime, and a signal handler may break this off.
+        """
+        removed = list(self._removed)
+        for restore in removed:
+            restore()
+        del self._removed[: len(removed)]
 
 
 def _arm(code: CodeType, removed: list[Callable[[], None]]) -> int:
@@ -125,8 +130,8 @@ def _remover(
             return
         if site.start and before.value == _FUSED_WITH_PROBE:
             return
+        removed.append(restore)  # first, because a signal handler may break this off
         place.value = replacement
-        removed.append(restore)
 
     def restore() -> None:
         held = alive()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 from pathlib import Path
-from unittest.mock import Mock
+from typing import Any
 
 import pytest
 
@@ -82,16 +83,15 @@ def test_a_note_that_was_cut_off_does_not_count(tmp_path: Path) -> None:
     assert data.tests == {"whole"}
 
 
-FULL = OSError(28, "No space left on device")
+FULL = "/dev/full"
+needs_a_full_disk = pytest.mark.skipif(not Path(FULL).exists(), reason="needs /dev/full")
 
 
-@pytest.mark.parametrize("error", [FULL, RuntimeError("No space left on device")])
-def test_a_log_that_cannot_grow_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
+@needs_a_full_disk
+def test_a_log_that_cannot_grow_is_reported(tmp_path: Path) -> None:
     """Recording goes on in memory, and the run is then known to be incomplete."""
     shard, recorder = start(tmp_path)
-    monkeypatch.setattr("surefoot.measure.shard._extend", Mock(side_effect=error))
+    shard._log = FULL
     for line in range(1, FIRST_ENTRIES + 10):
         recorder.reach("a.py", line)
     assert shard.lost
@@ -99,15 +99,25 @@ def test_a_log_that_cannot_grow_is_reported(
         list(read_shards(tmp_path))
 
 
-def test_notes_that_cannot_grow_are_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@needs_a_full_disk
+def test_notes_that_cannot_grow_are_reported(tmp_path: Path) -> None:
     """The room for this note is there from the beginning, so it needs no other."""
     shard, _ = start(tmp_path)
-    monkeypatch.setattr("surefoot.measure.shard._extend", Mock(side_effect=FULL))
+    shard._notes = FULL
     shard.note(test="x" * 100_000)
     with pytest.raises(DataError, match="No space left on device"):
         list(read_shards(tmp_path))
+
+
+def test_what_a_signal_handler_raises_is_the_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on to the program; a note that it broke off is known to be lost."""
+    shard, _ = start(tmp_path)
+    monkeypatch.setattr("surefoot.measure.shard._extend", broken_off)
+    with pytest.raises(TimeoutError):
+        shard.note(test="x" * 100_000)
+    assert shard.lost
 
 
 def test_the_first_reason_for_a_loss_is_kept(tmp_path: Path) -> None:
@@ -117,6 +127,47 @@ def test_the_first_reason_for_a_loss_is_kept(tmp_path: Path) -> None:
     shard.lose(RuntimeError("another"))
     with pytest.raises(DataError, match="No space left on device"):
         list(read_shards(tmp_path))
+
+
+def test_room_whose_making_is_broken_off_is_used_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal handler may raise again and again: the log does not grow each time."""
+    shard = Shard(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("surefoot.measure.shard.mmap", broken_off)
+        for _ in range(3):
+            with pytest.raises(TimeoutError):
+                shard.allocate(FIRST_ENTRIES)
+    shard.allocate(FIRST_ENTRIES)[0] = 1
+    [log] = tmp_path.glob("*.log")
+    assert log.stat().st_size == 8 * FIRST_ENTRIES
+
+
+def broken_off(*_: object, **__: object) -> None:
+    """Raise as a signal handler does."""
+    raise TimeoutError
+
+
+def test_a_signal_handler_may_need_room_while_room_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two never get the same room."""
+    shard = Shard(tmp_path)
+    handled = []
+    make = mmap.mmap
+
+    def interrupted(*args: Any, **options: Any) -> mmap.mmap:
+        if not handled:
+            handled.append(None)
+            handled[0] = shard.allocate(FIRST_ENTRIES)
+            handled[0][0] = 7
+        return make(*args, **options)
+
+    monkeypatch.setattr("surefoot.measure.shard.mmap", interrupted)
+    shard.allocate(FIRST_ENTRIES)[0] = 8
+    [log] = tmp_path.glob("*.log")
+    assert {7, 8} <= set(memoryview(log.read_bytes()).cast("Q"))
 
 
 def test_a_forked_child_has_a_log_of_its_own(tmp_path: Path) -> None:
