@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from surefoot.probe.hook import ImportHook
+from surefoot.untouched import read_bytes
 
 
 class RewrittenModules:
@@ -45,7 +46,11 @@ class RewrittenModules:
             if filename is None or not hook.measures(filename):
                 original(loader, module)
                 return
-            data = Path(filename).read_bytes()
+            try:
+                data = read_bytes(filename)
+            except OSError:  # the loader will fail too, in its own words
+                original(loader, module)
+                return
 
             def rewrite_tree(source: bytes, tree: ast.Module) -> None:
                 rewrite_asserts(tree, source, filename, loader.config)
