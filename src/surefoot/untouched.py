@@ -15,7 +15,7 @@ from importlib.util import module_from_spec
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["keep_builtins", "os", "time"]
+__all__ = ["keep_builtins", "os", "read_bytes", "time"]
 
 _BUILTINS = {**vars(builtins)}
 
@@ -26,6 +26,19 @@ def keep_builtins(module: dict[str, Any]) -> None:
     CPython has a function look them up in what its module then holds as ``__builtins__``.
     """
     module["__builtins__"] = _BUILTINS
+
+
+keep_builtins(globals())
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        OSError: when it cannot be read.
+    """
+    with open(path, "rb") as file:  # noqa: PTH123 - pathlib calls what may be replaced
+        return file.read()
 
 
 def _paths_on(system: object) -> ModuleType:

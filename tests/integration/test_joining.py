@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ def is_measured(folder: Path, *options: str) -> bool:
     """Return whether a process with that run in its environment is measured."""
     done = subprocess.run(
         [sys.executable, *options, "-c", MEASURED],
-        env={"SUREFOOT_RUN": str(folder)},
+        env={**os.environ, "SUREFOOT_RUN": str(folder)},
         capture_output=True,
         encoding="utf-8",
         check=True,

@@ -6,6 +6,7 @@ import ast
 import builtins
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,6 +68,39 @@ print(status, sorted(file.contexts.items()), sep="\\n")
 """
 
 
+IMPORT = """\
+import builtins, json, os, sys, time
+from pathlib import Path
+from surefoot.measure.plan import SessionPlan
+from surefoot.measure.run import Run
+from surefoot.model.selection import Selection
+import surefoot.probe.hook
+
+here, replaced = Path(sys.argv[1]), json.loads(sys.argv[2])
+sys.path.insert(0, str(here))
+plan = SessionPlan(Selection(str(here), (str(here),), ("a*.py",)), cache=here / "cache")
+run = Run(plan, here / "home")
+run.start()
+places = [(sys.modules[module], name) for module, name in replaced]
+originals = [(*place, getattr(*place)) for place in places]
+def refuse(*_, **__):
+    raise RuntimeError("a test's own double was called")
+for place in places:
+    setattr(*place, refuse)
+try:
+    import app
+finally:
+    for original in originals:
+        setattr(*original)
+app.work(-1)
+try:
+    [(key, file)] = run.stop().files.items()
+    print(file.extent.reason, sorted(file.contexts.items()))
+except Exception as error:
+    print(error)
+"""
+
+
 def names_used() -> Iterator[tuple[str, str]]:
     """Yield the functions of other modules that ours name, as module and attribute."""
     for path in IN_THE_PROGRAM:
@@ -102,22 +136,54 @@ def test_the_search_finds_what_we_call() -> None:
     assert {("builtins", "len"), ("builtins", "min"), ("itertools", "count")} <= found
 
 
+def output(script: str, folder: Path, replaced: list[tuple[str, str]]) -> str:
+    """Run a script in a process of its own, with these replaced; return what it prints."""
+    (folder / "app.py").write_text(APP)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", script, str(folder), json.dumps(replaced)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_what_is_recorded_does_not_depend_on_what_a_test_replaces(tmp_path: Path) -> None:
     """With every function that we use replaced, the log grows, contexts change and forks record."""
-    (tmp_path / "app.py").write_text(APP)
-    untouched, replaced = (
-        subprocess.run(
-            [sys.executable, "-B", "-c", SCRIPT, str(tmp_path), json.dumps(names)],
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        for names in ([], replaceable())
+    untouched = output(SCRIPT, tmp_path, [])
+    assert output(SCRIPT, tmp_path, replaceable()) == untouched
+    assert untouched.startswith("0\n")
+
+
+def test_a_module_is_measured_in_the_middle_of_such_a_test(tmp_path: Path) -> None:
+    """With the functions replaced that importing itself does not need, cache or not."""
+    of_the_system = [
+        (module, name) for module, name in replaceable() if module in {"os", "os.path", "time"}
+    ]
+    of_the_system += [("builtins", "open"), ("builtins", "print")]
+    untouched = output(IMPORT, tmp_path, [])
+    warm = output(IMPORT, tmp_path, of_the_system)
+    shutil.rmtree(tmp_path / "cache")
+    cold = output(IMPORT, tmp_path, of_the_system)
+    assert warm == untouched
+    assert cold == untouched
+    assert untouched.startswith("None [('', ")
+
+
+def test_an_import_never_fails_because_of_us(tmp_path: Path) -> None:
+    """The module is then unmeasured, with the reason."""
+    failing = [("surefoot.probe.hook", "has_markers")]
+    assert output(IMPORT, tmp_path, failing) == (
+        "its probes failed (RuntimeError: a test's own double was called) []\n"
     )
-    assert replaced.returncode == 0, replaced.stderr
-    assert replaced.stdout.startswith("0\n")
-    assert replaced.stdout == untouched.stdout
+
+
+def test_where_not_even_that_can_be_noted_the_run_fails(tmp_path: Path) -> None:
+    """So that the module does not count as one that nobody imported."""
+    failing = [("surefoot.probe.hook", "decode_source")]
+    assert "RuntimeError: a test's own double was called" in output(IMPORT, tmp_path, failing)
 
 
 def test_measured_modules_have_the_builtins_that_a_test_replaces(project: Project) -> None:

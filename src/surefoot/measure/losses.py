@@ -10,9 +10,12 @@ keep_builtins(globals())
 
 def reason_of(error: Exception) -> str:
     """Return why something could not be recorded, in the system's words or ours."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error) if isinstance(error, SurefootError) else f"{type(error).__name__}: {error}"
+    for found in (error, error.__cause__):
+        if isinstance(found, OSError) and found.strerror:
+            return found.strerror
+    if isinstance(error, SurefootError):
+        return str(error).partition(". ")[0]  # without the remedy
+    return f"{type(error).__name__}: {error}"
 
 
 def is_raised_by_us(error: Exception) -> bool:
@@ -31,6 +34,6 @@ def incomplete(reason: str) -> DataError:
     """Return the error that makes a run fail of which a part is lost."""
     return DataError(
         f"a process could not record what it ran ({reason}), so the figures would be too low. "
-        "Make room on the disk or allow more open files, then run the tests again. An earlier "
-        "data file is untouched."
+        "Make room, or start that process without SUREFOOT_RUN in its environment, then run the "
+        "tests again. An earlier data file is untouched."
     )

@@ -205,6 +205,7 @@ class Session:
         self._note(python=sys.version.split()[0])
 
     def _note_file(self, filename: str, loaded: LoadedFile) -> None:
+        """Note a file that was loaded; this may happen in the middle of a test."""
         path = project_path(loaded.path, self.plan.selection.root)
         # Loading a late module again does not show what its first import reached.
         extent = Extent(Known.NOTHING, LATE) if path in self._late else loaded.extent

@@ -84,12 +84,7 @@ class ImportHook:
         self._original = original = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
-            try:
-                code = self._code_for(loader, fullname)
-            except Exception as error:  # noqa: BLE001 - an import never fails because of us
-                self.lose(error)
-                code = None
-            code = code or original(loader, fullname)
+            code = self._code_for(loader, fullname) or original(loader, fullname)
             if code is not None and fullname in self.followers:
                 return _followed(code, self.followers.pop(fullname), loader)
             return code
@@ -127,33 +122,30 @@ class ImportHook:
         """Return a module's code with probes, or None to leave it to its loader."""
         try:
             filename = loader.get_filename(fullname)
-        except Exception:  # noqa: BLE001 - the loader will fail too, in its own words
+        except ImportError:
             return None
         if not self.measures(filename):
             return None
         try:
             data = loader.get_data(filename)
-        except Exception as error:  # noqa: BLE001 - as above
-            if isinstance(error, OSError) and error.errno in _RAN_OUT:
+        except OSError as error:
+            if error.errno in _RAN_OUT:
                 self.lose(error)  # the loader may succeed a moment later
-            return None
+            return None  # or it will fail too, in its own words
         if type(loader).source_to_code is not SourceFileLoader.source_to_code:
             name = type(loader).__qualname__
             self.give_up(filename, data, f"{name} compiles its source in its own way")
             return None
-        try:
-            return self.code_of(filename, data)
-        except Exception as error:  # noqa: BLE001 - an import never fails because of us
-            self.give_up(filename, data, f"its probes failed ({type(error).__name__}: {error})")
-            return None
+        return self.code_of(filename, data)
 
     def give_up(self, filename: str, data: bytes, reason: str) -> None:
         """Note that a file to be measured is loaded without probes."""
         try:
-            source = decode_source(data)
+            self._note(filename, decode_source(data), Extent(Known.NOTHING, reason))
         except _NOT_PYTHON:
             return
-        self._note(filename, source, Extent(Known.NOTHING, reason))
+        except Exception as error:  # noqa: BLE001 - an import never fails because of us
+            self.lose(error)
 
     def code_of(
         self, filename: str, data: bytes, rewrite: RewriteAsserts | None = None
@@ -163,11 +155,17 @@ class ImportHook:
         ``rewrite`` changes the syntax tree too; the result is then not cached.
         """
         try:
-            source = decode_source(data)
-            rewrite_tree = None if rewrite is None else partial(rewrite, data)
-            built = self._built(source, filename, rewrite_tree)
-        except _NOT_PYTHON:
+            return self._with_probes(filename, data, rewrite)
+        except (SyntaxError, UnicodeDecodeError):
             return None
+        except Exception as error:  # noqa: BLE001 - an import never fails because of us
+            self.give_up(filename, data, f"its probes failed ({type(error).__name__}: {error})")
+            return None
+
+    def _with_probes(self, filename: str, data: bytes, rewrite: RewriteAsserts | None) -> CodeType:
+        source = decode_source(data)
+        rewrite_tree = None if rewrite is None else partial(rewrite, data)
+        built = self._built(source, filename, rewrite_tree)
         extent = Extent(asserts=rewrite is None)
         if built.plain is not None:
             lines_known = MONITORING or has_markers(built.code)

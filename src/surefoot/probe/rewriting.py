@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from surefoot.probe.hook import ImportHook
+from surefoot.untouched import read_bytes
 
 REWRITER = "_pytest.assertion.rewrite"
 """The module of pytest that holds its loader."""
@@ -61,7 +62,11 @@ class RewrittenModules:
             if filename is None or not hook.measures(filename):
                 original(loader, module)
                 return
-            data = Path(filename).read_bytes()
+            try:
+                data = read_bytes(filename)
+            except OSError:  # the loader will fail too, in its own words
+                original(loader, module)
+                return
 
             def rewrite_tree(source: bytes, tree: ast.Module) -> None:
                 rewrite_asserts(tree, source, filename, loader.config)

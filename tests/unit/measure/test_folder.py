@@ -21,6 +21,13 @@ from surefoot.model.selection import Selection
 
 PLAN = SessionPlan(Selection("/project", ("/project/src",)))
 
+
+def because(error: Exception, cause: Exception) -> Exception:
+    """Return an error that another one caused."""
+    error.__cause__ = cause
+    return error
+
+
 needs_rights = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs rights of files")
 
 
@@ -80,7 +87,8 @@ def test_a_run_that_has_ended_has_no_plan(tmp_path: Path) -> None:
     ("error", "words"),
     [
         (OSError(28, "No space left on device"), r"\(No space left on device\)"),
-        (DataError("a sentence of ours"), r"\(a sentence of ours\)"),
+        (DataError("a sentence: of ours. With a remedy."), r"\(a sentence: of ours\)"),
+        (because(DataError("ours"), OSError(28, "No space left")), r"\(No space left\)"),
         (RuntimeError("of a tool"), r"\(RuntimeError: of a tool\)"),
         (DataError("x" * 5000), r"\(x{512}\)"),
     ],
