@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 import click
 
@@ -16,15 +19,49 @@ __all__ = ["cli", "init", "judge", "main", "report", "review", "run"]
 
 
 def main() -> None:
-    """Run the command line; every error of ours is one sentence."""
+    """Run the command line; every error is one sentence."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name may be beyond what they can encode
             stream.reconfigure(errors="backslashreplace")
     try:
+        Path.cwd()
+    except OSError:
+        _fail(SurefootError("the current directory is gone. Change to one that exists."))
+    try:
         cli(prog_name="surefoot")
     except SurefootError as error:
-        click.echo(f"surefoot: {error}", err=True)
-        sys.exit(2)
+        _fail(error)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(1)
+    except OSError as error:
+        _drop_output()
+        if error.filename is None:
+            _fail(SurefootError(f"the output cannot be written ({error.strerror}). Make room."))
+        _fail(SurefootError(f"{error.filename}: cannot be used ({error.strerror})."))
+
+
+def _fail(error: SurefootError) -> NoReturn:
+    """Say what is wrong, if that can be written anywhere, and exit."""
+    try:
+        click.echo(f"surefoot: {error}", err=True)
+    except OSError:
+        _drop_output()
+    sys.exit(2)
+
+
+def _drop_output() -> None:
+    """Write nothing more: what is left in the buffers cannot be written at exit either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not _can_flush(stream):
+            with suppress(OSError, ValueError):
+                os.dup2(nowhere, stream.fileno())
+
+
+def _can_flush(stream: TextIO) -> bool:
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True

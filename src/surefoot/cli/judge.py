@@ -10,7 +10,7 @@ import click
 
 from surefoot.cli.group import cli
 from surefoot.cli.options import console_of_user
-from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError
+from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError, printable_lines
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
     verdict = findings.judge(before)
     if not verdict.complete:
         for sentence in why_incomplete(findings.coverage):
-            click.echo(f"surefoot: {sentence}", err=True)
+            click.echo(f"surefoot: {printable_lines(sentence)}", err=True)
         if not allow_partial:
             click.echo("surefoot: not judged; --allow-partial judges what there is.", err=True)
             sys.exit(NO_JUDGEMENT)

@@ -85,6 +85,7 @@ def tests(places: tuple[str, ...]) -> None:
     """Print the tests that reach any of the places, one node id per line."""
     from surefoot.project.findings import read_findings  # noqa: PLC0415
     from surefoot.project.places import look_up  # noqa: PLC0415
+    from surefoot.report.figures import printable  # noqa: PLC0415
 
     findings = read_findings(Path.cwd())
     found: set[str] = set()
@@ -92,8 +93,9 @@ def tests(places: tuple[str, ...]) -> None:
         found |= look_up(findings, place).reach.tests
     if not found - {""}:
         click.echo("surefoot: no test reaches any of these places.", err=True)
+    spell = printable if sys.stdout.isatty() else str
     for name in sorted(found - {""}):
-        click.echo(name)
+        click.echo(spell(name))
 
 
 @cli.command()

@@ -19,7 +19,7 @@ from surefoot.cli.options import (
     source_option,
 )
 from surefoot.config import Config
-from surefoot.errors import MEASURING_FAILED, SurefootError
+from surefoot.errors import MEASURING_FAILED, SurefootError, printable_lines
 from surefoot.measure.environment import RUN_VARIABLE
 from surefoot.measure.folder import write_chosen
 from surefoot.measure.plan import session_plan
@@ -128,7 +128,7 @@ def exec_(
 def _announced(subject: Subject) -> tuple[Config, Selection]:
     """Print what is measured, and return it."""
     for note in subject.notes:
-        click.echo(f"surefoot: {note}", err=True)
+        click.echo(f"surefoot: {printable_lines(note)}", err=True)
     return subject.config, subject.selection
 
 

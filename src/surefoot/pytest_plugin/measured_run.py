@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from surefoot.collector import collector_paused
-from surefoot.errors import SurefootError
+from surefoot.errors import SurefootError, printable_lines
 from surefoot.measure.plan import session_plan
 from surefoot.measure.run import Run
 from surefoot.pytest_plugin.contexts import plugins_of
@@ -57,7 +57,7 @@ class MeasuredRun:
 
     def pytest_report_header(self) -> list[str]:
         """Say what the user should know about the configuration."""
-        return [f"surefoot: {note}" for note in self._options.subject.notes]
+        return [f"surefoot: {printable_lines(note)}" for note in self._options.subject.notes]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
@@ -110,7 +110,14 @@ class MeasuredRun:
             for request in self._options.reports:
                 self._report(request, self._findings, terminalreporter)
         for problem in self._problems:
-            terminalreporter.write_line(f"surefoot: {problem}", red=True)
+            terminalreporter.write_line(f"surefoot: {printable_lines(problem)}", red=True)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
+        """Fail the run if a report could not be written: it ends after all have been."""
+        yield
+        if self._problems and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _report(
         self, request: ReportRequest, findings: Findings, reporter: pytest.TerminalReporter

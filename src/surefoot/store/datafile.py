@@ -159,6 +159,8 @@ def read_data(path: Path) -> RunData:
     """
     if not path.exists():
         raise DataError(f"{path}: no data file. Run your tests first: surefoot run")
+    if not path.is_file():  # a pipe would wait for its writer
+        raise DataError(f"{path}: not a regular file. Choose another path for data.")
     with _opened(path) as database:
         _check_format(path, database)
         [python, all_tests] = next(database.execute("select python, all_tests from run"))
@@ -207,6 +209,8 @@ def _unpacked(names: bytes) -> frozenset[str]:
 def is_data_file(path: Path) -> bool:
     """Return whether a path is one of our data files, judging by its first bytes."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             head = file.read(72)
     except OSError:

@@ -67,7 +67,7 @@ def write_site(findings: Findings, folder: Path) -> Path:
     pages = _Pages(facts)
     _remove_others(folder / "files", {folder / file.page for file in facts.files})
     for name, text in pages.all():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        (folder / name).write_bytes(text.encode("utf-8", "backslashreplace"))
     return folder / "index.html"
 
 
