@@ -19,8 +19,21 @@ NO_JUDGEMENT = 3
 """The exit status when nothing can be said, because data is missing or not everything is known."""
 
 
+def printable_lines(text: str) -> str:
+    """Return a text in which all that cannot be printed is escaped, except where lines end."""
+    return "".join(
+        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text
+    )
+
+
 class SurefootError(Exception):
-    """The one root of our errors; its text is what the user reads."""
+    """The one root of our errors; its text is what the user reads.
+
+    It may quote names and texts of a stranger, so what is not printable is escaped in it.
+    """
+
+    def __str__(self) -> str:
+        return printable_lines(super().__str__())
 
 
 class ConfigError(SurefootError):

@@ -9,7 +9,7 @@ import click
 
 from surefoot.cli.group import cli
 from surefoot.cli.options import console_of_user, end_if_unknown, findings_here, say_unknown
-from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError
+from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError, printable_lines
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
     before = read_baseline(config.root) if since is None else None
     verdict = findings.judge(before)
     for sentence in why_undecided(findings.coverage, verdict):
-        click.echo(f"surefoot: {sentence}", err=True)
+        click.echo(f"surefoot: {printable_lines(sentence)}", err=True)
     if verdict.unknown or (since is None and not findings.coverage.totals.statements):
         sys.exit(NO_JUDGEMENT)
     if not verdict.complete and not allow_partial:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -85,6 +86,7 @@ def explain(place: str) -> None:
 def tests(places: tuple[str, ...]) -> None:
     """Print the tests that reach any of the places, one node id per line."""
     from surefoot.project.places import look_up  # noqa: PLC0415
+    from surefoot.report.figures import printable  # noqa: PLC0415
 
     findings = findings_here()
     found: set[str] = set()
@@ -92,8 +94,9 @@ def tests(places: tuple[str, ...]) -> None:
         found |= look_up(findings, place).reach.tests
     if not found - {""}:
         click.echo("surefoot: no test reaches any of these places.", err=True)
+    spell = printable if sys.stdout.isatty() else str
     for name in sorted(found - {""}):
-        click.echo(name)
+        click.echo(spell(name))
 
 
 @cli.command()

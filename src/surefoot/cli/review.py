@@ -11,12 +11,13 @@ import click
 from surefoot.cli.group import cli
 from surefoot.cli.options import console_of_user, findings_here
 from surefoot.project.accepted import add_acceptances, read_acceptances
+from surefoot.report.figures import printable
 
 if TYPE_CHECKING:
     from surefoot.model.gaps import Gap
     from surefoot.project.findings import Findings
 
-_PLACE = re.compile(r"(.+?):(\d+)(?:-(\d+))?")
+_PLACE = re.compile(r"(.+?):(\d{1,18})(?:-(\d{1,18}))?", re.DOTALL)
 
 
 @cli.command()
@@ -62,7 +63,7 @@ def accept(
         )
     file = add_acceptances(findings.config.root, added)
     for acceptance in added:
-        click.echo(f"accepted: {acceptance.path}  {acceptance.text}")
+        click.echo(printable(f"accepted: {acceptance.path}  {acceptance.text}"))
     click.echo(f"surefoot: {file.name} written; commit it.", err=True)
 
 
@@ -111,5 +112,5 @@ def _list(findings: Findings) -> None:
             part = f", condition {acceptance.condition}"
         if acceptance.branch is not None:
             part = f", branch {acceptance.branch}"
-        click.echo(f"{state} {acceptance.path}{name}: {acceptance.text}{part}")
-        click.echo(f"         because {acceptance.because}")
+        click.echo(printable(f"{state} {acceptance.path}{name}: {acceptance.text}{part}"))
+        click.echo(printable(f"         because {acceptance.because}"))

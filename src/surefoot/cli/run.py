@@ -20,7 +20,7 @@ from surefoot.cli.options import (
     take_in_abandoned,
 )
 from surefoot.config import Config
-from surefoot.errors import MEASURING_FAILED, SurefootError
+from surefoot.errors import MEASURING_FAILED, SurefootError, printable_lines
 from surefoot.measure.environment import RUN_VARIABLE
 from surefoot.measure.folder import write_chosen
 from surefoot.measure.plan import session_plan
@@ -139,7 +139,7 @@ def exec_(
 def _announced(subject: Subject) -> tuple[Config, Selection]:
     """Print what is measured, take in what earlier runs have left, and return what to measure."""
     for note in subject.notes:
-        click.echo(f"surefoot: {note}", err=True)
+        click.echo(f"surefoot: {printable_lines(note)}", err=True)
     take_in_abandoned(subject.config)
     return subject.config, subject.selection
 

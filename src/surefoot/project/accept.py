@@ -19,8 +19,12 @@ def accept_lines(
     """Accept everything missing on some lines, and the lines that never ran because of it.
 
     Raises:
-        AcceptanceError: when nothing is missing there.
+        AcceptanceError: when nothing is missing there, or the file has no such lines.
     """
+    text = _text_of(findings, path)
+    last = text.count("\n") + (not text.endswith("\n"))
+    if not 0 < lines.start < lines.stop <= last + 1:
+        raise AcceptanceError(f"{path}:{_spell(lines)}: no such lines; the file has {last}.")
     gaps = [gap for gap in findings.gaps if gap.path == path and gap.touches(lines)]
     if not gaps:
         raise AcceptanceError(
@@ -110,11 +114,16 @@ def _acceptances(
 
 
 def _statements(findings: Findings, path: str) -> tuple[IdentifiedStatement, ...]:
+    return identified_statements(_text_of(findings, path))
+
+
+def _text_of(findings: Findings, path: str) -> str:
     for file in findings.project.files:
         if file.path == path:
-            return identified_statements(file.map.text)
+            return file.map.text
     raise AcceptanceError(f"{path}: not among the measured files.")
 
 
 def _spell(lines: range) -> str:
-    return f"{lines.start}-{lines.stop - 1}" if len(lines) > 1 else str(lines.start)
+    last = lines.stop - 1
+    return f"{lines.start}-{last}" if last != lines.start else str(lines.start)

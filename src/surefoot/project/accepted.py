@@ -25,6 +25,8 @@ def read_acceptances(root: Path) -> tuple[Acceptance, ...]:
     path = root / FILE
     if not path.exists():
         return ()
+    if not path.is_file():
+        raise ConfigError(f"{FILE}: not a regular file. Remove it.")
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("accepted", [])
         if not isinstance(entries, list):
@@ -86,7 +88,8 @@ def add_acceptances(root: Path, acceptances: Iterable[Acceptance]) -> Path:
                 if value is not None:
                     table[key] = value
             entries.append(table)
-        path.write_text(tomlkit.dumps(document), encoding="utf-8")
+        data = tomlkit.dumps(document).encode("utf-8")  # a name may be no UTF-8: nothing is lost
+        path.write_bytes(data)
     except (OSError, ValueError, AttributeError) as error:
         raise ConfigError(f"{FILE}: cannot be written ({error}).") from error
     return path

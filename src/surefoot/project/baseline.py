@@ -20,15 +20,28 @@ def write_baseline(root: Path, tiers: Iterable[TierCoverage]) -> Path:
     """Write what the tiers reached, and return where.
 
     Raises:
-        SurefootError: when that is a link.
+        ConfigError: when it cannot be written.
+        SurefootError: when a link is there.
     """
     reached = {
         tier.tier.value: {metric.value: list(count_of(tier.summary, metric)) for metric in Metric}
         for tier in tiers
     }
+    path = _place(root)
+    text = json.dumps({"format": 1, "tiers": reached}, indent=1) + "\n"
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{FILE}: cannot be written ({error.strerror}).") from error
+    return path
+
+
+def _place(root: Path) -> Path:
+    """Return where the baseline is; a pipe there would wait for its other end."""
     path = root / FILE
     refuse_links(path, root)
-    path.write_text(json.dumps({"format": 1, "tiers": reached}, indent=1) + "\n", encoding="utf-8")
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{FILE}: not a regular file. Remove it.")
     return path
 
 
@@ -38,7 +51,7 @@ def read_baseline(root: Path) -> Baseline | None:
     Raises:
         ConfigError: when the file is not what ``write_baseline`` writes.
     """
-    path = root / FILE
+    path = _place(root)
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         return {

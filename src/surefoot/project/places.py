@@ -11,6 +11,9 @@ from surefoot.errors import SurefootError
 from surefoot.model.results import FileCoverage
 from surefoot.project.findings import Findings
 
+MAX_DIGITS = 18
+"""More digits than that are no line's number."""
+
 Within = Callable[[int], bool]
 """Whether a line belongs to a place."""
 
@@ -42,7 +45,7 @@ def _within(file: FileCoverage, spot: str | None) -> Within:
     """Turn ``LINE``, ``FUNCTION`` or nothing into a test for lines."""
     if spot is None:
         return lambda _: True
-    if spot.isdecimal():
+    if spot.isdecimal() and len(spot) <= MAX_DIGITS:
         line = int(spot)
         return lambda other: other == line
     for covered in (*file.functions, *file.classes):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from surefoot.collector import collector_paused
-from surefoot.errors import SurefootError
+from surefoot.errors import SurefootError, printable_lines
 from surefoot.measure.recovery import save_abandoned
 from surefoot.pytest_plugin.contexts import plugins_of
 from surefoot.pytest_plugin.early import started_run
@@ -62,7 +62,7 @@ class MeasuredRun:
 
     def pytest_report_header(self) -> list[str]:
         """Say what the user should know about the configuration."""
-        return [f"surefoot: {note}" for note in self._options.subject.notes]
+        return [f"surefoot: {printable_lines(note)}" for note in self._options.subject.notes]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
@@ -124,7 +124,14 @@ class MeasuredRun:
         for note in self._notes:
             terminalreporter.write_line(f"surefoot: {note}")
         for problem in self._problems:
-            terminalreporter.write_line(f"surefoot: {problem}", red=True)
+            terminalreporter.write_line(f"surefoot: {printable_lines(problem)}", red=True)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
+        """Fail the run if a report could not be written: it ends after all have been."""
+        yield
+        if self._problems and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _report(
         self, request: ReportRequest, findings: Findings, reporter: pytest.TerminalReporter

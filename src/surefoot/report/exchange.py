@@ -68,7 +68,7 @@ def _fill(data: coverage.CoverageData, files: Iterable[MeasuredFile]) -> None:
         if file.run.extent.known is Known.NOTHING:
             continue
         arcs: dict[Points, set[tuple[int, int]]] = {}
-        name = str(file.absolute)
+        name = _spelled(file.absolute)
         names.append(name)
         prover = Prover(file.map)
         for context, points in file.run.contexts.items():
@@ -78,11 +78,24 @@ def _fill(data: coverage.CoverageData, files: Iterable[MeasuredFile]) -> None:
                 arcs[points] = {(n, n) for n in proven.lines} | {(a.start, a.end) for a in taken}
             by_context[context][name] = arcs[points]
     for context, arcs_of in sorted(by_context.items()):
-        data.set_context(context)
+        data.set_context(context.encode("utf-8", "backslashreplace").decode())
         data.add_arcs(arcs_of)
     data.set_context("")
     data.add_arcs({})  # says that these are arcs, where there are none yet
     data.touch_files(names)
+
+
+def _spelled(path: Path) -> str:
+    """Return a path as coverage.py's formats can hold it."""
+    name = str(path)
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise SurefootError(
+            f"{name}: coverage.py's formats cannot hold this name, which is not valid UTF-8. "
+            "Rename the file, or leave it out with omit."
+        ) from error
+    return name
 
 
 def write_with_coverage(
@@ -101,8 +114,10 @@ def write_with_coverage(
         program.set_option("report:partial_branches", list(exclusions.partial))
         try:
             program.load()
-            if kind == "xml":
-                program.xml_report(outfile=str(destination))
+            if kind == "xml":  # coverage.py would remove what is there when it fails
+                made = Path(folder) / "coverage.xml"
+                program.xml_report(outfile=str(made))
+                destination.write_bytes(made.read_bytes())
             else:
                 _annotate(program, Path(folder) / "annotated", destination)
         except CoverageException as error:

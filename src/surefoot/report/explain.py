@@ -29,7 +29,7 @@ def print_explanation(place: Place, console: Console) -> None:
     """Print what is known about a place."""
     file, within, reach = place.file, place.within, place.reach
     if file.extent.known is not Known.ALL:
-        console.print(Text(f"{printable(file.path)} is unmeasured: {file.extent.reason}."))
+        console.print(Text(printable(f"{file.path} is unmeasured: {file.extent.reason}.")))
         if file.extent.known is Known.NOTHING:
             return
     never = _never(file, within)
@@ -90,7 +90,7 @@ def _print_decision(
     heading.append(printable(decision.text))
     console.print(heading)
     if covered.unmeasured is not None:
-        console.print(Text(f"  unmeasured: {covered.unmeasured}"))
+        console.print(Text(printable(f"  unmeasured: {covered.unmeasured}")))
         console.print()
         return
     labels = [_label(i) for i in range(len(covered.conditions))]

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from surefoot.errors import SurefootError
 from surefoot.project.findings import Findings
+from surefoot.report.figures import printable
 from surefoot.report.requests import FILES, PRINTED, ReportRequest
 from surefoot.report.table import TableOptions, print_table
 from surefoot.store.links import refuse_links
@@ -38,13 +39,14 @@ def render(request: ReportRequest, findings: Findings) -> str:
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         if is_text:
-            destination.write_text(_printed(request, findings), encoding="utf-8")
+            text = _printed(request, findings)
+            destination.write_bytes(text.encode("utf-8", "backslashreplace"))
         else:
             _write(kind, destination, findings)
     except OSError as error:
         raise SurefootError(f"{destination}: cannot be written ({error.strerror}).") from error
     place = destination / "index.html" if kind == "html" else destination
-    return f"{kind} report written to {place}\n"
+    return f"{kind} report written to {printable(str(place))}\n"
 
 
 def _printed(request: ReportRequest, findings: Findings) -> str:

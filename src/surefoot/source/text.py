@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def read_source(path: Path) -> SourceText:
         SourceError: when the file cannot be read or decoded.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would wait for its writer
+            raise SourceError(f"{path}: not a regular file. Leave it out with omit.")
         return decode_source(path.read_bytes())
     except OSError as error:
         reason = error.strerror or type(error).__name__

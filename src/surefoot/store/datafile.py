@@ -209,6 +209,8 @@ def read_data(path: Path) -> RunData:
     """
     if not path.exists():
         raise DataError(f"{path}: no data file. Run your tests first: surefoot run")
+    if not path.is_file():  # a pipe would wait for its writer
+        raise DataError(f"{path}: not a regular file. Choose another path for data.")
     with _opened(path) as database:
         _check_format(path, database)
         [version, all_tests] = next(database.execute("select python, all_tests from run"))
@@ -267,6 +269,8 @@ def is_data_file(path: Path) -> bool:
     if not path.is_file():  # reading a pipe would wait for its other end
         return False
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             head = file.read(72)
     except OSError:

@@ -70,7 +70,7 @@ def write_site(findings: Findings, folder: Path) -> Path:
     _check_folder(folder)
     facts = gather(findings)
     for name, text in _Pages(facts).all():
-        _write(folder, name, text.encode())
+        _write(folder, name, text.encode("utf-8", "backslashreplace"))
     with as_file(files("surefoot.report.html") / "static") as static:
         for file in filter(Path.is_file, static.rglob("*")):
             _write(folder, f"static/{file.relative_to(static).as_posix()}", file.read_bytes())
