@@ -446,6 +446,30 @@ def test_new_renamed_and_linked_files(repository: Repository) -> None:
     assert paths == ["app.py", "empty.py", "linked.py", "moved.py", "new.py", "other.py"]
 
 
+def test_a_project_within_a_repository_and_odd_names(repository: Repository) -> None:
+    """Paths are relative to the project, and may hold anything that a file system allows."""
+    odd = 'in/ "new\nline" \udcff é.py'
+    path = repository.folder / odd
+    path.parent.mkdir()
+    path.write_text(BEFORE)
+    repository.commit()
+    path.write_text(AFTER)
+    names = [odd.removeprefix("in/"), "app.py"]
+    assert changed_lines(path.parent, "HEAD", names) == {names[0]: CHANGED}
+    assert [file.path for file in changed_files(path.parent, "HEAD")] == names[:1]
+    assert recently_changed(path.parent) == {names[0]}
+    assert changed_lines(path.parent, "HEAD~1", names) == {names[0]: frozenset(range(1, 21))}
+
+
+def test_a_worktree_of_a_bare_repository_is_compared(repository: Repository) -> None:
+    """Only a bare repository that is found in place of a project's is refused."""
+    repository.git("clone", "-q", "--bare", ".", "../bare")
+    repository.git("--git-dir=../bare", "worktree", "add", "-q", "../tree", "main")
+    tree = repository.folder.parent / "tree"
+    (tree / "app.py").write_text(AFTER)
+    assert changed_lines(tree, "HEAD", ["app.py"]) == {"app.py": CHANGED}
+
+
 def test_kinds_of_files_that_change_places(repository: Repository) -> None:
     """A link instead of a file, a folder instead of a file, and a pipe: all are changes."""
     (repository.folder / "link").symlink_to("app.py")

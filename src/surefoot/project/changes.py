@@ -13,8 +13,9 @@ import stat
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from surefoot.model.selection import project_path
 from surefoot.project.git import (
@@ -42,6 +43,8 @@ _PIECES = re.compile(rb"[^\n]{0,63}\n|[^\n]{1,64}")
 """The pieces of a file that git compares to see whether it was renamed."""
 
 _SHA1_DIGITS = 40
+_CHUNK = 1 << 20
+"""The bytes of a file that are in memory at a time."""
 
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
@@ -114,15 +117,15 @@ def _differing(
     then = {} if commit is None else files_at(root, commit)
     now = names_now(root)
     for path in then.keys() | now.all:
-        place, entry = root / path, then.get(path)
+        place, entry = f"{root}/{path}", then.get(path)
         is_submodule = entry is not None and entry.mode == SUBMODULE
-        mode = place.lstat().st_mode if os.path.lexists(place) else 0
-        if stat.S_ISDIR(mode) and os.path.lexists(place / ".git"):
+        mode = _mode_of(place)
+        if stat.S_ISDIR(mode) and _mode_of(f"{place}/.git"):
             before = entry.id if entry is not None and is_submodule else None
-            inner = _differing(place, before, _below(path, wanted))
+            inner = _differing(root / path, before, _below(path, wanted))
             yield from (d._replace(path=f"{path}/{d.path}") for d in inner)
         elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
-            if (wanted is None or path in wanted) and not _is_same(place, entry):
+            if (wanted is None or path in wanted) and not _is_same(place, mode, entry):
                 yield _Difference(path, root, entry)
         elif entry is not None and path not in now.left_out and not (mode and is_submodule):
             yield _Difference(path, root, entry)  # it is gone; a folder is no file
@@ -135,25 +138,40 @@ def _below(folder: str, paths: Collection[str] | None) -> set[str] | None:
     return {path.removeprefix(f"{folder}/") for path in paths if path.startswith(f"{folder}/")}
 
 
-def _is_same(place: Path, entry: Entry | None) -> bool:
-    """Return whether a file or link on disk is as a commit has it."""
+def _mode_of(place: str) -> int:
+    """Return what kind of thing is at a path, as ``stat`` encodes it; 0 for nothing."""
     try:
-        if entry is None or place.is_symlink() != (entry.mode == LINK):
-            return False
+        return os.lstat(place).st_mode
+    except OSError:
+        return 0
+
+
+def _is_same(place: str, mode: int, entry: Entry | None) -> bool:
+    """Return whether the file or link at a path is as a commit has it."""
+    if entry is None or stat.S_ISLNK(mode) != (entry.mode == LINK):
+        return False
+    name = "sha1" if len(entry.id) == _SHA1_DIGITS else "sha256"
+    try:
         if entry.mode == LINK:
-            target = os.fsencode(place.readlink())
-            return _started(entry.id, len(target), target).hexdigest() == entry.id
-        with place.open("rb") as file:
-            started = partial(_started, entry.id, os.fstat(file.fileno()).st_size)
-            return hashlib.file_digest(file, started).hexdigest() == entry.id
+            target = os.fsencode(os.readlink(place))  # noqa: PTH115
+            return _digest(name, (b"blob %d\0" % len(target), target)) == entry.id
+        with open(place, "rb", buffering=0) as file:  # noqa: PTH123
+            size = os.fstat(file.fileno()).st_size
+            return _digest(name, chain((b"blob %d\0" % size,), _chunks(file))) == entry.id
     except OSError:
         return False
 
 
-def _started(id_: ObjectId, size: int, data: bytes = b"") -> hashlib._Hash:
-    """Return the hash by which git makes the id of a content, after its first bytes."""
-    name = "sha1" if len(id_) == _SHA1_DIGITS else "sha256"
-    return hashlib.new(name, b"blob %d\0" % size + data, usedforsecurity=False)
+def _digest(name: str, chunks: Iterable[bytes]) -> str:
+    """Return a hash in hexadecimal."""
+    started = hashlib.new(name, usedforsecurity=False)
+    for chunk in chunks:
+        started.update(chunk)
+    return started.hexdigest()
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    return iter(partial(file.read, _CHUNK), b"")
 
 
 def _with_contents(root: Path, differing: Iterable[_Difference]) -> Iterator[ChangedFile]:
@@ -175,7 +193,7 @@ def _is_in_lfs(place: Path, before: bytes) -> bool:
     if pointer is None or not place.is_file():
         return False
     with place.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest().encode() == pointer[1]
+        return _digest("sha256", _chunks(file)).encode() == pointer[1]
 
 
 def _text(data: bytes | None) -> str | None:
@@ -212,8 +230,9 @@ class _Origins:
         smaller, larger = sorted((len(data), len(self._gone[other])))
         if smaller < _SAME * larger or not larger:
             return 0
-        common = pieces & self._pieces[other]
-        return sum(len(piece) * times for piece, times in common.items()) / larger
+        theirs = self._pieces[other]
+        common = pieces.keys() & theirs.keys()
+        return sum(len(piece) * min(pieces[piece], theirs[piece]) for piece in common) / larger
 
 
 def _pieces_of(data: bytes) -> Counter[bytes]:
