@@ -182,12 +182,12 @@ def _contexts(notes: Mapping[str, list[_Note]]) -> dict[str, dict[int, str | Non
         names = named[shard] = {0: ""}
         for note in found:
             match note:
-                case {"context": number, "name": name}:
+                case {"context": int(number), "name": str(name) | (None as name)}:
                     names[number] = name
-                case {"context": number, "owner": owner, "number": theirs}:
+                case {"context": int(number), "owner": str(owner), "number": int(theirs)}:
                     inherited.append((shard, number, owner, theirs))
-                case {"outlived": shards}:
-                    outlived.update(shards)
+                case {"outlived": [*shards]}:
+                    outlived.update(map(_text, shards))
     for shard, number, owner, theirs in inherited:
         names = {} if shard in outlived else named.get(owner, {})
         named[shard][number] = names.get(theirs, "")
@@ -204,8 +204,11 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
     python = ""
     for note in notes:
         match note:
-            case {"file": number, "key": [name, digest, version, minor], "extent": extent}:
-                known, reason, asserts = extent
+            case {
+                "file": int(number),
+                "key": [str(name), str(digest), int(version), str(minor)],
+                "extent": [known, str(reason) | (None as reason), bool(asserts)],
+            }:
                 key = FileKey(name, Digest(digest), version, minor)
                 files[number] = key, Extent(Known(known), reason, asserts)
             case {"lost": reason}:
@@ -216,17 +219,21 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                     "another machine, or without our environment. Measure there too, then run "
                     "surefoot combine. An earlier data file is untouched."
                 )
-            case {"late": name}:
+            case {"late": str(name)}:
                 late.add(name)
-            case {"test": name}:
+            case {"test": str(name)}:
                 tests.add(name)
-            case {"shared": name, "scope": scope}:
+            case {"shared": str(name), "scope": str(scope)}:
                 shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
-            case {"collected": names, "all": asked_for_all}:
-                collected.update(names)
+            case {"collected": [*names], "all": bool(asked_for_all)}:
+                collected.update(map(_text, names))
                 all_tests = all_tests and asked_for_all
-            case {"python": version}:
-                python = version
+            case {"python": str(minor)}:
+                python = minor
+            case {"context": int()} | {"outlived": _}:
+                pass  # see _contexts
+            case _:
+                raise ValueError(f"an unknown note, {note!r}")
     data = log.read_bytes() if notes else b""  # a process that was killed at once has no log
     runs: dict[FileKey, FileRun] = {}
     for key, extent in files.values():
@@ -245,6 +252,12 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
         all_tests=all_tests,
         shared=shared,
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
 
 
 def _read_notes(path: Path) -> list[_Note]:

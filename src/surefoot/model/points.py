@@ -16,6 +16,8 @@ from surefoot.model.ids import LineNo, ProbeId
 Points = NewType("Points", int)
 
 NO_POINTS = Points(0)
+MOST_POINTS = 1 << 23
+"""More than any file has: 2**20 lines, which is what tells lines from probes, and 2**22 probes."""
 _ONE = ord("1")
 _TRUTHS = bytes.maketrans(b"01", bytes((0, 1)))
 
@@ -29,8 +31,14 @@ class Hits:
 
 
 def points_of(lines: Collection[int], probes: Collection[int]) -> Points:
-    """Return the set of these lines and probes."""
+    """Return the set of these lines and probes.
+
+    Raises:
+        ValueError: when one of them is beyond ``MOST_POINTS``.
+    """
     highest = max(2 * max(lines, default=0), 2 * max(probes, default=-1) + 1)
+    if highest >= MOST_POINTS:
+        raise ValueError(f"no file has as many as {highest:,} points")
     bits = bytearray(b"0") * (highest + 1)
     for line in lines:
         bits[highest - 2 * line] = _ONE
@@ -54,5 +62,11 @@ def to_bytes(points: Points) -> bytes:
 
 
 def from_bytes(data: bytes) -> Points:
-    """Return the set that ``to_bytes`` wrote."""
+    """Return the set that ``to_bytes`` wrote.
+
+    Raises:
+        ValueError: when it holds a point beyond ``MOST_POINTS``.
+    """
+    if len(data) > MOST_POINTS // 8:
+        raise ValueError(f"no file has as many as {8 * len(data):,} points")
     return Points(int.from_bytes(data, "little"))
