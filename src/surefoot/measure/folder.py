@@ -81,7 +81,7 @@ def _remove_abandoned(runs: Path) -> None:
     """Remove the folders whose owners have ended; their locks ended with them."""
     if fcntl is None:
         return
-    for path in filter(_is_run, runs.iterdir()):
+    for path in filter(lambda path: _NAME.fullmatch(path.name), runs.iterdir()):
         try:
             owner = os.open(path / _OWNER, os.O_RDWR)
         except OSError:
@@ -93,11 +93,6 @@ def _remove_abandoned(runs: Path) -> None:
             pass  # in use
         finally:
             os.close(owner)
-
-
-def _is_run(path: Path) -> bool:
-    """Return whether a path is the folder of a run, judging by its name."""
-    return _NAME.fullmatch(path.name) is not None and not path.is_symlink()
 
 
 def plan_of_run(folder: Path) -> SessionPlan | None:
