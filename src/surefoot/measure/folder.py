@@ -117,8 +117,8 @@ def _remove(path: Path) -> None:
 
 
 def _is_run(path: Path) -> bool:
-    """Return whether a path is the folder of a run, judging by its name."""
-    return _NAME.fullmatch(path.name) is not None and not path.is_symlink()
+    """Return whether a path is the folder of a run: by its name, and by whose it is."""
+    return _NAME.fullmatch(path.name) is not None and is_private(path)
 
 
 def is_private(folder: Path) -> bool:

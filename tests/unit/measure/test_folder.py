@@ -132,9 +132,11 @@ def test_a_folder_that_was_removed_is_told(folder: Path) -> None:
 def test_only_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     """Known by its name and its owner, who has ended; the files of others stay."""
     runs = tmp_path / "runs"
-    for name in ("1-0123abcd", "mine", "2-short", "3-0123abcd.old"):
-        (runs / name).mkdir(parents=True)
+    runs.mkdir()
+    for name in ("1-0123abcd", "mine", "2-short", "3-0123abcd.old", "6-0123abcd"):
+        (runs / name).mkdir(mode=0o700)
         (runs / name / "owner").touch()
+    (runs / "6-0123abcd").chmod(0o755)  # as one that came with a project
     elsewhere = tmp_path / "elsewhere"
     (elsewhere / "4-0123abcd").mkdir(parents=True)
     (elsewhere / "4-0123abcd/owner").touch()
@@ -142,7 +144,14 @@ def test_only_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     running = RunFolder.create(PLAN, tmp_path)
     assert [path.name for path in abandoned_runs(tmp_path)] == ["1-0123abcd"]
     names = {path.name for path in runs.iterdir()}
-    assert names == {"mine", "2-short", "3-0123abcd.old", "5-0123abcd", running.path.name}
+    assert names == {
+        "mine",
+        "2-short",
+        "3-0123abcd.old",
+        "5-0123abcd",
+        "6-0123abcd",
+        running.path.name,
+    }
     running.remove()
     assert (elsewhere / "4-0123abcd/owner").exists()
 
