@@ -216,3 +216,23 @@ def test_a_program_stopped_by_a_signal_keeps_what_it_reached(tmp_path: Path) -> 
     lines = APP.splitlines()
     assert lines.index('    print("ready", flush=True)') + 1 not in missing
     assert lines.index("    before()") + 1 in missing
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_program_may_close_all_files_that_it_finds(tmp_path: Path) -> None:
+    """As daemons do; what it opens under the same numbers is never closed by us."""
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "app.py").write_text(
+        "import os\n"
+        "os.closerange(3, 256)\n"
+        "mine = [os.open(__file__, os.O_RDONLY) for _ in range(20)]\n"
+        "pid = os.fork()\n"
+        "if pid:\n"
+        "    os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n"
+        "for file in mine:\n"
+        "    os.fstat(file)\n"
+        "os._exit(7)\n"
+    )
+    assert surefoot_in(tmp_path, "exec", "--source", "app.py", "app.py").returncode == 7
+    report = json.loads(surefoot_in(tmp_path, "report", "--format", "json").stdout)
+    assert report["files"]["app.py"]["missing_lines"] == []

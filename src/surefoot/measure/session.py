@@ -9,7 +9,7 @@ from surefoot.errors import DataError, UnsupportedInterpreterError
 from surefoot.measure.environment import CONTEXT_VARIABLE
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
-from surefoot.measure.turn import SharedTurn, Turn
+from surefoot.measure.turn import Turn, join_turn
 from surefoot.model.context import Context
 from surefoot.model.run import LATE, Extent, Known
 from surefoot.model.selection import project_path
@@ -194,12 +194,11 @@ class Session:
         if self._shard is None:
             return
         try:
-            turn = SharedTurn(self._place, self._turn_of or "")
-            number = turn.join(self._shard.name)
+            number = join_turn(self._place, self._turn_of or "", self._shard.name)
         except Exception:  # noqa: BLE001 - there is none, and what runs here belongs to no test
             self._note(context=self._context_number, name="")
         else:
-            self._note(context=self._context_number, owner=turn.owner, number=number)
+            self._note(context=self._context_number, owner=self._turn_of, number=number)
 
     def _note_process(self) -> None:
         self._note(python=sys.version.split()[0])

@@ -23,6 +23,7 @@ from typing import Any
 from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.measure.losses import incomplete, is_raised_by_us, reason_of
+from surefoot.measure.mapping import map_file
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
@@ -134,9 +135,7 @@ def _extend(path: str, size: int, start: int | None = None) -> mmap:
         left = start + size - end
         while left > 0:
             left -= os.write(file, bytes(left))
-        if sys.version_info >= (3, 13):
-            return mmap(file, size, offset=start, trackfd=False)
-        return mmap(file, size, offset=start)
+        return map_file(file, size, start)
     finally:
         os.close(file)
 

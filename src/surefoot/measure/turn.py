@@ -12,8 +12,9 @@ to no test.
 from __future__ import annotations
 
 import re
-from mmap import ACCESS_READ, mmap
+import sys
 
+from surefoot.measure.mapping import map_file
 from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
@@ -35,7 +36,7 @@ class Turn:
         file = os.open(self._path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600)
         try:
             os.write(file, bytes(_NUMBER_SIZE))
-            self._number = memoryview(mmap(file, _NUMBER_SIZE)).cast("Q")
+            self._number = memoryview(map_file(file, _NUMBER_SIZE)).cast("Q")
         finally:
             os.close(file)
         self._looked_at = _NUMBER_SIZE
@@ -59,36 +60,23 @@ class Turn:
         return [name for name in added.decode("ascii").split() if _is_running(name)]
 
 
-class SharedTurn:
-    """The file of the process that runs the tests, as seen by one that it started.
+def join_turn(folder: str, owner: str, shard: str) -> int:
+    """Add this process by its shard; return the number of the context whose turn it is.
+
+    ``owner`` is the shard of the process that runs the tests.
 
     Raises:
-        OSError: where there is no such file.
+        OSError: where there is no such process, or the disk is full.
     """
-
-    def __init__(self, folder: str, owner: str) -> None:
-        if _SHARD_NAME.fullmatch(owner) is None:
-            raise FileNotFoundError(owner)
-        self.owner = owner
-        self._path = os.path.join(folder, owner + _SUFFIX)
-        file = os.open(self._path, os.O_RDONLY | _BINARY)
-        try:
-            self._number = memoryview(mmap(file, _NUMBER_SIZE, access=ACCESS_READ)).cast("Q")
-        finally:
-            os.close(file)
-
-    def join(self, shard: str) -> int:
-        """Add this process by its shard; return the number of the context whose turn it is.
-
-        Raises:
-            OSError: when the disk is full.
-        """
-        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | _BINARY)
-        try:
-            os.write(file, f"{shard}\n".encode("ascii"))
-        finally:
-            os.close(file)
-        return self._number[0]
+    if _SHARD_NAME.fullmatch(owner) is None:
+        raise FileNotFoundError(owner)
+    file = os.open(os.path.join(folder, owner + _SUFFIX), os.O_RDWR | os.O_APPEND | _BINARY)
+    try:
+        os.write(file, f"{shard}\n".encode("ascii"))
+        os.lseek(file, 0, os.SEEK_SET)
+        return int.from_bytes(os.read(file, _NUMBER_SIZE), sys.byteorder)
+    finally:
+        os.close(file)
 
 
 _BINARY = getattr(os, "O_BINARY", 0)

@@ -135,7 +135,7 @@ def test_room_whose_making_is_broken_off_is_used_later(
     """A signal handler may raise again and again: the log does not grow each time."""
     shard = Shard(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr("surefoot.measure.shard.mmap", broken_off)
+        patch.setattr("surefoot.measure.mapping.mmap", broken_off)
         for _ in range(3):
             with pytest.raises(TimeoutError):
                 shard.allocate(FIRST_ENTRIES)
@@ -164,7 +164,7 @@ def test_a_signal_handler_may_need_room_while_room_is_made(
             handled[0][0] = 7
         return make(*args, **options)
 
-    monkeypatch.setattr("surefoot.measure.shard.mmap", interrupted)
+    monkeypatch.setattr("surefoot.measure.mapping.mmap", interrupted)
     shard.allocate(FIRST_ENTRIES)[0] = 8
     [log] = tmp_path.glob("*.log")
     assert {7, 8} <= set(memoryview(log.read_bytes()).cast("Q"))

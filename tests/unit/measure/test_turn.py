@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from surefoot.measure.turn import SharedTurn, Turn
+from surefoot.measure.turn import Turn, join_turn
 
 OWNER = "1-a"
 
@@ -36,7 +36,7 @@ def test_a_process_belongs_to_the_context_whose_turn_it_is(tmp_path: Path, turn:
     numbers = []
     for number in (0, 7, 1 << 40):
         turn.give(number)
-        numbers.append(SharedTurn(str(tmp_path), OWNER).join(f"{os.getpid()}-b{number}"))
+        numbers.append(join_turn(str(tmp_path), OWNER, f"{os.getpid()}-b{number}"))
     assert numbers == [0, 7, 1 << 40]
 
 
@@ -44,11 +44,10 @@ def test_only_what_still_runs_outlives_a_test(
     tmp_path: Path, turn: Turn, child: subprocess.Popen[bytes]
 ) -> None:
     """A process that has ended does not, whether or not somebody has waited for it."""
-    shared = SharedTurn(str(tmp_path), OWNER)
-    shared.join(f"{child.pid}-c0ffee")
+    join_turn(str(tmp_path), OWNER, f"{child.pid}-c0ffee")
     assert turn.outliving() == [f"{child.pid}-c0ffee"]
     assert turn.outliving() == []  # it was told already
-    shared.join(f"{child.pid}-beef")
+    join_turn(str(tmp_path), OWNER, f"{child.pid}-beef")
     child.communicate(b"\n")
     assert turn.outliving() == []
 
@@ -59,7 +58,7 @@ def test_a_process_that_nobody_has_waited_for_has_ended(
     """Its parent can still wait for it afterwards."""
     if not hasattr(os, "waitid"):
         pytest.skip("needs waitid")
-    SharedTurn(str(tmp_path), OWNER).join(f"{child.pid}-c0ffee")
+    join_turn(str(tmp_path), OWNER, f"{child.pid}-c0ffee")
     child.kill()
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
     assert turn.outliving() == []
@@ -74,5 +73,5 @@ def test_there_is_no_turn_of_what_is_not_a_process_of_the_run(
     folder = tmp_path / "folder"
     folder.mkdir()
     with pytest.raises(FileNotFoundError):
-        SharedTurn(str(folder), owner)
+        join_turn(str(folder), owner, "3-c")
     assert turn.outliving() == []
