@@ -18,6 +18,9 @@ from surefoot.model.gaps import (
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.results import Branch, Coverage, DecisionCoverage
 
+COMPILED = "numba compiles it, so only its definition is measured"
+"""Why nothing is known of a function's body."""
+
 
 def gap_in_words(gap: Gap) -> str:
     """Return a sentence that names the missing input.
