@@ -18,6 +18,7 @@ from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.rewriting import RewrittenModules
+from surefoot.probe.tracers import Tracers
 from surefoot.source import MAP_VERSION
 
 _active: list[Session] = []
@@ -44,6 +45,7 @@ class Session:
         self._recorder: Recorder
         self._hook: ImportHook
         self._rewritten: RewrittenModules | None = None
+        self._tracers = Tracers()
 
     @property
     def shard_name(self) -> str | None:
@@ -82,6 +84,7 @@ class Session:
         if monitor is not None:
             monitor.start()
         self._hook.install()
+        self._tracers.install()
         _active.append(self)
 
     def enter_context(self, name: str | None) -> None:
@@ -133,6 +136,7 @@ class Session:
         _active.remove(self)
         os.environ.pop(CONTEXT_VARIABLE, None)
         self._hook.uninstall()
+        self._tracers.uninstall()
         if self._rewritten is not None:
             self._rewritten.uninstall()
         if self._hook.monitor is not None:
