@@ -45,6 +45,11 @@ def states_of_lines(
     if covered.extent.known is Known.NOTHING:
         code = file.code_lines - file.docstrings - covered.excluded_lines
         states.update(dict.fromkeys(code, LineState.UNMEASURED))
+    for region in file.regions:
+        if region.compiled:
+            body = {line.first for line in file.logical_lines if region.line < line.first}
+            body &= set(range(region.body_line, region.end_line + 1))
+            states.update(dict.fromkeys(body - file.docstrings, LineState.UNMEASURED))
     for decision in covered.decisions:
         line = first_lines.get(decision.decision.line, decision.decision.line)
         if decision.unmeasured is not None:

@@ -46,6 +46,8 @@ class ExpressionInstrumenter(ast.NodeTransformer):
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
         self.defaults(node.args)
+        if node in self._outline.compiled:
+            return node
         node.body = self.inside(self._scope.lambda_(node), self.visit, node.body)
         return node
 

@@ -18,6 +18,7 @@ from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.rewriting import RewrittenModules
+from surefoot.probe.tracers import Tracers
 from surefoot.source import MAP_VERSION
 from surefoot.untouched import keep_builtins, os
 
@@ -51,6 +52,7 @@ class Session:
         self._recorder: Recorder
         self._hook: ImportHook
         self._rewritten: RewrittenModules
+        self._tracers = Tracers()
 
     @property
     def shard_name(self) -> str | None:
@@ -96,6 +98,7 @@ class Session:
         self._hook.install()
         self._rewritten = RewrittenModules(self._hook)
         self._rewritten.await_pytest()
+        self._tracers.install()
         _active.append(self)
 
     def enter_context(self, name: str, *, recorded: bool = True) -> None:
@@ -146,6 +149,7 @@ class Session:
             _set_turn_of(self._outer_turn_of)
         self._hook.uninstall()
         self._rewritten.uninstall()
+        self._tracers.uninstall()
         if self._hook.monitor is not None:
             self._hook.monitor.stop()
 

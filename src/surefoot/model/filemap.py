@@ -87,7 +87,8 @@ class Region:
     and the body is from ``body_line`` to ``end_line``, both included.
     ``qualname`` joins the names with dots, without ``<locals>``.
     ``decorators`` and ``calls`` are dotted names as they are written, such as
-    ``app.get``; ``calls`` are those of its own code.
+    ``app.get``; ``calls`` are those of its own code. Nothing is known of a body that is
+    ``compiled`` to machine code.
     """
 
     kind: RegionKind
@@ -99,6 +100,7 @@ class Region:
     decorators: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     calls: frozenset[str] = frozenset()
+    compiled: bool = False
 
 
 class Pragma(NamedTuple):

@@ -11,6 +11,7 @@ from surefoot.instrument.built import ProbedJump, code_objects
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.probe.lookup import TruthProbe
 from surefoot.probe.recorder import Recorder
+from surefoot.probe.tracers import hide_from_tracer
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -89,9 +90,23 @@ class Monitor:
 
             return jumped
 
-        monitoring.register_callback(tool, monitoring.events.LINE, reached)
-        self._register = monitoring.register_callback
-        monitoring.register_callback = hiding_our_lines(self._register)
+        register = monitoring.register_callback
+        register(tool, monitoring.events.LINE, reached)
+        self._register = register
+
+        def beside_a_debugger(code: CodeType, line: int) -> object:
+            if monitoring.get_tool(monitoring.DEBUGGER_ID) is None:
+                register(tool, monitoring.events.LINE, reached)
+                return disable
+            reached(code, line)
+            hide_from_tracer(sys._getframe(1))  # noqa: SLF001 - documented
+            return None
+
+        def debugger_started() -> None:
+            register(tool, monitoring.events.LINE, beside_a_debugger)
+            monitoring.restart_events()
+
+        monitoring.register_callback = hiding_our_lines(register, debugger_started)
         if sys.version_info >= (3, 14):
             events = monitoring.events
             monitoring.register_callback(tool, events.BRANCH_RIGHT, report(self._taken))
@@ -140,16 +155,23 @@ class Monitor:
                 kept.clear()
 
 
-def hiding_our_lines(register: Register) -> Register:
+def hiding_our_lines(register: Register, debugger_started: Callable[[], None]) -> Register:
     """Return a ``sys.monitoring.register_callback`` whose LINE callbacks see only real lines.
 
-    Hypothesis, for one, shows its users which lines every failing example ran.
+    Hypothesis, for one, shows its users which lines every failing example ran. A debugger looks for
+    the program's frame behind its callback, so there must be none of ours: we are called before it
+    is, and hide our lines from the trace function of the frame.
     """
     given: dict[int, Callback | None] = {}
 
     def register_callback(tool_id: int, event: int, func: Callback | None, /) -> Callback | None:
         if event != sys.monitoring.events.LINE:
             return register(tool_id, event, func)
+        if tool_id == sys.monitoring.DEBUGGER_ID:
+            earlier = register(tool_id, event, func)
+            if func is not None:
+                debugger_started()
+            return earlier
         earlier = register(tool_id, event, None if func is None else _of_real_lines(func))
         shown, given[tool_id] = given.get(tool_id, earlier), func
         return shown

@@ -15,6 +15,7 @@ from surefoot.model.run import Known
 from surefoot.project.places import Place, Within
 from surefoot.report.figures import printable
 from surefoot.report.words import (
+    COMPILED,
     branch_sentence,
     counted,
     never_seen,
@@ -32,6 +33,14 @@ def print_explanation(place: Place, console: Console) -> None:
         console.print(Text(printable(f"{file.path} is unmeasured: {file.extent.reason}.")))
         if file.extent.known is Known.NOTHING:
             return
+    compiled = [
+        function.region.qualname
+        for function in file.functions
+        if function.region.compiled
+        and any(map(within, range(function.region.body_line, function.region.end_line + 1)))
+    ]
+    for name in compiled:
+        console.print(Text(f"{printable(name)} is unmeasured: {COMPILED}."))
     never = _never(file, within)
     decisions = [
         d
@@ -42,10 +51,11 @@ def print_explanation(place: Place, console: Console) -> None:
         _print_decision(file, decision, reach, console)
     for line in never:
         console.print(Text(printable(line)))
-    if not decisions and not never:
+    if not decisions and not never and not compiled:
         console.print("Nothing is missing here, and there is no decision.")
     elif (
         not never
+        and not compiled
         and not any(map(never_seen, decisions))
         and not any(d.unmeasured for d in decisions)
     ):

@@ -14,7 +14,7 @@ from surefoot.analysis.coverage import REWRITTEN_ASSERT
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.report.figures import cover, missing, percentage, printable
-from surefoot.report.words import counted, why_incomplete, why_unknown
+from surefoot.report.words import COMPILED, counted, why_incomplete, why_unknown
 
 UNMEASURED = "-"
 
@@ -114,5 +114,11 @@ def caveats(coverage: Coverage) -> list[str]:
             f"conditions: {d.unmeasured}."
             for d in file.decisions
             if d.unmeasured not in {None, REWRITTEN_ASSERT}
+        ]
+        lines += [
+            f"Unmeasured: {file.path}:{function.region.line}: {function.region.qualname}: "
+            f"{COMPILED}."
+            for function in file.functions
+            if function.region.compiled
         ]
     return lines

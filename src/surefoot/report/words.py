@@ -25,6 +25,9 @@ from surefoot.model.run import LATE, Extent, Known
 MAX_PATHS = 3
 """How many files are named for one reason."""
 
+COMPILED = "numba compiles it, so only its definition is measured"
+"""Why nothing is known of a function's body."""
+
 
 def gap_in_words(gap: Gap) -> str:
     """Return a sentence that names the missing input.

@@ -137,6 +137,8 @@ class _Flow:
         todo: list[ast.AST] = [tree]
         while todo:
             for child in ast.iter_child_nodes(todo.pop()):
+                if child in self._outline.compiled:
+                    continue
                 if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
                     todo.append(child)
                 if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterable
 
 from surefoot.errors import SourceError
-from surefoot.model.filemap import FileMap, WildcardCase, first_lines_of
+from surefoot.model.filemap import FileMap, Region, WildcardCase, first_lines_of
 from surefoot.model.ids import LineNo
 from surefoot.source.depth import deep_recursion
 from surefoot.source.flow import arcs_of, with_destinations
@@ -49,12 +49,13 @@ def _map(text: str) -> FileMap:
     lexical = text.replace("\f", " ")
     logical = logical_lines(lexical if lexical.endswith("\n") else lexical + "\n")
     first_lines = first_lines_of(logical)
+    outline = outline_module(tree, text)
+    regions = regions_of(tree, outline.compiled)
     raw = code_lines(compiled) if logical else set()
+    raw -= _compiled_lines(regions, first_lines)
     nodes = list(ast.walk(tree))
     docstrings = docstring_lines(nodes)
     lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
-    outline = outline_module(tree, text)
-    regions = regions_of(tree)
     arcs = arcs_of(tree, outline, lines, first_lines)
     decisions = with_destinations(outline.decisions, arcs, first_lines)
     return FileMap(
@@ -77,6 +78,17 @@ def _map(text: str) -> FileMap:
         pragmas=pragmas_of(lexical, regions),
         probe_count=outline.probe_count,
     )
+
+
+def _compiled_lines(regions: Iterable[Region], first_lines: dict[LineNo, LineNo]) -> set[int]:
+    """Return the lines of compiled bodies, where these are not on the line of their ``def``."""
+    return {
+        line
+        for region in regions
+        if region.compiled
+        for line in range(region.body_line, region.end_line + 1)
+        if first_lines.get(LineNo(line), line) > region.line
+    }
 
 
 def _wildcard_cases(nodes: Iterable[ast.AST]) -> tuple[WildcardCase, ...]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from surefoot.model.decision import Condition, Decision, Guard, Outcome, Position
 from surefoot.model.filemap import Clause, Statement
 from surefoot.model.ids import LineNo, ProbeId
+from surefoot.source.compiled import compiled_functions
 from surefoot.source.decisions import (
     Shape,
     TooLargeError,
@@ -30,6 +31,7 @@ from surefoot.source.outline import DecisionPlan, Outline, outcome_key
 def outline_module(tree: ast.Module, text: str) -> Outline:
     """Walk a module's syntax tree and number its points."""
     walker = _Walker(text)
+    walker.outline.compiled = compiled_functions(tree)
     walker.block(tree.body, docstring=True)
     return walker.outline
 
@@ -103,6 +105,8 @@ class _Walker(ast.NodeVisitor):
         for decorator in node.decorator_list:
             self.visit(decorator)
         self._defaults(node.args)
+        if node in self.outline.compiled:
+            return
         outer, self._guards = self._guards, ()
         self.block(node.body, docstring=True)
         if len(node.body) == 1 and is_docstring(node.body[0]):
@@ -245,7 +249,8 @@ class _Walker(ast.NodeVisitor):
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._defaults(node.args)
-        self.visit(node.body)
+        if node not in self.outline.compiled:
+            self.visit(node.body)
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
         self.visit(node.iter)

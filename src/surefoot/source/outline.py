@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from surefoot.model.decision import Decision
 from surefoot.model.filemap import Clause, Statement
 from surefoot.model.ids import ProbeId
+from surefoot.source.compiled import Compiled
 from surefoot.source.decisions import Shape
 
 
@@ -46,6 +47,7 @@ class Outline:
             of a class, or one that is the whole body of a function, was passed.
         clauses_at: the probe of an ``except`` or ``case`` head.
         plans: decisions to rewrite, by their root expression.
+        compiled: functions without points, because numba compiles them.
         conditional_arms: the probes of ``a if c else b`` where ``c`` is a
             single condition, whose truth the arm proves.
     """
@@ -60,4 +62,5 @@ class Outline:
     clauses_at: dict[ast.AST, ProbeId] = field(default_factory=dict)
     plans: dict[ast.expr, DecisionPlan] = field(default_factory=dict)
     conditional_arms: dict[ast.IfExp, tuple[ProbeId, ProbeId]] = field(default_factory=dict)
+    compiled: frozenset[Compiled] = frozenset()
     probe_count: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
@@ -11,10 +11,10 @@ from surefoot.model.ids import LineNo
 from surefoot.source.nodes import Function, first_line
 
 
-def regions_of(tree: ast.Module) -> tuple[Region, ...]:
+def regions_of(tree: ast.Module, compiled: Collection[ast.AST] = frozenset()) -> tuple[Region, ...]:
     """List functions and classes, in source order, outer before inner.
 
-    A qualified name that is already taken (a property's setter, an overload) gets a number:
+    What is in a ``compiled`` function is left out. A qualified name that is already taken (a property's setter, an overload) gets a number:
     ``Account.name#2``.
     """
     found: list[Region] = []
@@ -25,8 +25,10 @@ def regions_of(tree: ast.Module) -> tuple[Region, ...]:
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 name = prefix + child.name
                 taken[name] = taken.get(name, 0) + 1
-                found.append(_region(child, name if taken[name] == 1 else f"{name}#{taken[name]}"))
-                walk(child, f"{name}.")
+                region = _region(child, name if taken[name] == 1 else f"{name}#{taken[name]}")
+                found.append(replace(region, compiled=True) if child in compiled else region)
+                if child not in compiled:
+                    walk(child, f"{name}.")
             else:
                 walk(child, prefix)
 

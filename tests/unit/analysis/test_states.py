@@ -203,3 +203,15 @@ def test_an_excluded_line_stays_excluded_whatever_is_accepted() -> None:
     accepted = AcceptedPlaces(lines=frozenset({8, 9}))
     found = states({1, 2, 5, 6}, "F-", "F-", accepted=accepted)
     assert (found[8], found[9]) == (LineState.EXCLUDED, LineState.EXCLUDED)
+
+
+def test_the_body_of_a_compiled_function_is_unmeasured() -> None:
+    """Its definition has a state like any other line; a docstring has none."""
+    text = "import numba\n@numba.njit\ndef f(a):\n    'doc'\n    return (\n        a)\n"
+    file = map_source(text)
+    hits = Hits(frozenset({1, 2, 3}), frozenset())
+    states = states_of_lines(file, cover_file("a.py", file, hits, Exclusions()))
+    assert {line: state for line, state in states.items() if state is LineState.UNMEASURED} == {
+        5: LineState.UNMEASURED,
+        6: LineState.UNMEASURED,
+    }
