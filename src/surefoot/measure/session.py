@@ -14,6 +14,7 @@ from surefoot.measure.shard import Shard
 from surefoot.model.run import LATE, Extent, Known
 from surefoot.model.selection import project_path
 from surefoot.probe.cache import CodeCache
+from surefoot.probe.compiled import CompiledFiles
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
@@ -44,6 +45,7 @@ class Session:
         self._recorder: Recorder
         self._hook: ImportHook
         self._rewritten: RewrittenModules
+        self._compiled: CompiledFiles
 
     @property
     def shard_name(self) -> str | None:
@@ -84,6 +86,8 @@ class Session:
         self._hook.install()
         self._rewritten = RewrittenModules(self._hook)
         self._rewritten.await_pytest()
+        self._compiled = CompiledFiles(self._hook)
+        self._compiled.install()
         _active.append(self)
 
     def enter_context(self, name: str | None) -> None:
@@ -131,6 +135,7 @@ class Session:
         os.environ.pop(CONTEXT_VARIABLE, None)
         self._hook.uninstall()
         self._rewritten.uninstall()
+        self._compiled.uninstall()
         if self._hook.monitor is not None:
             self._hook.monitor.stop()
         if self._recorder.lost:
@@ -180,8 +185,8 @@ class Session:
         for module in list(sys.modules.values()):
             filename = getattr(module, "__file__", None)
             if isinstance(filename, str):
-                path = os.path.realpath(filename)
-                if path in self.plan.selection:
+                path = self.plan.selection.place_of(filename)
+                if path is not None:
                     late.append(project_path(path, root))
         return late
 
