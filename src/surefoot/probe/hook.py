@@ -125,16 +125,19 @@ class ImportHook:
     def watch(self, code: CodeType, filename: str, data: bytes, reason: str) -> None:
         """Measure the lines of code that somebody else compiled from a file, if that is possible.
 
+        It is, where each part of the code has all the lines that it has in the file itself.
         ``reason`` says why it has no probes.
         """
         with suppress(*_NOT_PYTHON):
             source = decode_source(data)
-            plain = compile(source.text, filename, "exec", dont_inherit=True)
-            if self.monitor is None or not _lines_of(code) <= _lines_of(plain):
+            plain = _lines_by_name(compile(source.text, filename, "exec", dont_inherit=True))
+            made = _lines_by_name(code)
+            is_complete = all(lines <= made.get(name, frozenset()) for name, lines in plain.items())
+            if self.monitor is None or code.co_filename != filename or not is_complete:
                 self._note(filename, source, Extent(Known.NOTHING, reason))
             else:
                 self._note(filename, source, Extent(Known.LINES, reason))
-                self.monitor.watch(code)
+                self.monitor.watch_lines(code, plain)
 
     def give_up(self, filename: str, data: bytes, reason: str) -> None:
         """Note that a file to be measured is loaded without probes."""
@@ -170,7 +173,7 @@ class ImportHook:
         if earlier is not None and earlier.digest != source.digest:
             extent = Extent(Known.NOTHING, "it changed while it was being measured")
         elif earlier is not None:
-            extent = max(earlier.extent, extent, key=_unknown)
+            extent = max(extent, earlier.extent, key=_unknown)
         place = self.selection.place_of(filename) or os.path.realpath(filename)
         loaded = LoadedFile(place, source.digest, extent)
         self.loaded[filename] = loaded
@@ -221,10 +224,13 @@ class ImportHook:
         return code
 
 
-def _lines_of(code: CodeType) -> set[tuple[str, int]]:
-    """Return the lines that code could report, each with the name of its file."""
-    parts = code_objects(code)
-    return {(part.co_filename, line) for part in parts for *_, line in part.co_lines() if line}
+def _lines_by_name(code: CodeType) -> dict[str, frozenset[int]]:
+    """Return the lines that the parts of a module's code could report, by qualified name."""
+    found: dict[str, frozenset[int]] = {}
+    for part in code_objects(code):
+        lines = frozenset(line for *_, line in part.co_lines() if line)
+        found[part.co_qualname] = found.get(part.co_qualname, frozenset()) | lines
+    return found
 
 
 def _unknown(extent: Extent) -> tuple[int, bool]:

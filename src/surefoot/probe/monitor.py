@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import CodeType
 
 from surefoot.errors import UnsupportedInterpreterError
@@ -28,6 +28,9 @@ Register = Callable[[int, int, Callback | None], Callback | None]
 _Jumps = dict[int, dict[int, tuple[int, ...]]]
 """The entries to note for the jumps of each code object, by its id and the jumps' offsets."""
 
+_Trusted = dict[int, tuple[CodeType, frozenset[int]]]
+"""Code that somebody else made from a module's text, by its id, and its trusted lines."""
+
 
 class Monitor:
     """Owns a tool id from ``start`` to ``stop``."""
@@ -40,6 +43,8 @@ class Monitor:
         # Holds the code, so that no other object can get its id.
         self._jumping: dict[int, CodeType] = {}
         self._register: Register | None = None
+        self._reached: Callback
+        self._trusted: _Trusted = {}
 
     def start(self) -> None:
         """Take a tool id and register for line events.
@@ -87,6 +92,7 @@ class Monitor:
             return jumped
 
         monitoring.register_callback(tool, monitoring.events.LINE, reached)
+        self._reached = reached
         self._register = monitoring.register_callback
         monitoring.register_callback = hiding_our_lines(self._register)
         if sys.version_info >= (3, 14):
@@ -117,6 +123,21 @@ class Monitor:
             if wanted:
                 sys.monitoring.set_local_events(self._tool, part, wanted)
 
+    def watch_lines(self, code: CodeType, trusted: Mapping[str, frozenset[int]]) -> None:
+        """Ask for the line events of code that somebody else made from a module's text.
+
+        ``trusted`` are the lines that its parts have in the module itself, by qualified name. What
+        was added to a part may carry the number of any other line.
+        """
+        if self._tool is None or self._register is None:
+            return
+        if not self._trusted:  # only now: all other code is spared the look-up
+            reached = _in_trust(self._reached, self._trusted)
+            self._register(self._tool, sys.monitoring.events.LINE, reached)
+        for part in code_objects(code):
+            self._trusted[id(part)] = part, trusted.get(part.co_qualname, frozenset())
+        self.watch(code)
+
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
         if self._tool is not None:
@@ -133,8 +154,20 @@ class Monitor:
                 sys.monitoring.register_callback(self._tool, events.BRANCH_LEFT, None)
             sys.monitoring.free_tool_id(self._tool)
             self._tool = None
-            for kept in (self._taken, self._passed, self._jumping):
+            for kept in (self._taken, self._passed, self._jumping, self._trusted):
                 kept.clear()
+
+
+def _in_trust(reached: Callback, trusted: _Trusted) -> Callback:
+    """Return a callback that notes only trusted lines of the code that ``trusted`` names."""
+
+    def reached_in_trust(code: CodeType, line: int) -> object:
+        made = trusted.get(id(code))
+        if made is not None and line not in made[1]:
+            return sys.monitoring.DISABLE
+        return reached(code, line)
+
+    return reached_in_trust
 
 
 def hiding_our_lines(register: Register) -> Register:
