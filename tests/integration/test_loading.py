@@ -82,7 +82,6 @@ def folder(tmp_path: Path) -> Path:
             "exec(compile(path.read_text(), path, 'exec'), {})",
             "settings.cfg",
         ),
-        ("import cProfile, sys; sys.argv = ['', 'plain.py']; cProfile.main()", "plain.py"),
     ],
 )
 def test_every_way_to_load_is_measured(folder: Path, script: str, path: str) -> None:
