@@ -74,10 +74,18 @@ def folder(tmp_path: Path) -> Path:
             "exec(SourceFileLoader('plain', here + '/plain.py').get_code('plain'), {})",
             "plain.py",
         ),
+        ("exec(compile(open('plain.py').read(), 'plain.py', 'exec'), {})", "plain.py"),
+        ("exec(compile(open('plain.py', 'rb').read(), b'plain.py', 'exec'), {})", "plain.py"),
+        (
+            "path = Path(here, 'settings.cfg'); path.write_bytes(b'a = 1\\r\\nb = a and 2\\r\\n')\n"
+            "exec(compile(path.read_bytes(), path, 'exec', dont_inherit=True), {})\n"
+            "exec(compile(path.read_text(), path, 'exec'), {})",
+            "settings.cfg",
+        ),
     ],
 )
 def test_every_way_to_load_is_measured(folder: Path, script: str, path: str) -> None:
-    """import, namespace packages, reload, runpy and loaders by hand."""
+    """import, namespace packages, reload, runpy, loaders by hand and ``compile``."""
     shown = run(
         folder, f"{script}\nknown, numbers = finish()[{path!r}]\nprint(known, len(numbers) > 2)"
     )
@@ -109,19 +117,107 @@ def test_a_file_that_changes_while_it_is_measured_is_unmeasured(folder: Path) ->
     assert shown.split() == ["2", "nothing"]
 
 
-def test_a_loader_with_a_compiler_of_its_own_is_left_alone(folder: Path) -> None:
-    """Its transformation stays in force, and the file is said to be unmeasured."""
+LINES_AT_MOST = "lines" if sys.version_info >= (3, 12) else "nothing"
+
+
+@pytest.mark.parametrize(
+    ("compiled", "known"),
+    [
+        ("added(ast.parse(data), line=2)", LINES_AT_MOST),
+        ("added(ast.increment_lineno(ast.parse(data)), line=1)", "nothing"),
+        ("data.decode() + 'z = 42'", "nothing"),
+    ],
+)
+def test_a_loader_with_a_compiler_of_its_own_is_left_alone(
+    folder: Path, compiled: str, known: str
+) -> None:
+    """Its transformation stays in force; lines that it kept are measured, those it adds are not."""
+    (folder / "plain.py").write_text("def f(a):\n    return a and 1\n")
     shown = run(
         folder,
-        "from importlib.machinery import SourceFileLoader\n"
+        "import ast\nfrom importlib.machinery import SourceFileLoader\n"
+        "def added(tree, line):\n"
+        "    new = ast.parse('z = 42').body[0]; new.lineno = new.end_lineno = line\n"
+        "    tree.body.append(ast.fix_missing_locations(new)); return tree\n"
         "class Own(SourceFileLoader):\n"
         "    def source_to_code(self, data, path, *_, **__):\n"
-        "        return compile('z = 42', path, 'exec')\n"
+        f"        return compile({compiled}, path, 'exec')\n"
         "spec = importlib.util.spec_from_file_location('p', here + '/plain.py', loader=Own('p', here + '/plain.py'))\n"
         "m = importlib.util.module_from_spec(spec); spec.loader.exec_module(m)\n"
-        "print(m.z, finish()['plain.py'][0])\n",
+        "print(m.z, *finish()['plain.py'])\n",
     )
-    assert shown.split() == ["42", "nothing"]
+    assert shown.startswith(f"42 {known} {'[1]' if known == 'lines' else ''}")
+
+
+@pytest.mark.parametrize(
+    ("script", "known"),
+    [
+        ("import ast; text = ast.parse(text)", LINES_AT_MOST),
+        ("text += 'g = 1'", "nothing"),
+    ],
+)
+def test_a_file_that_is_compiled_in_another_way_is_not_said_to_be_known(
+    folder: Path, script: str, known: str
+) -> None:
+    """A program may change what it has read before it compiles it."""
+    shown = run(
+        folder,
+        "name = here + '/plain.py'; text = open(name).read()\n"
+        f"{script}\nexec(compile(text, name, 'exec'), {{}})\nprint(finish()['plain.py'][0])\n",
+    )
+    assert shown == f"{known}\n"
+
+
+def test_two_files_of_one_relative_name_are_not_mixed(folder: Path) -> None:
+    """The second is unmeasured: its code says no more than the name."""
+    shown = run(
+        folder,
+        "import os\n"
+        "run_it = lambda: exec(compile(open('mod.py').read(), 'mod.py', 'exec'), {})\n"
+        "os.mkdir('other'); Path('other/mod.py').write_text('x = 1')\n"
+        "os.chdir('pkg'); run_it(); os.chdir('../other'); run_it()\n"
+        "files = finish(); print(files['pkg/mod.py'][0], *files['other/mod.py'])\n",
+    )
+    assert shown == "all nothing []\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ("'1 +', here + '/plain.py', 'exec'", "SyntaxError"),
+        ("text, here + '/nothere.py', 'exec'", "None"),
+        ("text, here + '/plain.py', 'nonsense'", "ValueError"),
+        ("text, None, 'exec'", "TypeError"),
+        ("None, here + '/plain.py', 'exec'", "TypeError"),
+        ("text, here, 'exec'", "None"),
+        ("text, chr(0), 'exec'", "ValueError"),
+        ("text, here + '/plain.py', 'exec', 0x400", "Module"),
+        ("'f(1)', here + '/plain.py', 'eval'", "None"),
+    ],
+)
+def test_compile_answers_as_the_builtin_does(folder: Path, arguments: str, shown: str) -> None:
+    """Its errors are the builtin's too, and what it inherits is its caller's."""
+    done = run(
+        folder,
+        "text = open('plain.py').read(); kind = None\n"
+        f"try: kind = type(compile({arguments}))\n"
+        "except Exception as error: kind = type(error)\n"
+        "print(kind.__name__)\n"
+        "scope = {}\n"
+        'exec(\'from __future__ import annotations\\ncode = compile("x: y", "f", "exec")\', scope)\n'
+        "exec(scope['code'], {})\n"
+        "session.stop(); print(compile)\n",
+    )
+    expected = "code" if shown == "None" else shown
+    assert done == f"{expected}\n<built-in function compile>\n"
+
+
+def test_a_module_that_is_compiled_for_a_cache_has_no_probes(folder: Path) -> None:
+    """What ``py_compile`` writes is what other processes will run."""
+    run(folder, "import py_compile; py_compile.compile('plain.py', 'kept.pyc')")
+    without = "import py_compile; py_compile.compile('plain.py', 'bare.pyc')"
+    subprocess.run([sys.executable, "-c", without], check=True, cwd=folder)
+    assert (folder / "kept.pyc").read_bytes() == (folder / "bare.pyc").read_bytes()
 
 
 def test_a_debugger_sees_unmodified_code(folder: Path) -> None:

@@ -25,48 +25,49 @@ _MAY_HAVE_NO_CODE = (ast.Global, ast.Nonlocal, ast.AnnAssign)
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
 
-def build(text: str, filename: str, rewrite: ChangeTree | None = None) -> Built:
+def build(text: str, filename: str, rewrite: ChangeTree | None = None, flags: int = 0) -> Built:
     """Compile a module with probes, or without them where they cannot be placed.
 
-    ``rewrite`` then changes the tree too, and ``assert`` statements get no probes.
+    ``rewrite`` then changes the tree too, and ``assert`` statements get no probes. ``flags`` are
+    those that ``compile`` takes.
 
     Raises:
         SyntaxError, ValueError: as ``compile`` does for the text itself.
     """
     if text.count("\n") >= SYNTHETIC:
-        return build_plain(text, filename, "longer than a million lines", rewrite)
+        return build_plain(text, filename, "longer than a million lines", rewrite, flags)
     try:
         with deep_recursion(), collector_paused():
-            return _with_probes(text, filename, rewrite)
+            return _with_probes(text, filename, rewrite, flags)
     except (RecursionError, MemoryError):
         reason = "nested too deeply to carry probes"
     except Exception as error:  # noqa: BLE001 - an import never fails because of us
         reason = f"its probes could not be placed ({type(error).__name__}: {error})"
-    return build_plain(text, filename, reason, rewrite)
+    return build_plain(text, filename, reason, rewrite, flags)
 
 
-def _with_probes(text: str, filename: str, rewrite: ChangeTree | None) -> Built:
+def _with_probes(text: str, filename: str, rewrite: ChangeTree | None, flags: int) -> Built:
     """Compile a module with probes, and find the jumps that stand for some of them.
 
     Where the compiler did not make the jumps that we expect, we compile again and leave
     fewer decisions to jumps, or none.
     """
     forks = Forks() if JUMPS_ARE_REPORTED else None
-    code = _compiled(text, filename, rewrite, forks)
+    code = _compiled(text, filename, rewrite, flags, forks)
     if forks is None:
         return Built(code, None)
     found = find_jumps(code, forks.found)
     if found.missing:
         forks = Forks(left_out=found.missing)
-        code = _compiled(text, filename, rewrite, forks)
+        code = _compiled(text, filename, rewrite, flags, forks)
         found = find_jumps(code, forks.found)
     if found.missing:
-        return Built(_compiled(text, filename, rewrite, None), None)
+        return Built(_compiled(text, filename, rewrite, flags, None), None)
     return Built(code, None, found.jumps)
 
 
 def _compiled(
-    text: str, filename: str, rewrite: ChangeTree | None, forks: Forks | None
+    text: str, filename: str, rewrite: ChangeTree | None, flags: int, forks: Forks | None
 ) -> CodeType:
     tree = ast.parse(text, filename)
     instrument(
@@ -79,17 +80,20 @@ def _compiled(
     )
     if rewrite is not None:
         rewrite(tree)
-    return compile(tree, filename, "exec", dont_inherit=True)
+    code: CodeType = compile(tree, filename, "exec", flags, dont_inherit=True)
+    return code
 
 
-def build_lines(text: str, filename: str, reason: str, rewrite: ChangeTree | None = None) -> Built:
+def build_lines(
+    text: str, filename: str, reason: str, rewrite: ChangeTree | None = None, flags: int = 0
+) -> Built:
     """Compile a module so that its lines are measured and another tool's figures stay the same.
 
     Where the interpreter itself reports lines, that is the module as it stands. Elsewhere each
     statement gets a probe, and nothing else changes.
     """
     if LINES_ARE_REPORTED:
-        return build_plain(text, filename, reason, rewrite)
+        return build_plain(text, filename, reason, rewrite, flags)
     tree = ast.parse(text, filename)
     outline = outline_module(tree, text)
     for points in (
@@ -105,12 +109,14 @@ def build_lines(text: str, filename: str, reason: str, rewrite: ChangeTree | Non
     instrument(tree, outline, default_emitter(), comprehensions_inlined=COMPREHENSIONS_INLINED)
     if rewrite is not None:
         rewrite(tree)
-    return Built(compile(tree, filename, "exec", dont_inherit=True), reason)
+    return Built(compile(tree, filename, "exec", flags, dont_inherit=True), reason)
 
 
-def build_plain(text: str, filename: str, reason: str, rewrite: ChangeTree | None = None) -> Built:
+def build_plain(
+    text: str, filename: str, reason: str, rewrite: ChangeTree | None = None, flags: int = 0
+) -> Built:
     """Compile a module as it stands."""
     tree = ast.parse(text, filename)
     if rewrite is not None:
         rewrite(tree)
-    return Built(compile(tree, filename, "exec", dont_inherit=True), reason)
+    return Built(compile(tree, filename, "exec", flags, dont_inherit=True), reason)

@@ -14,6 +14,7 @@ from surefoot.model.context import Context
 from surefoot.model.run import LATE, Extent, Known
 from surefoot.model.selection import project_path
 from surefoot.probe.cache import CodeCache
+from surefoot.probe.compiled import CompiledFiles
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
 from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
@@ -53,6 +54,7 @@ class Session:
         self._hook: ImportHook
         self._rewritten: RewrittenModules
         self._tracers = Tracers()
+        self._compiled: CompiledFiles
 
     @property
     def shard_name(self) -> str | None:
@@ -98,6 +100,8 @@ class Session:
         self._hook.install()
         self._rewritten = RewrittenModules(self._hook)
         self._rewritten.await_pytest()
+        self._compiled = CompiledFiles(self._hook)
+        self._compiled.install()
         self._tracers.install()
         _active.append(self)
 
@@ -149,6 +153,7 @@ class Session:
             _set_turn_of(self._outer_turn_of)
         self._hook.uninstall()
         self._rewritten.uninstall()
+        self._compiled.uninstall()
         self._tracers.uninstall()
         if self._hook.monitor is not None:
             self._hook.monitor.stop()
@@ -233,8 +238,8 @@ class Session:
         for module in list(sys.modules.values()):
             filename = getattr(module, "__file__", None)
             if isinstance(filename, str):
-                path = os.path.realpath(filename)
-                if path in self.plan.selection:
+                path = self.plan.selection.place_of(filename)
+                if path is not None:
                     late.append(project_path(path, root))
         return late
 

@@ -13,7 +13,8 @@ from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
 
-_IMPORTABLE = re.compile(r"^[^.#~!$@%^&*()+=,]+\.pyw?$")
+IMPORTABLE = re.compile(r"^[^.#~!$@%^&*()+=,]+\.pyw?$")
+"""Names of files that can be imported."""
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -22,13 +23,22 @@ class Selection:
     """The files under ``sources`` (directories or files) that no pattern leaves out.
 
     Patterns are shell-style and match whole absolute paths; one that starts
-    with neither ``*`` nor ``/`` is relative to ``root``. All paths are real paths.
+    with neither ``*`` nor ``/`` is relative to ``root``. Sources and the root are real paths.
+
+    A file has the path by which it lies under a source. Below the source, a link keeps its own
+    name where it leads to a file, or to a directory outside the sources. A link elsewhere that
+    leads to a file under a source is that file.
     """
 
     root: str
     sources: tuple[str, ...]
     include: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
+
+    @cached_property
+    def _folders(self) -> dict[str, str | None]:
+        """What ``_beyond_links`` answered."""
+        return {}
 
     @cached_property
     def _include(self) -> re.Pattern[str] | None:
@@ -51,12 +61,35 @@ class Selection:
         return os.path.join(self.root, pattern)
 
     def __contains__(self, path: str) -> bool:
-        """Return whether the file at a real path is measured."""
-        source = next((s for s in self.sources if path == s or path.startswith(s + os.sep)), None)
+        """Return whether the file of a path such as ``place_of`` returns is measured."""
+        source = self._source_of(path)
         if source is None:
             return False
         below = path[len(source) :].split(os.sep)
         return not any(part in _INSTALLED for part in below) and self.allows(path)
+
+    def _source_of(self, path: str) -> str | None:
+        return next((s for s in self.sources if path == s or path.startswith(s + os.sep)), None)
+
+    def place_of(self, filename: str) -> str | None:
+        """Return the path under which a file is measured, or None if it is not."""
+        folder, name = os.path.split(os.path.abspath(filename))
+        place = os.path.join(os.path.realpath(folder), name)
+        if self._source_of(place) is None:
+            beyond = None if place == filename else self._beyond_links(folder)
+            place = os.path.join(beyond, name) if beyond else os.path.realpath(place)
+        return place if place in self else None
+
+    def _beyond_links(self, folder: str) -> str | None:
+        """Return the path below a source of a directory that links lead to from there."""
+        if folder not in self._folders:
+            parent, name = os.path.split(folder)
+            above: str | None = None
+            if name:
+                real = os.path.realpath(parent)
+                above = real if self._source_of(real) else self._beyond_links(parent)
+            self._folders[folder] = above and os.path.join(above, name)
+        return self._folders[folder]
 
     def allows(self, path: str) -> bool:
         """Return whether the patterns allow a file, wherever it is."""
@@ -68,22 +101,31 @@ class Selection:
         """Yield each measured file that exists, run or not, sorted by source.
 
         As coverage.py does, this enters a directory below a source only when
-        it is a package.
+        it is a package. It follows links that lead out of the sources.
         """
         for source in self.sources:
             if os.path.isfile(source):
                 if source in self:
                     yield source
                 continue
-            for directory, directories, names in os.walk(source):
+            for directory, directories, names in os.walk(source, followlinks=True):
                 if directory != source and "__init__.py" not in names:
                     directories.clear()
                     continue
-                directories.sort()
+                directories[:] = sorted(d for d in directories if self._is_entered(directory, d))
                 for name in sorted(names):
                     path = os.path.join(directory, name)
-                    if _IMPORTABLE.match(name) and path in self:
+                    if IMPORTABLE.match(name) and path in self:
                         yield path
+
+    def _is_entered(self, directory: str, name: str) -> bool:
+        """Return whether no other path leads to a directory, and no link leads back up to it."""
+        path = os.path.join(directory, name)
+        real = os.path.realpath(path)
+        if real == path:
+            return True
+        around = [directory, *map(str, PurePath(directory).parents)]
+        return self._source_of(real) is None and real not in map(os.path.realpath, around)
 
 
 def project_path(path: str, root: str) -> str:

@@ -1,25 +1,24 @@
 """Give the import system instrumented code.
 
 Every way to load a source file goes through ``SourceFileLoader.get_code``: ``import``, ``runpy``,
-``python -m``, ``spec_from_file_location``. Only ``runpy.run_path`` compiles for itself. The code is
-all that is exchanged there; loaders, specs and resources stay as they are.
+``python -m``, ``spec_from_file_location``. The code is all that is exchanged there; loaders, specs
+and resources stay as they are.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import errno
-import runpy
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.machinery import SourceFileLoader
 from types import CodeType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from surefoot.instrument.built import Built, has_markers
+from surefoot.instrument.built import Built, code_objects, has_markers
 from surefoot.model.ids import Digest
 from surefoot.model.run import Extent, Known
 from surefoot.model.selection import Selection
@@ -40,6 +39,8 @@ MONITORING = sys.version_info >= (3, 12)
 _RAN_OUT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
+
+GetCode = Callable[[SourceFileLoader, str], CodeType | None]
 
 RewriteAsserts = Callable[[bytes, ast.Module], None]
 """pytest's assertion rewriting: changes the tree of a file with these bytes."""
@@ -73,7 +74,7 @@ class ImportHook:
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
     followers: dict[str, Callable[[], object]] = field(default_factory=dict)
     _removals: Removals | None = None
-    _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
+    _original: GetCode | None = None
 
     def install(self) -> None:
         """Start exchanging code."""
@@ -84,28 +85,18 @@ class ImportHook:
         self._original = original = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
-            code = self._code_for(loader, fullname) or original(loader, fullname)
+            code = self._code_for(loader, fullname, original)
             if code is not None and fullname in self.followers:
                 return _followed(code, self.followers.pop(fullname), loader)
             return code
 
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
-        vars(runpy)["compile"] = self._compile
 
     def uninstall(self) -> None:
         """Stop exchanging code."""
         if self._original is not None:
             del SourceFileLoader.get_code
-            vars(runpy).pop("compile", None)
             self._original = None
-
-    def _compile(self, text: str | bytes, filename: str, mode: str, **options: Any) -> CodeType:
-        """Compile for ``runpy.run_path``, which uses no loader."""
-        code = None
-        if isinstance(text, bytes) and self.measures(filename):
-            code = self.code_of(filename, text)
-        compiled = builtins.compile  # what runpy would have called, replaced or not
-        return compiled(text, filename, mode, **options) if code is None else code
 
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
@@ -116,27 +107,47 @@ class ImportHook:
 
     def measures(self, filename: str) -> bool:
         """Return whether a file is to be measured."""
-        return os.path.realpath(filename) in self.selection and not _builds_probes(filename)
+        return self.selection.place_of(filename) is not None and not _builds_probes(filename)
 
-    def _code_for(self, loader: SourceFileLoader, fullname: str) -> CodeType | None:
-        """Return a module's code with probes, or None to leave it to its loader."""
+    def _code_for(
+        self, loader: SourceFileLoader, fullname: str, original: GetCode
+    ) -> CodeType | None:
+        """Return a module's code: with probes, if it is measured and its loader allows it."""
         try:
             filename = loader.get_filename(fullname)
+            data = loader.get_data(filename) if self.measures(filename) else None
         except ImportError:
-            return None
-        if not self.measures(filename):
-            return None
-        try:
-            data = loader.get_data(filename)
+            return original(loader, fullname)
         except OSError as error:
             if error.errno in _RAN_OUT:
                 self.lose(error)  # the loader may succeed a moment later
-            return None  # or it will fail too, in its own words
-        if type(loader).source_to_code is not SourceFileLoader.source_to_code:
+            return original(loader, fullname)  # or it will fail too, in its own words
+        if data is None:
+            return original(loader, fullname)
+        if type(loader).source_to_code is SourceFileLoader.source_to_code:
+            return self.code_of(filename, data) or original(loader, fullname)
+        code = original(loader, fullname)
+        if code is not None:
             name = type(loader).__qualname__
-            self.give_up(filename, data, f"{name} compiles its source in its own way")
-            return None
-        return self.code_of(filename, data)
+            self.watch(code, filename, data, f"{name} compiles its source in its own way")
+        return code
+
+    def watch(self, code: CodeType, filename: str, data: bytes, reason: str) -> None:
+        """Measure the lines of code that somebody else compiled from a file, if that is possible.
+
+        It is, where each part of the code has all the lines that it has in the file itself.
+        ``reason`` says why it has no probes.
+        """
+        with suppress(*_NOT_PYTHON):
+            source = decode_source(data)
+            plain = _lines_by_name(compile(source.text, filename, "exec", dont_inherit=True))
+            made = _lines_by_name(code)
+            is_complete = all(lines <= made.get(name, frozenset()) for name, lines in plain.items())
+            if self.monitor is None or code.co_filename != filename or not is_complete:
+                self._note(filename, source, Extent(Known.NOTHING, reason))
+            else:
+                self._note(filename, source, Extent(Known.LINES, reason))
+                self.monitor.watch_lines(code, plain)
 
     def give_up(self, filename: str, data: bytes, reason: str) -> None:
         """Note that a file to be measured is loaded without probes."""
@@ -148,24 +159,27 @@ class ImportHook:
             self.lose(error)
 
     def code_of(
-        self, filename: str, data: bytes, rewrite: RewriteAsserts | None = None
+        self, filename: str, data: bytes, rewrite: RewriteAsserts | None = None, flags: int = 0
     ) -> CodeType | None:
         """Return the code of a file's bytes with probes, or None if it is not Python.
 
-        ``rewrite`` changes the syntax tree too; the result is then not cached.
+        ``rewrite`` changes the syntax tree too, and ``flags`` are those that ``compile`` takes.
+        With either, the result is not cached.
         """
         try:
-            return self._with_probes(filename, data, rewrite)
+            return self._with_probes(filename, data, rewrite, flags)
         except (SyntaxError, UnicodeDecodeError):
             return None
         except Exception as error:  # noqa: BLE001 - an import never fails because of us
             self.give_up(filename, data, f"its probes failed ({type(error).__name__}: {error})")
             return None
 
-    def _with_probes(self, filename: str, data: bytes, rewrite: RewriteAsserts | None) -> CodeType:
+    def _with_probes(
+        self, filename: str, data: bytes, rewrite: RewriteAsserts | None, flags: int
+    ) -> CodeType:
         source = decode_source(data)
         rewrite_tree = None if rewrite is None else partial(rewrite, data)
-        built = self._built(source, filename, rewrite_tree)
+        built = self._built(source, filename, rewrite_tree, flags)
         extent = Extent(asserts=rewrite is None)
         if built.plain is not None:
             lines_known = MONITORING or has_markers(built.code)
@@ -177,17 +191,25 @@ class ImportHook:
         earlier = self.loaded.get(filename)
         if earlier is not None and earlier.digest != source.digest:
             extent = Extent(Known.NOTHING, "it changed while it was being measured")
-        loaded = LoadedFile(os.path.realpath(filename), source.digest, extent)
+        elif earlier is not None:
+            extent = max(extent, earlier.extent, key=_unknown)
+        place = self.selection.place_of(filename) or os.path.realpath(filename)
+        loaded = LoadedFile(place, source.digest, extent)
         self.loaded[filename] = loaded
         self.recorder.number_file(filename)
         self.note(filename, loaded)
 
     def _built(
-        self, source: SourceText, filename: str, rewrite: Callable[[ast.Module], None] | None
+        self,
+        source: SourceText,
+        filename: str,
+        rewrite: Callable[[ast.Module], None] | None,
+        flags: int,
     ) -> Built:
-        kept = self.plain is not None and os.path.realpath(filename) in self.plain
+        kept = self.plain is not None and self.plain.place_of(filename) is not None
         beside = _tool_at_work()
-        cached = self.cache is not None and rewrite is None and not kept and beside is None
+        usual = rewrite is None and not flags and not kept and beside is None
+        cached = self.cache is not None and usual
         if self.cache is not None and cached:
             built = self.cache.load(source.digest, filename)
             if built is not None:
@@ -200,11 +222,11 @@ class ImportHook:
 
         if kept:
             reason = "listed under plain in [tool.surefoot]"
-            return build_plain(source.text, filename, reason, rewrite)
+            return build_plain(source.text, filename, reason, rewrite, flags)
         if beside is not None:
             reason = f"{beside} was active when it was loaded"
-            return build_lines(source.text, filename, reason, rewrite)
-        built = build(source.text, filename, rewrite)
+            return build_lines(source.text, filename, reason, rewrite, flags)
+        built = build(source.text, filename, rewrite, flags)
         if self.cache is not None and cached and built.plain is None:
             self.cache.store(source.digest, filename, built)
         return built
@@ -219,6 +241,20 @@ class ImportHook:
         if self.monitor is not None:
             self.monitor.watch(code, built.jumps)
         return code
+
+
+def _lines_by_name(code: CodeType) -> dict[str, frozenset[int]]:
+    """Return the lines that the parts of a module's code could report, by qualified name."""
+    found: dict[str, frozenset[int]] = {}
+    for part in code_objects(code):
+        lines = frozenset(line for *_, line in part.co_lines() if line)
+        found[part.co_qualname] = found.get(part.co_qualname, frozenset()) | lines
+    return found
+
+
+def _unknown(extent: Extent) -> tuple[int, bool]:
+    """Order extents by what is not known: a file is known as far as each time that it ran."""
+    return list(Known).index(extent.known), not extent.asserts
 
 
 _RUN_BOTH = compile("exec(__loader__.code)\n__loader__.follower()", "<frozen runpy>", "exec")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import CodeType
 
 from surefoot.errors import UnsupportedInterpreterError
@@ -32,6 +32,9 @@ Register = Callable[[int, int, Callback | None], Callback | None]
 _Jumps = dict[int, dict[int, tuple[int, ...]]]
 """The entries to note for the jumps of each code object, by its id and the jumps' offsets."""
 
+_Trusted = dict[int, tuple[CodeType, frozenset[int]]]
+"""Code that somebody else made from a module's text, by its id, and its trusted lines."""
+
 
 class Monitor:
     """Owns a tool id from ``start`` to ``stop``."""
@@ -44,6 +47,8 @@ class Monitor:
         # Holds the code, so that no other object can get its id.
         self._jumping: dict[int, CodeType] = {}
         self._register: Register | None = None
+        self._reached: Callback
+        self._trusted: _Trusted = {}
 
     def start(self) -> None:
         """Take a tool id and register for line events.
@@ -92,13 +97,14 @@ class Monitor:
 
         register = monitoring.register_callback
         register(tool, monitoring.events.LINE, reached)
+        self._reached = reached
         self._register = register
 
         def beside_a_debugger(code: CodeType, line: int) -> object:
             if monitoring.get_tool(monitoring.DEBUGGER_ID) is None:
-                register(tool, monitoring.events.LINE, reached)
+                register(tool, monitoring.events.LINE, self._reached)
                 return disable
-            reached(code, line)
+            self._reached(code, line)
             hide_from_tracer(sys._getframe(1))  # noqa: SLF001 - documented
             return None
 
@@ -135,6 +141,24 @@ class Monitor:
             if wanted:
                 sys.monitoring.set_local_events(self._tool, part, wanted)
 
+    def watch_lines(self, code: CodeType, trusted: Mapping[str, frozenset[int]]) -> None:
+        """Ask for the line events of code that somebody else made from a module's text.
+
+        ``trusted`` are the lines that its parts have in the module itself, by qualified name. What
+        was added to a part may carry the number of any other line.
+        """
+        if self._tool is None or self._register is None:
+            return
+        if not self._trusted:  # only now: all other code is spared the look-up
+            line, usual = sys.monitoring.events.LINE, self._reached
+            self._reached = _in_trust(usual, self._trusted)
+            now = self._register(self._tool, line, self._reached)
+            if now is not usual:  # beside a debugger; it calls what is usual
+                self._register(self._tool, line, now)
+        for part in code_objects(code):
+            self._trusted[id(part)] = part, trusted.get(part.co_qualname, frozenset())
+        self.watch(code)
+
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
         if self._tool is not None:
@@ -151,8 +175,20 @@ class Monitor:
                 sys.monitoring.register_callback(self._tool, events.BRANCH_LEFT, None)
             sys.monitoring.free_tool_id(self._tool)
             self._tool = None
-            for kept in (self._taken, self._passed, self._jumping):
+            for kept in (self._taken, self._passed, self._jumping, self._trusted):
                 kept.clear()
+
+
+def _in_trust(reached: Callback, trusted: _Trusted) -> Callback:
+    """Return a callback that notes only trusted lines of the code that ``trusted`` names."""
+
+    def reached_in_trust(code: CodeType, line: int) -> object:
+        made = trusted.get(id(code))
+        if made is not None and line not in made[1]:
+            return sys.monitoring.DISABLE
+        return reached(code, line)
+
+    return reached_in_trust
 
 
 def hiding_our_lines(register: Register, debugger_started: Callable[[], None]) -> Register:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -83,7 +82,7 @@ def _choose(
             before.pop(file.path, None)
         elif absolute.name == "conftest.py":
             folders[str(absolute.parent)] = reason
-        elif os.path.realpath(absolute) not in selection:
+        elif selection.place_of(str(absolute)) is None:
             raise _UnknownEffectError(f"{reason}, and any test may depend on it")
         elif file.before is None:
             raise _UnknownEffectError(f"{file.path} is new, and any test may depend on it")

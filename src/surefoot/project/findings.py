@@ -61,10 +61,10 @@ class Findings:
         Raises:
             SurefootError: when it is not measured, with the reason where one is known.
         """
-        wanted = os.path.realpath(path)
-        for measured, covered in zip(self.project.files, self.coverage.files, strict=True):
-            if os.path.realpath(measured.absolute) == wanted:
-                return measured, covered
+        for same in (os.path.abspath, os.path.realpath):
+            for measured, covered in zip(self.project.files, self.coverage.files, strict=True):
+                if same(measured.absolute) == same(path):
+                    return measured, covered
         known = (*self.coverage.stale, *self.coverage.broken)
         reason = next((text for text in known if text.startswith(f"{path}:")), None)
         raise SurefootError(reason or f"{path}: not among the measured files.")

@@ -55,8 +55,12 @@ class Project:
 
 def within(selection: Selection, root: Path, data: RunData) -> RunData:
     """Return the data of the selected files only."""
-    files = {k: f for k, f in data.files.items() if os.path.realpath(root / k.path) in selection}
-    late = frozenset(p for p in data.late if os.path.realpath(root / p) in selection)
+
+    def is_measured(path: str) -> bool:
+        return selection.place_of(str(root / path)) is not None
+
+    files = {key: file for key, file in data.files.items() if is_measured(key.path)}
+    late = frozenset(filter(is_measured, data.late))
     return replace(data, files=files, late=late)
 
 
@@ -94,7 +98,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     broken: list[str] = []
     for path in sorted(named | runs.keys() | data.late):
         absolute = config.root / path
-        if not reported.allows(os.path.realpath(absolute)):
+        if not reported.allows(os.path.abspath(absolute)):  # noqa: PTH100
             continue
         try:
             source = read_source(absolute)

@@ -113,7 +113,9 @@ def selection_of(config: Config, sources: Iterable[str]) -> Selection:
         if path is None:
             lost.append(source)
         else:
-            found.append(str(path.resolve()))
+            found.append(
+                str(path.resolve() if path.is_dir() else path.parent.resolve() / path.name)
+            )
     if lost:
         raise ConfigError(
             f"{', '.join(lost)}: no such directory, file or package. "

@@ -1,0 +1,129 @@
+"""Measure files that the program itself compiles, to execute them by their name.
+
+Settings files, Sphinx's ``conf.py``, ``runpy.run_path`` and what ``cProfile`` or ``pdb`` are given
+are read, compiled and executed: no loader sees them. All of them call ``compile``.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import builtins
+import functools
+import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from surefoot.model.selection import IMPORTABLE
+from surefoot.probe.hook import ImportHook
+from surefoot.source.text import decode_source
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
+
+_frame = sys._getframe  # noqa: SLF001 - documented; nothing else knows the caller's flags
+
+_INHERITED = functools.reduce(
+    int.__or__, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
+"""The flags that ``compile`` takes over from the code that calls it."""
+
+_LOADERS = {"importlib._bootstrap", "surefoot.instrument.build", "surefoot.probe.hook"}
+"""Modules that compile for a loader, which is measured by other means, or for us."""
+
+FROM_TREE = "the program compiled it from a syntax tree of its own"
+FROM_OTHER_TEXT = "the program compiled another text under its name"
+
+SAME_NAME = "it was executed by the relative name of another file"
+
+
+class CompiledFiles:
+    """Has ``compile`` return code with probes for measured files, while installed."""
+
+    def __init__(self, hook: ImportHook) -> None:
+        self._hook = hook
+        self._original: Callable[..., Any] = builtins.compile
+        self._restore: Callable[[], None] | None = None
+
+    def install(self) -> None:
+        """Take the place of the builtin."""
+        original = builtins.compile
+
+        @functools.wraps(original)
+        def compile(  # noqa: A001
+            source: Any,
+            filename: Any,
+            mode: str,
+            flags: int = 0,
+            dont_inherit: bool = False,
+            optimize: int = -1,
+            **options: Any,
+        ) -> Any:
+            __tracebackhide__ = True
+            caller = _frame(1)
+            if not dont_inherit:
+                flags |= caller.f_code.co_flags & _INHERITED
+            is_whole_file = mode == "exec" and optimize == -1 and not flags & ~_INHERITED
+            if is_whole_file and caller.f_globals.get("__name__") not in _LOADERS:
+                code = self._compiled(source, filename, flags)
+                if code is not None:
+                    return code
+            return original(source, filename, mode, flags, True, optimize, **options)
+
+        self._original = original
+        self._restore = functools.partial(_exchange_back, compile, original)
+        vars(builtins)["compile"] = compile
+
+    def uninstall(self) -> None:
+        """Give the program the builtin back."""
+        if self._restore is not None:
+            self._restore()
+            self._restore = None
+
+    def _compiled(self, source: object, filename: Any, flags: int) -> CodeType | None:
+        """Return the code of a measured file, or None to leave it to the builtin.
+
+        It is the builtin that complains about its arguments, too.
+        """
+        if self._restore is None:
+            return None
+        with suppress(OSError, ValueError, TypeError, SyntaxError):
+            name = os.fsdecode(filename)
+            if not name.startswith("<") and self._hook.measures(name) and os.path.isfile(name):
+                return self._code_of(source, name, flags)
+        return None
+
+    def _code_of(self, source: object, name: str, flags: int) -> CodeType | None:
+        data = Path(name).read_bytes()
+        earlier = self._hook.loaded.get(name)
+        if earlier is not None and earlier.path != self._hook.selection.place_of(name):
+            self._hook.give_up(os.path.realpath(name), data, SAME_NAME)
+            return None
+        if _is_text_of(data, source):
+            return self._hook.code_of(name, data, flags=flags)
+        if earlier is not None or not IMPORTABLE.match(Path(name).name):
+            return None  # a part of it, or a template
+        if not isinstance(source, ast.Module):
+            self._hook.give_up(name, data, FROM_OTHER_TEXT)
+            return None
+        code: CodeType = self._original(source, name, "exec", flags, True)
+        self._hook.watch(code, name, data, FROM_TREE)
+        return code
+
+
+def _is_text_of(data: bytes, source: object) -> bool:
+    """Return whether what is compiled is what a file holds."""
+    if isinstance(source, str):
+        lines = re.sub("\r\n?", "\n", source.removeprefix("\ufeff"))
+        return lines == decode_source(data).text.removeprefix("\ufeff")
+    return isinstance(source, (bytes, bytearray, memoryview)) and bytes(source) == data
+
+
+def _exchange_back(ours: object, original: object) -> None:
+    """Put the builtin back, unless somebody has taken our place in the meantime."""
+    if builtins.compile is ours:
+        vars(builtins)["compile"] = original
