@@ -296,7 +296,7 @@ def test_equal_data_gives_equal_bytes(accounts: Path, tmp_path: Path) -> None:
     project = accounts.parents[1]
     surefoot(project, "report", "--format", "html", "-o", str(tmp_path))
     (tmp_path / "mine.html").write_text("kept")
-    (tmp_path / "files" / "gone-py-12345678.html").write_text("old")
+    shutil.copy(file_page(tmp_path, "auth"), tmp_path / "files" / "gone-py-12345678.html")
     first = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     surefoot(project, "report", "--format", "html", "-o", str(tmp_path))
     second = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
