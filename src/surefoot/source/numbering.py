@@ -25,7 +25,7 @@ from surefoot.source.decisions import (
     settled_truth,
     shape_of,
 )
-from surefoot.source.nodes import Function, first_line, is_docstring, is_irrefutable
+from surefoot.source.nodes import Function, first_line, is_docstring, is_irrefutable, text_of
 from surefoot.source.outline import DecisionPlan, Outline, outcome_key
 
 
@@ -65,16 +65,6 @@ class _Walker(ast.NodeVisitor):
             if before.strip():
                 return False
         return line < 2 or not self._source[line - 2].endswith("\\")
-
-    def _text_of(self, node: ast.expr) -> str:
-        """Return the source of an expression, joined into one line."""
-        lines = self._source[node.lineno - 1 : node.end_lineno]
-        encoded = [line.encode("utf-8", "surrogatepass") for line in lines]
-        if encoded:
-            encoded[-1] = encoded[-1][: node.end_col_offset]
-            encoded[0] = encoded[0][node.col_offset :]
-        text = " ".join(part.decode("utf-8", "replace").strip() for part in encoded)
-        return text or ast.unparse(node)
 
     # Statements
 
@@ -148,7 +138,7 @@ class _Walker(ast.NodeVisitor):
         literal = literal_truth(node.test) is not None
         decision = self._junction(node.test, position, tested=True)
         self._operands(node.test)
-        outer, text = self._guards, self._text_of(node.test)
+        outer, text = self._guards, text_of(node.test, self._source)
         settled = settled_truth(node.test)
         for truth, body in ((True, node.body), (False, node.orelse)):
             self._guards = (*outer, Guard(text, truth))
@@ -256,20 +246,21 @@ class _Walker(ast.NodeVisitor):
             self._test(test, Position.COMPREHENSION)
 
     def visit_IfExp(self, node: ast.IfExp) -> None:
-        self._conditional(node)
-        for truth, arm in ((True, node.body), (False, node.orelse)):
-            with self._unreachable_if(settled_truth(node.test) is (not truth)):
-                self.visit(arm)
+        self._conditional(node, self.visit)
 
-    def _conditional(self, node: ast.IfExp) -> None:
-        """Number the test of a conditional expression."""
+    def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], None]) -> None:
+        """Number the test of a conditional expression, then its arms."""
         decision = self._junction(node.test, Position.CONDITIONAL, tested=True)
         self._operands(node.test)
-        if decision is None and settled_truth(node.test) is None:
+        settled = settled_truth(node.test)
+        if decision is None and settled is None:
             true, false = self._probe(), self._probe()
             self.outline.conditional_arms[node] = true, false
             proofs: dict[bool, tuple[ProbeId, ...]] = {True: (true,), False: (false,)}
             self._proven_by_arms(node.test, Position.CONDITIONAL, proofs)
+        for truth, arm in ((True, node.body), (False, node.orelse)):
+            with self._unreachable_if(settled is (not truth)):
+                visit_arm(arm)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:
         """Number an ``and`` or ``or`` that is used for its value."""
@@ -310,13 +301,14 @@ class _Walker(ast.NodeVisitor):
             case ast.BoolOp():
                 self._each_of(node, self._operands)
             case ast.IfExp():
-                self._conditional(node)
-                for truth, arm in ((True, node.body), (False, node.orelse)):
-                    with self._unreachable_if(settled_truth(node.test) is (not truth)):
-                        self._junction(arm, Position.VALUE, tested=True)
-                        self._operands(arm)
+                self._conditional(node, self._tested_arm)
             case _:
                 self.visit(node)
+
+    def _tested_arm(self, node: ast.expr) -> None:
+        """Number an arm of a conditional expression that is used only for its truth."""
+        self._junction(node, Position.VALUE, tested=True)
+        self._operands(node)
 
     # Decisions
 
@@ -377,14 +369,14 @@ class _Walker(ast.NodeVisitor):
     ) -> Decision:
         decision = Decision(
             position=position,
-            text=self._text_of(node),
+            text=text_of(node, self._source),
             line=LineNo(node.lineno),
             column=node.col_offset,
             end_line=LineNo(node.end_lineno or node.lineno),
             end_column=node.end_col_offset or node.col_offset,
             tree=shape.tree,
             conditions=tuple(
-                Condition(self._text_of(leaf), LineNo(leaf.lineno), leaf.col_offset)
+                Condition(text_of(leaf, self._source), LineNo(leaf.lineno), leaf.col_offset)
                 for leaf in shape.conditions
             ),
             outcomes=outcomes,
