@@ -6,8 +6,7 @@ The same text gives the same numbers.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from surefoot.model.decision import Condition, Decision, Guard, Outcome, Position
 from surefoot.model.filemap import Clause, Statement
@@ -18,8 +17,8 @@ from surefoot.source.decisions import (
     Shape,
     TooManyOutcomesError,
     expanded_size,
+    impossible_letters,
     is_junction,
-    is_possible,
     literal_truth,
     outcomes_of,
     settled_truth,
@@ -84,13 +83,6 @@ class _Walker(ast.NodeVisitor):
                 self.outline.statements.append(statement)
             self.visit(node)
 
-    @contextmanager
-    def _unreachable_if(self, condition: bool) -> Iterator[None]:
-        outer = self._unreachable
-        self._unreachable = outer or condition
-        yield
-        self._unreachable = outer
-
     def _function(self, node: Function) -> None:
         for decorator in node.decorator_list:
             self.visit(decorator)
@@ -139,13 +131,14 @@ class _Walker(ast.NodeVisitor):
         decision = self._junction(node.test, position, tested=True)
         self._operands(node.test)
         outer, text = self._guards, text_of(node.test, self._source)
-        settled = settled_truth(node.test)
+        settled, unreachable = settled_truth(node.test), self._unreachable
         for truth, body in ((True, node.body), (False, node.orelse)):
             self._guards = (*outer, Guard(text, truth))
             # On lines of its own, what cannot run is left out with its lines.
-            ruled_out = settled is (not truth) and body and not self._opens_line(body[0])
-            with self._unreachable_if(bool(ruled_out)):
-                self.block(body)
+            if settled is (not truth) and body and not self._opens_line(body[0]):
+                self._unreachable = True
+            self.block(body)
+            self._unreachable = unreachable
         self._guards = outer
         arms = {True: _arrival(self, node.body), False: _arrival(self, node.orelse)}
         if decision is not None and decision.outcomes:
@@ -258,9 +251,11 @@ class _Walker(ast.NodeVisitor):
             self.outline.conditional_arms[node] = true, false
             proofs: dict[bool, tuple[ProbeId, ...]] = {True: (true,), False: (false,)}
             self._proven_by_arms(node.test, Position.CONDITIONAL, proofs)
+        unreachable = self._unreachable
         for truth, arm in ((True, node.body), (False, node.orelse)):
-            with self._unreachable_if(settled is (not truth)):
-                visit_arm(arm)
+            self._unreachable = unreachable or settled is (not truth)
+            visit_arm(arm)
+        self._unreachable = unreachable
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:
         """Number an ``and`` or ``or`` that is used for its value."""
@@ -287,11 +282,11 @@ class _Walker(ast.NodeVisitor):
 
     def _each_of(self, node: ast.BoolOp, visit: Callable[[ast.expr], None]) -> None:
         """Visit operands; those after a literal that settles the result are never evaluated."""
-        settled = False
+        unreachable, settling = self._unreachable, isinstance(node.op, ast.Or)
         for value in node.values:
-            with self._unreachable_if(settled):
-                visit(value)
-            settled = settled or settled_truth(value) is isinstance(node.op, ast.Or)
+            visit(value)
+            self._unreachable = self._unreachable or settled_truth(value) is settling
+        self._unreachable = unreachable
 
     def _operands(self, node: ast.expr) -> None:
         """Visit what stands under a test and is used only for its truth."""
@@ -340,9 +335,10 @@ class _Walker(ast.NodeVisitor):
             return self._describe(node, position, shape, (), reason)
         plan = DecisionPlan(shape, tested, {})
         outcomes = []
+        impossible = impossible_letters(shape)
         for vector, result in found:
             plan.probes[outcome_key(vector, result)] = probe = self._probe()
-            if is_possible(vector, shape):
+            if all(vector[number] != letter for number, letter in impossible.items()):
                 outcomes.append(Outcome(vector, result, (probe,)))
         self.outline.plans[node] = plan
         return self._describe(node, position, shape, tuple(outcomes), None)
@@ -352,10 +348,11 @@ class _Walker(ast.NodeVisitor):
     ) -> None:
         """Record a single condition whose truth the arm that follows proves."""
         shape = shape_of(node, tested=True)
+        impossible = impossible_letters(shape).get(0)
         outcomes = tuple(
             Outcome(vector, result, arms[bool(result)])
             for vector, result in outcomes_of(shape.tree, len(shape.conditions))
-            if is_possible(vector, shape)
+            if vector != impossible
         )
         self._describe(node, position, shape, outcomes, None)
 
