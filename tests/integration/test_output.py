@@ -144,11 +144,11 @@ def test_a_directory_that_is_gone_is_a_sentence(tmp_path: Path, arguments: list[
 @pytest.mark.parametrize("kind", FORMATS)
 def test_names_that_are_not_utf8_fit_or_are_named(odd: Project, kind: str) -> None:
     """Our own formats escape them; coverage.py's cannot hold them."""
-    done = odd.surefoot("report", "--format", kind, "-o", "made")
+    done = odd.surefoot("report", "--format", kind, "-o", f"made-{kind}")
     assert "Traceback" not in done.stderr
     if kind in {"xml", "coverage", "annotate"}:
         assert (done.returncode, r"app\udce9.py: coverage.py's" in done.stderr) == (2, True)
-        done = odd.surefoot("report", "--format", kind, "-o", "made", "--omit", "app?.py")
+        done = odd.surefoot("report", "--format", kind, "-o", f"made-{kind}", "--omit", "app?.py")
     assert done.returncode == 0, done.stderr
 
 
