@@ -104,13 +104,12 @@ def truth_by_form(expression: ast.expr) -> bool | None:
     return None
 
 
-def is_possible(vector: Vector, shape: Shape) -> bool:
-    """Return whether no condition has a truth in a vector that its form rules out."""
-    truths = map(truth_by_form, shape.conditions)
-    return not any(
-        truth is not None and letter == "TF"[truth]
-        for letter, truth in zip(vector, truths, strict=True)
-    )
+def impossible_letters(shape: Shape) -> dict[int, str]:
+    """Return what no vector can hold: by the number of a condition, the letter that its form
+    rules out.
+    """
+    truths = enumerate(map(truth_by_form, shape.conditions))
+    return {number: "TF"[truth] for number, truth in truths if truth is not None}
 
 
 def is_junction(expression: ast.expr) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -11,6 +12,17 @@ def first_line(node: ast.stmt) -> int:
     """Return the line on which a statement starts, its decorators included."""
     decorators = getattr(node, "decorator_list", None)
     return decorators[0].lineno if decorators else node.lineno
+
+
+def text_of(node: ast.expr, source: Sequence[str]) -> str:
+    """Return the text of an expression, joined into one line; ``source`` holds all lines."""
+    lines = source[node.lineno - 1 : node.end_lineno]
+    encoded = [line.encode("utf-8", "surrogatepass") for line in lines]
+    if encoded:
+        encoded[-1] = encoded[-1][: node.end_col_offset]
+        encoded[0] = encoded[0][node.col_offset :]
+    text = " ".join(part.decode("utf-8", "replace").strip() for part in encoded)
+    return text or ast.unparse(node)
 
 
 def is_docstring(node: ast.stmt) -> bool:

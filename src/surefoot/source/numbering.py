@@ -6,8 +6,7 @@ The same text gives the same numbers.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from surefoot.model.decision import Condition, Decision, Guard, Outcome, Position
 from surefoot.model.filemap import Clause, Statement
@@ -16,15 +15,15 @@ from surefoot.source.compiled import compiled_functions
 from surefoot.source.decisions import (
     Shape,
     TooLargeError,
+    impossible_letters,
     is_junction,
-    is_possible,
     literal_truth,
     outcomes_of,
     outcomes_to_follow,
     settled_truth,
     shape_of,
 )
-from surefoot.source.nodes import Function, first_line, is_docstring, is_irrefutable
+from surefoot.source.nodes import Function, first_line, is_docstring, is_irrefutable, text_of
 from surefoot.source.outline import DecisionPlan, Outline, outcome_key
 
 
@@ -66,16 +65,6 @@ class _Walker(ast.NodeVisitor):
                 return False
         return line < 2 or not self._source[line - 2].endswith("\\")
 
-    def _text_of(self, node: ast.expr) -> str:
-        """Return the source of an expression, joined into one line."""
-        lines = self._source[node.lineno - 1 : node.end_lineno]
-        encoded = [line.encode("utf-8", "surrogatepass") for line in lines]
-        if encoded:
-            encoded[-1] = encoded[-1][: node.end_col_offset]
-            encoded[0] = encoded[0][node.col_offset :]
-        text = " ".join(part.decode("utf-8", "replace").strip() for part in encoded)
-        return text or ast.unparse(node)
-
     # Statements
 
     def block(self, body: list[ast.stmt], *, docstring: bool = False) -> None:
@@ -93,13 +82,6 @@ class _Walker(ast.NodeVisitor):
             if not self._unreachable:
                 self.outline.statements.append(statement)
             self.visit(node)
-
-    @contextmanager
-    def _unreachable_if(self, condition: bool) -> Iterator[None]:
-        outer = self._unreachable
-        self._unreachable = outer or condition
-        yield
-        self._unreachable = outer
 
     def _function(self, node: Function) -> None:
         for decorator in node.decorator_list:
@@ -150,14 +132,15 @@ class _Walker(ast.NodeVisitor):
         literal = literal_truth(node.test) is not None
         decision = self._junction(node.test, position, tested=True)
         self._operands(node.test)
-        outer, text = self._guards, self._text_of(node.test)
-        settled = settled_truth(node.test)
+        outer, text = self._guards, text_of(node.test, self._source)
+        settled, unreachable = settled_truth(node.test), self._unreachable
         for truth, body in ((True, node.body), (False, node.orelse)):
             self._guards = (*outer, Guard(text, truth))
             # On lines of its own, what cannot run is left out with its lines.
-            ruled_out = settled is (not truth) and body and not self._opens_line(body[0])
-            with self._unreachable_if(bool(ruled_out)):
-                self.block(body)
+            if settled is (not truth) and body and not self._opens_line(body[0]):
+                self._unreachable = True
+            self.block(body)
+            self._unreachable = unreachable
         self._guards = outer
         arms = {True: _arrival(self, node.body), False: _arrival(self, node.orelse)}
         if decision is not None and decision.outcomes:
@@ -259,20 +242,23 @@ class _Walker(ast.NodeVisitor):
             self._test(test, Position.COMPREHENSION)
 
     def visit_IfExp(self, node: ast.IfExp) -> None:
-        self._conditional(node)
-        for truth, arm in ((True, node.body), (False, node.orelse)):
-            with self._unreachable_if(settled_truth(node.test) is (not truth)):
-                self.visit(arm)
+        self._conditional(node, self.visit)
 
-    def _conditional(self, node: ast.IfExp) -> None:
-        """Number the test of a conditional expression."""
+    def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], None]) -> None:
+        """Number the test of a conditional expression, then its arms."""
         decision = self._junction(node.test, Position.CONDITIONAL, tested=True)
         self._operands(node.test)
-        if decision is None and settled_truth(node.test) is None:
+        settled = settled_truth(node.test)
+        if decision is None and settled is None:
             true, false = self._probe(), self._probe()
             self.outline.conditional_arms[node] = true, false
             proofs: dict[bool, tuple[ProbeId, ...]] = {True: (true,), False: (false,)}
             self._proven_by_arms(node.test, Position.CONDITIONAL, proofs)
+        unreachable = self._unreachable
+        for truth, arm in ((True, node.body), (False, node.orelse)):
+            self._unreachable = unreachable or settled is (not truth)
+            visit_arm(arm)
+        self._unreachable = unreachable
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:
         """Number an ``and`` or ``or`` that is used for its value."""
@@ -299,11 +285,11 @@ class _Walker(ast.NodeVisitor):
 
     def _each_of(self, node: ast.BoolOp, visit: Callable[[ast.expr], None]) -> None:
         """Visit operands; those after a literal that settles the result are never evaluated."""
-        settled = False
+        unreachable, settling = self._unreachable, isinstance(node.op, ast.Or)
         for value in node.values:
-            with self._unreachable_if(settled):
-                visit(value)
-            settled = settled or settled_truth(value) is isinstance(node.op, ast.Or)
+            visit(value)
+            self._unreachable = self._unreachable or settled_truth(value) is settling
+        self._unreachable = unreachable
 
     def _operands(self, node: ast.expr) -> None:
         """Visit what stands under a test and is used only for its truth."""
@@ -313,13 +299,14 @@ class _Walker(ast.NodeVisitor):
             case ast.BoolOp():
                 self._each_of(node, self._operands)
             case ast.IfExp():
-                self._conditional(node)
-                for truth, arm in ((True, node.body), (False, node.orelse)):
-                    with self._unreachable_if(settled_truth(node.test) is (not truth)):
-                        self._junction(arm, Position.VALUE, tested=True)
-                        self._operands(arm)
+                self._conditional(node, self._tested_arm)
             case _:
                 self.visit(node)
+
+    def _tested_arm(self, node: ast.expr) -> None:
+        """Number an arm of a conditional expression that is used only for its truth."""
+        self._junction(node, Position.VALUE, tested=True)
+        self._operands(node)
 
     # Decisions
 
@@ -346,9 +333,10 @@ class _Walker(ast.NodeVisitor):
             return self._describe(node, position, shape, (), str(error))
         plan = DecisionPlan(shape, tested, {})
         outcomes = []
+        impossible = impossible_letters(shape)
         for vector, result in found:
             plan.probes[outcome_key(vector, result)] = probe = self._probe()
-            if is_possible(vector, shape):
+            if all(vector[number] != letter for number, letter in impossible.items()):
                 outcomes.append(Outcome(vector, result, (probe,)))
         self.outline.plans[node] = plan
         return self._describe(node, position, shape, tuple(outcomes), None)
@@ -358,10 +346,11 @@ class _Walker(ast.NodeVisitor):
     ) -> None:
         """Record a single condition whose truth the arm that follows proves."""
         shape = shape_of(node, tested=True)
+        impossible = impossible_letters(shape).get(0)
         outcomes = tuple(
             Outcome(vector, result, arms[bool(result)])
             for vector, result in outcomes_of(shape.tree, len(shape.conditions))
-            if is_possible(vector, shape)
+            if vector != impossible
         )
         self._describe(node, position, shape, outcomes, None)
 
@@ -375,14 +364,14 @@ class _Walker(ast.NodeVisitor):
     ) -> Decision:
         decision = Decision(
             position=position,
-            text=self._text_of(node),
+            text=text_of(node, self._source),
             line=LineNo(node.lineno),
             column=node.col_offset,
             end_line=LineNo(node.end_lineno or node.lineno),
             end_column=node.end_col_offset or node.col_offset,
             tree=shape.tree,
             conditions=tuple(
-                Condition(self._text_of(leaf), LineNo(leaf.lineno), leaf.col_offset)
+                Condition(text_of(leaf, self._source), LineNo(leaf.lineno), leaf.col_offset)
                 for leaf in shape.conditions
             ),
             outcomes=outcomes,

@@ -10,10 +10,10 @@ from surefoot.model.decision import ConditionLeaf, Position
 from surefoot.source.decisions import (
     TooLargeError,
     expanded_size,
+    impossible_letters,
     is_boolean_by_form,
     is_exact_boolean,
     is_junction,
-    is_possible,
     literal_truth,
     outcomes_of,
     settled_truth,
@@ -274,6 +274,8 @@ def test_some_conditions_have_one_truth_by_their_form(text: str, truth: bool | N
 
 def test_a_vector_is_possible_unless_a_condition_cannot_have_that_truth() -> None:
     """What was not evaluated rules nothing out."""
-    shape = shape_of(parse("a or [] or (b,)"), tested=True)
-    possible = [v for v, _ in outcomes_of(shape.tree, 3) if is_possible(v, shape)]
-    assert possible == ["T--", "FFT"]
+    assert impossible_letters(shape_of(parse("a or [] or (b,)"), tested=True)) == {1: "T", 2: "F"}
+    [decision] = map_source("if a or [] or (b,): pass\n").decisions
+    assert [outcome.vector for outcome in decision.outcomes] == ["T--", "FFT"]
+    [decision] = map_source("if []: pass\n").decisions
+    assert [outcome.vector for outcome in decision.outcomes] == ["F"]
