@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 MONITORING = sys.version_info >= (3, 12)
 
+_LEFT_OUT_OF_TRACEBACKS = "<frozen importlib._bootstrap_external>"
+"""The interpreter shows no frames of the import system above an error in an imported module."""
+
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
@@ -78,6 +81,7 @@ class ImportHook:
             code = self._code_for(loader, fullname)
             return original(loader, fullname) if code is None else code
 
+        get_code.__code__ = get_code.__code__.replace(co_filename=_LEFT_OUT_OF_TRACEBACKS)
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
         vars(runpy)["compile"] = self._compile
 
