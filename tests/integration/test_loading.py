@@ -246,3 +246,20 @@ def test_a_taken_tool_id_is_passed_over_and_six_are_refused(folder: Path) -> Non
         "except UnsupportedInterpreterError as error: print('tool0' in str(error))\n",
     )
     assert shown.split() == ["surefoot", "True"]
+
+
+def test_a_syntax_error_has_the_traceback_that_it_has_without_us(folder: Path) -> None:
+    """The interpreter leaves out the import system, and us with it."""
+    (folder / "bad.py").write_text("import worse\n")
+    (folder / "worse.py").write_text("x = (\n")
+    shown = run(
+        folder,
+        "import traceback\n"
+        "def attempt():\n"
+        "    try: import bad\n"
+        "    except SyntaxError: return traceback.format_exc()\n"
+        "measured = attempt()\n"
+        "session.stop()\n"
+        "print(measured == attempt(), 'importlib' in measured, 'worse.py' in measured)\n",
+    )
+    assert shown.split() == ["True", "False", "True"]

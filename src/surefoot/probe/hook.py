@@ -37,6 +37,10 @@ keep_builtins(globals())
 MONITORING = sys.version_info >= (3, 12)
 
 _RAN_OUT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
+_LEFT_OUT_OF_TRACEBACKS = "<frozen importlib._bootstrap_external>"
+"""The interpreter shows no frames of the import system above an error in an imported module."""
+
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
@@ -90,6 +94,7 @@ class ImportHook:
                 return _followed(code, self.followers.pop(fullname), loader)
             return code
 
+        get_code.__code__ = get_code.__code__.replace(co_filename=_LEFT_OUT_OF_TRACEBACKS)
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
 
     def uninstall(self) -> None:
