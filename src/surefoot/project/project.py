@@ -116,6 +116,11 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
         except SourceError as error:
             (stale if path in runs else broken).append(str(error))
     maps.prune()
+    if not (files or stale or broken):
+        raise DataError(
+            "the data is of other files than those that are measured. Check --source and omit, "
+            "then run your tests again: surefoot run"
+        )
     return Project(tuple(files), tuple(stale), tuple(broken))
 
 

@@ -183,7 +183,7 @@ def no_gap_in_words(coverage: Coverage, summary: Summary) -> str:
     if not is_known(coverage, summary):
         return "No gap is known, but not everything was measured."
     if not summary.has_statements:
-        return "There is nothing here that can run."
+        return "Nothing that could run was measured."
     if summary.is_whole:
         return "✓ Everything that can run was tested, both ways."
     return "✓ No gaps are left: what was not tested is accepted."

@@ -76,7 +76,7 @@ def test_files_that_were_not_measured_are_named_by_their_reason() -> None:
     [
         (Summary(lines=1, covered_lines=1, statements=1, covered_statements=1), "✓ Everything"),
         (Summary(lines=1, statements=1), "✓ No gaps are left"),
-        (Summary(), "There is nothing here"),
+        (Summary(), "Nothing that could run"),
         (Summary(lines=1, statements=1, unknown_branches=1), "No gap is known, but"),
         (Summary(unknown_statements=1), "No gap is known, but"),
     ],
