@@ -179,6 +179,15 @@ def test_the_gate_fails_the_run(project: Project) -> None:
     assert done.returncode == 1
 
 
+def test_a_run_that_stops_at_a_failure_is_reported(project: Project) -> None:
+    """``-x`` leaves tests out; the report says how many."""
+    project.write("test_a.py", "import app\ndef test_fails(): assert app.grade(60, 0) == 'no'\n")
+    done = project.pytest("--surefoot=app.py", "-x")
+    assert done.returncode == 1
+    assert "Cover " in done.stdout
+    assert "have not been run" in done.stdout
+
+
 def test_a_failed_run_can_go_without_a_report(project: Project) -> None:
     """``--no-surefoot-on-fail`` prints nothing of ours when a test fails."""
     project.write("test_app.py", TESTS + "\ndef test_fails(): assert 0\n")

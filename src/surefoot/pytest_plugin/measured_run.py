@@ -67,13 +67,14 @@ class MeasuredRun:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
         """Judge the run while its outcome can still be changed."""
-        result = yield
-        self._tests_failed = bool(session.testsfailed)
-        if not session.config.option.collectonly:
-            self._finish()
-        if self._problems and not session.testsfailed:
-            session.testsfailed = 1
-        return result
+        try:
+            return (yield)
+        finally:  # also where it stops early, as with -x
+            self._tests_failed = bool(session.testsfailed)
+            if not session.config.option.collectonly:
+                self._finish()
+            if self._problems and not session.testsfailed:
+                session.testsfailed = 1
 
     def pytest_unconfigure(self) -> None:
         """Keep what was recorded when the tests are interrupted."""
