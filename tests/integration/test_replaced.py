@@ -78,7 +78,12 @@ import surefoot.probe.hook
 
 here, replaced = Path(sys.argv[1]), json.loads(sys.argv[2])
 sys.path.insert(0, str(here))
-plan = SessionPlan(Selection(str(here), (str(here),), ("a*.py",)), cache=here / "cache")
+secret = here / "secret"
+if not secret.exists():
+    secret.write_bytes(bytes(range(32)))
+    secret.chmod(0o600)
+selection = Selection(str(here), (str(here),), ("a*.py",))
+plan = SessionPlan(selection, cache=here / "cache", secret=secret)
 run = Run(plan, here / "home")
 run.start()
 places = [(sys.modules[module], name) for module, name in replaced]

@@ -133,7 +133,7 @@ def test_an_edited_file_is_stale(project: Project) -> None:
     project.surefoot("run", "-q")
     project.write_modules(app="# new\n" + LOGIN)
     done = project.surefoot("report")
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert "app.py: changed since it was measured. Run your tests again." in done.stdout
 
 
@@ -169,7 +169,7 @@ def test_data_that_cannot_be_read_is_left_alone(project: Project, damage, words:
     damage(data)
     before = data.read_bytes() if data.exists() else None
     done = project.surefoot("report")
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert (data.read_bytes() if data.exists() else None) == before
@@ -190,7 +190,7 @@ def test_data_of_an_older_version_is_replaced_and_not_read(project: Project) -> 
     with closing(sqlite3.connect(data)) as database:
         database.execute("pragma user_version = 1")
     told = project.surefoot("report")
-    assert (told.returncode, "written by an older Surefoot" in told.stderr) == (2, True)
+    assert (told.returncode, "written by an older Surefoot" in told.stderr) == (3, True)
     assert project.surefoot("run", "-q", "-k", "other").returncode == 0
     assert "1 test has not been run." in project.surefoot("report").stdout
 
@@ -205,7 +205,7 @@ def test_locked_data_is_said(project: Project) -> None:
         done = project.surefoot("report")
     finally:
         connection.close()
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "locked by another process" in done.stderr
 
 
@@ -227,7 +227,7 @@ def test_a_file_that_is_no_python_is_named(project: Project, data: bytes) -> Non
     assert "1 passed" in done.stdout
     assert "broken.py" in done.stdout
     assert "Traceback" not in done.stderr
-    assert project.surefoot("report").returncode == 1
+    assert project.surefoot("report").returncode == 3
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")

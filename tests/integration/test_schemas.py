@@ -98,7 +98,7 @@ def odd_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a project of which much is unknown, its tests run."""
     folder = tmp_path_factory.mktemp("odd")
     (folder / "pyproject.toml").write_text(
-        "[tool.surefoot]\nsource = ['.']\nplain = ['plain.py']\n[tool.surefoot.tiers.boundary]\n"
+        "[tool.surefoot]\nsource = ['.']\nomit = ['start.py']\nplain = ['plain.py']\n[tool.surefoot.tiers.boundary]\n"
         "match = ['theirs.py']\n",
         encoding="utf-8",
     )
@@ -111,11 +111,12 @@ def odd_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "no_python.py": "x = (\n",
         "plain.py": "def f(a, b):\n    if a and b: return\n",
         "test_app.py": TESTS,
+        "start.py": "import late, sys, pytest\nsys.exit(pytest.main(sys.argv[1:]))\n",
         "theirs.py": "def f():\n    return 1\n",
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    done = Project(folder).run("pytest", "-q", "-p", "late", "--surefoot", "--surefoot-report=")
+    done = Project(folder).run("start", "-q", "--surefoot", "--surefoot-report=")
     assert done.returncode == 0, done.stdout + done.stderr
     accepted = Project(folder).surefoot("accept", "theirs.py:2", "--because", "theirs")
     assert accepted.returncode == 2  # boundary code has no gaps

@@ -13,7 +13,7 @@ import click
 
 from surefoot.cli import init, judge, report, review, run
 from surefoot.cli.group import cli
-from surefoot.errors import NO_JUDGEMENT, WRONG_USAGE, DataError, SurefootError
+from surefoot.errors import WRONG_USAGE, SurefootError
 
 __all__ = ["cli", "init", "judge", "main", "report", "review", "run"]
 
@@ -27,11 +27,11 @@ def main() -> None:
         Path.cwd()
     except OSError:
         gone = SurefootError("the current directory is gone. Change to one that exists.")
-        _fail(gone, WRONG_USAGE)
+        _fail(gone)
     try:
         cli(prog_name="surefoot")
     except SurefootError as error:
-        _fail(error, NO_JUDGEMENT if isinstance(error, DataError) else WRONG_USAGE)
+        _fail(error)
     except BrokenPipeError:
         _drop_output()
         sys.exit(1)
@@ -41,16 +41,16 @@ def main() -> None:
             what = f"the output cannot be written ({error.strerror}). Make room."
         else:
             what = f"{error.filename}: cannot be used ({error.strerror})."
-        _fail(SurefootError(what), WRONG_USAGE)
+        _fail(SurefootError(what))
 
 
-def _fail(error: SurefootError, status: int) -> NoReturn:
+def _fail(error: SurefootError) -> NoReturn:
     """Say what is wrong, if that can be written anywhere, and exit."""
     try:
         click.echo(f"surefoot: {error}", err=True)
     except OSError:
         _drop_output()
-    sys.exit(status)
+    sys.exit(WRONG_USAGE)
 
 
 def _drop_output() -> None:

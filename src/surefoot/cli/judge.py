@@ -9,7 +9,7 @@ import click
 
 from surefoot.cli.group import cli
 from surefoot.cli.options import console_of_user, end_if_unknown, findings_here, say_unknown
-from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError, printable_lines
+from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, printable_lines
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 
 if TYPE_CHECKING:
@@ -118,8 +118,12 @@ def baseline() -> None:
 
     findings = _judged()
     if not findings.judge().decided:
-        [why, *_] = why_undecided(findings.coverage, findings.judge())
-        raise DataError(f"{why} A baseline needs all of the code and its tests: surefoot run")
+        for sentence in why_undecided(findings.coverage, findings.judge()):
+            click.echo(f"surefoot: {printable_lines(sentence)}", err=True)
+        click.echo(
+            "surefoot: a baseline needs all of the code and all tests: surefoot run", err=True
+        )
+        sys.exit(NO_JUDGEMENT)
     path = write_baseline(findings.config.root, findings.tiers)
     click.echo(f"surefoot: {path.name} written; commit it.", err=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from surefoot.errors import NO_JUDGEMENT
+from surefoot.errors import NO_JUDGEMENT, DataError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,12 +36,19 @@ omit_option = click.option(
 def findings_here(
     sources: tuple[str, ...] = (), omits: tuple[str, ...] = (), since: str | None = None
 ) -> Findings:
-    """Read the findings of the project around the current directory, as ``read_findings`` does."""
+    """Read the findings of the project around the current directory, as ``read_findings`` does.
+
+    Where the data says nothing, exit as a gate that cannot decide does.
+    """
     from surefoot.config import find_root, load_config  # noqa: PLC0415
     from surefoot.project.findings import read_findings  # noqa: PLC0415
 
     take_in_abandoned(load_config(find_root(Path.cwd())))
-    return read_findings(Path.cwd(), sources, omits, since=since)
+    try:
+        return read_findings(Path.cwd(), sources, omits, since=since)
+    except DataError as error:
+        click.echo(f"surefoot: {error}", err=True)
+        sys.exit(NO_JUDGEMENT)
 
 
 def take_in_abandoned(config: Config) -> None:

@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import _bootstrap_external
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -32,8 +33,8 @@ _INHERITED = functools.reduce(
 )
 """The flags that ``compile`` takes over from the code that calls it."""
 
-_LOADERS = {"importlib._bootstrap", "surefoot.instrument.build", "surefoot.probe.hook"}
-"""Modules that compile for a loader, which is measured by other means, or for us."""
+_OURS = {"surefoot.instrument.build", "surefoot.probe.hook"}
+"""Modules that compile for us."""
 
 FROM_TREE = "the program compiled it from a syntax tree of its own"
 FROM_OTHER_TEXT = "the program compiled another text under its name"
@@ -50,7 +51,7 @@ class CompiledFiles:
         self._restore: Callable[[], None] | None = None
 
     def install(self) -> None:
-        """Take the place of the builtin."""
+        """Take the place of the builtin, except for loaders: these are measured by other means."""
         original = builtins.compile
 
         @functools.wraps(original)
@@ -68,7 +69,7 @@ class CompiledFiles:
             if not dont_inherit:
                 flags |= caller.f_code.co_flags & _INHERITED
             is_whole_file = mode == "exec" and optimize == -1 and not flags & ~_INHERITED
-            if is_whole_file and caller.f_globals.get("__name__") not in _LOADERS:
+            if is_whole_file and caller.f_globals.get("__name__") not in _OURS:
                 code = self._compiled(source, filename, flags)
                 if code is not None:
                     return code
@@ -76,6 +77,7 @@ class CompiledFiles:
 
         self._original = original
         self._restore = functools.partial(_exchange_back, compile, original)
+        vars(_bootstrap_external)["compile"] = original
         vars(builtins)["compile"] = compile
 
     def uninstall(self) -> None:
@@ -83,6 +85,7 @@ class CompiledFiles:
         if self._restore is not None:
             self._restore()
             self._restore = None
+            vars(_bootstrap_external).pop("compile", None)
 
     def _compiled(self, source: object, filename: Any, flags: int) -> CodeType | None:
         """Return the code of a measured file, or None to leave it to the builtin.

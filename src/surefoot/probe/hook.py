@@ -44,8 +44,6 @@ _LEFT_OUT_OF_TRACEBACKS = "<frozen importlib._bootstrap_external>"
 _NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
-GetCode = Callable[[SourceFileLoader, str], CodeType | None]
-
 RewriteAsserts = Callable[[bytes, ast.Module], None]
 """pytest's assertion rewriting: changes the tree of a file with these bytes."""
 
@@ -78,7 +76,7 @@ class ImportHook:
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
     followers: dict[str, Callable[[], object]] = field(default_factory=dict)
     _removals: Removals | None = None
-    _original: GetCode | None = None
+    _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
 
     def install(self) -> None:
         """Start exchanging code."""
@@ -89,7 +87,15 @@ class ImportHook:
         self._original = original = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
-            code = self._code_for(loader, fullname, original)
+            found = self._measured(loader, fullname)
+            code = None
+            if found is not None and _compiles_as_usual(loader):
+                code = self.code_of(*found)
+            if code is None:
+                code = original(loader, fullname)
+                if code is not None and found is not None and not _compiles_as_usual(loader):
+                    name = type(loader).__qualname__
+                    self.watch(code, *found, f"{name} compiles its source in its own way")
             if code is not None and fullname in self.followers:
                 return _followed(code, self.followers.pop(fullname), loader)
             return code
@@ -114,28 +120,17 @@ class ImportHook:
         """Return whether a file is to be measured."""
         return self.selection.place_of(filename) is not None and not _builds_probes(filename)
 
-    def _code_for(
-        self, loader: SourceFileLoader, fullname: str, original: GetCode
-    ) -> CodeType | None:
-        """Return a module's code: with probes, if it is measured and its loader allows it."""
+    def _measured(self, loader: SourceFileLoader, fullname: str) -> tuple[str, bytes] | None:
+        """Return the file of a module and what it holds, if it is to be measured."""
         try:
             filename = loader.get_filename(fullname)
-            data = loader.get_data(filename) if self.measures(filename) else None
+            return (filename, loader.get_data(filename)) if self.measures(filename) else None
         except ImportError:
-            return original(loader, fullname)
+            return None
         except OSError as error:
             if error.errno in _RAN_OUT:
                 self.lose(error)  # the loader may succeed a moment later
-            return original(loader, fullname)  # or it will fail too, in its own words
-        if data is None:
-            return original(loader, fullname)
-        if type(loader).source_to_code is SourceFileLoader.source_to_code:
-            return self.code_of(filename, data) or original(loader, fullname)
-        code = original(loader, fullname)
-        if code is not None:
-            name = type(loader).__qualname__
-            self.watch(code, filename, data, f"{name} compiles its source in its own way")
-        return code
+            return None  # or it will fail too, in its own words
 
     def watch(self, code: CodeType, filename: str, data: bytes, reason: str) -> None:
         """Measure the lines of code that somebody else compiled from a file, if that is possible.
@@ -272,6 +267,10 @@ def _followed(code: CodeType, follower: Callable[[], object], loader: SourceFile
 
 
 _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")
+
+
+def _compiles_as_usual(loader: SourceFileLoader) -> bool:
+    return type(loader).source_to_code is SourceFileLoader.source_to_code
 
 
 def _builds_probes(filename: str) -> bool:
