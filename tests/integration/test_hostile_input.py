@@ -173,6 +173,7 @@ def test_any_content_for_a_data_file(folder: Path) -> None:
     data = data_file.read_bytes()
     for seed in range(ROUNDS):
         rng = random.Random(seed)
+        data_file.unlink()  # an error that is not yet freed may hold a lock on it
         data_file.write_bytes(data)
         with closing(sqlite3.connect(data_file)) as database, database:
             database.execute("pragma ignore_check_constraints = on")
