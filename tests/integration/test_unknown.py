@@ -116,3 +116,14 @@ def test_one_process_that_measured_it_does_not_speak_for_another(unknown: Projec
     found = unknown.report()["files"]["app.py"]
     assert found["unmeasured"] == "OwnWay compiles its source in its own way"
     assert found["missing_branches"] == []
+
+
+def test_the_page_draws_nothing_that_was_not_measured(unknown: Project) -> None:
+    """Neither a full bar nor a sentence that calms."""
+    unknown.write_modules(rest="")
+    unknown.write_modules(test_app="import app, rest\ndef test_app(): assert app.grade(11)\n")
+    unknown.measure()
+    unknown.surefoot("report", "--format", "html", "-o", "site")
+    page = (unknown.folder / "site/index.html").read_text(encoding="utf-8")
+    assert 'class="reached" width="0.00"' in page
+    assert "<p>No gap is known, but not everything was measured.</p>" in page

@@ -19,7 +19,7 @@ from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
-from surefoot.report.figures import cover, percentage, printable
+from surefoot.report.figures import UNKNOWN, cover, percentage, printable
 from surefoot.report.gaps import GLYPHS
 from surefoot.report.html.data import (
     as_block,
@@ -205,6 +205,8 @@ class _Pages:
 def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
     """Return what a tier's bar shows: its lowest metric."""
     metric = min(tier.target.metrics, key=lambda metric: _share(judged_count(tier, metric)))
+    reached = tier_figure(tier, metric, precision)
+    width = 0 if reached == UNKNOWN else 100 * _share(count_of(tier.summary, metric))
     cells = [
         (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision))
         for m in Metric
@@ -215,8 +217,8 @@ def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
         "aim": f"{tier.target.aim:g}",
         "aim_at": f"{min(tier.target.aim, 99.7):g}",
         "metric": metric.value,
-        "reached": tier_figure(tier, metric, precision),
-        "width": f"{100 * _share(count_of(tier.summary, metric)):.2f}",
+        "reached": reached,
+        "width": f"{width:.2f}",
         "confidence": confidence_in((tier,)).value,
         "cells": cells,
     }
