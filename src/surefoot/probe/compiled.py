@@ -33,8 +33,11 @@ _INHERITED = functools.reduce(
 )
 """The flags that ``compile`` takes over from the code that calls it."""
 
-_OURS = {"surefoot.instrument.build", "surefoot.probe.hook"}
-"""Modules that compile for us."""
+_NEVER_EXECUTE = {
+    *("surefoot.instrument.build", "surefoot.probe.hook"),
+    *("coverage.bytecode", "coverage.parser"),
+}
+"""Modules that compile for us, or to read what is in the code."""
 
 FROM_TREE = "the program compiled it from a syntax tree of its own"
 FROM_OTHER_TEXT = "the program compiled another text under its name"
@@ -69,7 +72,7 @@ class CompiledFiles:
             if not dont_inherit:
                 flags |= caller.f_code.co_flags & _INHERITED
             is_whole_file = mode == "exec" and optimize == -1 and not flags & ~_INHERITED
-            if is_whole_file and caller.f_globals.get("__name__") not in _OURS:
+            if is_whole_file and caller.f_globals.get("__name__") not in _NEVER_EXECUTE:
                 code = self._compiled(source, filename, flags)
                 if code is not None:
                     return code
