@@ -397,9 +397,9 @@ def test_a_plain_module_is_measured_by_its_lines_alone(project: Project) -> None
     (project.folder / "pyproject.toml").write_text('[tool.surefoot]\nplain = ["app.py"]\n')
     done = project.surefoot("run", "-q", "--verbose")
     [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
-    expected = ["app.py", "5", "1", "-", "-", "80%", "-", "-", "5"]
+    expected = ["app.py", "5", "1", "-", "-", "-", "-", "-", "5"]
     assert row == (expected if sys.version_info >= (3, 12) else ["app.py", *"-------"])
-    assert "Unmeasured: app.py: listed under plain in [tool.surefoot]." in done.stdout
+    assert "app.py: listed under plain in [tool.surefoot]." in done.stdout
 
 
 def test_explain_says_what_it_does_not_know(project: Project) -> None:
