@@ -19,11 +19,14 @@ NO_JUDGEMENT = 3
 """The exit status when nothing can be said, because data is missing or not everything is known."""
 
 
+def printable(name: str) -> str:
+    r"""Return a name on one line: what cannot be printed is escaped, as in ``a\nb.py``."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
 def printable_lines(text: str) -> str:
     """Return a text in which all that cannot be printed is escaped, except where lines end."""
-    return "".join(
-        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text
-    )
+    return "\n".join(map(printable, text.split("\n")))
 
 
 class SurefootError(Exception):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.options import console_of_user, end_if_unknown, findings_here, say_unknown
-from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, printable_lines
+from surefoot.cli.options import console_of_user, end_if_unknown, findings_here, say
+from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ _diff = click.option(
 def tiers() -> None:
     """Show each tier's target, what it reached, and which code is in it and why."""
     from surefoot.report.tiers import print_tiers  # noqa: PLC0415
+    from surefoot.report.words import why_unknown  # noqa: PLC0415
 
     findings = _judged()
     print_tiers(findings.tiers, console_of_user(), findings.config.precision)
-    say_unknown(findings.coverage)
+    say(*why_unknown(findings.coverage))
     end_if_unknown(findings.coverage)
 
 
@@ -56,7 +57,7 @@ def tiers() -> None:
 def gaps(tier: str | None, limit: int, scores: bool, format_: str, since: str | None) -> None:
     """List what matters and is not tested, most consequential first."""
     from surefoot.report.gaps import print_gaps, render_gaps_json  # noqa: PLC0415
-    from surefoot.report.words import no_gap_in_words  # noqa: PLC0415
+    from surefoot.report.words import no_gap_in_words, why_unknown  # noqa: PLC0415
 
     findings = _judged(since)
     coverage = findings.coverage
@@ -67,12 +68,10 @@ def gaps(tier: str | None, limit: int, scores: bool, format_: str, since: str | 
     else:
         print_gaps(shown, len(found), console_of_user(), scores=scores)
         if not found:
-            [summary] = [
-                *(t.summary for t in findings.tiers if tier == t.tier.value),
-                *([coverage.totals] if tier is None else []),
-            ]
+            by_tier = {reached.tier.value: reached.summary for reached in findings.tiers}
+            summary = coverage.totals if tier is None else by_tier[tier]
             click.echo(no_gap_in_words(coverage, summary))
-    say_unknown(coverage)
+    say(*why_unknown(coverage))
     end_if_unknown(coverage)
 
 
@@ -95,12 +94,11 @@ def gate(since: str | None, allow_partial: bool) -> None:
     config = findings.config
     before = read_baseline(config.root) if since is None else None
     verdict = findings.judge(before)
-    for sentence in why_undecided(findings.coverage, verdict):
-        click.echo(f"surefoot: {printable_lines(sentence)}", err=True)
+    say(*why_undecided(findings.coverage, verdict))
     if verdict.unknown or (since is None and not findings.coverage.totals.statements):
         sys.exit(NO_JUDGEMENT)
     if not verdict.complete and not allow_partial:
-        click.echo("surefoot: not judged; --allow-partial judges what there is.", err=True)
+        say("not judged; --allow-partial judges what there is.")
         sys.exit(NO_JUDGEMENT)
     if since is not None and not findings.coverage.totals.statements:
         click.echo(f"✓ no measured line differs from {since}")
@@ -117,15 +115,13 @@ def baseline() -> None:
     from surefoot.report.gate import why_undecided  # noqa: PLC0415
 
     findings = _judged()
-    if not findings.judge().decided:
-        for sentence in why_undecided(findings.coverage, findings.judge()):
-            click.echo(f"surefoot: {printable_lines(sentence)}", err=True)
-        click.echo(
-            "surefoot: a baseline needs all of the code and all tests: surefoot run", err=True
-        )
+    verdict = findings.judge()
+    if not verdict.decided:
+        say(*why_undecided(findings.coverage, verdict))
+        say("a baseline needs all of the code and all tests: surefoot run")
         sys.exit(NO_JUDGEMENT)
     path = write_baseline(findings.config.root, findings.tiers)
-    click.echo(f"surefoot: {path.name} written; commit it.", err=True)
+    say(f"{path.name} written; commit it.")
 
 
 def _judged(since: str | None = None) -> Findings:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from surefoot.errors import NO_JUDGEMENT, DataError
+from surefoot.errors import NO_JUDGEMENT, DataError, printable_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +47,7 @@ def findings_here(
     try:
         return read_findings(Path.cwd(), sources, omits, since=since)
     except DataError as error:
-        click.echo(f"surefoot: {error}", err=True)
+        say(str(error))
         sys.exit(NO_JUDGEMENT)
 
 
@@ -58,10 +58,7 @@ def take_in_abandoned(config: Config) -> None:
 
     tests = save_abandoned(config.folder, config.data_file, config.root)
     if tests:
-        what = counted(tests, "test")
-        click.echo(
-            f"surefoot: an earlier run was ended; what it recorded of {what} is kept", err=True
-        )
+        say(f"an earlier run was ended; what it recorded of {counted(tests, 'test')} is kept")
 
 
 def console_of_user() -> Console:
@@ -76,13 +73,10 @@ def console_of_user() -> Console:
     return console
 
 
-def say_unknown(coverage: Coverage) -> None:
-    """Say what was not measured, apart from what a command prints."""
-    from surefoot.report.figures import printable  # noqa: PLC0415
-    from surefoot.report.words import why_unknown  # noqa: PLC0415
-
-    for sentence in why_unknown(coverage):
-        click.echo(f"surefoot: {printable(sentence)}", err=True)
+def say(*sentences: str) -> None:
+    """Say something to the user, apart from what a command prints."""
+    for sentence in sentences:
+        click.echo(f"surefoot: {printable_lines(sentence)}", err=True)
 
 
 def end_if_unknown(coverage: Coverage) -> None:

@@ -13,7 +13,7 @@ from surefoot.cli.options import (
     end_if_unknown,
     findings_here,
     omit_option,
-    say_unknown,
+    say,
     show_table,
     source_option,
 )
@@ -50,6 +50,7 @@ def report(
     """Report what the last run covered."""
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
     from surefoot.report.formats import RENDERERS, render  # noqa: PLC0415
+    from surefoot.report.words import why_unknown  # noqa: PLC0415
 
     if open_ and format_ != "html":
         raise click.UsageError("--open is for --format html.")
@@ -67,7 +68,7 @@ def report(
         if open_ and request.destination is not None:
             click.launch(str(request.destination / "index.html"))
     if format_ not in ("table", "confidence"):  # those two say it themselves
-        say_unknown(coverage)
+        say(*why_unknown(coverage))
     end_if_unknown(coverage)
 
 
@@ -85,8 +86,8 @@ def explain(place: str) -> None:
 @click.argument("places", metavar="PATH[:LINE|:FUNCTION]...", nargs=-1, required=True)
 def tests(places: tuple[str, ...]) -> None:
     """Print the tests that reach any of the places, one node id per line."""
+    from surefoot.errors import printable  # noqa: PLC0415
     from surefoot.project.places import look_up  # noqa: PLC0415
-    from surefoot.report.figures import printable  # noqa: PLC0415
 
     findings = findings_here()
     found: set[str] = set()

@@ -10,8 +10,8 @@ import click
 
 from surefoot.cli.group import cli
 from surefoot.cli.options import console_of_user, findings_here
+from surefoot.errors import printable
 from surefoot.project.accepted import add_acceptances, read_acceptances
-from surefoot.report.figures import printable
 
 if TYPE_CHECKING:
     from surefoot.model.gaps import Gap

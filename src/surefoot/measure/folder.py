@@ -21,6 +21,7 @@ from surefoot.measure.losses import incomplete, reason_of
 from surefoot.measure.plan import SessionPlan, plan_from_json, plan_to_json
 from surefoot.model.chosen import ChosenTests
 from surefoot.store.datafile import make_folder
+from surefoot.store.secret import ANY, is_ours
 from surefoot.untouched import keep_builtins, os
 
 try:
@@ -127,14 +128,11 @@ def is_private(folder: Path) -> bool:
     A run's folder says where its processes read and write, so no other folder is believed. One that
     came with a project is not private: git keeps no such rights.
     """
-    if not hasattr(os, "geteuid"):  # Windows, where rights are not kept like this
-        return True
     try:
         status = os.lstat(folder)
     except OSError:
         return False
-    only_ours = status.st_uid == os.geteuid() and not status.st_mode & 0o077
-    return only_ours and stat.S_ISDIR(status.st_mode)
+    return stat.S_ISDIR(status.st_mode) and is_ours(status, ANY)
 
 
 def plan_of_run(folder: Path) -> SessionPlan | None:

@@ -28,6 +28,7 @@ from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
 from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
+from surefoot.store.datafile import as_text
 from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
@@ -186,7 +187,7 @@ def _contexts(notes: Mapping[str, list[_Note]]) -> dict[str, dict[int, str | Non
                 case {"context": int(number), "owner": str(owner), "number": int(theirs)}:
                     inherited.append((shard, number, owner, theirs))
                 case {"outlived": [*shards]}:
-                    outlived.update(map(_text, shards))
+                    outlived.update(map(as_text, shards))
     for shard, number, owner, theirs in inherited:
         names = {} if shard in outlived else named.get(owner, {})
         named[shard][number] = names.get(theirs, "")
@@ -225,7 +226,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
             case {"shared": str(name), "scope": str(scope)}:
                 shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
             case {"collected": [*names], "all": bool(asked_for_all)}:
-                collected.update(map(_text, names))
+                collected.update(map(as_text, names))
                 all_tests = all_tests and asked_for_all
             case {"python": str(minor)}:
                 python = minor
@@ -251,12 +252,6 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
         all_tests=all_tests,
         shared=shared,
     )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value
 
 
 def _read_notes(path: Path) -> list[_Note]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from surefoot.model.ids import Digest
@@ -47,6 +47,17 @@ class Extent:
     known: Known = Known.ALL
     reason: str | None = None
     asserts: bool = True
+
+
+def least_of(extents: Iterable[Extent]) -> Extent:
+    """Return how much is known of a file that was loaded several times: as much as each time.
+
+    What one of them did not measure may have been reached there.
+    """
+    extents = tuple(extents)
+    order = list(Known)
+    least = max(extents, key=lambda extent: (order.index(extent.known), extent.reason or ""))
+    return replace(least, asserts=all(extent.asserts for extent in extents))
 
 
 @dataclass(frozen=True, slots=True)

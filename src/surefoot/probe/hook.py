@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from surefoot.instrument.built import Built, code_objects, has_markers
 from surefoot.model.ids import Digest
-from surefoot.model.run import Extent, Known
+from surefoot.model.run import Extent, Known, least_of
 from surefoot.model.selection import Selection
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.lookup import Linker
 from surefoot.probe.monitor import TOOL_NAME, Monitor
 from surefoot.probe.recorder import Recorder
-from surefoot.source.text import SourceText, decode_source
+from surefoot.source.text import NOT_PYTHON, SourceText, decode_source
 from surefoot.untouched import keep_builtins, os
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ _RAN_OUT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 _LEFT_OUT_OF_TRACEBACKS = "<frozen importlib._bootstrap_external>"
 """The interpreter shows no frames of the import system above an error in an imported module."""
-
-_NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
 RewriteAsserts = Callable[[bytes, ast.Module], None]
@@ -88,12 +86,11 @@ class ImportHook:
 
         def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
             found = self._measured(loader, fullname)
-            code = None
-            if found is not None and _compiles_as_usual(loader):
-                code = self.code_of(*found)
-            if code is None:
+            as_usual = type(loader).source_to_code is SourceFileLoader.source_to_code
+            code = self.code_of(*found) if found is not None and as_usual else None
+            if code is None:  # it is called from here, where the interpreter hides our frame
                 code = original(loader, fullname)
-                if code is not None and found is not None and not _compiles_as_usual(loader):
+                if code is not None and found is not None and not as_usual:
                     name = type(loader).__qualname__
                     self.watch(code, *found, f"{name} compiles its source in its own way")
             if code is not None and fullname in self.followers:
@@ -138,7 +135,7 @@ class ImportHook:
         It is, where each part of the code has all the lines that it has in the file itself.
         ``reason`` says why it has no probes.
         """
-        with suppress(*_NOT_PYTHON):
+        with suppress(*NOT_PYTHON):
             source = decode_source(data)
             plain = _lines_by_name(compile(source.text, filename, "exec", dont_inherit=True))
             made = _lines_by_name(code)
@@ -153,7 +150,7 @@ class ImportHook:
         """Note that a file to be measured is loaded without probes."""
         try:
             self._note(filename, decode_source(data), Extent(Known.NOTHING, reason))
-        except _NOT_PYTHON:
+        except NOT_PYTHON:
             return
         except Exception as error:  # noqa: BLE001 - an import never fails because of us
             self.lose(error)
@@ -192,7 +189,7 @@ class ImportHook:
         if earlier is not None and earlier.digest != source.digest:
             extent = Extent(Known.NOTHING, "it changed while it was being measured")
         elif earlier is not None:
-            extent = max(extent, earlier.extent, key=_unknown)
+            extent = least_of((extent, earlier.extent))
         place = self.selection.place_of(filename) or os.path.realpath(filename)
         loaded = LoadedFile(place, source.digest, extent)
         self.loaded[filename] = loaded
@@ -252,11 +249,6 @@ def _lines_by_name(code: CodeType) -> dict[str, frozenset[int]]:
     return found
 
 
-def _unknown(extent: Extent) -> tuple[int, bool]:
-    """Order extents by what is not known: a file is known as far as each time that it ran."""
-    return list(Known).index(extent.known), not extent.asserts
-
-
 _RUN_BOTH = compile("exec(__loader__.code)\n__loader__.follower()", "<frozen runpy>", "exec")
 
 
@@ -267,10 +259,6 @@ def _followed(code: CodeType, follower: Callable[[], object], loader: SourceFile
 
 
 _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")
-
-
-def _compiles_as_usual(loader: SourceFileLoader) -> bool:
-    return type(loader).source_to_code is SourceFileLoader.source_to_code
 
 
 def _builds_probes(filename: str) -> bool:

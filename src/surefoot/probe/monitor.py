@@ -56,67 +56,28 @@ class Monitor:
         Raises:
             UnsupportedInterpreterError: when other tools hold all six ids.
         """
-        monitoring = sys.monitoring
-        for tool in _TOOL_IDS:
-            if monitoring.get_tool(tool) is None:
-                monitoring.use_tool_id(tool, TOOL_NAME)
-                break
-        else:
-            names = ", ".join(str(monitoring.get_tool(tool)) for tool in sorted(_TOOL_IDS))
-            raise UnsupportedInterpreterError(
-                f"all six sys.monitoring tool ids are taken ({names}). "
-                "Switch one of these tools off for this run."
-            )
-        self._tool = tool
-        recorder = self._recorder
-        disable = monitoring.DISABLE
-
-        bases = recorder.bases
-
-        def reached(code: CodeType, line: int) -> object:
-            try:
-                view, position = recorder.current
-                view[position()] = bases[code.co_filename] + line
-            except IndexError:
-                recorder.append(bases[code.co_filename] + line)
-            except KeyError:
-                pass  # a copy of our code under another file's name
-            return disable
-
-        def report(jumps: _Jumps) -> Callable[[CodeType, int, int], object]:
-            def jumped(code: CodeType, offset: int, _: int) -> object:
-                for entry in jumps[id(code)].get(offset, ()):
-                    try:
-                        view, position = recorder.current
-                        view[position()] = entry
-                    except IndexError:
-                        recorder.append(entry)
-                return disable
-
-            return jumped
-
-        register = monitoring.register_callback
-        register(tool, monitoring.events.LINE, reached)
-        self._reached = reached
-        self._register = register
+        monitoring, events = sys.monitoring, sys.monitoring.events
+        self._tool = tool = _take_tool_id()
+        self._reached = _line_callback(self._recorder)
+        self._register = register = monitoring.register_callback
+        register(tool, events.LINE, self._reached)
 
         def beside_a_debugger(code: CodeType, line: int) -> object:
             if monitoring.get_tool(monitoring.DEBUGGER_ID) is None:
-                register(tool, monitoring.events.LINE, self._reached)
-                return disable
+                register(tool, events.LINE, self._reached)
+                return monitoring.DISABLE
             self._reached(code, line)
             hide_from_tracer(sys._getframe(1))  # noqa: SLF001 - documented
             return None
 
         def debugger_started() -> None:
-            register(tool, monitoring.events.LINE, beside_a_debugger)
+            register(tool, events.LINE, beside_a_debugger)
             monitoring.restart_events()
 
         monitoring.register_callback = hiding_our_lines(register, debugger_started)
         if sys.version_info >= (3, 14):
-            events = monitoring.events
-            monitoring.register_callback(tool, events.BRANCH_RIGHT, report(self._taken))
-            monitoring.register_callback(tool, events.BRANCH_LEFT, report(self._passed))
+            register(tool, events.BRANCH_RIGHT, _jump_callback(self._recorder, self._taken))
+            register(tool, events.BRANCH_LEFT, _jump_callback(self._recorder, self._passed))
 
     def watch(self, code: CodeType, jumps: Iterable[ProbedJump] = ()) -> None:
         """Ask for the events of a module's code and all code nested in it.
@@ -177,6 +138,53 @@ class Monitor:
             self._tool = None
             for kept in (self._taken, self._passed, self._jumping, self._trusted):
                 kept.clear()
+
+
+def _take_tool_id() -> int:
+    """Take the first id that nobody has; see ``Monitor.start``."""
+    monitoring = sys.monitoring
+    for tool in _TOOL_IDS:
+        if monitoring.get_tool(tool) is None:
+            monitoring.use_tool_id(tool, TOOL_NAME)
+            return tool
+    names = ", ".join(str(monitoring.get_tool(tool)) for tool in sorted(_TOOL_IDS))
+    raise UnsupportedInterpreterError(
+        f"all six sys.monitoring tool ids are taken ({names}). "
+        "Switch one of these tools off for this run."
+    )
+
+
+def _line_callback(recorder: Recorder) -> Callback:
+    """Return what notes a line, and asks for it no more."""
+    bases, disable = recorder.bases, sys.monitoring.DISABLE
+
+    def reached(code: CodeType, line: int) -> object:
+        try:
+            view, position = recorder.current
+            view[position()] = bases[code.co_filename] + line
+        except IndexError:
+            recorder.append(bases[code.co_filename] + line)
+        except KeyError:
+            pass  # a copy of our code under another file's name
+        return disable
+
+    return reached
+
+
+def _jump_callback(recorder: Recorder, jumps: _Jumps) -> Callback:
+    """Return what notes the entries of a jump, and asks for it no more."""
+    disable = sys.monitoring.DISABLE
+
+    def jumped(code: CodeType, offset: int, _: int) -> object:
+        for entry in jumps[id(code)].get(offset, ()):
+            try:
+                view, position = recorder.current
+                view[position()] = entry
+            except IndexError:
+                recorder.append(entry)
+        return disable
+
+    return jumped
 
 
 def _in_trust(reached: Callback, trusted: _Trusted) -> Callback:

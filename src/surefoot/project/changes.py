@@ -29,7 +29,7 @@ from surefoot.project.git import (
     new_lines,
     resolve,
 )
-from surefoot.source.text import decode_source
+from surefoot.source.text import NOT_PYTHON, decode_source
 
 _LFS_POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-.*\n)*oid sha256:([0-9a-f]{64})\n"
@@ -45,8 +45,6 @@ _PIECES = re.compile(rb"[^\n]{0,63}\n|[^\n]{1,64}")
 _SHA1_DIGITS = 40
 _CHUNK = 1 << 20
 """The bytes of a file that are in memory at a time."""
-
-_NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
 
 
 class ChangedFile(NamedTuple):
@@ -200,7 +198,7 @@ def _text(data: bytes | None) -> str | None:
     """Return a source as Python reads its lines, or None where it cannot."""
     try:
         return None if data is None else decode_source(data).text
-    except _NOT_PYTHON:
+    except NOT_PYTHON:
         return None
 
 

@@ -78,8 +78,7 @@ class MeasuredRun:
 
     def pytest_unconfigure(self) -> None:
         """Keep what was recorded when the tests are interrupted."""
-        if self._run is not None:
-            self._finish()
+        self._finish()
 
     def drop(self) -> None:
         """Forget a run that pytest never got to configure, such as one with an unknown option."""

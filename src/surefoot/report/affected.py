@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from surefoot.errors import printable
 from surefoot.model.chosen import ChosenTests
-from surefoot.report.figures import printable
 from surefoot.report.words import counted
 
 MAX_TESTS = 10

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.text import Text
 
 from surefoot.analysis.gate import is_known
+from surefoot.errors import printable
 from surefoot.project.findings import Findings
-from surefoot.report.figures import cover, percentage, printable
+from surefoot.report.figures import cover, percentage
 from surefoot.report.gaps import gap_line
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_table

@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from surefoot.analysis.reach import Reach
+from surefoot.errors import printable
 from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
 from surefoot.project.places import Place, Within
-from surefoot.report.figures import printable
 from surefoot.report.words import (
     COMPILED,
     branch_sentence,

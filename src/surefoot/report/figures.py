@@ -26,11 +26,6 @@ def percentage(covered: int, total: int, precision: int = 0) -> str:
     return f"{scaled / unit:.{precision}f}"
 
 
-def printable(name: str) -> str:
-    r"""Return a name on one line: what cannot be printed is escaped, as in ``a\nb.py``."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
-
-
 def cover(summary: Summary, precision: int = 0) -> str:
     """Return coverage.py's figure: covered lines and branches of all lines and branches.
 

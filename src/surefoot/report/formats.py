@@ -8,9 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from surefoot.errors import SurefootError
+from surefoot.errors import SurefootError, printable
 from surefoot.project.findings import Findings
-from surefoot.report.figures import printable
 from surefoot.report.requests import FILES, PRINTED, ReportRequest
 from surefoot.report.table import TableOptions, print_table
 from surefoot.store.links import refuse_links

@@ -9,8 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from surefoot.errors import printable
 from surefoot.model.gaps import Gap, Score
-from surefoot.report.figures import printable
 from surefoot.report.words import gap_in_words
 
 GLYPHS = {"critical": "‼", "core": "!", "utility": "·", "boundary": " "}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from surefoot.errors import printable
 from surefoot.model.gaps import Gap
-from surefoot.report.figures import printable
 from surefoot.report.words import gap_in_words
 
 MAX_ANNOTATIONS = 10

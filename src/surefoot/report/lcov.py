@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
+from surefoot.errors import printable
 from surefoot.model.results import ConditionCoverage, Coverage, FileCoverage
 from surefoot.model.run import Known
-from surefoot.report.figures import printable
 
 
 def render_lcov(coverage: Coverage) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from surefoot.errors import printable
 from surefoot.model.gaps import Gap
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
-from surefoot.report.figures import cover, missing, percentage, printable
+from surefoot.report.figures import cover, missing, percentage
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell
 from surefoot.report.words import gap_in_words

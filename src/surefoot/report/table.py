@@ -11,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from surefoot.analysis.coverage import REWRITTEN_ASSERT
+from surefoot.errors import printable
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import Known
-from surefoot.report.figures import cover, missing, percentage, printable
+from surefoot.report.figures import cover, missing, percentage
 from surefoot.report.words import COMPILED, counted, why_incomplete, why_unknown
 
 UNMEASURED = "-"

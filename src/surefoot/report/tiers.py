@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from surefoot.analysis.gate import count_of, judged_count, units_short, unknown_units
+from surefoot.errors import printable
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric, Origin, Placement
-from surefoot.report.figures import UNKNOWN, percentage, printable
+from surefoot.report.figures import UNKNOWN, percentage
 
 MAX_DECIMALS = 6
 MAX_NAMES = 6

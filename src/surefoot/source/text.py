@@ -26,6 +26,10 @@ def digest_text(text: str) -> Digest:
     return Digest(hashlib.blake2b(data, digest_size=16).hexdigest())
 
 
+NOT_PYTHON = (SyntaxError, UnicodeDecodeError, LookupError, ValueError)
+"""What decoding and compiling raise for bytes that are not Python."""
+
+
 def decode_source(data: bytes) -> SourceText:
     """Decode a file's bytes by its BOM or coding cookie, as the import system does.
 

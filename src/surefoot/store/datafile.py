@@ -178,7 +178,7 @@ def _loaded(name: object) -> str:
     """
     if isinstance(name, bytes):
         return name.decode("utf-8", "surrogateescape")
-    return _text(name)
+    return as_text(name)
 
 
 def _path(name: object) -> str:
@@ -188,7 +188,12 @@ def _path(name: object) -> str:
     return path
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
+    """Return a value that must be text.
+
+    Raises:
+        TypeError: when it is not.
+    """
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not text")
     return value
@@ -214,7 +219,7 @@ def read_data(path: Path) -> RunData:
     with _opened(path) as database:
         _check_format(path, database)
         [version, all_tests] = next(database.execute("select python, all_tests from run"))
-        python = _text(version)
+        python = as_text(version)
         contexts: dict[int, str] = {}
         shared: dict[str, str] = {}
         for number, name, scope in database.execute("select id, name, shared from context"):
@@ -226,9 +231,9 @@ def read_data(path: Path) -> RunData:
         for number, name, digest, version, minor, known, reason, asserts in database.execute(
             "select id, path, digest, map_version, python, known, reason, asserts from file"
         ):
-            key = FileKey(_path(name), Digest(_text(digest)), int(version), _text(minor))
+            key = FileKey(_path(name), Digest(as_text(digest)), int(version), as_text(minor))
             keys[number] = key
-            why = None if reason is None else _text(reason)
+            why = None if reason is None else as_text(reason)
             files[key] = FileRun(Extent(Known(known), why, bool(asserts)))
         sets = {
             number: from_bytes(_bytes(bits))
@@ -240,7 +245,7 @@ def read_data(path: Path) -> RunData:
         listed = database.execute("select state, names from test")
         tests = {_TEST_STATES[state]: _unpacked(names) for state, names in listed}
         stored = database.execute("select digest, text from source")
-        texts = {Digest(_text(digest)): _bytes(text) for digest, text in stored}
+        texts = {Digest(as_text(digest)): _bytes(text) for digest, text in stored}
     return RunData(
         python,
         files,
@@ -261,7 +266,7 @@ def _unpacked(names: bytes) -> frozenset[str]:
     text = unpacking.decompress(names, _MOST_NAMES)
     if not unpacking.eof:
         raise ValueError("the list of tests is cut off, or too long")
-    return frozenset(map(_text, json.loads(text)))
+    return frozenset(map(as_text, json.loads(text)))
 
 
 def is_data_file(path: Path) -> bool:

@@ -13,8 +13,8 @@ from surefoot.model.run import (
     Extent,
     FileKey,
     FileRun,
-    Known,
     RunData,
+    least_of,
 )
 
 
@@ -77,17 +77,7 @@ class _Gathered:
 
     def united(self) -> FileRun:
         """Return everything that was added."""
-        return FileRun(_least(self._extents), self._contexts)
-
-
-def _least(extents: set[Extent]) -> Extent:
-    """Return the extent of the run that measured the least of a file.
-
-    What it did not measure may have been reached there, so nothing can be said about it.
-    """
-    order = list(Known)
-    weakest = max(extents, key=lambda e: (order.index(e.known), e.reason or ""))
-    return replace(weakest, asserts=all(extent.asserts for extent in extents))
+        return FileRun(least_of(self._extents), self._contexts)
 
 
 def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -> RunData:

@@ -11,10 +11,10 @@ from typing import Any
 
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.reach import reached_alone
+from surefoot.errors import printable
 from surefoot.model.ids import LineNo
 from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
 from surefoot.model.run import Known
-from surefoot.report.figures import printable
 from surefoot.report.html.model import Facts, FileFacts
 from surefoot.report.words import never_seen, position_in_words, vector_in_words
 

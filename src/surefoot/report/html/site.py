@@ -14,12 +14,12 @@ from surefoot.analysis.confidence import Confidence, confidence_in
 from surefoot.analysis.gate import count_of, judged_count
 from surefoot.analysis.states import NOTHING_ACCEPTED
 from surefoot.collector import collector_paused
-from surefoot.errors import SurefootError
+from surefoot.errors import SurefootError, printable
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
-from surefoot.report.figures import UNKNOWN, cover, percentage, printable
+from surefoot.report.figures import UNKNOWN, cover, percentage
 from surefoot.report.gaps import GLYPHS
 from surefoot.report.html.data import (
     as_block,

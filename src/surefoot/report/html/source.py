@@ -8,9 +8,9 @@ from html import escape
 from itertools import count
 
 from surefoot.analysis.states import LineState, states_of_lines
+from surefoot.errors import printable
 from surefoot.model.acceptance import AcceptedPlaces
 from surefoot.model.ids import LineNo
-from surefoot.report.figures import printable
 from surefoot.report.html.highlight import html_lines
 from surefoot.report.html.model import FileFacts
 from surefoot.report.words import gap_in_words
