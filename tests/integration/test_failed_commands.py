@@ -8,6 +8,8 @@ import pytest
 
 from project import Project
 
+MEASURE_APP = '[tool.surefoot]\nsource = ["app.py"]\n'
+
 
 @pytest.fixture
 def measured(project: Project) -> Project:
@@ -15,7 +17,7 @@ def measured(project: Project) -> Project:
     project.write_modules(
         app="def f():\n    return 1\n", test_app="import app\ndef test_f(): assert app.f()\n"
     )
-    project.write("pyproject.toml", '[tool.surefoot]\nsource = ["app.py"]\n')
+    project.write("pyproject.toml", MEASURE_APP)
     project.measure()
     return project
 
@@ -101,7 +103,7 @@ ENDINGS = {
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_run_that_is_ended_keeps_what_it_recorded(project: Project, ending: str) -> None:
     """The next command takes it in; the tests that it had not run keep their data."""
-    project.write("pyproject.toml", '[tool.surefoot]\nsource = ["app.py"]\n')
+    project.write("pyproject.toml", MEASURE_APP)
     project.write_modules(
         app="def f():\n    return 1\ndef g():\n    return 1\ndef h():\n    return 1\n",
         test_app="import app, os, signal, sys\ndef test_f(): app.f()\ndef test_last(): app.h()\n",
@@ -123,7 +125,7 @@ def test_a_run_that_is_ended_keeps_what_it_recorded(project: Project, ending: st
 
 def test_a_run_takes_in_what_another_left_before_it_replaces_the_data(project: Project) -> None:
     """So a run of some tests keeps what the ended one found out about the others."""
-    project.write("pyproject.toml", '[tool.surefoot]\nsource = ["app.py"]\n')
+    project.write("pyproject.toml", MEASURE_APP)
     project.write_modules(
         app="def f():\n    return 1\ndef g():\n    return 1\n",
         test_app="import app\ndef test_f(): app.f()\n",

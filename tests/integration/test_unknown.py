@@ -127,3 +127,13 @@ def test_the_page_draws_nothing_that_was_not_measured(unknown: Project) -> None:
     page = (unknown.folder / "site/index.html").read_text(encoding="utf-8")
     assert 'class="reached" width="0.00"' in page
     assert "<p>No gap is known, but not everything was measured.</p>" in page
+
+
+def test_an_empty_module_passes_no_gate(project: Project) -> None:
+    """Nothing was measured, and both ways to ask say so."""
+    project.write_modules(app="", test_app="import app\ndef test_app(): assert app\n")
+    project.write("pyproject.toml", '[tool.surefoot]\nsource = ["app.py"]\n')
+    done = project.pytest("--surefoot", "--surefoot-gate")
+    assert (done.returncode, "surefoot: Nothing that could run" in done.stdout) == (1, True)
+    gate = project.surefoot("gate")
+    assert (gate.returncode, gate.stderr) == (3, "surefoot: Nothing that could run was measured.\n")

@@ -89,13 +89,17 @@ def gate(since: str | None, allow_partial: bool) -> None:
     """
     from surefoot.project.baseline import read_baseline  # noqa: PLC0415
     from surefoot.report.gate import print_gate, why_undecided  # noqa: PLC0415
+    from surefoot.report.words import NOTHING_MEASURED  # noqa: PLC0415
 
     findings = _judged(since)
     config = findings.config
     before = read_baseline(config.root) if since is None else None
     verdict = findings.judge(before)
     say(*why_undecided(findings.coverage, verdict))
-    if verdict.unknown or (since is None and not findings.coverage.totals.statements):
+    if verdict.unknown:
+        sys.exit(NO_JUDGEMENT)
+    if since is None and not findings.coverage.totals.statements:
+        say(NOTHING_MEASURED)
         sys.exit(NO_JUDGEMENT)
     if not verdict.complete and not allow_partial:
         say("not judged; --allow-partial judges what there is.")

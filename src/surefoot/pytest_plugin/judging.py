@@ -8,7 +8,7 @@ from surefoot.project.baseline import read_baseline
 from surefoot.project.findings import Findings, check_tiers, find
 from surefoot.pytest_plugin.options import RunOptions
 from surefoot.report.gate import cover_short_in_words, shortfall_in_words, why_undecided
-from surefoot.report.words import why_unknown
+from surefoot.report.words import NOTHING_MEASURED, why_unknown
 
 
 def findings_of(options: RunOptions, data: RunData) -> Findings:
@@ -42,4 +42,6 @@ def problems_of(options: RunOptions, findings: Findings) -> list[str]:
         reasons = why_undecided(findings.coverage, verdict)
         shortfalls = [f"✗ {shortfall_in_words(found)}" for found in verdict.shortfalls]
         problems += shortfalls if verdict.decided else reasons
+        if verdict.decided and not totals.statements:
+            problems.append(NOTHING_MEASURED)
     return list(dict.fromkeys(problems))

@@ -22,6 +22,8 @@ from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
 from surefoot.model.run import LATE, Extent, Known
 
+NOTHING_MEASURED = "Nothing that could run was measured."
+
 MAX_PATHS = 3
 """How many files are named for one reason."""
 
@@ -183,7 +185,7 @@ def no_gap_in_words(coverage: Coverage, summary: Summary) -> str:
     if not is_known(coverage, summary):
         return "No gap is known, but not everything was measured."
     if not summary.has_statements:
-        return "Nothing that could run was measured."
+        return NOTHING_MEASURED
     if summary.is_whole:
         return "✓ Everything that can run was tested, both ways."
     return "✓ No gaps are left: what was not tested is accepted."
