@@ -120,9 +120,9 @@ def test_one_process_that_measured_it_does_not_speak_for_another(unknown: Projec
 
 def test_the_page_draws_nothing_that_was_not_measured(unknown: Project) -> None:
     """Neither a full bar nor a sentence that calms."""
-    unknown.write_modules(rest="")
+    unknown.write_modules(start="import app, pytest\npytest.main(['--surefoot'])\n", rest="")
     unknown.write_modules(test_app="import app, rest\ndef test_app(): assert app.grade(11)\n")
-    unknown.measure()
+    unknown.run("start")
     unknown.surefoot("report", "--format", "html", "-o", "site")
     page = (unknown.folder / "site/index.html").read_text(encoding="utf-8")
     assert 'class="reached" width="0.00"' in page
