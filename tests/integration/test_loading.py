@@ -168,6 +168,34 @@ def test_a_file_that_is_compiled_in_another_way_is_not_said_to_be_known(
     assert shown == f"{known}\n"
 
 
+AGAIN = """\
+import ast, inspect, sys, types
+def again(function):
+    tree = ast.parse(inspect.getsource(sys.modules[__name__]))
+    tree.body = [n for n in tree.body if getattr(n, "name", "") == function.__name__]
+    tree.body[0].decorator_list = []
+    code = compile(tree, __file__, "exec", dont_inherit=True).co_consts[0]
+    return types.FunctionType(code, globals())
+@again
+def grade(points):
+    if points > 10:
+        return "good"
+    return "bad"
+"""
+
+
+def test_a_function_that_is_compiled_again_is_not_said_to_have_never_run(folder: Path) -> None:
+    """A decorator may put a function made from the syntax tree in the place of its own."""
+    (folder / "again.py").write_text(AGAIN)
+    shown = run(
+        folder,
+        "import again\nassert again.grade(11) == 'good'\n"
+        "known, reached = finish()['again.py']\nprint(known, {10, 11, 12} & set(reached))\n",
+    )
+    assert shown in {"lines {10, 11}\n", "nothing set()\n"}
+    assert shown.startswith(LINES_AT_MOST)
+
+
 def test_two_files_of_one_relative_name_are_not_mixed(folder: Path) -> None:
     """The second is unmeasured: its code says no more than the name."""
     shown = run(

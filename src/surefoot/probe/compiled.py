@@ -40,6 +40,7 @@ _NEVER_EXECUTE = {
 """Modules that compile for us, or to read what is in the code."""
 
 FROM_TREE = "the program compiled it from a syntax tree of its own"
+PART_FROM_TREE = "the program compiled parts of it again, from a syntax tree of its own"
 FROM_OTHER_TEXT = "the program compiled another text under its name"
 
 SAME_NAME = "it was executed by the relative name of another file"
@@ -111,14 +112,16 @@ class CompiledFiles:
             return None
         if _is_text_of(data, source):
             return self._hook.code_of(name, data, flags=flags)
-        if earlier is not None or not IMPORTABLE.match(Path(name).name):
-            return None  # a part of it, or a template
-        if not isinstance(source, ast.Module):
+        if not IMPORTABLE.match(Path(name).name):
+            return None  # a template
+        if isinstance(source, ast.Module):
+            code: CodeType = self._original(source, name, "exec", flags, True)
+            reason = FROM_TREE if earlier is None else PART_FROM_TREE
+            self._hook.watch(code, name, data, reason, whole=earlier is None)
+            return code
+        if earlier is None:
             self._hook.give_up(name, data, FROM_OTHER_TEXT)
-            return None
-        code: CodeType = self._original(source, name, "exec", flags, True)
-        self._hook.watch(code, name, data, FROM_TREE)
-        return code
+        return None
 
 
 def _is_text_of(data: bytes, source: object) -> bool:

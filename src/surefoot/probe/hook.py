@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import errno
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -129,17 +129,21 @@ class ImportHook:
                 self.lose(error)  # the loader may succeed a moment later
             return None  # or it will fail too, in its own words
 
-    def watch(self, code: CodeType, filename: str, data: bytes, reason: str) -> None:
+    def watch(
+        self, code: CodeType, filename: str, data: bytes, reason: str, *, whole: bool = True
+    ) -> None:
         """Measure the lines of code that somebody else compiled from a file, if that is possible.
 
-        It is, where each part of the code has all the lines that it has in the file itself.
-        ``reason`` says why it has no probes.
+        It is, where each part of the code has all the lines that it has in the file itself; where
+        the ``whole`` file was not compiled, each part without others in it. ``reason`` says why it
+        has no probes.
         """
         with suppress(*NOT_PYTHON):
             source = decode_source(data)
             plain = _lines_by_name(compile(source.text, filename, "exec", dont_inherit=True))
             made = _lines_by_name(code)
-            is_complete = all(lines <= made.get(name, frozenset()) for name, lines in plain.items())
+            needed = plain if whole else _bodies(plain, made)
+            is_complete = all(n <= made.get(name, frozenset()) for name, n in needed.items())
             if self.monitor is None or code.co_filename != filename or not is_complete:
                 self._note(filename, source, Extent(Known.NOTHING, reason))
             else:
@@ -247,6 +251,19 @@ def _lines_by_name(code: CodeType) -> dict[str, frozenset[int]]:
         lines = frozenset(line for *_, line in part.co_lines() if line)
         found[part.co_qualname] = found.get(part.co_qualname, frozenset()) | lines
     return found
+
+
+def _bodies(plain: Mapping[str, frozenset[int]], made: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Return the lines of the named parts in which no function or class is nested.
+
+    The first line of each is left out: it may be that of a decorator.
+    """
+    parted = {name: name.rpartition(".") for name in made}
+    outer = {
+        parent.removesuffix(".<locals>") for parent, _, own in parted.values() if own[0] != "<"
+    }
+    innermost = parted.keys() & plain.keys() - outer - {"<module>"}
+    return {name: plain[name] - {min(plain[name])} for name in innermost}
 
 
 _RUN_BOTH = compile("exec(__loader__.code)\n__loader__.follower()", "<frozen runpy>", "exec")
