@@ -51,9 +51,12 @@ def test_a_compiled_function_is_compiled_from_its_own_code(project: Project) -> 
 
 
 def test_what_is_not_known_of_it_is_said(project: Project) -> None:
-    """The report names it, and so does the explanation of a line in it."""
+    """The reports name it, and so does the explanation of a line in it."""
     project.write_modules(standin=STAND_IN)
-    measured(project, "from standin import njit")
+    functions = measured(project, "from standin import njit").report()["files"]["kernels.py"][
+        "functions"
+    ]
+    assert [functions[name]["unmeasured"] is None for name in ("kernel", "choose")] == [False, True]
     why = "numba compiles it, so only its definition is measured."
     assert f"Unmeasured: kernels.py:3: kernel: {why}" in project.surefoot("report").stdout
     explained = project.surefoot("explain", "kernels.py:4").stdout

@@ -20,6 +20,7 @@ from surefoot.model.results import (
 )
 from surefoot.model.tiers import GATED_METRICS, FilePlacement, Placement
 from surefoot.project.findings import Findings
+from surefoot.report.words import COMPILED
 
 FORMAT = 1
 
@@ -91,10 +92,14 @@ def _file(file: FileCoverage, placed: FilePlacement, accepted: Accepted) -> dict
         "excluded_lines": sorted(file.excluded_lines),
         "decisions": [_decision(decision) for decision in file.decisions],
         "functions": {
-            name: {**region, **_placement(placed.functions[name])}
-            for name, region in _regions(file.functions, accepted).items()
+            covered.region.qualname: {
+                "unmeasured": COMPILED if covered.region.compiled else None,
+                **_region(covered, accepted),
+                **_placement(placed.functions[covered.region.qualname]),
+            }
+            for covered in file.functions
         },
-        "classes": _regions(file.classes, {}),
+        "classes": {c.region.qualname: _region(c, {}) for c in file.classes},
     }
 
 
@@ -116,11 +121,8 @@ def _decision(covered: DecisionCoverage) -> dict[str, Any]:
     }
 
 
-def _regions(regions: tuple[RegionCoverage, ...], accepted: Accepted) -> dict[str, Any]:
+def _region(covered: RegionCoverage, accepted: Accepted) -> dict[str, Any]:
     return {
-        covered.region.qualname: {
-            "start_line": covered.region.line,
-            "summary": _summary(covered.summary, _accepted(accepted, covered.region.qualname)),
-        }
-        for covered in regions
+        "start_line": covered.region.line,
+        "summary": _summary(covered.summary, _accepted(accepted, covered.region.qualname)),
     }
