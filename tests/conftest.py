@@ -30,10 +30,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def state_of_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the secret that signs cache entries out of the home of whoever runs the tests."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give the programs that tests start the environment of a user, whatever ours is.
+
+    The secret that signs cache entries stays out of the home of whoever runs the tests. pytest
+    keeps the plugins that it rewrote, and those that no test of ours needs are not imported: each
+    would cost every start of pytest as much as Surefoot does.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:anyio")
+        for name in ("PYTHONDONTWRITEBYTECODE", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):
+            patch.delenv(name, raising=False)
         yield
 
 
