@@ -21,12 +21,15 @@ def figures(project: Project) -> dict[str, tuple[str, int, int]]:
     }
 
 
-def test_settings_that_are_compiled_and_executed_are_measured(project: Project) -> None:
+@pytest.mark.parametrize("options", ["", ", optimize=0", ", dont_inherit=True, optimize=-1"])
+def test_settings_that_are_compiled_and_executed_are_measured(
+    project: Project, options: str
+) -> None:
     """As frameworks load them; the code that compiles them may hand down its own features."""
     project.write_modules(settings=CHOOSE + "PORT = choose(0)\n")
     project.write_modules(
         run="from __future__ import annotations\nfrom pathlib import Path\nhere = Path(__file__).with_name('settings.py')\n"
-        "exec(compile(here.read_bytes(), here, 'exec'), {})\n"
+        f"exec(compile(here.read_bytes(), here, 'exec'{options}), {{}})\n"
     )
     done = project.surefoot("exec", "--source", ".", "run.py")
     assert done.returncode == 0, done.stderr

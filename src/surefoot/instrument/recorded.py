@@ -23,6 +23,11 @@ from surefoot.model.decision import Vector
 from surefoot.source.decisions import settled_truth
 from surefoot.source.outline import DecisionPlan
 
+_MAY_BE_COMPUTED = (
+    *(ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Await, ast.NamedExpr),
+    *(ast.Compare, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.IfExp),
+)
+
 
 class RecordedValues:
     """Rewrites into look-ups of objects that record which leaves were evaluated.
@@ -105,13 +110,15 @@ class RecordedValues:
             operand = self._rewrite_passing(node, tested_by)
         if node not in self._plan.shape.index:
             return self._enter(node, operand, "?")
+        if _is_known_to_compiler(operand):
+            operand = self._enter(node, operand, "")
         if len(ends) == 2:
             return lookup(f"{LAST_MARKER}{self._serial}:{leaf}", operand, node)
         letter = "".join("FT"[end] for end in ends)
         return lookup(f"{OPERAND_MARKER}{self._serial}:{leaf}:{letter}", operand, node)
 
     def _enter(self, node: ast.expr, value: ast.expr, result: str) -> ast.expr:
-        """Return a leaf that is no condition, with a record in front that it is evaluated.
+        """Return a leaf with a record in front that it is evaluated.
 
         ``result`` is how the decision ends with it, if it does.
         """
@@ -119,6 +126,17 @@ class RecordedValues:
         entered = lookup(marker, number(LOOKUP, node), node)
         never = ast.copy_location(ast.Constant(None), node)
         return ast.copy_location(ast.IfExp(entered, value, never), node)
+
+
+def _is_known_to_compiler(operand: ast.expr) -> bool:
+    """Return whether the compiler may know the value of an operand, or its type.
+
+    A marker is a string until the code is linked. The compiler would take a character from it for
+    ``MARKER[-1]``, and warn of ``MARKER[(x, y)]``.
+    """
+    return not isinstance(operand, _MAY_BE_COMPUTED) or not any(
+        isinstance(part, ast.Name) and part.id != "__debug__" for part in ast.walk(operand)
+    )
 
 
 def _join_tests(node: ast.BoolOp, tested_by: ast.expr | None) -> None:

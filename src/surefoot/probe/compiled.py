@@ -72,8 +72,12 @@ class CompiledFiles:
             caller = _frame(1)
             if not dont_inherit:
                 flags |= caller.f_code.co_flags & _INHERITED
-            is_whole_file = mode == "exec" and optimize == -1 and not flags & ~_INHERITED
-            if is_whole_file and caller.f_globals.get("__name__") not in _NEVER_EXECUTE:
+            is_usual = optimize in {-1, sys.flags.optimize} and not flags & ~_INHERITED
+            if (
+                mode == "exec"
+                and is_usual
+                and caller.f_globals.get("__name__") not in _NEVER_EXECUTE
+            ):
                 code = self._compiled(source, filename, flags)
                 if code is not None:
                     return code

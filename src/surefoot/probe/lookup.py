@@ -119,9 +119,10 @@ class ValueRecorder:
             self._ends[evaluated, key[-1]] = int(probe)
 
     def evaluate(self, frame: int, index: int) -> None:
-        """Note that a frame evaluates a leaf."""
+        """Note that a frame evaluates a leaf. Some leaves say so twice in a row."""
         before = self._evaluated.get(frame, ()) if index else ()
-        self._evaluated[frame] = (*before, index)
+        if before[-1:] != (index,):
+            self._evaluated[frame] = (*before, index)
 
     def finish(self, frame: int, result: str) -> None:
         """Record the outcome with this result: ``T``, ``F``, or ``?`` for an untested value."""

@@ -87,7 +87,7 @@ def settled_truth(expression: ast.expr) -> bool | None:
 def truth_by_form(expression: ast.expr) -> bool | None:
     """Return the truth that a condition has whatever it is made of, or None.
 
-    Example: False for ``[]``, True for ``(x, y)`` and ``lambda: x``, None for ``[*x]``.
+    Example: False for ``[]``, True for ``(x, y)``, ``-1`` and ``lambda: x``, None for ``[*x]``.
     """
     match expression:
         case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
@@ -98,6 +98,11 @@ def truth_by_form(expression: ast.expr) -> bool | None:
             return True if certain else None if keys else False
         case ast.Lambda() | ast.GeneratorExp():
             return True
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=ast.Constant(value=number)):
+            return bool(number)
+        case ast.JoinedStr(values=parts):
+            certain = any(isinstance(part, ast.Constant) for part in parts)
+            return True if certain else None if parts else False
         case ast.NamedExpr(value=value):
             truth = settled_truth(value)
             return truth_by_form(value) if truth is None else truth

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dis
 import sys
 import weakref
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from programs.generate import Writer
 from programs.run import Probed, Truth, compile_plain, observe
+from surefoot.instrument.build import build
 from surefoot.instrument.built import code_objects
 from surefoot.instrument.emit import Emitter, LookupEmitter
 from surefoot.instrument.marks import SYNTHETIC
@@ -102,6 +104,32 @@ def test_every_small_expression_tests_its_operands_as_often(size: int, form: str
             exec(probed.code, probed_names)
             for values in product((0, 1, 2), repeat=size):
                 assert step(probed_names, values) == step(plain_names, values), (text, values)
+
+
+@pytest.mark.parametrize(
+    "operand",
+    [
+        *("-1", "+0", "~0", "(1 - 1)", "-__debug__", "'ab'[1]", "(1, 2)", "(p, p)", "[p]", "{p}"),
+        *("{1: p}", "[p for _ in 'a']", "(p for _ in 'a')", "(lambda: p)", "f'{p}'", "f''"),
+    ],
+)
+@pytest.mark.parametrize("expression", ["(p and {}) or 0", "{} and (p is None)"])
+@pytest.mark.parametrize("scope", ["x = {}\n", "class C:\n    x = {}\nx = C.x\n"])
+@pytest.mark.filterwarnings("error")
+def test_operands_that_the_compiler_knows_keep_their_values(
+    scope: str, expression: str, operand: str
+) -> None:
+    """It takes an item of one constant from another, and warns where there can be none."""
+    text = scope.format(f"({expression.format(operand)})")
+    assert build(text, "program.py").plain is None
+    with Probed(text) as probed:
+        plain_names: dict[str, Any] = {"p": 1}
+        probed_names = dict(plain_names)
+        exec(compile_plain(text), plain_names)
+        exec(probed.code, probed_names)
+    found, expected = probed_names["x"], plain_names["x"]
+    assert type(found) is type(expected)
+    assert callable(expected) or isinstance(expected, Generator) or found == expected
 
 
 @pytest.mark.parametrize(

@@ -257,8 +257,15 @@ def test_a_condition_keeps_its_source_text() -> None:
         ("{**a, b: c}", True),
         ("lambda: 0", True),
         ("(a for a in b)", True),
+        ("-1", True),
+        ("+0", False),
+        ("-0.0", False),
+        ("f'{a}.'", True),
+        ("f''", False),
         ("(a := [])", False),
         ("(a := 1 or b)", True),
+        ("-a", None),
+        ("f'{a}'", None),
         ("[*a]", None),
         ("{**a}", None),
         ("(a := b)", None),
@@ -268,7 +275,7 @@ def test_a_condition_keeps_its_source_text() -> None:
     ],
 )
 def test_some_conditions_have_one_truth_by_their_form(text: str, truth: bool | None) -> None:
-    """Displays do, unless all that they hold is unpacked."""
+    """Displays do, unless all that they hold is unpacked; so do signed numbers and f-strings."""
     assert truth_by_form(parse(text)) is truth
 
 
