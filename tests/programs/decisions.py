@@ -74,8 +74,7 @@ _OWN_SCOPES = _COMPREHENSIONS | _ASYNC | _NO_TARGETS | {
 """Positions in which neither ``yield`` nor ``await`` belongs to the function around them."""
 
 KINDS = ("def", "method", "async def", "generator", "module", "class")
-LITERALS = ("0", "1", "''", "'z'", "None", "True", "False", "__debug__", "()", "(not 0)",
-    "-1", "(1 - 1)", "(0, 1)", "f''")  # fmt: skip
+LITERALS = ("0", "1", "''", "'z'", "None", "True", "False", "__debug__", "()", "(not 0)")
 
 
 Place = tuple[int, int]

@@ -159,6 +159,8 @@ def reported(probed: Probed, case: Case) -> tuple[Vectors, set[Span]]:
         ("(p(1) and p(0)) or 'z'", {"TF"}),
         ("(p(0) or 1) and p(1) == 1", {"FT"}),
         ("(p(1) or 1) and p(1) == 1", {"TT"}),
+        ("(p(0) or -1) and p(1) == 1", {"FTT"}),
+        ("(p(1) and -1) or p(0)", {"TT"}),
         ("not (p(1) and 0)", {"T"}),
         ("not (p(0) and 0)", {"F"}),
     ],
