@@ -250,7 +250,7 @@ def test_wrong_configuration_is_shown_at_once(project: Project) -> None:
     assert done.returncode == 2
     assert "did you mean omit?" in done.stderr
     assert "precision must be a whole number" in done.stderr
-    assert "'(' is not a regular expression" in done.stderr
+    assert "exclude_also must be regular expressions, not '('" in done.stderr
     assert "passed" not in done.stdout
 
 
