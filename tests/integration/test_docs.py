@@ -14,7 +14,7 @@ import pytest
 from surefoot.cli import cli
 from surefoot.config.own import _KEYS, _TIER_KEYS, own_settings
 from surefoot.config.places import TomlPlaces
-from surefoot.config.theirs import _CHANGES_MEASURING, _COVERAGE_KEYS
+from surefoot.config.theirs import _CHANGES_FIGURES, _COVERAGE_KEYS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -40,7 +40,7 @@ def test_every_key_of_the_configuration_is_documented() -> None:
     """Ours have a row of their own; coverage.py's are named, those not honoured too."""
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert [key for key in (*_KEYS, *_TIER_KEYS) if f"\n| `{key}` |" not in page] == []
-    theirs = [key for _, key in (*_COVERAGE_KEYS, *_CHANGES_MEASURING)]
+    theirs = [key for _, key in (*_COVERAGE_KEYS, *_CHANGES_FIGURES)]
     assert [key for key in theirs if f"`{key}`" not in page] == []
 
 

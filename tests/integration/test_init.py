@@ -97,7 +97,7 @@ def test_what_is_configured_already_is_left_alone(project: Project) -> None:
     before = files_of(project)
     done = project.surefoot("init", "--write")
     assert done.returncode == 0
-    assert "pytest reads pytest.ini, not pyproject.toml; add to its markers" in done.stderr
+    assert "pytest reads pytest.ini; add to its markers" in done.stderr
     assert files_of(project) == before
 
 

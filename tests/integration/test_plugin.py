@@ -244,4 +244,8 @@ def test_pytest_cov_beside_us_says_what_it_says_alone(project: Project, first: s
     assert alone == beside
     [row] = [line.split() for line in done.stdout.splitlines() if line.startswith("app.py")]
     assert row[:6] == ["app.py", "6", "1", "-", "-", "-"]
-    assert "was active when it was loaded" in done.stdout
+    remedy = "Add --no-cov to measure branches and conditions too."
+    assert f"pytest-cov was active when it was loaded. {remedy}" in done.stdout
+    alone = project.pytest("--cov=app", "--surefoot=app.py", "--no-cov")
+    assert "Cover unknown" not in alone.stdout
+    assert remedy not in alone.stdout

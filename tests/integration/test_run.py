@@ -250,8 +250,23 @@ def test_wrong_configuration_is_shown_at_once(project: Project) -> None:
     assert done.returncode == 2
     assert "did you mean omit?" in done.stderr
     assert "precision must be a whole number" in done.stderr
-    assert "'(' is not a regular expression" in done.stderr
+    assert "exclude_also must be regular expressions, not '('" in done.stderr
     assert "passed" not in done.stdout
+
+
+def test_a_cover_below_the_minimum_fails_what_prints_it(project: Project) -> None:
+    """``run``, unless it reports nothing, and ``report`` in any format."""
+    project.write_modules(app=LOGIN, test_app="import app\ndef test(): pass\n")
+    project.write("pyproject.toml", "[tool.surefoot]\nsource = ['app.py']\nfail_under = 99.5\n")
+    sentence = "surefoot: Cover is "
+    done = project.surefoot("run", "-q")
+    assert (done.returncode, sentence in done.stderr) == (1, True), done.stderr
+    done = project.surefoot("run", "-q", "--no-report")
+    assert (done.returncode, sentence in done.stderr) == (0, False), done.stderr
+    done = project.surefoot("report", "--format", "json")
+    assert (done.returncode, sentence in done.stderr) == (1, True), done.stderr
+    project.write("pyproject.toml", "[tool.surefoot]\nsource = ['app.py']\nfail_under = 5\n")
+    assert project.surefoot("report").returncode == 0
 
 
 def test_a_source_that_does_not_exist_is_refused(project: Project) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from surefoot.cli.group import cli
+from surefoot.model.selection import project_path
 from surefoot.project.targets import choose_project
+from surefoot.project.workflows import repository_of
 from surefoot.store.links import refuse_links
 
 
@@ -27,17 +29,18 @@ def init(write: bool, ci: str | None) -> None:
 
     subject = choose_project(Path.cwd())
     root = subject.config.root
+    repository = repository_of(root)
     if ci is None:
-        is_gitlab = (root / ".gitlab-ci.yml").exists() or (root / ".gitlab").exists()
+        is_gitlab = any((repository / name).exists() for name in (".gitlab-ci.yml", ".gitlab"))
         ci = "gitlab" if is_gitlab else "github"
     services = [] if ci == "none" else [ci]
     files = propose(subject.config, subject.sources, subject.selection, services)
     for file in files:
         if write:
-            refuse_links(file.path, root)
+            refuse_links(file.path, repository)
             file.path.parent.mkdir(parents=True, exist_ok=True)
             file.path.write_text(file.after, encoding="utf-8")
-            click.echo(f"surefoot: {file.path.relative_to(root)} written", err=True)
+            click.echo(f"surefoot: {project_path(str(file.path), str(root))} written", err=True)
         else:
             click.echo(file.diff(root), nl=False)
     by_hand = markers_to_add_by_hand(root)

@@ -87,6 +87,16 @@ def end_if_unknown(coverage: Coverage) -> None:
         sys.exit(NO_JUDGEMENT)
 
 
+def misses_minimum(findings: Findings) -> bool:
+    """Return whether ``Cover`` is not known to reach ``fail_under``, and say so."""
+    from surefoot.report.gate import why_cover_fails  # noqa: PLC0415
+
+    short = why_cover_fails(findings.coverage, findings.config.fail_under)
+    if short is not None:
+        say(short)
+    return short is not None
+
+
 def show_table(findings: Findings) -> None:
     """Print the table as configured."""
     from surefoot.report.table import TableOptions, print_table  # noqa: PLC0415

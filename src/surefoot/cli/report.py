@@ -12,12 +12,14 @@ from surefoot.cli.options import (
     console_of_user,
     end_if_unknown,
     findings_here,
+    misses_minimum,
     omit_option,
     say,
     show_table,
     source_option,
 )
 from surefoot.config import find_root, load_config
+from surefoot.errors import MEASURING_FAILED
 from surefoot.report.requests import FILES, ReportRequest
 
 
@@ -47,7 +49,10 @@ def report(
     output: Path | None,
     open_: bool,
 ) -> None:
-    """Report what the last run covered."""
+    """Report what the last run covered.
+
+    The exit status is 1 if Cover is below fail_under, and 3 if not everything was measured.
+    """
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
     from surefoot.report.formats import RENDERERS, render  # noqa: PLC0415
     from surefoot.report.words import why_unknown  # noqa: PLC0415
@@ -70,6 +75,8 @@ def report(
     if format_ not in ("table", "confidence"):  # those two say it themselves
         say(*why_unknown(coverage))
     end_if_unknown(coverage)
+    if misses_minimum(findings):
+        sys.exit(MEASURING_FAILED)
 
 
 @cli.command()

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from surefoot.cli.group import cli
 from surefoot.cli.options import (
     console_of_user,
+    misses_minimum,
     omit_option,
     show_table,
     source_option,
@@ -30,6 +32,9 @@ from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.project.targets import Subject, choose_project
 from surefoot.store.save import NOTHING_SAVED, check_place, save
+
+if TYPE_CHECKING:
+    from surefoot.project.findings import Findings
 
 NO_TESTS_RAN = 5
 """pytest's exit status when it ran no tests."""
@@ -68,7 +73,8 @@ def run(
     """Run pytest under measurement, then report.
 
     Every argument that is not one of these options goes to pytest. The exit status is pytest's
-    own; if the tests passed but measuring failed, it is 1.
+    own; if the tests passed, it is 1 where measuring failed, or where Cover is reported and not known
+    to reach fail_under.
     """
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     check_place(config.data_file, config.root)
@@ -92,7 +98,9 @@ def run(
         else:
             data = _save(recorded, config, selection)
             if not no_report:
-                _report(config, selection, data, whole=not sources, verbose=verbose)
+                findings = _report(config, selection, data, whole=not sources, verbose=verbose)
+                if misses_minimum(findings):
+                    status = status or MEASURING_FAILED
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
         status = status or MEASURING_FAILED
@@ -160,8 +168,8 @@ def _save(
 
 def _report(
     config: Config, selection: Selection, data: RunData, *, whole: bool, verbose: bool
-) -> None:
-    """Print what the run found out; ``whole`` says whether the whole project is measured."""
+) -> Findings:
+    """Print and return what the run found out; ``whole`` says whether the whole project is measured."""
     from surefoot.project.findings import check_tiers, find  # noqa: PLC0415
     from surefoot.project.project import within  # noqa: PLC0415
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
@@ -172,6 +180,7 @@ def _report(
     print_confidence(findings, console_of_user())
     if whole:
         check_tiers(config, findings.project)
+    return findings
 
 
 def _choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:

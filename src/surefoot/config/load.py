@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-import warnings
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from surefoot.config.own import own_settings
-from surefoot.config.places import TomlPlaces
+from surefoot.config.places import read_toml
 from surefoot.config.theirs import coverage_settings
 from surefoot.config.values import table_of
 from surefoot.errors import ConfigError
@@ -22,20 +19,26 @@ OWN_FOLDER = ".surefoot"
 UNRELATED = ("*.md", "*.rst", "*/LICENSE*", "*/.gitignore", ".github/*", ".gitlab-ci.yml")
 """Files that no test depends on."""
 
-_PROJECT_MARKS = ("pyproject.toml", ".coveragerc", "setup.cfg", "tox.ini", "setup.py", ".git")
+_PROJECT_MARKS = (
+    *("pyproject.toml", ".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini"),
+    *("setup.py", ".git"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """What the user asked for.
 
-    ``source`` names directories or packages. ``notes`` are messages for the user, to be shown once.
+    ``source`` names directories or packages. ``coverage_include`` is coverage.py's ``include``, which
+    counts only where no source is named. ``notes`` are messages for the user, to be shown once.
     """
 
     root: Path
     source: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
+    coverage_include: tuple[str, ...] = ()
+    include_namespace_packages: bool = False
     plain: tuple[str, ...] = ()
     allow_unknown: tuple[str, ...] = ()
     data: str = DATA_FILE
@@ -82,8 +85,8 @@ def find_root(start: Path) -> Path:
 def load_config(root: Path, file: str | None = None) -> Config:
     """Read a project's configuration, or ``file`` instead of it.
 
-    A name that ends in ``.toml`` means TOML like pyproject.toml; any other, an INI file of
-    coverage.py's.
+    A name that ends in ``.toml`` means TOML like pyproject.toml or .coveragerc.toml; any other, an
+    INI file of coverage.py's.
 
     Raises:
         ConfigError: naming every problem at once.
@@ -91,40 +94,28 @@ def load_config(root: Path, file: str | None = None) -> Config:
     problems: list[str] = []
     if file is not None and not Path(file).is_file():
         raise ConfigError(f"{file}: no such file. Correct --surefoot-config.")
-    toml = root / "pyproject.toml"
-    if file is not None and file.endswith(".toml"):
-        toml = Path(file)
-    places, document = _read_toml(toml, problems)
+    toml = Path(file) if file is not None and file.endswith(".toml") else root / "pyproject.toml"
+    places, document = read_toml(toml, problems)
     tools = table_of(document.get("tool", {}), f"{places.name}: tool", problems)
     ours = table_of(
         tools.get("surefoot", {}), f"{places.of('tool', 'surefoot')}: [tool.surefoot]", problems
     )
     own = own_settings(ours, places, problems)
-    ini = None if file is None or file.endswith(".toml") else Path(file)
-    coverage = table_of(
-        tools.get("coverage", {}), f"{places.of('tool', 'coverage')}: [tool.coverage]", problems
-    )
-    theirs, notes = coverage_settings(root, coverage, ini, problems)
+    theirs, notes = coverage_settings(root, toml, document, file, problems)
     settings = {**theirs, **own}
     exclude = (*settings.get("exclude_lines", DEFAULT_EXCLUDE), *settings.get("exclude_also", ()))
     partial = (
         *settings.get("partial_branches", DEFAULT_PARTIAL),
         *settings.get("partial_also", ()),
     )
-    for pattern in (*exclude, *partial):
-        try:
-            with warnings.catch_warnings():  # coverage.py does not mind either
-                warnings.simplefilter("ignore", FutureWarning)
-                re.compile(pattern, re.MULTILINE)
-        except (re.error, RecursionError, OverflowError) as error:
-            problems.append(f"{pattern!r} is not a regular expression ({error})")
     if problems:
-        raise ConfigError("The configuration has problems:\n  " + "\n  ".join(problems))
+        told = dict.fromkeys(problems)  # two tools may read one file
+        raise ConfigError("The configuration has problems:\n  " + "\n  ".join(told))
     simple = {key: settings[key] for key in _CONFIG_FIELDS if key in settings}
-    source = (*settings.get("source", ()), *settings.get("source_pkgs", ()))
+    sources = (settings.get(key, ()) for key in ("source", "source_pkgs", "source_dirs"))
     return Config(
         root=root,
-        source=source,
+        source=tuple(chain.from_iterable(sources)),
         exclusions=Exclusions(exclude, partial),
         notes=tuple(notes),
         **simple,
@@ -134,6 +125,8 @@ def load_config(root: Path, file: str | None = None) -> Config:
 _CONFIG_FIELDS = (
     "include",
     "omit",
+    "coverage_include",
+    "include_namespace_packages",
     "plain",
     "allow_unknown",
     "data",
@@ -150,14 +143,3 @@ _CONFIG_FIELDS = (
     "skip_covered",
     "skip_empty",
 )
-
-
-def _read_toml(path: Path, problems: list[str]) -> tuple[TomlPlaces, dict[str, Any]]:
-    if not path.is_file():
-        return TomlPlaces(path.name, ""), {}
-    try:
-        text = path.read_text(encoding="utf-8")
-        return TomlPlaces(path.name, text), tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        problems.append(f"{path.name}: cannot be read ({error})")
-        return TomlPlaces(path.name, ""), {}

@@ -13,7 +13,9 @@ from surefoot.config.values import (
     context_kind,
     decimals,
     parse_into,
+    patterns,
     percentage,
+    regexes,
     remapping,
     string,
     strings,
@@ -32,20 +34,21 @@ from surefoot.model.tiers import (
 _TABLE = "tool.surefoot"
 _KEYS: Mapping[str, Parse] = {
     "source": strings,
-    "include": strings,
-    "omit": strings,
-    "plain": strings,
-    "allow_unknown": strings,
+    "include": patterns,
+    "omit": patterns,
+    "include_namespace_packages": boolean,
+    "plain": patterns,
+    "allow_unknown": patterns,
     "data": string,
     "context": context_kind,
     "remap": remapping,
-    "unrelated": strings,
+    "unrelated": patterns,
     "reports": strings,
     "fail_under": percentage,
-    "exclude_lines": strings,
-    "exclude_also": strings,
-    "partial_branches": strings,
-    "partial_also": strings,
+    "exclude_lines": regexes,
+    "exclude_also": regexes,
+    "partial_branches": regexes,
+    "partial_also": regexes,
     "precision": decimals,
     "show_missing": boolean,
     "skip_covered": boolean,
@@ -88,7 +91,7 @@ def _metrics(value: Any) -> tuple[Metric, ...]:
     names = strings(value)
     known = [metric.value for metric in Metric]
     if not names or not set(names) <= set(known):
-        raise ValueError(f"one or more of {', '.join(known)}")
+        raise ValueError(f"one or more of {', '.join(known)}, not {value!r}")
     return tuple(map(Metric, names))
 
 

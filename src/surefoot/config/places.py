@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 
@@ -34,3 +37,15 @@ class TomlPlaces:
             elif now == table and spelled.match(line):
                 return f"{self.name}:{number}"
         return self.name if header is None else f"{self.name}:{header}"
+
+
+def read_toml(path: Path, problems: list[str]) -> tuple[TomlPlaces, dict[str, Any]]:
+    """Read a file, if there is one; what is wrong with it becomes a problem."""
+    if not path.is_file():
+        return TomlPlaces(path.name, ""), {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return TomlPlaces(path.name, text), tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        problems.append(f"{path.name}: cannot be read ({error})")
+        return TomlPlaces(path.name, ""), {}

@@ -1,140 +1,184 @@
-"""coverage.py's own configuration, read where ours is silent."""
+"""coverage.py's own configuration, read where ours is silent.
+
+It is read here and not by coverage.py, which takes longer to import than all the rest of a start.
+"""
 
 from __future__ import annotations
 
 import configparser
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from surefoot.config.places import read_toml
 from surefoot.config.values import (
     Parse,
     boolean,
+    coverage_patterns,
     decimals,
     parse_into,
     percentage,
+    regexes,
     remapping,
     strings,
     table_of,
 )
 
+_SECTIONS = ("run", "report", "paths", "html", "xml", "json", "lcov")
 _COVERAGE_KEYS: Mapping[tuple[str, str], tuple[str, Parse]] = {
     ("run", "source"): ("source", strings),
     ("run", "source_pkgs"): ("source_pkgs", strings),
-    ("run", "include"): ("include", strings),
-    ("run", "omit"): ("omit", strings),
-    ("report", "include"): ("report_include", strings),
-    ("report", "omit"): ("report_omit", strings),
-    ("report", "exclude_lines"): ("exclude_lines", strings),
-    ("report", "exclude_also"): ("exclude_also", strings),
-    ("report", "partial_branches"): ("partial_branches", strings),
-    ("report", "partial_also"): ("partial_also", strings),
+    ("run", "source_dirs"): ("source_dirs", strings),
+    ("run", "include"): ("coverage_include", coverage_patterns),
+    ("run", "plugins"): ("plugins", strings),
+    ("run", "omit"): ("omit", coverage_patterns),
+    ("report", "include"): ("report_include", coverage_patterns),
+    ("report", "omit"): ("report_omit", coverage_patterns),
+    ("report", "include_namespace_packages"): ("include_namespace_packages", boolean),
+    ("report", "exclude_lines"): ("exclude_lines", regexes),
+    ("report", "exclude_also"): ("exclude_also", regexes),
+    ("report", "partial_branches"): ("partial_branches", regexes),
+    ("report", "partial_also"): ("partial_also", regexes),
     ("report", "precision"): ("precision", decimals),
     ("report", "fail_under"): ("fail_under", percentage),
     ("report", "show_missing"): ("show_missing", boolean),
     ("report", "skip_covered"): ("skip_covered", boolean),
     ("report", "skip_empty"): ("skip_empty", boolean),
 }
-_CHANGES_MEASURING = {("run", "plugins"), ("run", "dynamic_context"), ("run", "relative_files")}
-_LINE_LISTS = {"exclude_lines", "exclude_also", "partial_branches", "partial_also"}
+_CHANGES_FIGURES = {
+    *(("run", "dynamic_context"), ("run", "relative_files"), ("run", "cover_pylib")),
+    *(("report", "partial_branches_always"), ("report", "contexts"), ("report", "ignore_errors")),
+}
+"""What is not honoured, and would be missed."""
 
 
 def coverage_settings(
-    root: Path, pyproject: Mapping[str, Any], ini: Path | None, problems: list[str]
+    root: Path, toml: Path, document: Mapping[str, Any], file: str | None, problems: list[str]
 ) -> tuple[dict[str, Any], list[str]]:
-    """Parse ``ini``, or the project's first configuration in coverage.py's order."""
-    if ini is not None:
-        return _from_coverage(str(ini), _read_ini(ini, ("", "coverage:"), problems), problems)
-    for name, prefixes in (
-        (".coveragerc", ("", "coverage:")),
-        ("setup.cfg", ("coverage:",)),
-        ("tox.ini", ("coverage:",)),
-    ):
-        sections = _read_ini(root / name, prefixes, problems)
-        if sections or (name == ".coveragerc" and (root / name).exists()):
-            return _from_coverage(name, sections, problems)
-    tables = {
-        name: table_of(table, f"pyproject.toml: [tool.coverage.{name}]", problems)
-        for name, table in pyproject.items()
-    }
-    return _from_coverage("pyproject.toml", tables, problems)
+    """Parse the first file that coverage.py would read, which ``file`` or ``COVERAGE_RCFILE`` may name.
+
+    ``document`` is the content of the file ``toml``, which has been read already. The answer ends
+    with what to tell the user.
+    """
+    named = file or os.environ.get("COVERAGE_RCFILE")
+    if named and not Path(named).is_file():
+        problems.append(f"{named}: no such file. Correct COVERAGE_RCFILE.")
+        return {}, []
+    theirs = [Path(named)] if named else [root / ".coveragerc", root / ".coveragerc.toml"]
+    shared = [] if named else [root / "setup.cfg", root / "tox.ini", root / "pyproject.toml"]
+    for path in (*theirs, *shared):
+        if path.suffix != ".toml":
+            tables: Mapping[str, Any] = _ini_tables(path, problems)
+        else:
+            content = document if path == toml else read_toml(path, problems)[1]
+            tables = _toml_tables(content, path.name, problems)
+        prefixes = ("coverage:", "") if path in theirs else ("coverage:",)
+        sections = _sections(tables, path.name, prefixes, problems)
+        if any(sections.values()) or (path in theirs and path.is_file()):
+            return _parsed(path.name, sections, problems)
+    return {}, []
 
 
-def _from_coverage(
+def _ini_tables(path: Path, problems: list[str]) -> dict[str, Any]:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read(path, encoding="utf-8-sig")
+    except (configparser.Error, OSError, UnicodeDecodeError) as error:
+        problems.append(f"{path.name}: cannot be read ({error})".replace("\n", " "))
+    return {name: dict(parser[name]) for name in parser.sections()}
+
+
+def _toml_tables(content: Mapping[str, Any], name: str, problems: list[str]) -> dict[str, Any]:
+    """Return the tables under the names that they would have in an INI file."""
+    tools = table_of(content.get("tool", {}), f"{name}: tool", problems)
+    coverage = table_of(tools.get("coverage", {}), f"{name}: [tool.coverage]", problems)
+    return {**content, **{f"coverage:{section}": table for section, table in coverage.items()}}
+
+
+def _sections(
+    tables: Mapping[str, Any], name: str, prefixes: Iterable[str], problems: list[str]
+) -> dict[str, Mapping[str, Any]]:
+    """Return the sections of coverage.py's, each under the first prefix that it is found with."""
+    found = {}
+    for section in _SECTIONS:
+        for prefix in prefixes:
+            if section not in found and prefix + section in tables:
+                where = f"{name}: coverage.py's [{section}]"
+                found[section] = table_of(tables[prefix + section], where, problems)
+    return found
+
+
+def _parsed(
     name: str, sections: Mapping[str, Mapping[str, Any]], problems: list[str]
 ) -> tuple[dict[str, Any], list[str]]:
     settings: dict[str, Any] = {}
     ignored = []
-    paths = sections.get("paths", {})
-    if paths:
-        parse_into(settings, "remap", remapping, _expand(dict(paths)), f"{name}: [paths]", problems)
     for section, table in sections.items():
         for key, value in table.items():
-            known = _COVERAGE_KEYS.get((section, key))
-            if known is not None:
-                target, parse = known
-                where = f"{name}: coverage.py's [{section}] {key}"
-                parse_into(settings, target, parse, _expand(value), where, problems)
-            elif (section, key) in _CHANGES_MEASURING and value not in ("", [], False):
+            where = f"{name}: coverage.py's [{section}] {key}"
+            if (section, key) in _COVERAGE_KEYS:
+                target, parse = _COVERAGE_KEYS[section, key]
+                shaped = _shaped(_expand(value, where, problems), parse)
+                parse_into(settings, target, parse, shaped, where, problems)
+            elif (section, key) in _CHANGES_FIGURES and _shaped(value, boolean):
                 ignored.append(f"[{section}] {key}")
-    notes = [f"{name}: Surefoot ignores coverage.py's {', '.join(ignored)}"] if ignored else []
-    return settings, notes
+    if "paths" in sections:
+        where = f"{name}: coverage.py's [paths]"
+        paths = _expand(dict(sections["paths"]), where, problems)
+        lists = {key: _shaped(value, strings) for key, value in paths.items()}
+        parse_into(settings, "remap", remapping, lists, where, problems)
+    return settings, [*_notes(name, ignored, settings.pop("plugins", ()))]
 
 
-def _read_ini(
-    path: Path, prefixes: tuple[str, ...], problems: list[str]
-) -> dict[str, dict[str, Any]]:
-    """Read the coverage.py sections of an INI file, each value typed by its key."""
-    if not path.is_file():
-        return {}
-    parser = configparser.ConfigParser(interpolation=None)
-    try:
-        parser.read(path, encoding="utf-8")
-    except (configparser.Error, OSError, UnicodeDecodeError) as error:
-        problems.append(f"{path.name}: cannot be read ({error})".replace("\n", " "))
-        return {}
-    sections: dict[str, dict[str, Any]] = {}
-    for prefix in prefixes:
-        for section in ("run", "report", "paths"):
-            if parser.has_section(prefix + section):
-                table = sections.setdefault(section, {})
-                for key, value in parser.items(prefix + section):
-                    table[key] = _from_ini(section, key, value)
-    return sections
+def _notes(name: str, ignored: Sequence[str], plugins: Sequence[str]) -> Iterator[str]:
+    if ignored:
+        yield f"{name}: Surefoot ignores coverage.py's {', '.join(ignored)}"
+    if plugins:
+        yield (
+            f"{name}: Surefoot loads no plugins of coverage.py's ({', '.join(plugins)}). What they "
+            "would configure or leave out must be set in [tool.surefoot]."
+        )
 
 
-def _from_ini(section: str, key: str, value: str) -> Any:
-    if section == "paths":
+def _shaped(value: Any, parse: Parse) -> Any:
+    """Return what a text stands for, if it stands for what is to be parsed; else return it."""
+    if not isinstance(value, str):
+        return value
+    if parse is regexes:
+        return value.split("\n")
+    if parse in (strings, coverage_patterns):
         return [part.strip() for part in re.split(r"[,\n]", value) if part.strip()]
-    parse = _COVERAGE_KEYS.get((section, key), ("", None))[1]
-    if parse is strings:
-        separators = r"\n" if key in _LINE_LISTS else r"[,\n]"
-        return [part.strip() for part in re.split(separators, value) if part.strip()]
     if parse is boolean:
         return configparser.ConfigParser.BOOLEAN_STATES.get(value.lower(), value)
-    if parse is percentage:
-        return float(value) if re.fullmatch(r"\d+(\.\d*)?", value) else value
-    if parse is decimals:
-        return int(value) if value.isdecimal() else value
-    return value
+    try:
+        return int(value) if parse is decimals else float(value)
+    except ValueError:
+        return value
 
 
-_VARIABLE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)(?:-([^}]*))?\})")
+_VARIABLE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)(?:(\?)|-([^}]*))?\})")
 
 
-def _expand(value: Any) -> Any:
-    """Fill in ``$NAME``, ``${NAME}`` and ``${NAME-default}`` from the environment."""
+def _expand(value: Any, where: str, problems: list[str]) -> Any:
+    """Fill in ``$NAME``, ``${NAME}``, ``${NAME?}`` and ``${NAME-default}`` from the environment.
+
+    That ``${NAME?}`` is not set is a problem.
+    """
     if isinstance(value, list):
-        return [_expand(item) for item in value]
+        return [_expand(item, where, problems) for item in value]
     if isinstance(value, dict):
-        return {key: _expand(item) for key, item in value.items()}
+        return {key: _expand(item, where, problems) for key, item in value.items()}
     if not isinstance(value, str):
         return value
 
     def replacement(match: re.Match[str]) -> str:
         name = match[1] or match[2]
-        return os.environ.get(name, match[3] or "") if name else "$"
+        if name is None:
+            return "$"
+        if match[3] and name not in os.environ:
+            problems.append(f"{where} needs the environment variable {name}, which is not set")
+        return os.environ.get(name, match[4] or "")
 
     return _VARIABLE.sub(replacement, value)

@@ -1,9 +1,13 @@
-"""Parse single values: each parser returns what it read, or a ValueError says what it needs."""
+"""Parse single values: each parser returns what it read, or a ValueError says what it must be."""
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from surefoot.model.patterns import check_pattern
 
 Parse = Callable[[Any], Any]
 
@@ -14,28 +18,57 @@ def strings(value: Any) -> tuple[str, ...]:
         return (value,)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise ValueError("a list of strings")
+    raise ValueError(f"a list of strings, not {value!r}")
+
+
+def coverage_patterns(value: Any) -> tuple[str, ...]:
+    """Read patterns for files, as coverage.py has them."""
+    found = strings(value)
+    try:
+        for pattern in found:
+            check_pattern(pattern)
+    except ValueError as error:
+        raise ValueError(f"a list of patterns for files, but {error}") from error
+    return found
+
+
+def patterns(value: Any) -> tuple[str, ...]:
+    """Read patterns for files; one that ends in a slash stands for all files below."""
+    return coverage_patterns([f"{p}*" if p.endswith("/") else p for p in strings(value)])
+
+
+def regexes(value: Any) -> tuple[str, ...]:
+    """Read regular expressions, each to be used by itself; blank ones are left out."""
+    found = tuple(text.strip() for text in strings(value) if text.strip())
+    for text in found:
+        try:
+            with warnings.catch_warnings():  # coverage.py does not mind either
+                warnings.simplefilter("ignore", FutureWarning)
+                re.compile(text, re.MULTILINE)
+        except (re.error, RecursionError, OverflowError) as error:
+            raise ValueError(f"regular expressions, not {text!r} ({error})") from error
+    return found
 
 
 def string(value: Any) -> str:
     """Read a string that is not empty."""
     if isinstance(value, str) and value:
         return value
-    raise ValueError("a string")
+    raise ValueError(f"a string, not {value!r}")
 
 
 def boolean(value: Any) -> bool:
     """Read true or false."""
     if isinstance(value, bool):
         return value
-    raise ValueError("true or false")
+    raise ValueError(f"true or false, not {value!r}")
 
 
 def percentage(value: Any) -> float:
     """Read a number from 0 to 100."""
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100:
         return value
-    raise ValueError("a number from 0 to 100")
+    raise ValueError(f"a number from 0 to 100, not {value!r}")
 
 
 def remapping(value: Any) -> tuple[tuple[str, ...], ...]:
@@ -46,21 +79,21 @@ def remapping(value: Any) -> tuple[tuple[str, ...], ...]:
         lists = tuple(strings(item) for item in value)
         if all(lists) and all(all(item) for item in lists):
             return lists
-    raise ValueError("lists of paths, each beginning with the one to use")
+    raise ValueError(f"lists of paths, each beginning with the one to use, not {value!r}")
 
 
 def context_kind(value: Any) -> str:
     """Read what to record of tests."""
     if value in ("test", "none"):
         return str(value)
-    raise ValueError('"test" or "none"')
+    raise ValueError(f'"test" or "none", not {value!r}')
 
 
 def decimals(value: Any) -> int:
     """Read how many decimals to print."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9:
         return value
-    raise ValueError("a whole number from 0 to 9")
+    raise ValueError(f"a whole number from 0 to 9, not {value!r}")
 
 
 def parse_into(
@@ -70,7 +103,7 @@ def parse_into(
     try:
         settings[key] = parse(value)
     except ValueError as error:
-        problems.append(f"{where} must be {error}, not {value!r}")
+        problems.append(f"{where} must be {error}")
 
 
 def table_of(value: Any, where: str, problems: list[str]) -> Mapping[str, Any]:

@@ -27,6 +27,12 @@ class FileKey:
 LATE = "imported before measuring began"
 """The reason why nothing is known about a module that was loaded too early."""
 
+BESIDE = "{} was active when it was loaded"
+"""The reason why a module has no probes that another tool would see."""
+
+PYTEST_COV = "pytest-cov"
+"""The other tool that a user can do without."""
+
 
 class Known(Enum):
     """How much is known of a file: all, its lines, or nothing."""

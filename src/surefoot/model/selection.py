@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
+from surefoot.model.patterns import compile_patterns
 from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
@@ -22,8 +22,8 @@ _INSTALLED = ("site-packages", "dist-packages")
 class Selection:
     """The files under ``sources`` (directories or files) that no pattern leaves out.
 
-    Patterns are shell-style and match whole absolute paths; one that starts
-    with neither ``*`` nor ``/`` is relative to ``root``. Sources and the root are real paths.
+    The patterns are those of ``compile_patterns``. Sources and the root are real paths. Folders
+    that are no packages hold files to list only where ``namespaces`` says so.
 
     A file has the path by which it lies under a source. Below the source, a link keeps its own
     name where it leads to a file, or to a directory outside the sources. A link elsewhere that
@@ -34,6 +34,7 @@ class Selection:
     sources: tuple[str, ...]
     include: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
+    namespaces: bool = False
 
     @cached_property
     def _folders(self) -> dict[str, str | None]:
@@ -41,24 +42,12 @@ class Selection:
         return {}
 
     @cached_property
-    def _include(self) -> re.Pattern[str] | None:
-        return self._compile(self.include)
+    def _include(self) -> re.Pattern[str]:
+        return compile_patterns(self.include, self.root)
 
     @cached_property
-    def _omit(self) -> re.Pattern[str] | None:
-        return self._compile(self.omit)
-
-    def _compile(self, patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-        if not patterns:
-            return None
-        return re.compile("|".join(fnmatch.translate(self._absolute(p)) for p in patterns))
-
-    def _absolute(self, pattern: str) -> str:
-        if pattern.endswith(("/", os.sep)):
-            pattern += "*"
-        if pattern.startswith("*") or os.path.isabs(pattern):
-            return pattern
-        return os.path.join(self.root, pattern)
+    def _omit(self) -> re.Pattern[str]:
+        return compile_patterns(self.omit, self.root)
 
     def __contains__(self, path: str) -> bool:
         """Return whether the file of a path such as ``place_of`` returns is measured."""
@@ -93,15 +82,15 @@ class Selection:
 
     def allows(self, path: str) -> bool:
         """Return whether the patterns allow a file, wherever it is."""
-        if self._include is not None and self._include.match(path) is None:
+        if self.include and self._include.fullmatch(path) is None:
             return False
-        return self._omit is None or self._omit.match(path) is None
+        return not self.omit or self._omit.fullmatch(path) is None
 
     def files(self) -> Iterator[str]:
         """Yield each measured file that exists, run or not, sorted by source.
 
         As coverage.py does, this enters a directory below a source only when
-        it is a package. It follows links that lead out of the sources.
+        it is a package, or with ``namespaces``. It follows links that lead out of the sources.
         """
         for source in self.sources:
             if os.path.isfile(source):
@@ -109,7 +98,7 @@ class Selection:
                     yield source
                 continue
             for directory, directories, names in os.walk(source, followlinks=True):
-                if directory != source and "__init__.py" not in names:
+                if not (self.namespaces or directory == source or "__init__.py" in names):
                     directories.clear()
                     continue
                 directories[:] = sorted(d for d in directories if self._is_entered(directory, d))

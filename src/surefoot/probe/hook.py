@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from surefoot.instrument.built import Built, code_objects, has_markers
 from surefoot.model.ids import Digest
-from surefoot.model.run import Extent, Known, least_of
+from surefoot.model.run import BESIDE, PYTEST_COV, Extent, Known, least_of
 from surefoot.model.selection import Selection
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.lookup import Linker
@@ -225,8 +225,7 @@ class ImportHook:
             reason = "listed under plain in [tool.surefoot]"
             return build_plain(source.text, filename, reason, rewrite, flags)
         if beside is not None:
-            reason = f"{beside} was active when it was loaded"
-            return build_lines(source.text, filename, reason, rewrite, flags)
+            return build_lines(source.text, filename, BESIDE.format(beside), rewrite, flags)
         built = build(source.text, filename, rewrite, flags)
         if self.cache is not None and cached and built.plain is None:
             self.cache.store(source.digest, filename, built)
@@ -285,12 +284,16 @@ def _builds_probes(filename: str) -> bool:
 
 
 def _tool_at_work() -> str | None:
-    """Return what kind of tool also watches this process and would be misled by probes."""
-    if sys.gettrace() is not None:
-        return "a debugger or tracer"
+    """Return which tool also watches this process and would be misled by probes."""
+    coverage_tool = PYTEST_COV if "pytest_cov.engine" in sys.modules else "another coverage tool"
+    tracer = sys.gettrace()
+    if tracer is not None:
+        module = getattr(tracer, "__module__", type(tracer).__module__)
+        is_coverage = str(module).partition(".")[0] == "coverage"
+        return coverage_tool if is_coverage else "a debugger or tracer"
     if MONITORING:
         if sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID):
             return "a debugger or tracer"
         if sys.monitoring.get_tool(sys.monitoring.COVERAGE_ID) not in {None, TOOL_NAME}:
-            return "another coverage tool"
+            return coverage_tool
     return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from surefoot.config import Config
 from surefoot.errors import ConfigError, SourceError
 from surefoot.model.selection import Selection, project_path
 from surefoot.model.tiers import FilePlacement, Tier, TierRules
-from surefoot.project.workflows import WORKFLOWS
+from surefoot.project.markers import MarkerPlace, marker_lines, place_of_markers
+from surefoot.project.workflows import workflow_of
 from surefoot.source.map import map_source
 from surefoot.source.text import read_source
 
@@ -27,11 +29,6 @@ MARKERS = {
 }
 _PROPOSED_TIERS = (Tier.CRITICAL, Tier.UTILITY)
 """The tiers that are written down; all other code is core."""
-
-_EXTRAS = ("test", "tests", "testing", "dev")
-"""Where projects list what their tests need."""
-
-_OTHER_PYTEST_CONFIGURATION = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class ProposedFile:
 
     def diff(self, root: Path) -> str:
         """Return what would change, as a unified diff."""
-        name = self.path.relative_to(root).as_posix()
+        name = project_path(str(self.path), str(root))
         before = (self.before or "").splitlines(keepends=True)
         lines = difflib.unified_diff(
             before,
@@ -60,19 +57,41 @@ def propose(
 ) -> tuple[ProposedFile, ...]:
     """Return the files to change; none where there is nothing to propose.
 
-    ``services`` are names of ``WORKFLOWS``. An existing workflow is left alone.
+    ``services`` are those of ``workflow_of``. An existing workflow is left alone.
 
     Raises:
-        ConfigError: when pyproject.toml cannot be read.
+        ConfigError: when a file that configures the project or pytest cannot be read.
     """
     root = config.root
-    found = [_pyproject(root, sources, tuple(_placements(root, selection)))]
+    pyproject, markers = root / "pyproject.toml", place_of_markers(root)
+
+    def add_tiers(document: Any) -> None:
+        _add_tiers(document, sources, tuple(_placements(root, selection)))
+
+    edits: dict[Path, list[Edit]] = {pyproject: [add_tiers]}
+    if _is_written(markers, root):
+        edits.setdefault(markers.file, []).append(partial(_add_markers, place=markers))
+    found = [_edited(path, changes) for path, changes in edits.items()]
     for service in services:
-        name, template = WORKFLOWS[service]
-        path = root / name
+        path, text = workflow_of(service, root)
         if not path.exists():
-            found.append(ProposedFile(path, None, template.replace("INSTALL", _install(root))))
+            found.append(ProposedFile(path, None, text))
     return tuple(file for file in found if file.before != file.after)
+
+
+Edit = Callable[[Any], None]
+"""Changes a TOML document in place."""
+
+
+def _edited(path: Path, edits: Iterable[Edit]) -> ProposedFile:
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    try:
+        document = tomlkit.parse(before or "")
+    except TOMLKitError as error:
+        raise ConfigError(f"{path.name}: cannot be read ({error}). Correct it first.") from error
+    for edit in edits:
+        edit(document)
+    return ProposedFile(path, before, tomlkit.dumps(document))
 
 
 def _placements(root: Path, selection: Selection) -> Iterator[tuple[str, FilePlacement]]:
@@ -86,15 +105,9 @@ def _placements(root: Path, selection: Selection) -> Iterator[tuple[str, FilePla
             continue  # a report will name it
 
 
-def _pyproject(
-    root: Path, sources: tuple[str, ...], placements: tuple[tuple[str, FilePlacement], ...]
-) -> ProposedFile:
-    path = root / "pyproject.toml"
-    before = path.read_text(encoding="utf-8") if path.exists() else None
-    try:
-        document = tomlkit.parse(before or "")
-    except TOMLKitError as error:
-        raise ConfigError(f"pyproject.toml: cannot be read ({error}). Correct it first.") from error
+def _add_tiers(
+    document: Any, sources: tuple[str, ...], placements: tuple[tuple[str, FilePlacement], ...]
+) -> None:
     tool = _subtable(document, "tool")
     ours = _subtable(tool, "surefoot")
     if "source" not in ours and "coverage" not in tool:
@@ -109,18 +122,20 @@ def _pyproject(
                 tiers[tier.value] = table
         if tiers:
             ours["tiers"] = tiers
-    if markers_to_add_by_hand(root) is None:
-        _add_markers(tool)
-    return ProposedFile(path, before, tomlkit.dumps(document))
 
 
 def markers_to_add_by_hand(root: Path) -> str | None:
-    """Say where pytest looks for markers, if not in pyproject.toml."""
-    for name in _OTHER_PYTEST_CONFIGURATION:
-        if (root / name).exists():
-            lines = "".join(f"\n    {text}" for text in MARKERS.values())
-            return f"pytest reads {name}, not pyproject.toml; add to its markers:{lines}"
-    return None
+    """Say where pytest looks for markers that are missing, if that is no file that we write."""
+    place = place_of_markers(root)
+    missing = [text for name, text in MARKERS.items() if name not in place.known]
+    if not missing or _is_written(place, root):
+        return None
+    lines = "".join(f"\n    {text}" for text in missing)
+    return f"pytest reads {project_path(str(place.file), str(root))}; add to its markers:{lines}"
+
+
+def _is_written(place: MarkerPlace, root: Path) -> bool:
+    return place.is_toml and place.file.parent == root
 
 
 def _subtable(parent: Any, name: str) -> Any:
@@ -146,36 +161,13 @@ def _patterns(tier: Tier, placements: Iterable[tuple[str, FilePlacement]]) -> Ar
     return patterns
 
 
-def _add_markers(tool: Any) -> None:
-    pytest = _subtable(tool, "pytest")
-    options: Table = _subtable(pytest, "ini_options")
-    markers = options.get("markers")
-    if markers is None:
-        options["markers"] = markers = tomlkit.array()
-        markers.multiline(True)
-    known = {str(marker).partition(":")[0].partition("(")[0].strip() for marker in markers}
-    for name, text in MARKERS.items():
-        if name not in known:
-            markers.append(text)
-
-
-def _install(root: Path) -> str:
-    """Return the command that installs the project with what its tests need."""
-    try:
-        document = tomlkit.parse((root / "pyproject.toml").read_text(encoding="utf-8"))
-    except (OSError, TOMLKitError):
-        document = tomlkit.document()
-    project = document.get("project", {})
-    extra = _first_of(_EXTRAS, project.get("optional-dependencies", {}))
-    group = _first_of(_EXTRAS, document.get("dependency-groups", {}))
-    target = f"--editable '.[{extra}]'" if extra else "--editable ."
-    if group and not extra:
-        target += f" --group {group}"
-    if "project" not in document and not (root / "setup.py").exists():
-        target = ""
-    return " ".join(f"python -m pip install {target} pytest surefoot".split())
-
-
-def _first_of(names: Iterable[str], table: Any) -> str | None:
-    """Return the first of these names that a table has."""
-    return next((name for name in names if name in table), None)
+def _add_markers(document: Any, place: MarkerPlace) -> None:
+    options: Table = reduce(_subtable, place.table, document)
+    missing = [text for name, text in MARKERS.items() if name not in place.known]
+    if not missing:
+        return
+    if not isinstance(options.get("markers"), list):
+        markers = tomlkit.array().multiline(True)
+        markers.extend(marker_lines(options.get("markers", [])))
+        options["markers"] = markers
+    options["markers"].extend(missing)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from surefoot.config import Config, find_root, load_config
+from surefoot.config.values import patterns
 from surefoot.errors import ConfigError
 from surefoot.model.selection import Selection
 from surefoot.store.cache import why_unused
@@ -45,7 +46,11 @@ def choose_project(
         ConfigError: naming every problem of the configuration, or every source that does not exist.
     """
     config = load_config(find_root(Path(start)))
-    return choose_subject(replace(config, omit=(*config.omit, *omits)), sources)
+    try:
+        omit = (*config.omit, *patterns(list(omits)))
+    except ValueError as error:
+        raise ConfigError(f"--omit must be {error}") from error
+    return choose_subject(replace(config, omit=omit), sources)
 
 
 def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
@@ -61,6 +66,7 @@ def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
     chosen = sources or config.source
     if not chosen:
         chosen = choose_sources(config.root)
+        config = replace(config, include=config.include or config.coverage_include)
         notes = (
             f"measuring {', '.join(chosen)} (found in {config.root.name}/; "
             "set source in [tool.surefoot] to choose)",
@@ -121,7 +127,13 @@ def selection_of(config: Config, sources: Iterable[str]) -> Selection:
             f"{', '.join(lost)}: no such directory, file or package. "
             "Correct --source, or source in [tool.surefoot]."
         )
-    return Selection(str(config.root), tuple(dict.fromkeys(found)), config.include, config.omit)
+    return Selection(
+        str(config.root),
+        tuple(dict.fromkeys(found)),
+        config.include,
+        config.omit,
+        config.include_namespace_packages,
+    )
 
 
 def _locate(root: Path, source: str) -> Path | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from surefoot.analysis.gate import falls_short, is_known
+from surefoot.analysis.gate import is_known
 from surefoot.model.run import RunData
 from surefoot.project.baseline import read_baseline
 from surefoot.project.findings import Findings, check_tiers, find
 from surefoot.pytest_plugin.options import RunOptions
-from surefoot.report.gate import cover_short_in_words, shortfall_in_words, why_undecided
+from surefoot.report.gate import shortfall_in_words, why_cover_fails, why_undecided
 from surefoot.report.words import NOTHING_MEASURED, why_unknown
 
 
@@ -31,17 +31,16 @@ def problems_of(options: RunOptions, findings: Findings) -> list[str]:
         ConfigError: when the baseline cannot be read.
     """
     problems = []
-    totals, minimum = findings.coverage.totals, options.config.fail_under
-    if minimum and not is_known(findings.coverage, totals):
-        problems += why_unknown(findings.coverage)
-        problems.append(f"Cover is unknown, and must be at least {minimum:g}%.")
-    elif minimum and falls_short(totals, minimum):
-        problems.append(cover_short_in_words(totals, minimum))
+    coverage = findings.coverage
+    short = why_cover_fails(coverage, options.config.fail_under)
+    if short is not None:
+        problems += [] if is_known(coverage, coverage.totals) else why_unknown(coverage)
+        problems.append(short)
     if options.gate:
         verdict = findings.judge(read_baseline(options.config.root))
-        reasons = why_undecided(findings.coverage, verdict)
+        reasons = why_undecided(coverage, verdict)
         shortfalls = [f"✗ {shortfall_in_words(found)}" for found in verdict.shortfalls]
         problems += shortfalls if verdict.decided else reasons
-        if verdict.decided and not totals.statements:
+        if verdict.decided and not coverage.totals.statements:
             problems.append(NOTHING_MEASURED)
     return list(dict.fromkeys(problems))

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from surefoot.config import Config, find_root, load_config
+from surefoot.config.values import decimals, parse_into, percentage
+from surefoot.errors import ConfigError
 from surefoot.measure.plan import SessionPlan, session_plan
 from surefoot.project.targets import Subject, choose_subject
 from surefoot.report.requests import ReportRequest, parse_request
@@ -78,13 +80,23 @@ def read_options(given: Mapping[str, Any], folder: Path) -> RunOptions:
 
 
 def _with_options(config: Config, given: Mapping[str, Any]) -> Config:
-    """Let the command line win over the configuration, option by option."""
+    """Let the command line win over the configuration, option by option.
+
+    Raises:
+        ConfigError: when a number is out of range.
+    """
+    problems: list[str] = []
     options: dict[str, Any] = {
         "reports": given["surefoot_report"],
-        "fail_under": given["surefoot_fail_under"],
         "context": given["surefoot_context"],
-        "precision": given["surefoot_precision"],
     }
+    for key, parse in (("fail_under", percentage), ("precision", decimals)):
+        number = given[f"surefoot_{key}"]
+        if number is not None:
+            option = f"--surefoot-{key.replace('_', '-')}"
+            parse_into(options, key, parse, number, option, problems)
+    if problems:
+        raise ConfigError(". ".join(problems))
     config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
     if config.reports:
         return config

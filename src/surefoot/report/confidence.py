@@ -8,7 +8,7 @@ from rich.text import Text
 from surefoot.analysis.gate import is_known
 from surefoot.errors import printable
 from surefoot.project.findings import Findings
-from surefoot.report.figures import cover, percentage
+from surefoot.report.figures import percentage, total_cover
 from surefoot.report.gaps import gap_line
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_table
@@ -48,11 +48,11 @@ def print_confidence(findings: Findings, console: Console) -> None:
 def _coverage_line(findings: Findings) -> Text:
     """Return the line that people expect; example: ``Cover 85%: 36 of 40 lines, …``."""
     totals, precision = findings.coverage.totals, findings.config.precision
-    line = Text(f"Cover {cover(totals, precision)}", style="bold")
+    line = Text(f"Cover {total_cover(totals, precision)}", style="bold")
+    if not totals.lines:
+        return line.append(": nothing that could run was measured")
     if not totals.cover_is_known:
-        known = f"; of what was measured, {cover_in_words(totals)}"
-        line.append(known if totals.lines else ": nothing was measured")
-        return line
+        return line.append(f"; of what was measured, {cover_in_words(totals)}")
     line.append(f": {cover_in_words(totals)}")
     if totals.mcdc:
         line.append(f"; MC/DC {percentage(totals.covered_mcdc, totals.mcdc, precision)}%")

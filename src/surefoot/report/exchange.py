@@ -7,6 +7,7 @@ show the same figures as our table.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import tempfile
 import warnings
@@ -122,6 +123,11 @@ def write_with_coverage(
                 _annotate(program, Path(folder) / "annotated", destination)
         except CoverageException as error:
             raise SurefootError(f"{destination}: cannot be written ({error}).") from error
+        except re.error as error:
+            raise SurefootError(
+                f"{destination}: cannot be written: coverage.py joins the regular expressions that "
+                f"exclude lines or branches to one, and these cannot be joined ({error})."
+            ) from error
         finally:
             program.get_data().close()
 

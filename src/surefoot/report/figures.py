@@ -9,6 +9,9 @@ from surefoot.model.results import FileCoverage, Summary
 UNKNOWN = "unknown"
 """Stands for a figure that needs what was not measured."""
 
+NOTHING = "-"
+"""Stands for a figure of nothing."""
+
 
 def percentage(covered: int, total: int, precision: int = 0) -> str:
     """Return a percentage that never flatters: 100 only when nothing is missing.
@@ -26,6 +29,13 @@ def percentage(covered: int, total: int, precision: int = 0) -> str:
     return f"{scaled / unit:.{precision}f}"
 
 
+def cut_percentage(covered: int, total: int, decimals: int) -> str:
+    """Return a percentage cut off after some decimals, one at least; example: 9,999 of 10,000 is ``99.9``."""
+    unit = 10**decimals
+    whole, rest = divmod(100 * unit * covered // total, unit)
+    return f"{whole}.{rest:0{decimals}}"
+
+
 def cover(summary: Summary, precision: int = 0) -> str:
     """Return coverage.py's figure: covered lines and branches of all lines and branches.
 
@@ -35,6 +45,11 @@ def cover(summary: Summary, precision: int = 0) -> str:
         return UNKNOWN
     covered = summary.covered_lines + summary.covered_branches
     return f"{percentage(covered, summary.lines + summary.branches, precision)}%"
+
+
+def total_cover(totals: Summary, precision: int = 0) -> str:
+    """Return ``cover`` of all files; where nothing in them could run, it is no success: ``-``."""
+    return cover(totals, precision) if totals.lines or totals.unknown_lines else NOTHING
 
 
 def missing(file: FileCoverage) -> str:

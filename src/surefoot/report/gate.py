@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from rich.console import Console
 from rich.text import Text
 
+from surefoot.analysis.gate import falls_short, is_known
 from surefoot.model.gate import Shortfall, Verdict
 from surefoot.model.judged import TierCoverage
-from surefoot.model.results import Coverage, Summary
-from surefoot.report.figures import percentage
+from surefoot.model.results import Coverage
+from surefoot.report.figures import cut_percentage
 from surefoot.report.gaps import gap_line
 from surefoot.report.tiers import tier_table
 from surefoot.report.words import counted, why_incomplete, why_unknown
 
 MAX_GAPS = 5
 """How many gaps are listed for one shortfall."""
+
+_DECIMALS = 2
+"""How many decimals a figure has that misses a target, at least."""
 
 
 def print_gate(
@@ -59,16 +64,26 @@ def why_undecided(coverage: Coverage, verdict: Verdict) -> list[str]:
     return sentences
 
 
-def cover_short_in_words(totals: Summary, minimum: float) -> str:
-    """Say how far ``Cover`` is below a minimum; the figure is cut off, so that it looks so too.
+def why_cover_fails(coverage: Coverage, minimum: float) -> str | None:
+    """Say why ``Cover`` is not at least a minimum, if one is asked for.
 
-    Example: ``Cover is 82.01%, below the minimum of 82.0163%.``
+    The figure is cut off, with as many decimals as the minimum has, so that it looks lower too.
+    Example: ``Cover is 82.0162%, below the minimum of 82.0163%.``
     """
+    if not minimum:
+        return None
+    totals, least = coverage.totals, f"{Decimal(str(minimum)).normalize():f}"
+    if not is_known(coverage, totals):
+        return f"Cover is unknown, and must be at least {least}%."
+    if not falls_short(totals, minimum):
+        return None
     total = totals.lines + totals.branches
     if not total:
-        return f"nothing that can run was measured, and Cover must be at least {minimum:g}%."
-    hundredths = 100 * 100 * (totals.covered_lines + totals.covered_branches) // total
-    return f"Cover is {hundredths / 100:.2f}%, below the minimum of {minimum:.10g}%."
+        return f"Nothing that could run was measured, and Cover must be at least {least}%."
+    covered = totals.covered_lines + totals.covered_branches
+    decimals = max(_DECIMALS, len(least.partition(".")[2]))
+    reached = cut_percentage(covered, total, decimals)
+    return f"Cover is {reached}%, below the minimum of {least}%."
 
 
 def shortfall_in_words(shortfall: Shortfall) -> str:
@@ -80,8 +95,7 @@ def shortfall_in_words(shortfall: Shortfall) -> str:
             f"{name}: there are none any more, and {shortfall.short} were covered in the "
             "baseline. If that is meant, write it again: surefoot baseline"
         )
-    decimals = 2
-    reached = percentage(covered, total, decimals).rstrip("0").rstrip(".")
-    wanted = f"{shortfall.least:.2f}".rstrip("0").rstrip(".")
+    reached = cut_percentage(covered, total, _DECIMALS).rstrip("0").rstrip(".")
+    wanted = f"{shortfall.least:.{_DECIMALS}f}".rstrip("0").rstrip(".")
     what = "the baseline's " if shortfall.ratchet else ""
     return f"{name}: {covered} of {total} ({reached}%), {shortfall.short} short of {what}{wanted}%"

@@ -11,7 +11,7 @@ from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
-from surefoot.report.figures import cover, missing, percentage
+from surefoot.report.figures import cover, missing, percentage, total_cover
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell
 from surefoot.report.words import gap_in_words
@@ -36,7 +36,8 @@ def render_markdown(findings: Findings) -> str:
     """
     coverage, precision = findings.coverage, findings.config.precision
     head = _gaps(findings.gaps) + _tiers(findings.tiers, precision) + _HEAD
-    tail = _row("**TOTAL**", coverage.totals, precision, "")
+    totals = coverage.totals
+    tail = _row("**TOTAL**", totals, total_cover(totals, precision), precision, "")
     tail += "".join(f"\n{_escaped(line)}\n" for line in caveats(coverage))
     rows: list[str] = []
     room = MAX_BYTES - len((head + tail).encode())
@@ -78,10 +79,11 @@ def _file_row(file: FileCoverage, precision: int) -> str:
     name = _escaped(file.path)
     if file.extent.known is Known.NOTHING:
         return f"| {name} | - | - | - | - | - | - | - | unmeasured |\n"
-    return _row(name, file.summary, precision, _escaped(missing(file)))
+    summary = file.summary
+    return _row(name, summary, cover(summary, precision), precision, _escaped(missing(file)))
 
 
-def _row(name: str, summary: Summary, precision: int, missed: str) -> str:
+def _row(name: str, summary: Summary, reached: str, precision: int, missed: str) -> str:
     ratios = [
         f"{percentage(covered, total, precision)}%" if total else ""
         for covered, total in (
@@ -91,7 +93,7 @@ def _row(name: str, summary: Summary, precision: int, missed: str) -> str:
     ]
     cells = (
         name, summary.lines, summary.lines - summary.covered_lines, summary.branches,
-        summary.partial_branches, cover(summary, precision), *ratios, missed,
+        summary.partial_branches, reached, *ratios, missed,
     )  # fmt: skip
     return "| " + " | ".join(map(str, cells)) + " |\n"
 

@@ -14,7 +14,7 @@ from surefoot.analysis.coverage import REWRITTEN_ASSERT
 from surefoot.errors import printable
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import Known
-from surefoot.report.figures import cover, missing, percentage
+from surefoot.report.figures import cover, missing, percentage, total_cover
 from surefoot.report.words import COMPILED, counted, why_incomplete, why_unknown
 
 UNMEASURED = "-"
@@ -33,7 +33,8 @@ class TableOptions:
 def print_table(coverage: Coverage, console: Console, options: TableOptions) -> None:
     """Print a row for each file and the totals, then what could not be measured."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_footer=True)
-    totals = _cells("TOTAL", coverage.totals, options.precision)
+    precision = options.precision
+    totals = _cells("TOTAL", coverage.totals, total_cover(coverage.totals, precision), precision)
     for heading, total in zip(
         ("Name", "Stmts", "Miss", "Branch", "BrPart", "Cover", "Cond", "MC/DC"), totals, strict=True
     ):
@@ -75,20 +76,20 @@ def _is_skipped(file: FileCoverage, options: TableOptions) -> bool:
 def _file_cells(file: FileCoverage, precision: int) -> tuple[str, ...]:
     if file.extent.known is Known.NOTHING:
         return (printable(file.path), *([UNMEASURED] * 7))
-    cells = _cells(printable(file.path), file.summary, precision)
+    cells = _cells(printable(file.path), file.summary, cover(file.summary, precision), precision)
     if file.extent.known is Known.LINES:
         return (*cells[:3], *([UNMEASURED] * 5))
     return cells
 
 
-def _cells(name: str, summary: Summary, precision: int) -> tuple[str, ...]:
+def _cells(name: str, summary: Summary, reached: str, precision: int) -> tuple[str, ...]:
     return (
         name,
         str(summary.lines),
         str(summary.lines - summary.covered_lines),
         str(summary.branches),
         str(summary.partial_branches),
-        cover(summary, precision),
+        reached,
         _ratio(summary.covered_conditions, summary.conditions, precision),
         _ratio(summary.covered_mcdc, summary.mcdc, precision),
     )

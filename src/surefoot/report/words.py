@@ -20,7 +20,7 @@ from surefoot.model.gaps import (
 )
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
-from surefoot.model.run import LATE, Extent, Known
+from surefoot.model.run import BESIDE, LATE, PYTEST_COV, Extent, Known
 
 NOTHING_MEASURED = "Nothing that could run was measured."
 
@@ -154,7 +154,10 @@ def why_unknown(coverage: Coverage) -> list[str]:
     return sentences + [f"Unmeasured: {text}" for text in coverage.broken]
 
 
-_REMEDIES = {LATE: " Start measuring earlier: surefoot run starts before pytest does."}
+_REMEDIES = {
+    LATE: " Start measuring earlier: surefoot run starts before pytest does.",
+    BESIDE.format(PYTEST_COV): " Add --no-cov to measure branches and conditions too.",
+}
 
 
 def _first_of(paths: Sequence[str]) -> str:

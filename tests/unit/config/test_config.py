@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
+import coverage
 import pytest
 
 from surefoot.config import find_root, load_config
 from surefoot.errors import ConfigError
-from surefoot.project.targets import choose_sources, selection_of
+from surefoot.project.targets import (
+    choose_project,
+    choose_sources,
+    choose_subject,
+    selection_of,
+)
 
 
 def test_defaults_are_coverage_pys(tmp_path: Path) -> None:
@@ -56,12 +63,153 @@ def test_the_environment_fills_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert config.exclusions.exclude[-1] == "end$"
 
 
+RC = """\
+[run]
+source = ${LIB?}, b
+    c
+source_pkgs = d
+source_dirs = e, f
+omit = x/*
+    y.py
+[report]
+omit = z/*
+exclude_lines =
+    (?i)no, COVER
+    raise
+exclude_also =
+
+    other
+partial_branches = some
+partial_also = few, many
+include_namespace_packages = Yes
+fail_under = ${MIN}
+precision = 2
+skip_covered = on
+skip_empty = 0
+"""
+TOML = """\
+[run]
+source = ["$LIB", "b", "c"]
+source_pkgs = ["d"]
+source_dirs = ["e", "f"]
+omit = ["x/*", "y.py"]
+[report]
+omit = ["z/*"]
+exclude_lines = [" (?i)no, COVER ", "raise"]
+exclude_also = ["", "other"]
+partial_branches = ["some"]
+partial_also = ["few, many"]
+include_namespace_packages = "true"
+fail_under = "${MIN}"
+precision = "2"
+skip_covered = true
+skip_empty = "false"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".coveragerc", RC),
+        (".coveragerc", "\ufeff" + RC),
+        (".coveragerc", "[run]\nomit = other\n" + RC.replace("[r", "[coverage:r")),
+        ("setup.cfg", RC.replace("[r", "[coverage:r")),
+        (".coveragerc.toml", TOML),
+        (".coveragerc.toml", TOML.replace("[r", "[tool.coverage.r")),
+        ("pyproject.toml", TOML.replace("[r", "[tool.coverage.r")),
+        ("named.ini", RC),
+        ("named.toml", TOML),
+    ],
+)
+def test_settings_are_read_as_coverage_py_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    """Whatever they are written in, and whatever they are filled in from."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LIB", "lib")
+    monkeypatch.setenv("MIN", "82.5")
+    if name.startswith("named"):
+        monkeypatch.setenv("COVERAGE_RCFILE", name)
+        (tmp_path / ".coveragerc").write_text("[run]\nomit = other\n")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    option = coverage.Coverage().get_option
+    config = load_config(tmp_path)
+    sources = (option(f"run:{key}") for key in ("source", "source_pkgs", "source_dirs"))
+    assert [*config.source] == [*chain.from_iterable(sources)]
+    assert [*config.omit] == option("run:omit")
+    assert [*config.report_omit] == option("report:omit")
+    assert [*config.exclusions.exclude] == option("report:exclude_lines")
+    assert [*config.exclusions.partial] == option("report:partial_branches")
+    for key in ("include_namespace_packages", "fail_under", "precision"):
+        assert getattr(config, key) == option(f"report:{key}")
+    for key in ("skip_covered", "skip_empty"):
+        assert getattr(config, key) is option(f"report:{key}")
+
+
+def test_a_file_without_settings_of_coverage_pys_is_passed_over(tmp_path: Path) -> None:
+    """Unless it is coverage.py's own: then there are none."""
+    (tmp_path / "pyproject.toml").write_text("[tool.coverage.run]\nsource = ['a']\n")
+    (tmp_path / "setup.cfg").write_text("[metadata]\nname = a\n")
+    assert load_config(tmp_path).source == ("a",)
+    (tmp_path / ".coveragerc.toml").touch()
+    assert load_config(tmp_path).source == ()
+
+
 def test_what_we_do_not_honour_is_named_once(tmp_path: Path) -> None:
-    """A plugin of coverage.py changes what is measured, so we say that it is ignored."""
-    (tmp_path / ".coveragerc").write_text("[run]\nplugins = x\nbranch = true\n")
-    assert load_config(tmp_path).notes == (
-        ".coveragerc: Surefoot ignores coverage.py's [run] plugins",
+    """A plugin of coverage.py changes what is measured or how it is configured."""
+    (tmp_path / ".coveragerc").write_text(
+        "[run]\nplugins = covdefaults\nbranch = true\nrelative_files = false\n"
+        "cover_pylib = true\n[report]\ncontexts = a\n"
     )
+    assert load_config(tmp_path).notes == (
+        ".coveragerc: Surefoot ignores coverage.py's [run] cover_pylib, [report] contexts",
+        ".coveragerc: Surefoot loads no plugins of coverage.py's (covdefaults). What they would "
+        "configure or leave out must be set in [tool.surefoot].",
+    )
+
+
+def test_include_counts_where_no_source_is_named(tmp_path: Path) -> None:
+    """So coverage.py has it; ours counts in any case."""
+    (tmp_path / "a.py").touch()
+    (tmp_path / "b.py").touch()
+    (tmp_path / ".coveragerc").write_text("[run]\ninclude = a.py\n")
+    config = load_config(tmp_path)
+    assert [Path(f).name for f in choose_subject(config).selection.files()] == ["a.py"]
+    assert [Path(f).name for f in choose_subject(config, ("b.py",)).selection.files()] == ["b.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[tool.surefoot]\nomit = ['a***']", "omit must be a list of patterns for files, but "),
+        ("[tool.coverage.run]\nomit = ['[z-a]']", r"omit must be .*bad character range z-a"),
+        ("[tool.coverage.report]\nexclude_also = ['x', 'y(?i)']", r"not 'y\(\?i\)' \(global flags"),
+        ("[tool.coverage.run]\nplugins = 3", "plugins must be a list of strings, not 3"),
+        ("[tool.coverage.run]\nomit = ['${NOT_SET?}']", "needs the environment variable NOT_SET"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+    """Before anything runs, with its place."""
+    (tmp_path / "pyproject.toml").write_text(text)
+    with pytest.raises(ConfigError, match=problem):
+        load_config(tmp_path)
+
+
+def test_a_pattern_of_ours_that_ends_in_a_slash_means_all_below(tmp_path: Path) -> None:
+    """In the configuration and on the command line."""
+    for name in ("src/a.py", "src/b/b.py", "src/c/c.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+        (tmp_path / name).with_name("__init__.py").touch()
+    (tmp_path / "pyproject.toml").write_text("[tool.surefoot]\nomit = ['src/b/']\n")
+    files = choose_project(tmp_path, ("src",), ("src/c/",)).selection.files()
+    assert [Path(file).name for file in files] == ["__init__.py", "a.py"]
+
+
+def test_a_pattern_on_the_command_line_is_checked_too(tmp_path: Path) -> None:
+    """With its option."""
+    with pytest.raises(ConfigError, match="--omit must be a list of patterns"):
+        choose_project(tmp_path, (), ("a]",))
 
 
 @pytest.mark.parametrize("text", ["[tool.surefoot", "[tool.surefoot]\nsource = 3\n", "\xff\xfe"])

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+import warnings
 from pathlib import Path
 
+import coverage
 import pytest
+from coverage.exceptions import ConfigError
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from surefoot.config.values import coverage_patterns
 from surefoot.model.selection import Selection, project_path
 
 
@@ -83,3 +91,81 @@ def test_a_relative_name_starts_at_the_current_directory(
     monkeypatch.chdir(linked / "src")
     found = Selection(str(linked), (f"{linked}/src",)).place_of("pk/b.py")
     assert found == f"{linked}/src/pk/b.py"
+
+
+FOLDERS = st.sampled_from(["", "a", "b", "gen"])
+FILES = st.sampled_from(["a.py", "b.py", "gen.py", "_gen.py"])
+PATHS = st.tuples(FOLDERS, FOLDERS, FOLDERS, FILES).map(lambda parts: "/".join(filter(None, parts)))
+WILD = st.sampled_from(["*", "**", "?", "a*", "*.py", "[ab].py", "[!a]*", "g?n.py", ".", ".."])
+PATTERNS = st.tuples(
+    st.sampled_from(["", "src/", "./src/", "*/", "/", "src/a/../"]),
+    st.lists(FOLDERS | FILES | WILD, max_size=3).map("/".join),
+    st.sampled_from(["", "", "/", "/*"]),
+).map("".join)
+
+
+def measured_by_coverage(omit: list[str]) -> set[str]:
+    """Return the files of ``src`` that coverage.py reports, none of which ran."""
+    program = coverage.Coverage(
+        data_file=None, config_file=False, source=["src"], omit=omit, messages=False
+    )
+    with warnings.catch_warnings(action="ignore"):
+        program.start()
+        program.stop()
+        return program.get_data().measured_files()
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(PATHS, min_size=1, max_size=6), st.lists(PATTERNS, min_size=1, max_size=2))
+@example(["a/gen.py", "a/b/gen.py"], ["src/*/gen.py"])
+@example(["a/gen.py", "a/b/gen.py"], ["gen.py"])
+@example(["a/gen.py", "a/b/gen.py"], ["src/a/**/gen.py"])
+@example(["a/gen.py"], ["src/a/"])
+@example(["a/gen.py"], ["src/**/**/gen.py"])
+@example(["a/gen.py"], ["src/a[/gen.py"])
+def test_patterns_mean_what_they_mean_to_coverage_py(paths: list[str], patterns: list[str]) -> None:
+    """We leave out the files that coverage.py leaves out, and refuse what it refuses."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for path in paths:
+            file = Path("src", path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            for made in (file, *(parent / "__init__.py" for parent in file.parents[:-1])):
+                made.touch()
+        root = str(Path.cwd())
+        try:
+            expected = measured_by_coverage(patterns)
+        except ConfigError:
+            with pytest.raises(ValueError, match="pattern"):
+                coverage_patterns(patterns)
+            return
+        found = Selection(root, (f"{root}/src",), omit=coverage_patterns(patterns)).files()
+        assert set(found) == expected
+
+
+def test_folders_that_are_no_packages_are_entered_where_asked(tmp_path: Path) -> None:
+    """As coverage.py's ``include_namespace_packages`` asks."""
+    (tmp_path / "src/space/deep").mkdir(parents=True)
+    (tmp_path / "src/space/deep/a.py").touch()
+    root = str(tmp_path.resolve())
+    assert not [*Selection(root, (f"{root}/src",)).files()]
+    found = Selection(root, (f"{root}/src",), namespaces=True).files()
+    assert [*found] == [f"{root}/src/space/deep/a.py"]
+
+
+def test_patterns_hold_in_a_folder_whose_name_looks_like_one(tmp_path: Path) -> None:
+    """The name of the project's folder is no pattern."""
+    root = str(tmp_path.resolve() / "[x]*")
+    selection = Selection(root, (root,), omit=("a.py", "b/*.py", "./c.py"))
+    left = [
+        name for name in ("a.py", "b/b.py", "b/c/d.py", "c.py") if f"{root}/{name}" in selection
+    ]
+    assert left == ["b/c/d.py"]
+
+
+def test_patterns_match_with_and_without_the_links_on_their_way(linked: Path) -> None:
+    """A pattern that goes through a link means the files that are measured there."""
+    root = str(linked)
+    selection = Selection(root, (f"{root}/src",), omit=("src/pk/twin/*", "way/pk/real.py"))
+    names = {project_path(path, root) for path in selection.files()}
+    assert "src/pk/lib/__init__.py" in names
+    assert not names & {"src/pk/twin/__init__.py", "src/pk/real.py"}

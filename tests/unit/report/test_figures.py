@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surefoot.report.figures import percentage
+from surefoot.model.results import Summary
+from surefoot.report.figures import percentage, total_cover
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,19 @@ def test_a_percentage_is_rounded_but_never_to_the_ends(
 ) -> None:
     """0 and 100 are printed only where they are exact."""
     assert percentage(covered, total, precision) == text
+
+
+@pytest.mark.parametrize(
+    ("totals", "text"),
+    [
+        (Summary(), "-"),
+        (Summary(unknown_lines=1), "unknown"),
+        (Summary(lines=2, covered_lines=1), "50%"),
+    ],
+)
+def test_nothing_is_not_all(totals: Summary, text: str) -> None:
+    """Where nothing could run, the total is no 100 per cent."""
+    assert total_cover(totals) == text
 
 
 @given(st.integers(1, 10**6), st.data(), st.integers(0, 4))

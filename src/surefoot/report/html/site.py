@@ -19,7 +19,7 @@ from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
-from surefoot.report.figures import UNKNOWN, cover, percentage
+from surefoot.report.figures import UNKNOWN, cover, percentage, total_cover
 from surefoot.report.gaps import GLYPHS
 from surefoot.report.html.data import (
     as_block,
@@ -170,7 +170,7 @@ class _Pages:
             more=max(len(findings.gaps) - MAX_GAPS, 0),
             tiers=[_bar(t, precision) for t in findings.tiers if t.summary.has_statements],
             totals=coverage.totals,
-            cover=cover(coverage.totals, precision),
+            cover=total_cover(coverage.totals, precision),
             no_gap=no_gap_in_words(coverage, coverage.totals),
             mcdc=percentage(coverage.totals.covered_mcdc, coverage.totals.mcdc, precision),
             tests=coverage.tests,
