@@ -52,7 +52,7 @@ class Findings:
     lapsed: tuple[Acceptance, ...]
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
-        """Check each tier against its targets, and against the ``baseline``."""
+        """Check each tier against the ``baseline``, and where that says nothing, its targets."""
         return judge(self.coverage, self.tiers, self.gaps, baseline)
 
     def file_at(self, path: Path) -> tuple[MeasuredFile, FileCoverage]:
