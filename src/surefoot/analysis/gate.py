@@ -98,7 +98,8 @@ def judge(
 
 def is_complete(coverage: Coverage) -> bool:
     """Return whether the data covers the code as it is now, and every known test."""
-    return not (coverage.stale or coverage.broken or coverage.earlier_tests or coverage.unrun_tests)
+    files = (*coverage.stale, *coverage.broken, *coverage.outdated)
+    return not (files or coverage.earlier_tests or coverage.unrun_tests)
 
 
 def is_known(coverage: Coverage, summary: Summary) -> bool:
@@ -107,9 +108,7 @@ def is_known(coverage: Coverage, summary: Summary) -> bool:
     return summary.cover_is_known and not (coverage.stale or coverage.broken or unknown)
 
 
-def _short_of_target(
-    tier: TierCoverage, metric: Metric, gaps: tuple[Gap, ...]
-) -> Shortfall | None:
+def _short_of_target(tier: TierCoverage, metric: Metric, gaps: tuple[Gap, ...]) -> Shortfall | None:
     """Return by how much a metric misses its target, with the gaps that would close it."""
     short = units_short(judged_count(tier, metric), tier.target.least)
     if not short:

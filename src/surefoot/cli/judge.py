@@ -102,6 +102,8 @@ def gate(since: str | None, allow_partial: bool) -> None:
         say(NOTHING_MEASURED)
         sys.exit(NO_JUDGEMENT)
     if not verdict.complete and not allow_partial:
+        if since is not None and findings.coverage.earlier_tests:
+            say(f"surefoot run --affected {since} runs the tests that the change concerns.")
         say("not judged; --allow-partial judges what there is.")
         sys.exit(NO_JUDGEMENT)
     if since is not None and not findings.coverage.totals.statements:

@@ -68,9 +68,7 @@ _HEADING = {
 }
 
 
-def tier_cell(
-    tier: TierCoverage, metric: Metric, precision: int, *, is_held: bool = False
-) -> str:
+def tier_cell(tier: TierCoverage, metric: Metric, precision: int, *, is_held: bool = False) -> str:
     """Return what a tier reached, with a glyph in front if the metric is gated.
 
     The glyph is ``=`` where the target is missed and a baseline ``is_held`` instead.

@@ -22,7 +22,6 @@ from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.tiers import Metric, Target, Tier
 
-
 STATEMENTS = (Tier.CRITICAL, Metric.STATEMENTS)
 
 
