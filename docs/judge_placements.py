@@ -1,8 +1,9 @@
 """Hold inference to placements that were judged by reading the code (``placements.csv``).
 
 ``draw FOLDER…`` draws functions of unpacked source distributions, without saying where they are
-placed, so that they can be judged first. ``compare FOLDER…`` counts how many of the judged
-functions are placed in a tier that was judged defensible, and names the others.
+placed, so that they can be judged first. ``draw-inferred`` draws only among those that a rule of
+inference places. ``compare FOLDER…`` counts how many of the judged functions are placed in a tier
+that was judged defensible, and names the others.
 
     pip download --no-binary :all: --no-deps --dest sources NAME==VERSION
     tar -xf sources/NAME-VERSION.tar.gz
@@ -23,7 +24,7 @@ from typing import NamedTuple
 from surefoot.analysis.tiers import place_file
 from surefoot.model.filemap import RegionKind
 from surefoot.model.selection import project_path
-from surefoot.model.tiers import TierRules
+from surefoot.model.tiers import Origin, Placement, TierRules
 from surefoot.project.targets import choose_project
 from surefoot.source.map import map_source
 from surefoot.source.text import read_source
@@ -42,8 +43,8 @@ class Place(NamedTuple):
     name: str
 
 
-def functions(folder: Path) -> dict[Place, str]:
-    """Return the tier of each function that the package ships."""
+def functions(folder: Path) -> dict[Place, Placement]:
+    """Return where each function is placed that the package ships."""
     selection = choose_project(folder).selection
     found = {}
     for file in sorted(selection.files()):
@@ -54,16 +55,17 @@ def functions(folder: Path) -> dict[Place, str]:
         placed = place_file(path, mapped, TierRules())
         for region in mapped.regions:
             if region.kind is RegionKind.FUNCTION and "#" not in region.qualname:
-                found[Place(path, region.qualname)] = placed.functions[region.qualname].tier.value
+                found[Place(path, region.qualname)] = placed.functions[region.qualname]
     return found
 
 
-def draw(folder: Path) -> list[Place]:
+def draw(folder: Path, *, inferred: bool) -> list[Place]:
     """Draw functions at random, the same ones each time."""
     by_module: defaultdict[str, list[Place]] = defaultdict(list)
-    for place in sorted(functions(folder)):
-        by_module[place.path].append(place)
-    chance = random.Random(folder.name)  # noqa: S311
+    for place, placement in sorted(functions(folder).items()):
+        if placement.origin is Origin.INFERRED or not inferred:
+            by_module[place.path].append(place)
+    chance = random.Random(folder.name)
     modules = list(by_module.values())
     for module in modules:
         chance.shuffle(module)
@@ -79,7 +81,7 @@ def compare(folder: Path) -> Iterator[str]:
     with JUDGED.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["package"] == folder.name:
-                tier = placed[Place(row["path"], row["function"])]
+                tier = placed[Place(row["path"], row["function"])].tier.value
                 fits = tier in row["defensible"].split()
                 counts[fits] += 1
                 if not fits:
@@ -94,11 +96,12 @@ def main() -> None:
     """Do what the command line says."""
     command, *folders = sys.argv[1:]
     for folder in map(Path, folders):
-        if command == "draw":
-            for place in draw(folder):
-                print(f"{folder.name},{place.path},{place.name},,")
+        if command == "compare":
+            lines = list(compare(folder))
         else:
-            print(*compare(folder), sep="\n")
+            drawn = draw(folder, inferred=command == "draw-inferred")
+            lines = [f"{folder.name},{place.path},{place.name},," for place in drawn]
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
 if __name__ == "__main__":
