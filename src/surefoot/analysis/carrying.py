@@ -22,12 +22,11 @@ class Carried:
     """What contexts reached, as points of the later text.
 
     ``lost`` says that some context ran a function that has changed since: what it reaches now is
-    not known, and it is left out. ``whole`` says that no code differs.
+    not known, and it is left out.
     """
 
     contexts: Mapping[str, Points]
     lost: bool
-    whole: bool
 
 
 def carry(
@@ -55,7 +54,7 @@ def carry(
             {probes[probe] for probe in hits.probes if probe in probes},
         )
     carried = {name: known[points] for name, points in current.items()}
-    return Carried(carried, bool(outdated), not (old.left_out or new.left_out))
+    return Carried(carried, bool(outdated))
 
 
 class _Place(NamedTuple):
@@ -71,26 +70,26 @@ class _Side:
     def __init__(self, file: FileMap, changed: Collection[str], other: FileMap) -> None:
         self._file = file
         self.first = Prover(file).first
-        self.left_out: set[int] = set()
+        self._left_out: set[int] = set()
         theirs = {_plain(region.qualname) for region in other.regions}
         for region in file.regions:
             name = _plain(region.qualname)
             if region.kind is RegionKind.FUNCTION and (name in changed or name not in theirs):
                 is_whole = name not in theirs or region.body_line == region.line
                 first = region.first_line if is_whole else region.body_line
-                self.left_out.update(range(first, region.end_line + 1))
+                self._left_out.update(range(first, region.end_line + 1))
 
     def lines(self) -> list[LineNo]:
         """List the first lines of the logical lines."""
         lines = (line.first for line in self._file.logical_lines)
-        return [line for line in lines if line not in self.left_out]
+        return [line for line in lines if line not in self._left_out]
 
     def probes(self) -> list[_Place]:
         """List the probes in an order that both texts have."""
         return [
             _Place(self.first(line), probe)
             for line, probes in self._owned()
-            if line not in self.left_out
+            if line not in self._left_out
             for probe in probes
         ]
 

@@ -14,19 +14,16 @@ from surefoot.model.run import FileRun, Known
 from surefoot.project.maps import Maps
 from surefoot.source.difference import difference
 from surefoot.source.text import SourceText
-from surefoot.store.merge import unite_files
 
 
 class Earlier(NamedTuple):
     """What is known of a file's text of today from runs of earlier texts.
 
-    ``lost`` says that a test reached something there that may be otherwise today. ``whole`` says
-    that no code differs.
+    ``lost`` says that a test reached something there that may be otherwise today.
     """
 
-    run: FileRun
+    runs: tuple[FileRun, ...]
     lost: bool
-    whole: bool
 
 
 def recorded_text(texts: Mapping[Digest, bytes], digest: Digest) -> str | None:
@@ -48,7 +45,7 @@ def carry_over(
     of a changed one reach today, only a new run can say.
     """
     known: list[FileRun] = []
-    lost, whole = False, True
+    lost = False
     for digest, run in runs.items():
         text = recorded_text(texts, digest)
         found = None
@@ -57,8 +54,7 @@ def carry_over(
         if found is not None:
             known.append(FileRun(run.extent, dict(found.contexts)))
         lost |= any(run.contexts) if found is None else found.lost
-        whole &= found is not None and found.whole
-    return Earlier(unite_files(known) if known else FileRun(), lost, whole)
+    return Earlier(tuple(known), lost)
 
 
 def _carried(

@@ -107,18 +107,16 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
             continue
         try:
             source = read_source(absolute)
-            mapped = maps.of(source, path)
             others = dict(runs.get(path, {}))
-            run = others.pop(source.digest, None)
+            if others and source.digest not in others:
+                stale.append(f"{path}: changed since it was measured. Run your tests again.")
+                continue
+            run, mapped = others.pop(source.digest, FileRun()), maps.of(source, path)
             if others:
                 earlier = carry_over(mapped, path, others, data.texts, maps)
-                if run is None and (earlier.lost or not earlier.whole):
-                    stale.append(f"{path}: changed since it was measured. Run your tests again.")
-                    continue
+                run = unite_files([run, *earlier.runs])
                 if earlier.lost:
                     outdated.append(path)
-                run = earlier.run if run is None else unite_files([run, earlier.run])
-            run = run or FileRun()
             if path in data.late:
                 run = replace(run, extent=Extent(Known.NOTHING, LATE))
             may_be_unknown = bool(config.allow_unknown) and os.path.realpath(absolute) in allowed
