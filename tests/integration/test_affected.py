@@ -219,7 +219,7 @@ def test_what_a_change_may_reach_is_unknown_until_its_tests_ran(repository: Repo
     assert "Changed since earlier tests reached it: app.py." in done.stderr
     assert repository.affected() == {"test_triple", "test_both"}
     assert repository.surefoot("gate", "--diff", "HEAD").returncode == 0
-    assert "triple" in repository.surefoot("tests", "app.py:3").stdout
+    assert "triple" in repository.surefoot("tests", "app.py:7").stdout
 
 
 def test_what_git_cannot_say_is_a_sentence(repository: Repository, tmp_path: Path) -> None:

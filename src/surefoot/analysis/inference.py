@@ -71,6 +71,7 @@ _ROUTES = frozenset(
     "exception_handler errorhandler before_request after_request".split()
 )
 _COMMANDS = frozenset({"command", "group", "task", "shared_task", "receiver"})
+_PARSING = frozenset({"parse", "parses", "parser"})
 _DATABASES = frozenset(
     "sqlite3 sqlalchemy sqlmodel psycopg psycopg2 asyncpg aiosqlite pymongo motor redis peewee "
     "tortoise databases duckdb MySQLdb pymysql django.db".split()
@@ -95,24 +96,17 @@ _PLAIN_MODULES = frozenset(
 """Modules that are utility in any package."""
 
 _UTILITY_WORDS = frozenset({"format", "pretty", "print", "log", "debug", "colorize", "humanize"})
-_SUBJECTS = (
-    (
-        re.compile(
-            r"log(?!in|ic|is).*|(?!blog|catalog|dialog|backlog|changelog).*log(s|ger|ging)?"
-        ),
-        frozenset("log logs logger logging debug".split()),
-    ),
-    (
-        re.compile(
-            r"(text|string|format|pretty|print|human|colou?r).*|(?!context).*(text|strings?)"
-        ),
-        frozenset(
-            "strings format formats formatter formatters formatting pretty print colors colours "
-            "colorize humanize".split()
-        ),
-    ),
+_ABOUT_TEXT = re.compile(
+    r"(log(?!in|ic|is)|text|string|format|pretty|print|human|colou?r).*"
+    r"|(?!blog|catalog|dialog|backlog|changelog|context).*(log(s|ger|ging)?|text|strings?)"
 )
-"""Words in the names of packages about logs and about text, and what is no utility in these."""
+"""Words in the names of packages that are about logs or text."""
+
+_TEXT_WORDS = frozenset(
+    "log logs logger logging debug strings format formats formatter formatters formatting pretty "
+    "print colors colours colorize humanize".split()
+)
+"""What is no utility in such a package."""
 
 _COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"})
 _UTILITY_METHODS = frozenset({"__repr__", "__str__", "__format__", "__rich_repr__", "__dir__"})
@@ -160,7 +154,7 @@ class Inference:
 
     def of_class(self, region: Region) -> Placement | None:
         """Place a class by the words in its name."""
-        word = self._critical_word(_words(region.qualname))
+        word = None if self._is_of_errors else self._critical_word(_words(region.qualname))
         return None if word is None else _inferred(Tier.CRITICAL, f"named for {word}")
 
     def of_plain_function(self, region: Region) -> Placement | None:
@@ -177,9 +171,12 @@ class Inference:
 
     def of_function(self, region: Region) -> Placement | None:
         """Place a function by its name, parameters, calls and decorators."""
-        return self._critical_function(_own_name(region), region) or self._core_function(region)
+        name = _own_name(region)
+        return self._critical_function(name, region) or self._core_function(name, region)
 
     def _critical_function(self, name: str, region: Region) -> Placement | None:
+        if self._is_of_errors:
+            return None
         word = self._critical_word(_words(name))
         if word is not None:
             return _inferred(Tier.CRITICAL, f"named for {word}")
@@ -189,7 +186,9 @@ class Inference:
         called = next((c for c in sorted(region.calls) if _CRITICAL_CALLS.fullmatch(c)), None)
         return None if called is None else _inferred(Tier.CRITICAL, f"calls {called}")
 
-    def _core_function(self, region: Region) -> Placement | None:
+    def _core_function(self, name: str, region: Region) -> Placement | None:
+        if not _PARSING.isdisjoint(_words(name)):
+            return _inferred(Tier.CORE, "a parser")
         for decorator in region.decorators:
             owner, _, last = decorator.rpartition(".")
             if owner and last in _ROUTES:
@@ -234,14 +233,18 @@ class Inference:
         return parts[1:] if parts[0] in {"src", "lib"} else parts
 
     @cached_property
+    def _is_of_errors(self) -> bool:
+        """Whether the module holds errors: their names say what failed elsewhere."""
+        return self._parts[-1].strip("_") in {"exceptions", "errors", "warnings"}
+
+    @cached_property
     def _subject(self) -> frozenset[str]:
-        """The words for utilities that are what the package is about; none of a lone module."""
-        if len(self._parts) == 1:
-            return frozenset()
-        name = list(_words(self._parts[0]))
-        return frozenset().union(
-            *(words for about, words in _SUBJECTS if any(map(about.fullmatch, name)))
-        )
+        """The words for utilities that are what the package is about.
+
+        A module at the top of a project may be one of an application, and is about nothing.
+        """
+        is_about_text = any(map(_ABOUT_TEXT.fullmatch, _words(self._parts[0])))
+        return _TEXT_WORDS if is_about_text and "/" in self.path else frozenset()
 
     @cached_property
     def _works_with_databases(self) -> bool:

@@ -172,7 +172,8 @@ def test_some_words_are_critical_where_there_is_money(word: str) -> None:
         ("json_log_kit/logs.py", "def emit(): pass", Tier.CORE, UNPLACED),
         ("timberlog/utils.py", "def add(): pass", Tier.UTILITY, "in utils"),
         ("timberlog/a.py", "def __repr__(): pass", Tier.UTILITY, "__repr__ shows an object"),
-        ("timberlog/a.py", "def format_line(): pass", Tier.UTILITY, "named for format"),
+        ("timberlog/a.py", "def format_line(): pass", Tier.CORE, UNPLACED),
+        ("timberlog/exceptions.py", "def format_line(): pass", Tier.UTILITY, "in exceptions"),
         ("blog/logger.py", "def add(): pass", Tier.UTILITY, "in logger"),
         ("catalog/a.py", "def log_hit(): pass", Tier.UTILITY, "named for log"),
         ("logistics/logging.py", "def add(): pass", Tier.UTILITY, "in logging"),
@@ -183,6 +184,15 @@ def test_some_words_are_critical_where_there_is_money(word: str) -> None:
         ("colours/colors.py", "def mix(): pass", Tier.CORE, UNPLACED),
         ("context/formatter.py", "def run(): pass", Tier.UTILITY, "in formatter"),
         ("logger.py", "def add(): pass", Tier.UTILITY, "in logger"),
+        ("src/strings.py", "def fold(): pass", Tier.CORE, UNPLACED),
+        ("shop/helpers.py", "def parse_link(): pass", Tier.CORE, "a parser"),
+        ("shop/errors.py", "def password_message(): pass", Tier.UTILITY, "in errors"),
+        (
+            "shop/exceptions.py",
+            "class InvalidPassword:\n    def __init__(self): pass",
+            Tier.UTILITY,
+            "in exceptions",
+        ),
     ],
 )
 def test_what_a_package_is_about_is_no_utility_in_it(
