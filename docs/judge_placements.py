@@ -8,6 +8,8 @@ that was judged defensible, and names the others.
     pip download --no-binary :all: --no-deps --dest sources NAME==VERSION
     tar -xf sources/NAME-VERSION.tar.gz
     python docs/judge_placements.py compare NAME-VERSION
+
+Where a path does not fit, the functions were drawn from the wheel: unpack that instead.
 """
 
 from __future__ import annotations

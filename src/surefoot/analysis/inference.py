@@ -211,7 +211,7 @@ class Inference:
         words = [
             word
             for word, following in zip(words, [*words[1:], ""], strict=True)
-            if not (word in _VALIDATING and following in _ARGUMENTS)
+            if not (word in _VALIDATING and (self._subject or following in _ARGUMENTS))
         ]
         wanted: Callable[[str], bool] = _CRITICAL.__contains__
         found = next(filter(wanted, words), None)

@@ -222,6 +222,7 @@ def test_what_a_package_is_about_is_no_utility_in_it(
         ("src/shop/a.py", "def validateArgs(t): pass", Tier.CORE),
         ("src/shop/a.py", "def validate_order(t): pass", Tier.CRITICAL),
         ("src/shop/a.py", "def validate(t): pass", Tier.CRITICAL),
+        ("prettylist/a.py", "def validate_align(t): pass", Tier.CORE),
         ("src/shop/a.py", "def validate_date_and_password(t): pass", Tier.CRITICAL),
         ("src/shop/auth.py", "class A:\n    def __eq__(self, o): pass", Tier.CORE),
         ("src/shop/auth.py", "class A:\n    def __call__(self, o): pass", Tier.CRITICAL),
