@@ -73,8 +73,12 @@ class Repository:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the tests under measurement."""
+        return self.surefoot("run", "-p", "no:cacheprovider", "-v", *arguments)
+
+    def surefoot(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of our commands."""
         return subprocess.run(
-            [sys.executable, "-m", "surefoot", "run", "-p", "no:cacheprovider", "-v", *arguments],
+            [sys.executable, "-m", "surefoot", *arguments],
             cwd=self.folder,
             capture_output=True,
             encoding="utf-8",
@@ -174,6 +178,48 @@ def test_a_revision_may_be_named(repository: Repository) -> None:
     repository.run()
     assert repository.affected() == set()
     assert repository.affected("HEAD~1") == {"test_triple", "test_both"}
+
+
+CHANGES = {
+    "a comment": ("def triple", "# thrice\ndef triple", "", 0),
+    "tested": ("2 * x", "x + x", "", 0),
+    "a new function": ("def make", "def quadruple(x):\n    return 4 * x\n\ndef make", "", 1),
+    "a new function, tested": (
+        "def make",
+        "def quadruple(x):\n    return 4 * x\n\ndef make",
+        "\ndef test_quadruple(): assert app.quadruple(1) == 4\n",
+        0,
+    ),
+    "a condition that is half tested": ("return 3 * x", "return x and 3 * x", "", 1),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_gate_judges_a_change_by_the_tests_that_it_concerns(
+    repository: Repository, change: str
+) -> None:
+    """What the others reach is what they reached before; nothing has to run again for it."""
+    old, new, more, status = CHANGES[change]
+    repository.edit(old, new)
+    with (repository.folder / "test_double.py").open("a", encoding="utf-8") as tests:
+        tests.write(more)
+    assert repository.affected() < ALL | {"test_quadruple"}
+    done = repository.surefoot("gate", "--diff", "HEAD")
+    assert done.returncode == status, done.stdout + done.stderr
+
+
+def test_what_a_change_may_reach_is_unknown_until_its_tests_ran(repository: Repository) -> None:
+    """Neither missing nor good: the gate says which tests are due, and passes when they ran."""
+    repository.edit("3 * x", "x + x + x")
+    repository.run("-k", "test_triple.py and not test_both")
+    done = repository.surefoot("gate", "--diff", "HEAD")
+    assert done.returncode == 3
+    assert "1 of 5 tests is from earlier runs." in done.stderr
+    assert "surefoot run --affected HEAD runs the tests that the change concerns" in done.stderr
+    assert "Changed since earlier tests reached it: app.py." in done.stderr
+    assert repository.affected() == {"test_triple", "test_both"}
+    assert repository.surefoot("gate", "--diff", "HEAD").returncode == 0
+    assert "triple" in repository.surefoot("tests", "app.py:7").stdout
 
 
 def test_what_git_cannot_say_is_a_sentence(repository: Repository, tmp_path: Path) -> None:

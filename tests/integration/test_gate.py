@@ -105,20 +105,28 @@ def test_no_judgement_without_all_of_the_data(project: Project) -> None:
 
 
 def test_no_tier_may_fall_below_what_it_reached(project: Project) -> None:
-    """The baseline holds even where a target does not."""
-    project.write(
-        "pyproject.toml",
-        "[tool.surefoot]\nsource = ['app']\n[tool.surefoot.tiers.critical]\ntarget = 0\n",
-    )
+    """The baseline is held in place of the targets, and those that are missed are named."""
     project.measure()
+    assert project.surefoot("gate").returncode == 1
     assert "surefoot-baseline.json written" in project.surefoot("baseline").stderr
-    assert project.surefoot("gate").returncode == 0
+    done = project.surefoot("gate")
+    assert (done.returncode, "✓ gate passed" in done.stdout) == (0, True)
+    assert "to reach their targets:\n" in done.stdout
+    assert "  critical conditions: 3 of 6 (50%), 3 short of 95%\n" in done.stdout
+    assert project.pytest("--surefoot", "--surefoot-gate").returncode == 0
     project.write("test_app.py", TESTS.replace(" + utils.tripled(1) == 5", " == 2"))
     project.measure()
     done = project.surefoot("gate")
     assert done.returncode == 1
     assert "✗ utility statements: 4 of 6 (66.67%), 1 short of the baseline's 83.33%" in done.stdout
     assert "· app/utils.py:4  tripled was never called" in done.stdout
+    project.write("test_app.py", TESTS + "\ndef test_unused(): assert utils.unused(1)\n")
+    project.measure()
+    done = project.surefoot("gate")
+    assert done.returncode == 0
+    assert "Better than the baseline: utility statements. To keep that: surefoot baseline" in (
+        done.stdout
+    )
     project.write("surefoot-baseline.json", "[]")
     done = project.surefoot("gate")
     assert (done.returncode, "Write it again: surefoot baseline" in done.stderr) == (2, True)

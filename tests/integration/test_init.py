@@ -81,8 +81,27 @@ def test_twice_is_as_once(project: Project) -> None:
     project.surefoot("init", "--write")
     before = files_of(project)
     again = project.surefoot("init", "--write")
-    assert (again.returncode, again.stderr) == (0, "surefoot: nothing to propose\n")
+    assert again.returncode == 0
+    assert "surefoot: nothing to propose\n" in again.stderr
     assert files_of(project) == before
+
+
+def test_the_gate_passes_on_the_first_day(project: Project) -> None:
+    """Without a run there is nothing to hold, and it says so; then it proposes what was reached,
+    and says what is missing to the targets.
+    """
+    project.write("test_shop.py", "from shop import auth\ndef test(): assert auth.login(1)\n")
+    project.write("pyproject.toml", "[tool.pytest.ini_options]\npythonpath = 'src'\n")
+    first = project.surefoot("init", "--write")
+    assert (first.returncode, "Run all tests (surefoot run)" in first.stderr) == (0, True)
+    project.measure()
+    shown = project.surefoot("init")
+    assert "surefoot-baseline.json: what the last run reached" in shown.stdout
+    assert "to reach the target: critical statements: 2 of 4 (50%), 2 short of 95%" in shown.stderr
+    assert not (project.folder / "surefoot-baseline.json").exists()
+    assert project.surefoot("init", "--write").returncode == 0
+    assert project.surefoot("gate").returncode == 0
+    assert "nothing to propose" in project.surefoot("init").stderr
 
 
 def test_what_is_configured_already_is_left_alone(project: Project) -> None:

@@ -67,20 +67,39 @@ def judge(
     gaps: Iterable[Gap],
     baseline: Baseline | None = None,
 ) -> Verdict:
-    """Check each tier against its targets, and against what it had reached in the baseline."""
-    tiers = tuple(tiers)
+    """Check each tier against what it had reached in the baseline, else against its targets.
+
+    A metric of which the baseline has no unit is held to its target. So is one that had reached
+    its target there, since what is reached may not be lost.
+    """
+    tiers, gaps, before = tuple(tiers), tuple(gaps), baseline or {}
+    failing, outstanding, risen = [], [], []
+    for tier in tiers:
+        for metric in tier.target.metrics:
+            held = before.get((tier.tier, metric), Count(0, 0))
+            count = judged_count(tier, metric)
+            missed = _short_of_target(tier, metric, gaps)
+            lost = _lost(tier, metric, held, gaps) if held.total else missed
+            if lost is not None:
+                failing.append(lost)
+                continue
+            if missed is not None:
+                outstanding.append(missed)
+            if held.total and count.covered * held.total > held.covered * count.total:
+                risen.append((tier.tier, metric))
     unknown = tuple(
         (tier.tier, metric)
         for tier in tiers
         for metric in tier.target.metrics
         if unknown_units(tier.summary, metric)
     )
-    return Verdict(is_complete(coverage), unknown, shortfalls(tiers, gaps, baseline))
+    return Verdict(is_complete(coverage), unknown, tuple(failing), tuple(outstanding), tuple(risen))
 
 
 def is_complete(coverage: Coverage) -> bool:
     """Return whether the data covers the code as it is now, and every known test."""
-    return not (coverage.stale or coverage.broken or coverage.earlier_tests or coverage.unrun_tests)
+    files = (*coverage.stale, *coverage.broken, *coverage.outdated)
+    return not (files or coverage.earlier_tests or coverage.unrun_tests)
 
 
 def is_known(coverage: Coverage, summary: Summary) -> bool:
@@ -89,42 +108,29 @@ def is_known(coverage: Coverage, summary: Summary) -> bool:
     return summary.cover_is_known and not (coverage.stale or coverage.broken or unknown)
 
 
-def shortfalls(
-    tiers: Iterable[TierCoverage], gaps: Iterable[Gap], baseline: Baseline | None = None
-) -> tuple[Shortfall, ...]:
-    """Return each metric of a tier that misses its target, or that has fallen below the baseline.
-
-    Each comes with the gaps that would close it, most consequential first.
-    """
-    gaps = tuple(gaps)
-    found = []
-    for tier in tiers:
-        for metric in tier.target.metrics:
-            short = units_short(judged_count(tier, metric), tier.target.least)
-            if short:
-                count = count_of(tier.summary, metric)
-                closing = tuple(_closing(tier, metric, short, gaps))
-                found.append(Shortfall(tier.tier, metric, count, tier.target.least, short, closing))
-        if baseline is not None:
-            found += _lost(tier, baseline, gaps)
-    return tuple(found)
+def _short_of_target(tier: TierCoverage, metric: Metric, gaps: tuple[Gap, ...]) -> Shortfall | None:
+    """Return by how much a metric misses its target, with the gaps that would close it."""
+    short = units_short(judged_count(tier, metric), tier.target.least)
+    if not short:
+        return None
+    count, closing = count_of(tier.summary, metric), tuple(_closing(tier, metric, short, gaps))
+    return Shortfall(tier.tier, metric, count, tier.target.least, short, closing)
 
 
-def _lost(tier: TierCoverage, baseline: Baseline, gaps: tuple[Gap, ...]) -> Iterator[Shortfall]:
-    """Yield the metrics of a tier that were higher when the baseline was written."""
-    for metric in tier.target.metrics:
-        before, count = baseline.get((tier.tier, metric)), judged_count(tier, metric)
-        if before is None or not before.total:
-            continue
-        least = 100 * before.covered / before.total
-        if not count.total and before.covered:
-            yield Shortfall(tier.tier, metric, count, least, before.covered, (), ratchet=True)
-            continue
-        needed = math.ceil(Fraction(before.covered * count.total, before.total))
-        short = needed - count.covered
-        if short > 0:
-            closing = tuple(_closing(tier, metric, short, gaps))
-            yield Shortfall(tier.tier, metric, count, least, short, closing, ratchet=True)
+def _lost(
+    tier: TierCoverage, metric: Metric, before: Count, gaps: tuple[Gap, ...]
+) -> Shortfall | None:
+    """Return by how much a metric has fallen, with the gaps that would make up for it."""
+    count = judged_count(tier, metric)
+    least = 100 * before.covered / before.total
+    if not count.total and before.covered:
+        return Shortfall(tier.tier, metric, count, least, before.covered, (), ratchet=True)
+    needed = math.ceil(Fraction(before.covered * count.total, before.total))
+    short = needed - count.covered
+    if short <= 0:
+        return None
+    closing = tuple(_closing(tier, metric, short, gaps))
+    return Shortfall(tier.tier, metric, count, least, short, closing, ratchet=True)
 
 
 def _closing(

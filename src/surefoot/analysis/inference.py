@@ -22,17 +22,28 @@ _CRITICAL = frozenset(
     "authorised authorize authorized authorization authorisation login logout signin signup "
     "password passwords passwd passphrase credential credentials permission permissions "
     "privilege privileges acl csrf jwt oauth oauth2 oidc saml totp otp mfa encrypt encrypts "
-    "encryption decrypt decrypts decryption cipher hmac unsign keyring ssl tls certificate "
-    "certificates crypto payment payments payout payouts refund refunds invoice invoices "
+    "encryption decrypt decrypts decryption cipher hmac unsign keyring ssl tls cert certs "
+    "certificate certificates crypto superuser superusers revoke revokes revoked revocation "
+    "blacklist blacklisted blacklists denylist blocklist payment payments payout payouts refund refunds invoice invoices "
     "billing validate validates validated validator validators validation sanitize sanitise".split()
 )
 """Words that make code critical by themselves."""
 
 _SECRETS = frozenset(
     "token tokens secret secrets sign signs signed signer signature signatures verify verifies "
-    "salt digest session sessions role roles nonce".split()
+    "salt digest session sessions role roles nonce claim claims exp iat nbf".split()
 )
 """Words that are critical in a module that works with cryptography."""
+
+_VALIDATING = frozenset({"validate", "validates", "validator", "validators", "validation"})
+_ARGUMENTS = frozenset(
+    "argument arguments arg args kwargs option options parameter parameters type types callable "
+    "function class range date datetime time timezone tz interval format version syntax".split()
+)
+"""What a program validates of its own calls: a mistake there is a bug like any other."""
+
+_WHO_IT_IS = frozenset({"current user", "active user", "is admin", "require admin"})
+"""Words that say whose request it is, and what that person may do."""
 
 _KINDS_OF_KEY = frozenset({"api", "encryption", "private", "public", "session", "signing", "ssh"})
 
@@ -40,6 +51,9 @@ _CRYPTOGRAPHY = frozenset(
     "hmac hashlib secrets crypt cryptography jwt jose passlib bcrypt argon2 nacl itsdangerous "
     "Crypto Cryptodome authlib oauthlib".split()
 )
+
+_SIGNS_CLAIMS = re.compile(r".*(jwt|jose).*")
+"""Words in the path of code that works with cryptography, whatever it imports."""
 
 _MONEY = frozenset(
     "money price prices pricing amount balance balances charge charges discount discounts tax "
@@ -57,6 +71,7 @@ _ROUTES = frozenset(
     "exception_handler errorhandler before_request after_request".split()
 )
 _COMMANDS = frozenset({"command", "group", "task", "shared_task", "receiver"})
+_PARSING = frozenset({"parse", "parses", "parser"})
 _DATABASES = frozenset(
     "sqlite3 sqlalchemy sqlmodel psycopg psycopg2 asyncpg aiosqlite pymongo motor redis peewee "
     "tortoise databases duckdb MySQLdb pymysql django.db".split()
@@ -72,7 +87,7 @@ _CORE_MODULES = frozenset(
 
 _UTILITY_MODULES = frozenset(
     "util utils utilities helper helpers misc compat logging log logs logger formatting "
-    "formatter formatters text strings colors colours constants version about typing deprecated "
+    "formatter formatters strings colors colours constants version about typing deprecated "
     "deprecation examples scripts benchmarks testing format formats ui palette lexers themes".split()
 )
 _PLAIN_MODULES = frozenset(
@@ -81,6 +96,19 @@ _PLAIN_MODULES = frozenset(
 """Modules that are utility in any package."""
 
 _UTILITY_WORDS = frozenset({"format", "pretty", "print", "log", "debug", "colorize", "humanize"})
+_ABOUT_TEXT = re.compile(
+    r"(log(?!in|ic|is)|text|string|format|pretty|print|human|colou?r).*"
+    r"|(?!blog|catalog|dialog|backlog|changelog|context).*(log(s|ger|ging)?|text|strings?)"
+)
+"""Words in the names of packages that are about logs or text."""
+
+_TEXT_WORDS = frozenset(
+    "log logs logger logging debug strings format formats formatter formatters formatting pretty "
+    "print colors colours colorize humanize".split()
+)
+"""What is no utility in such a package."""
+
+_COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"})
 _UTILITY_METHODS = frozenset({"__repr__", "__str__", "__format__", "__rich_repr__", "__dir__"})
 _TEST_FOLDERS = frozenset({"test", "tests"})
 _TEST_MODULE = re.compile(r"(test_.*|.*_test)\.py")
@@ -105,9 +133,7 @@ class Inference:
     def of_module(self) -> Placement | None:
         """Place the module by the words in its path."""
         folders = PurePosixPath(self.path).parts[:-1]
-        parts = [*folders, PurePosixPath(self.path).stem]
-        if parts[0] in {"src", "lib"}:
-            del parts[0]
+        parts = self._parts
         if not _OTHERS_FOLDERS.isdisjoint(folders):
             return _inferred(Tier.BOUNDARY, "in a folder of third-party code")
         if parts[-1].strip("_") in _PLAIN_MODULES:
@@ -119,7 +145,7 @@ class Inference:
         # The name of the whole says nothing of what is cheaper or dearer within it.
         within = parts[1:] if len(parts) > 1 else parts
         for part in reversed(within):
-            if not _UTILITY_MODULES.isdisjoint(_words(part)):
+            if not (_UTILITY_MODULES - self._subject).isdisjoint(_words(part)):
                 return _inferred(Tier.UTILITY, f"in {part}")
         for part in reversed(within):
             if not _CORE_MODULES.isdisjoint(_words(part)):
@@ -128,19 +154,29 @@ class Inference:
 
     def of_class(self, region: Region) -> Placement | None:
         """Place a class by the words in its name."""
-        word = self._critical_word(_words(region.qualname))
+        word = None if self._is_of_errors else self._critical_word(_words(region.qualname))
         return None if word is None else _inferred(Tier.CRITICAL, f"named for {word}")
+
+    def of_plain_function(self, region: Region) -> Placement | None:
+        """Place a function whose name says that it is cheaper than what is around it."""
+        name = _own_name(region)
+        if name in _UTILITY_METHODS:
+            return _inferred(Tier.UTILITY, f"{name} shows an object")
+        if name in _COMPARISONS and not self._mentions_money:
+            return _inferred(Tier.CORE, f"{name} compares objects")
+        first, second, *_ = (*_words(name), "", "")
+        if first not in _UTILITY_WORDS - self._subject or _lets_in(first, second):
+            return None
+        return _inferred(Tier.UTILITY, f"named for {first}")
 
     def of_function(self, region: Region) -> Placement | None:
         """Place a function by its name, parameters, calls and decorators."""
-        name = region.qualname.rpartition(".")[2].partition("#")[0]
-        for rule in (_utility_function, self._critical_function, self._core_function):
-            found = rule(name, region)
-            if found is not None:
-                return found
-        return None
+        name = _own_name(region)
+        return self._critical_function(name, region) or self._core_function(name, region)
 
     def _critical_function(self, name: str, region: Region) -> Placement | None:
+        if self._is_of_errors:
+            return None
         word = self._critical_word(_words(name))
         if word is not None:
             return _inferred(Tier.CRITICAL, f"named for {word}")
@@ -151,7 +187,8 @@ class Inference:
         return None if called is None else _inferred(Tier.CRITICAL, f"calls {called}")
 
     def _core_function(self, name: str, region: Region) -> Placement | None:
-        del name
+        if not _PARSING.isdisjoint(_words(name)):
+            return _inferred(Tier.CORE, "a parser")
         for decorator in region.decorators:
             owner, _, last = decorator.rpartition(".")
             if owner and last in _ROUTES:
@@ -168,8 +205,14 @@ class Inference:
         """Return the word that makes code critical, if there is one."""
         words = list(words)
         for word, following in pairwise(words):
-            if _lets_in(word, following) or _is_secret_key(word, following):
-                return f"{word} {following}"
+            said = f"{word} {following}"
+            if _lets_in(word, following) or _is_secret_key(word, following) or said in _WHO_IT_IS:
+                return said
+        words = [
+            word
+            for word, following in zip(words, [*words[1:], ""], strict=True)
+            if not (word in _VALIDATING and (self._subject or following in _ARGUMENTS))
+        ]
         wanted: Callable[[str], bool] = _CRITICAL.__contains__
         found = next(filter(wanted, words), None)
         if found is None and self._works_with_cryptography:
@@ -180,7 +223,28 @@ class Inference:
 
     @cached_property
     def _works_with_cryptography(self) -> bool:
-        return self._imports(_CRYPTOGRAPHY)
+        in_path = any(map(_SIGNS_CLAIMS.fullmatch, _words(self.path)))
+        return in_path or self._imports(_CRYPTOGRAPHY)
+
+    @cached_property
+    def _parts(self) -> list[str]:
+        """The names by which the module is imported."""
+        parts = [*PurePosixPath(self.path).parts[:-1], PurePosixPath(self.path).stem]
+        return parts[1:] if parts[0] in {"src", "lib"} else parts
+
+    @cached_property
+    def _is_of_errors(self) -> bool:
+        """Whether the module holds errors: their names say what failed elsewhere."""
+        return self._parts[-1].strip("_") in {"exceptions", "errors", "warnings"}
+
+    @cached_property
+    def _subject(self) -> frozenset[str]:
+        """The words for utilities that are what the package is about.
+
+        A module at the top of a project may be one of an application, and is about nothing.
+        """
+        is_about_text = any(map(_ABOUT_TEXT.fullmatch, _words(self._parts[0])))
+        return _TEXT_WORDS if is_about_text and "/" in self.path else frozenset()
 
     @cached_property
     def _works_with_databases(self) -> bool:
@@ -200,16 +264,6 @@ class Inference:
         )
 
 
-def _utility_function(name: str, region: Region) -> Placement | None:
-    del region
-    if name in _UTILITY_METHODS:
-        return _inferred(Tier.UTILITY, f"{name} shows an object")
-    first, second, *_ = (*_words(name), "", "")
-    if first not in _UTILITY_WORDS or _lets_in(first, second):
-        return None
-    return _inferred(Tier.UTILITY, f"named for {first}")
-
-
 def _lets_in(word: str, following: str) -> bool:
     """Return whether two words are ``log in``, ``sign up`` or similar."""
     return word in {"log", "sign"} and following in {"in", "on", "out", "up"}
@@ -222,6 +276,11 @@ def _is_secret_key(word: str, following: str) -> bool:
 
 def _inferred(tier: Tier, reason: str) -> Placement:
     return Placement(tier, Origin.INFERRED, reason)
+
+
+def _own_name(region: Region) -> str:
+    """Return a function's name without those of what is around it."""
+    return _last(region.qualname).partition("#")[0]
 
 
 def _last(dotted: str) -> str:

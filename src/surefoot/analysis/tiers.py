@@ -43,6 +43,7 @@ def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
     inferred: dict[str, Placement | None] = {"": tests or inference.of_module()}
     dotted = dotted_name(path)
     functions: dict[str, Placement] = {}
+    plain: dict[str, Placement] = {}
 
     def settle(chain: list[str]) -> Placement:
         """Choose among the placements of a part of the file and of everything around it."""
@@ -53,23 +54,30 @@ def place_file(path: str, file: FileMap, rules: TierRules) -> FilePlacement:
         configured = _configured(path, dotted, chain[0], rules)
         if configured is not None:
             return configured
-        own = inferred[chain[0]]
-        if own is not None and own.tier is Tier.UTILITY:
-            return own
-        found = [p for p in (inferred[name] for name in chain) if p is not None]
-        return min(found, key=lambda p: _ORDER.index(p.tier), default=UNPLACED)
+        placed = [p for p in (inferred[name] for name in chain) if p is not None]
+        found = min(placed, key=_cost, default=UNPLACED)
+        own = plain.get(chain[0])
+        return found if own is None or found.tier is Tier.BOUNDARY else max(found, own, key=_cost)
 
     for region in file.regions:
         is_class = region.kind is RegionKind.CLASS
         place = inference.of_class if is_class else inference.of_function
         inferred[region.qualname] = tests or place(region)
         if not is_class:
+            own = None if tests else inference.of_plain_function(region)
+            if own is not None:
+                plain[region.qualname] = own
             functions[region.qualname] = settle(_chain(region))
     return FilePlacement(settle([""]), functions)
 
 
 _ORDER = (Tier.BOUNDARY, *MEASURED_TIERS)
 """Third-party code stays in the boundary whatever its names say; then most critical first."""
+
+
+def _cost(placement: Placement) -> int:
+    """Return the place in the order of what a failure costs, dearest first."""
+    return _ORDER.index(placement.tier)
 
 
 def _chain(region: Region) -> list[str]:

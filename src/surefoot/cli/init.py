@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from surefoot.cli.group import cli
+from surefoot.cli.options import say
+from surefoot.errors import DataError
 from surefoot.model.selection import project_path
 from surefoot.project.targets import choose_project
 from surefoot.project.workflows import repository_of
@@ -21,9 +23,11 @@ from surefoot.store.links import refuse_links
     help="The service to propose a workflow for.  [default: detected]",
 )
 def init(write: bool, ci: str | None) -> None:
-    """Propose tiers with their reasons, markers for test levels, and a CI workflow.
+    """Propose tiers with their reasons, markers for test levels, a CI workflow, and a baseline.
 
-    Nothing that exists is changed: an existing table of tiers, marker or workflow stays as it is.
+    The baseline holds what your last run reached, so that the gate passes from the first day.
+    Nothing that exists is changed: an existing table of tiers, marker, workflow or baseline stays
+    as it is.
     """
     from surefoot.project.propose import markers_to_add_by_hand, propose  # noqa: PLC0415
 
@@ -40,13 +44,47 @@ def init(write: bool, ci: str | None) -> None:
             refuse_links(file.path, repository)
             file.path.parent.mkdir(parents=True, exist_ok=True)
             file.path.write_text(file.after, encoding="utf-8")
-            click.echo(f"surefoot: {project_path(str(file.path), str(root))} written", err=True)
+            say(f"{project_path(str(file.path), str(root))} written")
         else:
             click.echo(file.diff(root), nl=False)
     by_hand = markers_to_add_by_hand(root)
     if by_hand is not None:
-        click.echo(f"surefoot: {by_hand}", err=True)
-    if not files:
-        click.echo("surefoot: nothing to propose", err=True)
+        say(by_hand)
+    is_baseline_missing = _propose_baseline(write=write)
+    if not (files or is_baseline_missing):
+        say("nothing to propose")
     elif not write:
-        click.echo("surefoot: add --write to write this", err=True)
+        say("add --write to write this")
+
+
+def _propose_baseline(*, write: bool) -> bool:
+    """Propose to hold what the last run reached, and say what is missing to the targets.
+
+    Return whether there was something to propose.
+    """
+    from surefoot.project import baseline  # noqa: PLC0415
+    from surefoot.project.findings import read_findings  # noqa: PLC0415
+    from surefoot.report.gate import shortfall_in_words, why_undecided  # noqa: PLC0415
+
+    try:
+        findings = read_findings()
+    except DataError as error:
+        say(f"no baseline: {error}", _RUN_FIRST)
+        return False
+    verdict = findings.judge()
+    if not verdict.decided:
+        say(*why_undecided(findings.coverage, verdict), _RUN_FIRST)
+        return False
+    for missed in verdict.shortfalls:
+        say(f"to reach the target: {shortfall_in_words(missed)}")
+    if baseline.read_baseline(findings.config.root) is not None:
+        return False
+    if write:
+        path = baseline.write_baseline(findings.config.root, findings.tiers)
+        say(f"{path.name} written: the gate holds what the last run reached; commit it.")
+    else:
+        click.echo(f"{baseline.FILE}: what the last run reached, for the gate to hold")
+    return True
+
+
+_RUN_FIRST = "Run all tests (surefoot run), then surefoot init again: it proposes a baseline."

@@ -79,12 +79,12 @@ def gaps(tier: str | None, limit: int, scores: bool, format_: str, since: str | 
 @_diff
 @click.option("--allow-partial", is_flag=True, help="Judge incomplete data too.")
 def gate(since: str | None, allow_partial: bool) -> None:
-    """Check each tier against its target, and against the baseline.
+    """Check each tier against the baseline if there is one, else against its target.
 
     With --diff, only the lines that differ from a revision are checked, each against its tier's
     target.
 
-    The exit status is 0 if every target is reached, 1 if one is missed, 2 for wrong usage, and 3
+    The exit status is 0 if all of that is reached, 1 if some is missed, 2 for wrong usage, and 3
     if nothing can be said because there is no data, or it is stale or incomplete.
     """
     from surefoot.project.baseline import read_baseline  # noqa: PLC0415
@@ -102,19 +102,21 @@ def gate(since: str | None, allow_partial: bool) -> None:
         say(NOTHING_MEASURED)
         sys.exit(NO_JUDGEMENT)
     if not verdict.complete and not allow_partial:
+        if since is not None and findings.coverage.earlier_tests:
+            say(f"surefoot run --affected {since} runs the tests that the change concerns.")
         say("not judged; --allow-partial judges what there is.")
         sys.exit(NO_JUDGEMENT)
     if since is not None and not findings.coverage.totals.statements:
         click.echo(f"✓ no measured line differs from {since}")
         return
-    print_gate(findings.tiers, verdict.shortfalls, console_of_user(), config.precision)
+    print_gate(findings.tiers, verdict, console_of_user(), config.precision)
     if verdict.shortfalls:
         sys.exit(MEASURING_FAILED)
 
 
 @cli.command()
 def baseline() -> None:
-    """Record what each tier reached; from then on the gate fails if a tier falls below it."""
+    """Record what each tier reached: from then on the gate holds it to that."""
     from surefoot.project.baseline import write_baseline  # noqa: PLC0415
     from surefoot.report.gate import why_undecided  # noqa: PLC0415
 

@@ -93,7 +93,7 @@ def run(
         if chosen is not None and status == NO_TESTS_RAN:
             status = 0  # nothing changed that a test reaches
         recorded = collect(folder.path)
-        if not recorded.tests:
+        if not (recorded.tests or _shows_new_code(recorded, chosen, config)):
             click.echo(f"surefoot: {NOTHING_SAVED}", err=True)
         else:
             data = _save(recorded, config, selection)
@@ -191,6 +191,15 @@ def _choose_tests(config: Config, selection: Selection, revision: str) -> Chosen
     chosen = choose_tests(config, selection, revision)
     click.echo(f"surefoot: {chosen_in_words(chosen, revision)}", err=True)
     return chosen
+
+
+def _shows_new_code(recorded: RunData, chosen: ChosenTests | None, config: Config) -> bool:
+    """Return whether a run in which no test had to run imported code that was not there before."""
+    from surefoot.store.datafile import read_data  # noqa: PLC0415 - not before measuring
+
+    if chosen is None or chosen.everything is not None or not recorded.unrun:
+        return False
+    return not recorded.files.keys() <= read_data(config.data_file).files.keys()
 
 
 def _call(command: list[str], environment: dict[str, str]) -> int:

@@ -16,7 +16,10 @@ from surefoot.model.tiers import TierRules
 
 DATA_FILE = ".surefoot/data.sqlite"
 OWN_FOLDER = ".surefoot"
-UNRELATED = ("*.md", "*.rst", "*/LICENSE*", "*/.gitignore", ".github/*", ".gitlab-ci.yml")
+UNRELATED = (
+    *("*.md", "*.rst", "*/LICENSE*", "*/.gitignore", ".github/*", ".gitlab-ci.yml"),
+    *("surefoot-baseline.json", "surefoot-accepted.toml"),
+)
 """Files that no test depends on."""
 
 _PROJECT_MARKS = (

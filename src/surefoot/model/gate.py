@@ -45,11 +45,15 @@ class Verdict(NamedTuple):
     ``complete`` says that the data covers the code as it is and all its tests, and ``unknown``
     lists the metrics for which some of a tier's code was not measured. Where it is not complete,
     or a metric is unknown, nothing is decided, however many ``shortfalls`` there are.
+    ``outstanding`` are targets that are missed and fail nothing, since the baseline is held in
+    their place, and ``risen`` lists the metrics that are better than there.
     """
 
     complete: bool
     unknown: tuple[tuple[Tier, Metric], ...]
     shortfalls: tuple[Shortfall, ...]
+    outstanding: tuple[Shortfall, ...] = ()
+    risen: tuple[tuple[Tier, Metric], ...] = ()
 
     @property
     def decided(self) -> bool:
@@ -58,5 +62,5 @@ class Verdict(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether every target is known to be reached."""
+        """Whether all that is asked is known to be reached."""
         return self.decided and not self.shortfalls

@@ -159,7 +159,8 @@ class Coverage:
     ``stale`` names files that changed since they were measured; their figures are left out.
     ``broken`` names files that are not Python, with the reason. Of the ``tests``,
     ``earlier_tests`` are known from earlier runs. ``unrun_tests`` were collected and have not
-    been run.
+    been run. ``outdated`` names files that have changed since some of the earlier tests reached
+    them, so that what these reach there now is not known.
     """
 
     python: str
@@ -170,3 +171,4 @@ class Coverage:
     tests: int = 0
     earlier_tests: int = 0
     unrun_tests: int = 0
+    outdated: tuple[str, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
 from surefoot.model.run import FileKey, FileRun, Known, RunData
 from surefoot.model.selection import Selection
+from surefoot.project.carrying import recorded_text
 from surefoot.project.changes import ChangedFile, changed_files
 from surefoot.source import MAP_VERSION
 from surefoot.source.difference import Difference, difference
@@ -61,6 +61,22 @@ def affected_tests(
         return _choose(config, selection, data, changed)
     except _UnknownEffectError as reason:
         return ChosenTests(everything=str(reason))
+
+
+def due_tests(config: Config, selection: Selection, data: RunData, revision: str) -> frozenset[str]:
+    """Return which of the tests from earlier runs the change since a revision concerns.
+
+    Of the others it is known what they reach: what they reached then.
+
+    Raises:
+        GitError: when git cannot say what changed.
+    """
+    if not data.earlier:
+        return frozenset()
+    chosen = affected_tests(config, selection, data, revision)
+    return frozenset(
+        test for test in data.earlier if chosen.includes(test, config.root / NodeId(test).file)
+    )
 
 
 def _choose(
@@ -149,10 +165,10 @@ def _difference(path: str, before: str, after: str) -> Difference:
 
 
 def _recorded_text(key: FileKey, data: RunData) -> str:
-    packed = data.texts.get(key.digest)
-    if packed is None or key.map_version != MAP_VERSION:
+    text = recorded_text(data.texts, key.digest)
+    if text is None or key.map_version != MAP_VERSION:
         raise _UnknownEffectError(f"{key.path}: the text that its tests ran is not recorded")
-    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    return text
 
 
 def _contexts_that_run(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from surefoot.analysis.gate import count_of
+from surefoot.analysis.gate import judged_count
 from surefoot.errors import ConfigError
 from surefoot.model.gate import Baseline, Count
 from surefoot.model.judged import TierCoverage
@@ -16,6 +16,15 @@ from surefoot.store.links import refuse_links
 FILE = "surefoot-baseline.json"
 
 
+def render_baseline(tiers: Iterable[TierCoverage]) -> str:
+    """Return the text that records what the tiers reached, as a gate counts it."""
+    reached = {
+        tier.tier.value: {metric.value: list(judged_count(tier, metric)) for metric in Metric}
+        for tier in tiers
+    }
+    return json.dumps({"format": 1, "tiers": reached}, indent=1) + "\n"
+
+
 def write_baseline(root: Path, tiers: Iterable[TierCoverage]) -> Path:
     """Write what the tiers reached, and return where.
 
@@ -23,14 +32,9 @@ def write_baseline(root: Path, tiers: Iterable[TierCoverage]) -> Path:
         ConfigError: when it cannot be written.
         SurefootError: when a link is there.
     """
-    reached = {
-        tier.tier.value: {metric.value: list(count_of(tier.summary, metric)) for metric in Metric}
-        for tier in tiers
-    }
     path = _place(root)
-    text = json.dumps({"format": 1, "tiers": reached}, indent=1) + "\n"
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(render_baseline(tiers), encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{FILE}: cannot be written ({error.strerror}).") from error
     return path
@@ -49,7 +53,7 @@ def read_baseline(root: Path) -> Baseline | None:
     """Return what the tiers had reached, or None where there is no baseline.
 
     Raises:
-        ConfigError: when the file is not what ``write_baseline`` writes.
+        ConfigError: when the file is not what ``render_baseline`` returns.
     """
     path = _place(root)
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from surefoot.analysis.acceptance import Accepted, count_accepted, is_accepted, resolve
 from surefoot.analysis.gaps import rank_gaps
@@ -24,12 +25,22 @@ from surefoot.model.run import RunData
 from surefoot.model.selection import Selection, project_path
 from surefoot.model.tiers import FilePlacement
 from surefoot.project.accepted import read_acceptances
+from surefoot.project.affected import due_tests
 from surefoot.project.changes import changed_lines
 from surefoot.project.git import recently_changed
 from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
 from surefoot.project.targets import choose_project
 from surefoot.source.identity import identified_statements
 from surefoot.store.datafile import read_data
+
+
+class Change(NamedTuple):
+    """What differs from a git revision: the lines of each path, and the tests from earlier runs
+    that may reach other code because of it.
+    """
+
+    lines: Mapping[str, Collection[int]]
+    due: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Findings:
     lapsed: tuple[Acceptance, ...]
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
-        """Check each tier against its targets, and against the ``baseline``."""
+        """Check each tier against the ``baseline``, and where that says nothing, its targets."""
         return judge(self.coverage, self.tiers, self.gaps, baseline)
 
     def file_at(self, path: Path) -> tuple[MeasuredFile, FileCoverage]:
@@ -92,12 +103,15 @@ def read_findings(
     data = read_data(config.data_file)
     if sources:
         data = within(subject.selection, config.root, data)
-    only = None
+    change = None
     if since is not None:
         selected = {project_path(path, str(config.root)) for path in subject.selection.files()}
         measured = {key.path for key in data.files} | data.late
-        only = changed_lines(config.root, since, selected | measured)
-    return find(config, subject.selection, data, only)
+        change = Change(
+            changed_lines(config.root, since, selected | measured),
+            due_tests(config, subject.selection, data, since),
+        )
+    return find(config, subject.selection, data, change)
 
 
 @collector_paused()
@@ -105,11 +119,9 @@ def find(
     config: Config,
     selection: Selection,
     data: RunData,
-    only: Mapping[str, Collection[int]] | None = None,
+    change: Change | None = None,
 ) -> Findings:
-    """Compare what ran with what could run, and judge it.
-
-    With ``only``, the result covers only what touches these lines of each path.
+    """Compare what ran with what could run, and judge it; all of it, or only a ``change``.
 
     Raises:
         DataError: when nothing was measured, or only by another version.
@@ -120,9 +132,11 @@ def find(
     places, lapsed = resolve_acceptances(config.root, project)
     gaps = _gaps_to_close(project, whole, placements, places, recently_changed(config.root))
     coverage = whole
-    if only is not None:
-        coverage = cover_project(config, project, data, only)
-        gaps = tuple(gap for gap in gaps if gap.touches(only.get(gap.path, ())))
+    if change is not None:
+        coverage = replace(
+            cover_project(config, project, data, change.lines), earlier_tests=len(change.due)
+        )
+        gaps = tuple(gap for gap in gaps if gap.touches(change.lines.get(gap.path, ())))
     accepted = {
         file.path: count_accepted(file, places[file.path])
         for file in coverage.files
@@ -192,7 +206,7 @@ def check_tiers(config: Config, project: Project) -> None:
     """
     maps = {file.path: file.map for file in project.files}
     problems = [text for path, file in maps.items() for text in pragma_problems(path, file)]
-    if not project.broken:
+    if not (project.broken or project.stale):
         problems += unused_patterns(maps, config.tiers)
     if problems:
         raise ConfigError("The tiers have problems:\n  " + "\n  ".join(problems))

@@ -19,6 +19,7 @@ from surefoot.model.points import NO_POINTS, Points, hits_of
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.run import LATE, Extent, FileRun, Known, RunData
 from surefoot.model.selection import Selection, project_path
+from surefoot.project.carrying import carry_over
 from surefoot.project.maps import Maps
 from surefoot.source import MAP_VERSION
 from surefoot.source.text import read_source
@@ -46,11 +47,14 @@ class MeasuredFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The measured files, sorted by path; ``stale`` and ``broken`` are as in ``Coverage``."""
+    """The measured files, sorted by path; ``stale``, ``broken`` and ``outdated`` are as in
+    ``Coverage``.
+    """
 
     files: tuple[MeasuredFile, ...]
     stale: tuple[str, ...]
     broken: tuple[str, ...]
+    outdated: tuple[str, ...]
 
 
 def within(selection: Selection, root: Path, data: RunData) -> RunData:
@@ -96,23 +100,27 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     files: list[MeasuredFile] = []
     stale: list[str] = []
     broken: list[str] = []
+    outdated: list[str] = []
     for path in sorted(named | runs.keys() | data.late):
         absolute = config.root / path
         if not reported.allows(os.path.abspath(absolute)):  # noqa: PTH100
             continue
         try:
             source = read_source(absolute)
-            if path not in runs:
-                run = FileRun()
-            elif source.digest not in runs[path]:
+            others = dict(runs.get(path, {}))
+            if others and source.digest not in others:
                 stale.append(f"{path}: changed since it was measured. Run your tests again.")
                 continue
-            else:
-                run = runs[path][source.digest]
+            run, mapped = others.pop(source.digest, FileRun()), maps.of(source, path)
+            if others:
+                earlier = carry_over(mapped, path, others, data.texts, maps)
+                run = unite_files([run, *earlier.runs])
+                if earlier.lost:
+                    outdated.append(path)
             if path in data.late:
                 run = replace(run, extent=Extent(Known.NOTHING, LATE))
             may_be_unknown = bool(config.allow_unknown) and os.path.realpath(absolute) in allowed
-            files.append(MeasuredFile(path, absolute, maps.of(source, path), run, may_be_unknown))
+            files.append(MeasuredFile(path, absolute, mapped, run, may_be_unknown))
         except SourceError as error:
             (stale if path in runs else broken).append(str(error))
     maps.prune()
@@ -121,7 +129,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
             "the data is of other files than those that are measured. Check --source and omit, "
             "then run your tests again: surefoot run"
         )
-    return Project(tuple(files), tuple(stale), tuple(broken))
+    return Project(tuple(files), tuple(stale), tuple(broken), tuple(outdated))
 
 
 def cover_project(
@@ -153,6 +161,7 @@ def cover_project(
         tests=len(data.tests) + len(data.earlier),
         earlier_tests=len(data.earlier),
         unrun_tests=len(data.unrun),
+        outdated=project.outdated,
     )
 
 

@@ -16,6 +16,7 @@ from surefoot.config.places import read_toml
 
 _GITHUB = """\
 # Unit tests on every push; all tests, and the gate, on pull requests and every night.
+# What a pull request changes is held to the targets by itself.
 name: tests
 on:
   push:
@@ -42,17 +43,22 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0
       - uses: actions/setup-python@v5
         with:
           python-version: "3.x"
       - run: INSTALL
       - run: pytest --surefoot --surefoot-gate --surefoot-report=confidence --surefoot-report=github --surefoot-report=markdown
+      - run: surefoot gate --diff "origin/$GITHUB_BASE_REF"
+        if: ${{ !cancelled() && github.event_name == 'pull_request' }}
       - run: cat surefoot.md >> "$GITHUB_STEP_SUMMARY"
         if: always()
 """
 
 _GITLAB = """\
 # Unit tests on every push; all tests, and the gate, for merge requests and every night.
+# What a merge request changes is held to the targets by itself.
 image: python:3
 unit:
   rules:
@@ -63,9 +69,12 @@ unit:
 all:
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event" || $CI_PIPELINE_SOURCE == "schedule"
+  variables:
+    GIT_DEPTH: 0
   script:
     - INSTALL
     - pytest --surefoot --surefoot-gate --surefoot-report=confidence --surefoot-report=xml
+    - if [ -n "$CI_MERGE_REQUEST_DIFF_BASE_SHA" ]; then surefoot gate --diff "$CI_MERGE_REQUEST_DIFF_BASE_SHA"; fi
   coverage: '/^Cover ([0-9.]+)%/'
   artifacts:
     when: always

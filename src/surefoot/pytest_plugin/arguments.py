@@ -34,7 +34,7 @@ def add_options(add: Callable[..., Any]) -> None:
     add(
         "--surefoot-gate",
         action="store_true",
-        help="fail when a tier misses its target, or falls below the baseline",
+        help="fail when a tier falls below the baseline or, without one, misses its target",
     )
     add(
         "--surefoot-context",

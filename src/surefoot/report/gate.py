@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from rich.console import Console
@@ -26,17 +26,21 @@ _DECIMALS = 2
 
 def print_gate(
     tiers: Iterable[TierCoverage],
-    found: Sequence[Shortfall],
+    verdict: Verdict,
     console: Console,
     precision: int = 0,
 ) -> None:
-    """Print the tiers, then each shortfall with the gaps that would close it."""
+    """Print the tiers, then each shortfall with the gaps that would close it.
+
+    Targets that a baseline stands in for follow, without gaps: they fail nothing.
+    """
     tiers = tuple(tiers)
-    console.print(tier_table(tiers, precision))
+    held = {(missed.tier, missed.metric) for missed in verdict.outstanding}
+    console.print(tier_table(tiers, precision, held))
     accepted = sum(t.accepted.get(metric, 0) for t in tiers for metric in t.target.metrics)
     if accepted:
         console.print(f"accepted as untested: {counted(accepted, 'unit')} (surefoot accept --list)")
-    for shortfall in found:
+    for shortfall in verdict.shortfalls:
         console.print()
         console.print(Text(f"✗ {shortfall_in_words(shortfall)}", style="bold"))
         for gap in shortfall.closing[:MAX_GAPS]:
@@ -45,7 +49,16 @@ def print_gate(
             console.print(line)
         if len(shortfall.closing) > MAX_GAPS:
             console.print(f"  and {len(shortfall.closing) - MAX_GAPS} more")
-    if not found:
+    if verdict.outstanding:
+        console.print()
+        console.print(Text("= held to the baseline; to reach their targets:", style="bold"))
+        for missed in verdict.outstanding:
+            console.print(Text(f"  {shortfall_in_words(missed)}"))
+    if verdict.risen:
+        better = ", ".join(f"{tier.value} {metric.value}" for tier, metric in verdict.risen)
+        console.print()
+        console.print(Text(f"Better than the baseline: {better}. To keep that: surefoot baseline"))
+    if not verdict.shortfalls:
         console.print("✓ gate passed")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rich import box
 from rich.console import Console
@@ -13,7 +13,7 @@ from surefoot.analysis.gate import count_of, judged_count, units_short, unknown_
 from surefoot.errors import printable
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
-from surefoot.model.tiers import Metric, Origin, Placement
+from surefoot.model.tiers import Metric, Origin, Placement, Tier
 from surefoot.report.figures import UNKNOWN, percentage
 
 MAX_DECIMALS = 6
@@ -39,15 +39,23 @@ def print_tiers(tiers: Iterable[TierCoverage], console: Console, precision: int 
     )
 
 
-def tier_table(tiers: Iterable[TierCoverage], precision: int = 0) -> Table:
-    """Return a table with a row for each tier: its target, and each metric."""
+def tier_table(
+    tiers: Iterable[TierCoverage], precision: int = 0, held: Collection[tuple[Tier, Metric]] = ()
+) -> Table:
+    """Return a table with a row for each tier: its target, and each metric.
+
+    ``held`` are those that miss their target, and are held to a baseline instead.
+    """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("tier")
     table.add_column("target", justify="right")
     for metric in Metric:
         table.add_column(_HEADING[metric], justify="right")
     for tier in tiers:
-        cells = [tier_cell(tier, metric, precision) for metric in Metric]
+        cells = [
+            tier_cell(tier, metric, precision, is_held=(tier.tier, metric) in held)
+            for metric in Metric
+        ]
         table.add_row(tier.tier.value, f"{tier.target.least:g}%", *cells)
     return table
 
@@ -60,14 +68,17 @@ _HEADING = {
 }
 
 
-def tier_cell(tier: TierCoverage, metric: Metric, precision: int) -> str:
-    """Return what a tier reached, with a glyph in front if the metric is gated."""
+def tier_cell(tier: TierCoverage, metric: Metric, precision: int, *, is_held: bool = False) -> str:
+    """Return what a tier reached, with a glyph in front if the metric is gated.
+
+    The glyph is ``=`` where the target is missed and a baseline ``is_held`` instead.
+    """
     text = tier_figure(tier, metric, precision)
     if text == "-" or metric not in tier.target.metrics:
         return text
     if text == UNKNOWN:
         return f"? {text}"
-    glyph = mark(judged_count(tier, metric), tier.target.least, tier.target.aim)
+    glyph = "=" if is_held else mark(judged_count(tier, metric), tier.target.least, tier.target.aim)
     return f"{glyph} {text}"
 
 

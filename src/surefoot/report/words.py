@@ -126,7 +126,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def why_incomplete(coverage: Coverage) -> list[str]:
-    """Say which tests the data does not cover, one sentence per reason."""
+    """Say which tests the data does not cover as they are now, one sentence per reason."""
     sentences = []
     earlier, unrun = coverage.earlier_tests, coverage.unrun_tests
     if earlier:
@@ -136,6 +136,11 @@ def why_incomplete(coverage: Coverage) -> list[str]:
     if unrun:
         verb = "has" if unrun == 1 else "have"
         sentences.append(f"{counted(unrun, 'test')} {verb} not been run.")
+    if coverage.outdated:
+        sentences.append(
+            f"Changed since earlier tests reached it: {_first_of(coverage.outdated)}. What these "
+            "tests reach there now is not known. Run all tests: surefoot run"
+        )
     return sentences
 
 

@@ -85,7 +85,8 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
 
     What a test reached is kept as long as the test exists; ``exists`` says whether a test file
     does. Where the code has changed, it is kept for the old text. No report mentions that text, but
-    it shows which tests a later change concerns.
+    it shows which tests a later change concerns. A run that had no test to run leaves the others
+    as recent as they were.
     """
     seen = run.tests | run.unrun
     files_seen = {NodeId(test).file for test in seen}
@@ -110,7 +111,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
     old = replace(
         before,
         files=files,
-        tests=frozenset(),
+        tests=frozenset() if run.tests else before.tests & kept,
         earlier=frozenset(kept),
         unrun=frozenset(),
         late=before.late if kept else frozenset(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -12,15 +13,16 @@ from surefoot.analysis.gate import (
     is_known,
     judge,
     judged_count,
-    shortfalls,
     units_short,
     unknown_units,
 )
 from surefoot.model.gaps import Closes, Gap, GapKind, NeverReached, Score
-from surefoot.model.gate import Count
+from surefoot.model.gate import Baseline, Count, Shortfall
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.tiers import Metric, Target, Tier
+
+STATEMENTS = (Tier.CRITICAL, Metric.STATEMENTS)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,13 @@ from surefoot.model.tiers import Metric, Target, Tier
 def test_the_figure_is_compared_exactly(summary: Summary, minimum: float, short: bool) -> None:
     """Lines and branches count as in Cover; nothing measured falls short of any minimum."""
     assert falls_short(summary, minimum) is short
+
+
+def shortfalls(
+    tiers: Iterable[TierCoverage], gaps: Iterable[Gap], baseline: Baseline | None = None
+) -> tuple[Shortfall, ...]:
+    """Return what fails a gate."""
+    return judge(WHOLE, tiers, gaps, baseline).shortfalls
 
 
 def tier(covered: int, total: int, accepted: int = 0) -> TierCoverage:
@@ -64,10 +73,46 @@ def test_a_tier_with_nothing_to_cover_misses_nothing() -> None:
 
 def test_a_metric_that_has_lost_all_its_units_has_fallen() -> None:
     """Where some were covered in the baseline; where none were, nothing is lost."""
-    metric = (Tier.CRITICAL, Metric.STATEMENTS)
-    [found] = shortfalls([tier(0, 0)], [], {metric: Count(4, 5)})
+    [found] = shortfalls([tier(0, 0)], [], {STATEMENTS: Count(4, 5)})
     assert (found.count, found.short, found.ratchet) == (Count(0, 0), 4, True)
-    assert shortfalls([tier(0, 0)], [], {metric: Count(0, 5)}) == ()
+    assert shortfalls([tier(0, 0)], [], {STATEMENTS: Count(0, 5)}) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "covered", "fails", "outstanding", "risen"),
+    [
+        (Count(5, 10), 50, False, True, False),
+        (Count(5, 10), 49, True, False, False),
+        (Count(5, 10), 79, False, True, True),
+        (Count(5, 10), 80, False, False, True),
+        (Count(8, 10), 80, False, False, False),
+        (Count(8, 10), 79, True, False, False),
+        (Count(9, 10), 89, True, False, False),
+        (Count(0, 10), 0, False, True, False),
+        (Count(0, 0), 79, True, False, False),
+        (Count(0, 0), 80, False, False, False),
+        (None, 79, True, False, False),
+    ],
+)
+def test_what_a_baseline_holds_is_held_to_no_more(
+    before: Count | None, covered: int, fails: bool, outstanding: bool, risen: bool
+) -> None:
+    """A target of 80 that was not reached then is left to reach; what was reached may not be lost.
+    What the baseline has no unit of is held to its target.
+    """
+    baseline = {} if before is None else {STATEMENTS: before}
+    verdict = judge(WHOLE, [tier(covered, 100)], [], baseline)
+    assert bool(verdict.shortfalls) is fails
+    assert [(s.short, s.ratchet) for s in verdict.outstanding] == (
+        [(80 - covered, False)] if outstanding else []
+    )
+    assert verdict.risen == ((STATEMENTS,) if risen else ())
+
+
+def test_what_is_accepted_is_no_rise_and_no_loss() -> None:
+    """The baseline records what a gate counts."""
+    verdict = judge(WHOLE, [tier(40, 100, accepted=10)], [], {STATEMENTS: Count(5, 10)})
+    assert (verdict.shortfalls, verdict.risen) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -83,7 +128,7 @@ def test_a_metric_that_has_lost_all_its_units_has_fallen() -> None:
 )
 def test_no_tier_falls_below_its_baseline(before: Count | None, short: int) -> None:
     """In proportion: 85 of 100 are as many as 17 of 20, and fewer than 6 of 7, which is 85.7 %."""
-    baseline = {} if before is None else {(Tier.CRITICAL, Metric.STATEMENTS): before}
+    baseline = {} if before is None else {STATEMENTS: before}
     found = shortfalls([tier(85, 100)], [], baseline)
     assert [(s.short, s.ratchet) for s in found] == ([(short, True)] if short else [])
 
@@ -91,9 +136,7 @@ def test_no_tier_falls_below_its_baseline(before: Count | None, short: int) -> N
 def test_a_lost_metric_says_what_it_had_reached_and_how_to_reach_it_again() -> None:
     """In per cent, with the gaps whose tests would make up for it."""
     lost = gap(Tier.CRITICAL, Closes(statements=9))
-    [found] = shortfalls(
-        [tier(85, 100)], [lost], {(Tier.CRITICAL, Metric.STATEMENTS): Count(9, 10)}
-    )
+    [found] = shortfalls([tier(85, 100)], [lost], {STATEMENTS: Count(9, 10)})
     assert (found.tier, found.metric) == (Tier.CRITICAL, Metric.STATEMENTS)
     assert (found.count, found.least, found.closing) == (Count(85, 100), 90.0, (lost,))
 
@@ -103,7 +146,7 @@ def test_a_metric_that_the_baseline_does_not_know_hides_no_other() -> None:
     metrics = (Metric.BRANCHES, Metric.STATEMENTS)
     summary = Summary(statements=100, covered_statements=85, branches=4, covered_branches=4)
     reached = TierCoverage(Tier.CRITICAL, Target(80, 90, metrics), summary, ())
-    found = shortfalls([reached], [], {(Tier.CRITICAL, Metric.STATEMENTS): Count(9, 10)})
+    found = shortfalls([reached], [], {STATEMENTS: Count(9, 10)})
     assert [(s.metric, s.short, s.ratchet) for s in found] == [(Metric.STATEMENTS, 5, True)]
 
 

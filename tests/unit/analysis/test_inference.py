@@ -8,6 +8,8 @@ from surefoot.analysis.tiers import place_file
 from surefoot.model.tiers import FilePlacement, Origin, Tier, TierPattern, TierRules
 from surefoot.source.map import map_source
 
+UNPLACED = "no rule places it elsewhere"
+
 
 def place(
     text: str, path: str = "src/shop/things.py", *patterns: tuple[Tier, str]
@@ -159,6 +161,86 @@ def test_some_words_are_critical_where_there_is_money(word: str) -> None:
     assert place(f"import decimal\n{text}").functions[f"next_{word}"].tier is Tier.CRITICAL
     assert place(f"{text}def f(money): pass\n").functions[f"next_{word}"].tier is Tier.CRITICAL
     assert place(f"{text}def f(next_{word}): pass\n").functions[f"next_{word}"].tier is Tier.CORE
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "tier", "reason"),
+    [
+        ("timberlog/_logger.py", "class Logger:\n    def add(self): pass", Tier.CORE, UNPLACED),
+        ("timberlog/_logger.py", "def debug(): pass", Tier.CORE, UNPLACED),
+        ("logtree/logging/levels.py", "def emit(): pass", Tier.CORE, UNPLACED),
+        ("json_log_kit/logs.py", "def emit(): pass", Tier.CORE, UNPLACED),
+        ("timberlog/utils.py", "def add(): pass", Tier.UTILITY, "in utils"),
+        ("timberlog/a.py", "def __repr__(): pass", Tier.UTILITY, "__repr__ shows an object"),
+        ("timberlog/a.py", "def format_line(): pass", Tier.CORE, UNPLACED),
+        ("timberlog/exceptions.py", "def format_line(): pass", Tier.UTILITY, "in exceptions"),
+        ("blog/logger.py", "def add(): pass", Tier.UTILITY, "in logger"),
+        ("catalog/a.py", "def log_hit(): pass", Tier.UTILITY, "named for log"),
+        ("logistics/logging.py", "def add(): pass", Tier.UTILITY, "in logging"),
+        ("login/a.py", "def debug(): pass", Tier.UTILITY, "named for debug"),
+        ("textkit/strings.py", "def fold(): pass", Tier.CORE, UNPLACED),
+        ("textkit/formatting/a.py", "def format_list(): pass", Tier.CORE, UNPLACED),
+        ("hypertext/formatter.py", "def run(): pass", Tier.CORE, UNPLACED),
+        ("colours/colors.py", "def mix(): pass", Tier.CORE, UNPLACED),
+        ("context/formatter.py", "def run(): pass", Tier.UTILITY, "in formatter"),
+        ("logger.py", "def add(): pass", Tier.UTILITY, "in logger"),
+        ("src/strings.py", "def fold(): pass", Tier.CORE, UNPLACED),
+        ("shop/helpers.py", "def parse_link(): pass", Tier.CORE, "a parser"),
+        ("shop/errors.py", "def password_message(): pass", Tier.UTILITY, "in errors"),
+        (
+            "shop/exceptions.py",
+            "class InvalidPassword:\n    def __init__(self): pass",
+            Tier.UTILITY,
+            "in exceptions",
+        ),
+    ],
+)
+def test_what_a_package_is_about_is_no_utility_in_it(
+    path: str, text: str, tier: Tier, reason: str
+) -> None:
+    """The logger of a package about logs, and all of one about text; a lone module may be one of an
+    application's.
+    """
+    [placement] = place(text, path).functions.values()
+    assert (placement.tier, placement.reason) == (tier, reason)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "tier"),
+    [
+        ("src/shop/a.py", "def get_current_user(): pass", Tier.CRITICAL),
+        ("src/shop/a.py", "def current_superuser(): pass", Tier.CRITICAL),
+        ("src/shop/a.py", "def require_admin(): pass", Tier.CRITICAL),
+        ("src/shop/a.py", "def admin_page(): pass", Tier.CORE),
+        ("src/shop/a.py", "def revoke(t): pass", Tier.CRITICAL),
+        ("src/shop/a.py", "def denylist(t): pass", Tier.CRITICAL),
+        ("src/shop/a.py", "def load_certs(): pass", Tier.CRITICAL),
+        ("src/shop/fastjwt/a.py", "def check_exp(): pass", Tier.CRITICAL),
+        ("src/joselike/a.py", "def claims(): pass", Tier.CRITICAL),
+        ("src/shop/a.py", "def check_exp(): pass", Tier.CORE),
+        ("src/shop/a.py", "def validate_timezone(t): pass", Tier.CORE),
+        ("src/shop/a.py", "def validateArgs(t): pass", Tier.CORE),
+        ("src/shop/a.py", "def validate_order(t): pass", Tier.CRITICAL),
+        ("src/shop/a.py", "def validate(t): pass", Tier.CRITICAL),
+        ("prettylist/a.py", "def validate_align(t): pass", Tier.CORE),
+        ("src/shop/a.py", "def validate_date_and_password(t): pass", Tier.CRITICAL),
+        ("src/shop/auth.py", "class A:\n    def __eq__(self, o): pass", Tier.CORE),
+        ("src/shop/auth.py", "class A:\n    def __call__(self, o): pass", Tier.CRITICAL),
+        ("src/shop/utils.py", "class A:\n    def __hash__(self): pass", Tier.UTILITY),
+        ("vendor/a.py", "class A:\n    def __eq__(self, o): pass", Tier.BOUNDARY),
+        (
+            "src/shop/money.py",
+            "from decimal import Decimal\nclass Money:\n    def __eq__(self, o): pass",
+            Tier.CRITICAL,
+        ),
+    ],
+)
+def test_who_may_do_what_is_critical_and_a_programs_own_arguments_are_not(
+    path: str, text: str, tier: Tier
+) -> None:
+    """Nor is comparing objects, unless they are money."""
+    [placement] = place(text, path).functions.values()
+    assert placement.tier is tier
 
 
 @pytest.mark.parametrize(

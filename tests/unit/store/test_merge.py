@@ -52,6 +52,15 @@ def test_other_tests_are_kept_where_the_code_is_the_same() -> None:
     assert kept.unrun == set()
 
 
+def test_a_run_of_no_test_leaves_the_others_as_recent_as_they_were() -> None:
+    """It only imported some code; tests that no longer exist are dropped all the same."""
+    before = replace(BEFORE, tests=BEFORE.tests - {"u.py::u"}, earlier=frozenset({"u.py::u"}))
+    kept = keep_earlier(run({NEW: {"": 1}}, unrun={"t.py::x", "t.py::y"}), before, exists)
+    assert (kept.tests, kept.earlier) == ({"t.py::x", "t.py::y"}, {"u.py::u"})
+    assert kept.unrun == set()
+    assert kept.files[OLD].contexts == {"": 1, "t.py::x|run": 2, "t.py::y|run": 4}
+
+
 def test_a_test_that_was_not_found_again_is_forgotten() -> None:
     """Its file was collected, and it was not in it."""
     kept = keep_earlier(run({}, tests={"t.py::x"}), BEFORE, exists)
