@@ -149,6 +149,29 @@ def test_a_loader_with_a_compiler_of_its_own_is_left_alone(
     assert shown.startswith(f"42 {known} {'[1]' if known == 'lines' else ''}")
 
 
+@pytest.mark.parametrize("base", ["importlib.machinery.SourceFileLoader", "Bare"])
+def test_a_loader_may_keep_what_it_compiles(folder: Path, base: str) -> None:
+    """It writes bytecode, in which there is no place for probes."""
+    shown = run(
+        folder,
+        "import importlib.abc, importlib.machinery\n"
+        "class Bare(importlib.abc.SourceLoader):\n"
+        "    def __init__(self, _, path): self.path = path\n"
+        "    def get_filename(self, _): return self.path\n"
+        "    def get_data(self, path): return Path(path).read_bytes()\n"
+        "    def path_stats(self, path): return {'mtime': 1}\n"
+        "    def set_data(self, *_): print('kept')\n"
+        f"class Own({base}):\n"
+        "    def source_to_code(self, data, path, **_): return compile(data, path, 'exec')\n"
+        "loader = Own('plain', here + '/plain.py')\n"
+        "spec = importlib.util.spec_from_loader('plain', loader)\n"
+        "spec.cached = here + '/plain.pyc'\n"
+        "module = importlib.util.module_from_spec(spec)\n"
+        "loader.exec_module(module); print(module.f(3), finish()['plain.py'][0])\n",
+    )
+    assert shown.removeprefix("kept\n") == f"1 {LINES_AT_MOST}\n"
+
+
 @pytest.mark.parametrize(
     ("script", "known"),
     [

@@ -20,7 +20,7 @@ from types import CodeType
 from typing import Any
 
 from surefoot.model.selection import IMPORTABLE
-from surefoot.probe.hook import ImportHook
+from surefoot.probe.hook import OWN_WAY, ImportHook
 from surefoot.source.text import decode_source
 from surefoot.untouched import keep_builtins, os
 
@@ -78,7 +78,7 @@ class CompiledFiles:
                 and is_usual
                 and caller.f_globals.get("__name__") not in _NEVER_EXECUTE
             ):
-                code = self._compiled(source, filename, flags)
+                code = self._compiled(source, filename, flags, caller.f_code)
                 if code is not None:
                     return code
             return original(source, filename, mode, flags, True, optimize, **options)
@@ -95,7 +95,9 @@ class CompiledFiles:
             self._restore = None
             vars(_bootstrap_external).pop("compile", None)
 
-    def _compiled(self, source: object, filename: Any, flags: int) -> CodeType | None:
+    def _compiled(
+        self, source: object, filename: Any, flags: int, caller: CodeType
+    ) -> CodeType | None:
         """Return the code of a measured file, or None to leave it to the builtin.
 
         It is the builtin that complains about its arguments, too.
@@ -105,21 +107,27 @@ class CompiledFiles:
         with suppress(OSError, ValueError, TypeError, SyntaxError):
             name = os.fsdecode(filename)
             if not name.startswith("<") and self._hook.measures(name) and os.path.isfile(name):
-                return self._code_of(source, name, flags)
+                return self._code_of(source, name, flags, caller)
         return None
 
-    def _code_of(self, source: object, name: str, flags: int) -> CodeType | None:
+    def _code_of(self, source: object, name: str, flags: int, caller: CodeType) -> CodeType | None:
         data = Path(name).read_bytes()
         earlier = self._hook.loaded.get(name)
         if earlier is not None and earlier.path != self._hook.selection.place_of(name):
             self._hook.give_up(os.path.realpath(name), data, SAME_NAME)
             return None
         if _is_text_of(data, source):
-            return self._hook.code_of(name, data, flags=flags)
+            if caller.co_name != "source_to_code":
+                return self._hook.code_of(name, data, flags=flags)
+            # A loader keeps the code in a file, which ours would not fit in.
+            code: CodeType = self._original(source, name, "exec", flags, True)
+            *_, loader, _ = ("its loader", *caller.co_qualname.split("."))
+            self._hook.watch(code, name, data, OWN_WAY.format(loader))
+            return code
         if not IMPORTABLE.match(Path(name).name):
             return None  # a template
         if isinstance(source, ast.Module):
-            code: CodeType = self._original(source, name, "exec", flags, True)
+            code = self._original(source, name, "exec", flags, True)
             reason = FROM_TREE if earlier is None else PART_FROM_TREE
             self._hook.watch(code, name, data, reason, whole=earlier is None)
             return code

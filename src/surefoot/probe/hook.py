@@ -38,6 +38,9 @@ MONITORING = sys.version_info >= (3, 12)
 
 _RAN_OUT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
+OWN_WAY = "{} compiles its source in its own way"
+"""The reason why of a loader's modules no more than lines are known."""
+
 _LEFT_OUT_OF_TRACEBACKS = "<frozen importlib._bootstrap_external>"
 """The interpreter shows no frames of the import system above an error in an imported module."""
 
@@ -91,8 +94,7 @@ class ImportHook:
             if code is None:  # it is called from here, where the interpreter hides our frame
                 code = original(loader, fullname)
                 if code is not None and found is not None and not as_usual:
-                    name = type(loader).__qualname__
-                    self.watch(code, *found, f"{name} compiles its source in its own way")
+                    self.watch(code, *found, OWN_WAY.format(type(loader).__name__))
             if code is not None and fullname in self.followers:
                 return _followed(code, self.followers.pop(fullname), loader)
             return code
