@@ -18,7 +18,7 @@ DATA_FILE = ".surefoot/data.sqlite"
 OWN_FOLDER = ".surefoot"
 UNRELATED = (
     *("*.md", "*.rst", "*/LICENSE*", "*/.gitignore", ".github/*", ".gitlab-ci.yml"),
-    *("surefoot-baseline.json", "surefoot-accepted.toml"),
+    *("surefoot-baseline.json", "surefoot-accepted.toml", "*/__pycache__/*"),
 )
 """Files that no test depends on."""
 
