@@ -28,7 +28,7 @@ from surefoot.measure.run import collect, open_run
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
-from surefoot.project.targets import Subject, choose_project
+from surefoot.project.targets import Subject, choose_project, recorded_selection
 from surefoot.store.save import NOTHING_SAVED, check_place, save
 
 NO_TESTS_RAN = 5
@@ -90,6 +90,7 @@ def run(
         if not recorded.tests:
             click.echo(f"surefoot: {NOTHING_SAVED}", err=True)
         else:
+            selection = recorded_selection(config, recorded) or selection
             data = _save(recorded, config, selection)
             if not no_report:
                 _report(config, selection, data, whole=not sources, verbose=verbose)
