@@ -30,7 +30,7 @@ from surefoot.measure.run import collect, open_run
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
-from surefoot.project.targets import Subject, choose_project
+from surefoot.project.targets import Subject, choose_project, recorded_selection
 from surefoot.store.save import NOTHING_SAVED, check_place, save
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def run(
         if not (recorded.tests or _shows_new_code(recorded, chosen, config)):
             click.echo(f"surefoot: {NOTHING_SAVED}", err=True)
         else:
+            selection = recorded_selection(config, recorded) or selection
             data = _save(recorded, config, selection)
             if not no_report:
                 findings = _report(config, selection, data, whole=not sources, verbose=verbose)

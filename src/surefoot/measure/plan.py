@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ class SessionPlan:
 
 def session_plan(config: Config, selection: Selection) -> SessionPlan:
     """Return what a process of this project is to measure."""
-    plain = replace(selection, include=config.plain, omit=()) if config.plain else None
+    plain = replace(selection, include=config.plain, omit=(), left_out=()) if config.plain else None
     secret = own_secret(config.root)
     return SessionPlan(selection, plain, config.cache, config.context == "test", secret)
 
@@ -41,10 +41,7 @@ def plan_to_json(plan: SessionPlan) -> str:
     """Write a plan as JSON for the processes of a run."""
     return json.dumps(
         {
-            "root": plan.selection.root,
-            "sources": plan.selection.sources,
-            "include": plan.selection.include,
-            "omit": plan.selection.omit,
+            "selection": asdict(plan.selection),
             "plain": None if plan.plain is None else plan.plain.include,
             "cache": None if plan.cache is None else str(plan.cache),
             "tells_tests_apart": plan.tells_tests_apart,
@@ -56,11 +53,12 @@ def plan_to_json(plan: SessionPlan) -> str:
 def plan_from_json(text: str) -> SessionPlan:
     """Read back what ``plan_to_json`` wrote."""
     given: dict[str, Any] = json.loads(text)
-    sources = tuple(given["sources"])
+    lists = {k: tuple(v) if isinstance(v, list) else v for k, v in given["selection"].items()}
+    selection = Selection(**lists)
     plain = given["plain"]
     return SessionPlan(
-        Selection(given["root"], sources, tuple(given["include"]), tuple(given["omit"])),
-        None if plain is None else Selection(given["root"], sources, tuple(plain)),
+        selection,
+        None if plain is None else replace(selection, include=tuple(plain), omit=(), left_out=()),
         None if given["cache"] is None else Path(given["cache"]),
         given["tells_tests_apart"],
         None if given["secret"] is None else Path(given["secret"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import astuple
 from pathlib import Path
 
 from surefoot.errors import DataError, UnsupportedInterpreterError
@@ -12,7 +13,7 @@ from surefoot.measure.shard import Shard
 from surefoot.measure.turn import Turn, join_turn
 from surefoot.model.context import Context
 from surefoot.model.run import LATE, Extent, Known
-from surefoot.model.selection import project_path
+from surefoot.model.selection import Selection, project_path
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.compiled import CompiledFiles
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
@@ -87,6 +88,7 @@ class Session:
             monitor,
             cache,
             self._note_file,
+            self._note_selection,
             self._lose,
         )
         self._note_process()
@@ -211,6 +213,11 @@ class Session:
 
     def _note_process(self) -> None:
         self._note(python=sys.version.split()[0])
+        self._note_selection(self._hook.selection)
+
+    def _note_selection(self, selection: Selection) -> None:
+        """Note what is measured, the places among it that were found by importing from them."""
+        self._note(selected=astuple(selection.selected))
 
     def _note_file(self, filename: str, loaded: LoadedFile) -> None:
         """Note a file that was loaded; this may happen in the middle of a test."""
@@ -235,10 +242,10 @@ class Session:
         """Return the measured files that are already loaded: we did not see their import."""
         root = self.plan.selection.root
         late = []
-        for module in list(sys.modules.values()):
+        for name, module in list(sys.modules.items()):
             filename = getattr(module, "__file__", None)
             if isinstance(filename, str):
-                path = self.plan.selection.place_of(filename)
+                path = self._hook.place_of(filename, name)
                 if path is not None:
                     late.append(project_path(path, root))
         return late

@@ -27,6 +27,7 @@ from surefoot.measure.mapping import map_file
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.selection import Selected
 from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
 from surefoot.store.datafile import as_text
 from surefoot.untouched import keep_builtins, os
@@ -201,6 +202,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
     collected: set[str] = set()
     all_tests = True
     shared: dict[str, str] = {}
+    selected: set[Selected] = set()
     python = ""
     for note in notes:
         match note:
@@ -230,6 +232,9 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 all_tests = all_tests and asked_for_all
             case {"python": str(minor)}:
                 python = minor
+            case {"selected": [[*sources], [*packages], [*left_out]]}:
+                lists = (sources, packages, left_out)
+                selected.add(Selected(*(tuple(map(as_text, names)) for names in lists)))
             case {"context": int()} | {"outlived": _}:
                 pass  # see _contexts
             case _:
@@ -251,6 +256,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
         unrun=frozenset(collected - tests),
         all_tests=all_tests,
         shared=shared,
+        selected=frozenset(selected),
     )
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 
 from surefoot.model.ids import Digest
 from surefoot.model.points import Points
+from surefoot.model.selection import Selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class RunData:
     ``unrun`` those that it collected and did not run. ``all_tests`` says whether it was asked for
     all tests of the project. ``shared`` holds the contexts in which a fixture was set up that
     other tests use too, with its widest scope as pytest names it. ``texts`` are the measured
-    texts, compressed by zlib.
+    texts, compressed by zlib. ``selected`` says what was to be measured; it is empty in older data.
     """
 
     python: str
@@ -98,6 +99,7 @@ class RunData:
     all_tests: bool = True
     shared: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[Digest, bytes] = field(default_factory=dict)
+    selected: frozenset[Selected] = frozenset()
 
 
 SCOPES = ("class", "module", "package", "session")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import filterfalse, islice
 from pathlib import PurePath
 
 from surefoot.model.patterns import compile_patterns
@@ -18,6 +19,18 @@ IMPORTABLE = re.compile(r"^[^.#~!$@%^&*()+=,]+\.pyw?$")
 _INSTALLED = ("site-packages", "dist-packages")
 
 
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What a data file holds of a ``Selection``: what the configuration does not say.
+
+    Its paths are relative to the project.
+    """
+
+    sources: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Selection:
     """The files under ``sources`` (directories or files) that no pattern leaves out.
@@ -28,6 +41,11 @@ class Selection:
     A file has the path by which it lies under a source. Below the source, a link keeps its own
     name where it leads to a file, or to a directory outside the sources. A link elsewhere that
     leads to a file under a source is that file.
+
+    ``packages`` are the dotted names among what the user asked for. What is imported as one of
+    them is measured wherever it lies: ``portion_of`` finds what is no source yet. An installed
+    file is a copy of the project's own one that can be imported by the same name, if there is
+    one, and has its path. ``left_out`` are patterns for one run, beside those to ``omit`` in all.
     """
 
     root: str
@@ -35,6 +53,14 @@ class Selection:
     include: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
     namespaces: bool = False
+    packages: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def selected(self) -> Selected:
+        """What is kept of it with the data."""
+        sources = tuple(project_path(source, self.root) for source in self.sources)
+        return Selected(sources, self.packages, self.left_out)
 
     @cached_property
     def _folders(self) -> dict[str, str | None]:
@@ -42,20 +68,41 @@ class Selection:
         return {}
 
     @cached_property
+    def _homes(self) -> dict[str, tuple[str, ...]]:
+        """Those of the ``_bases`` that have something of a name, by that name."""
+        return {}
+
+    @cached_property
+    def _bases(self) -> tuple[str, ...]:
+        """The folders of the project that its sources can be imported from."""
+        found: dict[str, None] = {}
+        for source in self.sources:
+            within = os.path.join(source, "src")
+            around = [*filter(os.path.isdir, [within]), *_upwards(source)]
+            inside = [f for f in around if f == self.root or f.startswith(self.root + os.sep)]
+            # What lies below a folder src is imported from there, also in a namespace.
+            names = [os.path.basename(folder) for folder in inside]
+            first = names.index("src") if "src" in names else 0
+            for folder in inside[first:] or around[:2]:
+                is_package = os.path.isfile(os.path.join(folder, "__init__.py"))
+                if not is_package and not is_installed(folder):
+                    found[folder] = None
+        return tuple(found)
+
+    @cached_property
     def _include(self) -> re.Pattern[str]:
         return compile_patterns(self.include, self.root)
 
     @cached_property
     def _omit(self) -> re.Pattern[str]:
-        return compile_patterns(self.omit, self.root)
+        return compile_patterns((*self.omit, *self.left_out), self.root)
 
     def __contains__(self, path: str) -> bool:
         """Return whether the file of a path such as ``place_of`` returns is measured."""
         source = self._source_of(path)
         if source is None:
             return False
-        below = path[len(source) :].split(os.sep)
-        return not any(part in _INSTALLED for part in below) and self.allows(path)
+        return not is_installed(path[len(source) :]) and self.allows(path)
 
     def _source_of(self, path: str) -> str | None:
         return next((s for s in self.sources if path == s or path.startswith(s + os.sep)), None)
@@ -67,7 +114,56 @@ class Selection:
         if self._source_of(place) is None:
             beyond = None if place == filename else self._beyond_links(folder)
             place = os.path.join(beyond, name) if beyond else os.path.realpath(place)
+        place = self._original_of(place) or place
         return place if place in self else None
+
+    def portion_of(self, filename: str, module: str) -> str | None:
+        """Return the folder or file of the named package that a module is part of, or None.
+
+        It is None too where patterns leave the module out.
+        """
+        place = os.path.realpath(filename)
+        for package in self.packages:
+            if f"{module}.".startswith(f"{package}.") and self.allows(place):
+                inner = module.count(".") - package.count(".")
+                inner += os.path.basename(place).startswith("__init__.")
+                return next(islice(_upwards(place), inner, None))
+        return None
+
+    def _original_of(self, place: str) -> str | None:
+        """Return the project's own file that a file elsewhere is a copy of, or None."""
+        relative = _below_installed(place) or self._below_portion(place)
+        if relative is None:
+            return None
+        for base in self._bases_with(relative.partition(os.sep)[0]):
+            own = os.path.join(base, relative)
+            if self._source_of(own) is not None and os.path.isfile(own):
+                return own
+        return None
+
+    def copies_of(self, path: str, folders: Iterable[str]) -> Iterator[str]:
+        """Yield where copies of a file would lie in folders that installed packages lie in."""
+        for base in self._bases:
+            if path.startswith(base + os.sep):
+                yield from (os.path.join(f, path[len(base) + 1 :]) for f in folders)
+
+    def _bases_with(self, name: str) -> tuple[str, ...]:
+        if name not in self._homes:
+            self._homes[name] = tuple(
+                base for base in self._bases if os.path.lexists(os.path.join(base, name))
+            )
+        return self._homes[name]
+
+    def _below_portion(self, place: str) -> str | None:
+        """Return a path of a named package as its modules are imported; None for other files."""
+        source = self._source_of(place)
+        if source is not None:
+            for package in self.packages:
+                name = package.replace(".", os.sep)
+                before, found, _ = source.rpartition(os.sep + name)
+                if found and source[len(before) + len(found) :] in {"", ".py"}:
+                    return place[len(before) + 1 :]
+        return None
 
     def _beyond_links(self, folder: str) -> str | None:
         """Return the path below a source of a directory that links lead to from there."""
@@ -84,15 +180,16 @@ class Selection:
         """Return whether the patterns allow a file, wherever it is."""
         if self.include and self._include.fullmatch(path) is None:
             return False
-        return not self.omit or self._omit.fullmatch(path) is None
+        return not (self.omit or self.left_out) or self._omit.fullmatch(path) is None
 
     def files(self) -> Iterator[str]:
         """Yield each measured file that exists, run or not, sorted by source.
 
         As coverage.py does, this enters a directory below a source only when
-        it is a package, or with ``namespaces``. It follows links that lead out of the sources.
+        it is a package, or with ``namespaces``. It follows links that lead out of the sources. What
+        others have installed into a namespace of ours is measured, but not listed here.
         """
-        for source in self.sources:
+        for source in self.listed:
             if os.path.isfile(source):
                 if source in self:
                     yield source
@@ -104,8 +201,21 @@ class Selection:
                 directories[:] = sorted(d for d in directories if self._is_entered(directory, d))
                 for name in sorted(names):
                     path = os.path.join(directory, name)
-                    if IMPORTABLE.match(name) and path in self:
+                    if IMPORTABLE.match(name) and path in self and not self._is_copy(path):
                         yield path
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The sources whose files are measured even if they never run."""
+        return tuple(filterfalse(self._is_shared, self.sources))
+
+    def _is_shared(self, source: str) -> bool:
+        """Return whether a source is an installed namespace beside sources of the project."""
+        is_package = os.path.isfile(source) or os.path.isfile(os.path.join(source, "__init__.py"))
+        return is_installed(source) and not is_package and not all(map(is_installed, self.sources))
+
+    def _is_copy(self, path: str) -> bool:
+        return self._original_of(path) not in {None, path}
 
     def _is_entered(self, directory: str, name: str) -> bool:
         """Return whether no other path leads to a directory, and no link leads back up to it."""
@@ -113,8 +223,31 @@ class Selection:
         real = os.path.realpath(path)
         if real == path:
             return True
-        around = [directory, *map(str, PurePath(directory).parents)]
-        return self._source_of(real) is None and real not in map(os.path.realpath, around)
+        around = map(os.path.realpath, _upwards(directory))
+        return self._source_of(real) is None and real not in around
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """Yield a path and the folders above it."""
+    above = os.path.dirname(path)
+    while above != path:
+        yield path
+        path, above = above, os.path.dirname(above)
+    yield path
+
+
+def is_installed(path: str) -> bool:
+    """Return whether a path is a folder of installed packages, or below one."""
+    return _below_installed(path + os.sep) is not None
+
+
+def _below_installed(path: str) -> str | None:
+    """Return the part of a path that is below a folder of installed packages, or None."""
+    for name in _INSTALLED:
+        _, found, below = path.rpartition(os.sep + name + os.sep)
+        if found:
+            return below
+    return None
 
 
 def project_path(path: str, root: str) -> str:

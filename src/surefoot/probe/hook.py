@@ -12,7 +12,7 @@ import errno
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.machinery import SourceFileLoader
 from types import CodeType
@@ -62,9 +62,10 @@ class ImportHook:
     """Exchanges the code of measured modules while installed.
 
     ``loaded`` is keyed by the file name that the code objects carry. ``note`` is called with that
-    name and the loaded file, before the code runs. ``lose`` is called with what kept us from
-    measuring a file and noting why. ``followers`` are called once, each after the module of its
-    name has run.
+    name and the loaded file, before the code runs. ``widen`` is called with the selection when
+    ``selection`` gets a source more: a named package was imported from there. ``lose`` is called
+    with what kept us from measuring a file and noting why. ``followers`` are called once, each
+    after the module of its name has run.
     """
 
     selection: Selection
@@ -73,6 +74,7 @@ class ImportHook:
     monitor: Monitor | None
     cache: CodeCache | None
     note: Callable[[str, LoadedFile], None]
+    widen: Callable[[Selection], None]
     lose: Callable[[Exception], None]
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
     followers: dict[str, Callable[[], object]] = field(default_factory=dict)
@@ -115,15 +117,28 @@ class ImportHook:
         if self._removals is not None:
             self._removals.start_over()
 
-    def measures(self, filename: str) -> bool:
-        """Return whether a file is to be measured."""
-        return self.selection.place_of(filename) is not None and not _builds_probes(filename)
+    def measures(self, filename: str, module: str = "") -> bool:
+        """Return whether the file of a module is to be measured."""
+        return self.place_of(filename, module) is not None and not _builds_probes(filename)
+
+    def place_of(self, filename: str, module: str) -> str | None:
+        """Return the path under which the file of a module is measured, or None if it is not."""
+        place = self.selection.place_of(filename)
+        if place is None:
+            portion = self.selection.portion_of(filename, module)
+            if portion is not None:
+                sources = (*self.selection.sources, portion)
+                self.selection = replace(self.selection, sources=sources)
+                self.widen(self.selection)
+                place = self.selection.place_of(filename)
+        return place
 
     def _measured(self, loader: SourceFileLoader, fullname: str) -> tuple[str, bytes] | None:
         """Return the file of a module and what it holds, if it is to be measured."""
         try:
             filename = loader.get_filename(fullname)
-            return (filename, loader.get_data(filename)) if self.measures(filename) else None
+            is_measured = self.measures(filename, fullname)
+            return (filename, loader.get_data(filename)) if is_measured else None
         except ImportError:
             return None
         except OSError as error:
@@ -209,7 +224,8 @@ class ImportHook:
         rewrite: Callable[[ast.Module], None] | None,
         flags: int,
     ) -> Built:
-        kept = self.plain is not None and self.plain.place_of(filename) is not None
+        place = self.selection.place_of(filename) or os.path.realpath(filename)
+        kept = self.plain is not None and self.plain.allows(place)
         beside = _tool_at_work()
         usual = rewrite is None and not flags and not kept and beside is None
         cached = self.cache is not None and usual

@@ -59,7 +59,7 @@ class RewrittenModules:
         def exec_module(loader: Any, module: ModuleType) -> None:
             __tracebackhide__ = True
             filename = getattr(module.__spec__, "origin", None)
-            if filename is None or not hook.measures(filename):
+            if filename is None or not hook.measures(filename, module.__name__):
                 original(loader, module)
                 return
             try:

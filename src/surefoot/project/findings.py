@@ -14,7 +14,7 @@ from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.gate import judge
 from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
 from surefoot.collector import collector_paused
-from surefoot.config import Config
+from surefoot.config import Config, find_root, load_config
 from surefoot.errors import ConfigError, SurefootError
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
@@ -29,7 +29,12 @@ from surefoot.project.affected import due_tests
 from surefoot.project.changes import changed_lines
 from surefoot.project.git import recently_changed
 from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
-from surefoot.project.targets import choose_project
+from surefoot.project.targets import (
+    check_foreign,
+    choose_project,
+    choose_subject,
+    recorded_selection,
+)
 from surefoot.source.identity import identified_statements
 from surefoot.store.datafile import read_data
 
@@ -90,28 +95,45 @@ def read_findings(
 ) -> Findings:
     """Read the project around a directory, and what the last run recorded of it.
 
-    ``sources`` and ``omits`` are as in ``choose_project``. With ``since``, the findings cover
-    only the lines that differ from a git revision.
+    ``sources`` replace what the runs were to measure, and ``omits`` are added to what is left out.
+    With ``since``, the findings cover only the lines that differ from a git revision.
 
     Raises:
         ConfigError: when the configuration has problems.
         DataError: when there is no data, or this version cannot use it.
         GitError: when git does not know the revision.
     """
-    subject = choose_project(start, sources, omits)
-    config = subject.config
-    data = read_data(config.data_file)
-    if sources:
-        data = within(subject.selection, config.root, data)
+    config, selection, data = _data_of(start, sources, omits)
     change = None
     if since is not None:
-        selected = {project_path(path, str(config.root)) for path in subject.selection.files()}
+        selected = {project_path(path, str(config.root)) for path in selection.files()}
         measured = {key.path for key in data.files} | data.late
         change = Change(
             changed_lines(config.root, since, selected | measured),
-            due_tests(config, subject.selection, data, since),
+            due_tests(config, selection, data, since),
         )
-    return find(config, subject.selection, data, change)
+    return find(config, selection, data, change)
+
+
+def _data_of(
+    start: Path | str, sources: tuple[str, ...], omits: tuple[str, ...]
+) -> tuple[Config, Selection, RunData]:
+    """Read the data, and settle what it is compared with.
+
+    That is what was to be measured, unless the user names sources.
+    """
+    if sources:
+        subject = choose_project(start, sources, omits)
+        data = read_data(subject.config.data_file)
+        within_sources = within(subject.selection, subject.config.root, data)
+        return subject.config, subject.selection, within_sources
+    config = load_config(find_root(Path(start)))
+    data = read_data(config.data_file)
+    selection = recorded_selection(config, data, omits)
+    if selection is None:
+        return config, choose_subject(config, omits=omits).selection, data
+    check_foreign(selection, config)
+    return config, selection, data
 
 
 @collector_paused()

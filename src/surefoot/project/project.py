@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
+from importlib.machinery import EXTENSION_SUFFIXES
 from operator import add, or_
 from pathlib import Path
 from typing import NamedTuple
@@ -76,9 +78,26 @@ def check_measured(data: RunData, selection: Selection) -> None:
     """
     if not data.files and not data.late:
         raise DataError(
-            f"none of the files under {', '.join(selection.sources)} was imported. Check --source "
-            "and omit, and that the tests import the code from there, not an installed copy."
+            f"none of the files under {', '.join(selection.sources)} was imported. "
+            + (_why_compiled(selection) or _HOW_TO_IMPORT)
         )
+
+
+_HOW_TO_IMPORT = "Check --source and omit, and where the tests import the code from."
+
+
+def _why_compiled(selection: Selection) -> str | None:
+    """Say so where a compiled module takes the place of one of the files."""
+    for path in selection.files():
+        for place in (path, *selection.copies_of(path, sys.path)):
+            for suffix in EXTENSION_SUFFIXES:
+                compiled = Path(place).with_suffix(suffix)
+                if compiled.is_file():
+                    return (
+                        f"{compiled} is imported instead: it is compiled, and cannot be measured. "
+                        "Install the project without compiling it, then run your tests again."
+                    )
+    return None
 
 
 def read_project(config: Config, selection: Selection, data: RunData) -> Project:
@@ -90,7 +109,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     check_measured(data, selection)
     runs = _runs_by_path(data)
     named = {project_path(path, str(config.root)) for path in selection.files()}
-    allowed = replace(selection, include=config.allow_unknown, omit=())
+    allowed = replace(selection, include=config.allow_unknown, omit=(), left_out=())
     reported = replace(
         selection,
         include=config.report_include or selection.include,
@@ -109,7 +128,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
             source = read_source(absolute)
             others = dict(runs.get(path, {}))
             if others and source.digest not in others:
-                stale.append(f"{path}: changed since it was measured. Run your tests again.")
+                stale.append(_why_stale(path, absolute, selection, others))
                 continue
             run, mapped = others.pop(source.digest, FileRun()), maps.of(source, path)
             if others:
@@ -130,6 +149,19 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
             "then run your tests again: surefoot run"
         )
     return Project(tuple(files), tuple(stale), tuple(broken), tuple(outdated))
+
+
+def _why_stale(
+    path: str, absolute: Path, selection: Selection, measured: Collection[Digest]
+) -> str:
+    """Say why what was measured is another text than the file's, and what to do."""
+    for copy in map(Path, selection.copies_of(str(absolute), sys.path)):
+        if copy.is_file() and read_source(copy).digest in measured:
+            return (
+                f"{path}: the tests imported an installed copy with another text, {copy}. "
+                "Install the project again, then run your tests again."
+            )
+    return f"{path}: changed since it was measured. Run your tests again."
 
 
 def cover_project(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from surefoot.config import Config, find_root, load_config
 from surefoot.config.values import patterns
-from surefoot.errors import ConfigError
-from surefoot.model.selection import Selection
+from surefoot.errors import ConfigError, DataError
+from surefoot.model.run import RunData
+from surefoot.model.selection import Selection, is_installed
 from surefoot.store.cache import why_unused
 from surefoot.store.secret import secret_file
 
@@ -45,19 +47,17 @@ def choose_project(
     Raises:
         ConfigError: naming every problem of the configuration, or every source that does not exist.
     """
-    config = load_config(find_root(Path(start)))
-    try:
-        omit = (*config.omit, *patterns(list(omits)))
-    except ValueError as error:
-        raise ConfigError(f"--omit must be {error}") from error
-    return choose_subject(replace(config, omit=omit), sources)
+    return choose_subject(load_config(find_root(Path(start))), sources, omits)
 
 
-def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
+def choose_subject(
+    config: Config, sources: tuple[str, ...] = (), omits: tuple[str, ...] = ()
+) -> Subject:
     """Settle what is measured: the ``sources``, else the configured ones, else those found.
 
     Raises:
-        ConfigError: naming every source that does not exist, or saying that none was found.
+        ConfigError: naming every source that does not exist, saying that none was found, or which of
+            ``omits`` is no pattern.
     """
     notes = config.notes
     uncached = why_unused(config.cache, secret_file(config.root))
@@ -72,20 +72,33 @@ def choose_subject(config: Config, sources: tuple[str, ...] = ()) -> Subject:
             "set source in [tool.surefoot] to choose)",
             *notes,
         )
-    return Subject(config, chosen, selection_of(config, chosen), notes)
+    selection = replace(selection_of(config, chosen), left_out=_left_out(omits))
+    return Subject(config, chosen, selection, notes)
+
+
+def _left_out(omits: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return patterns(list(omits))
+    except ValueError as error:
+        raise ConfigError(f"--omit must be {error}") from error
 
 
 def choose_sources(root: Path) -> tuple[str, ...]:
     """Find what a project ships when nothing is configured.
 
-    That is ``src`` if it holds Python, else the packages at the top, else the modules there.
+    That is ``src`` if it holds Python, else the packages at the top, else the modules there and the
+    packages in namespaces.
 
     Raises:
         ConfigError: when there is neither.
     """
     src = root / "src"
-    if src.is_dir() and (any(src.glob("*.py")) or any(src.glob("*/*.py"))):
-        return ("src",)
+    if src.is_dir():
+        below = _namespaced(root, src)
+        if any(src.glob("*.py")) or any(src.glob("*/*.py")):
+            return ("src", *below)
+        if below:
+            return tuple(below)
     packages = sorted(
         folder.name
         for folder in root.iterdir()
@@ -98,12 +111,35 @@ def choose_sources(root: Path) -> tuple[str, ...]:
         for file in root.glob("*.py")
         if file.name not in _NOT_MODULES and not file.name.startswith("test_")
     )
-    if modules:
-        return tuple(modules)
+    packages = _namespaced(root, root, _NOT_THE_PRODUCT)
+    if packages or modules:
+        return (*packages, *modules)
     raise ConfigError(
         f"{root}: no package and no module to measure. "
         "Name one with --source, or source in [tool.surefoot]."
     )
+
+
+def _namespaced(root: Path, top: Path, omitted: Collection[str] = ()) -> list[str]:
+    """Return the packages below the folders in ``top`` that are none themselves.
+
+    Such a folder stands for the packages in it if it holds modules too.
+    """
+    found: list[str] = []
+    for folder, packages in _folders(top, omitted):
+        if packages and folder != top:
+            places = [folder] if any(folder.glob("*.py")) else [folder / p for p in packages]
+            found += (place.relative_to(root).as_posix() for place in places)
+    return found
+
+
+def _folders(top: Path, omitted: Collection[str]) -> Iterator[tuple[Path, list[str]]]:
+    """Yield each folder that packages can be imported from, and their names in it."""
+    for path, names, _ in os.walk(top):
+        names[:] = sorted(name for name in names if name.isidentifier() and name not in omitted)
+        packages = [name for name in names if Path(path, name, "__init__.py").is_file()]
+        names[:] = [name for name in names if name not in packages]
+        yield Path(path), packages
 
 
 def selection_of(config: Config, sources: Iterable[str]) -> Selection:
@@ -113,15 +149,15 @@ def selection_of(config: Config, sources: Iterable[str]) -> Selection:
         ConfigError: naming every source that does not exist.
     """
     found: list[str] = []
+    packages: list[str] = []
     lost: list[str] = []
     for source in sources:
-        path = _locate(config.root, source)
-        if path is None:
+        places = _locate(config.root, source)
+        found += map(_real, places)
+        if not places:
             lost.append(source)
-        else:
-            found.append(
-                str(path.resolve() if path.is_dir() else path.parent.resolve() / path.name)
-            )
+        elif _is_package(source, places[0], config.root):
+            packages.append(source)
     if lost:
         raise ConfigError(
             f"{', '.join(lost)}: no such directory, file or package. "
@@ -133,22 +169,120 @@ def selection_of(config: Config, sources: Iterable[str]) -> Selection:
         config.include,
         config.omit,
         config.include_namespace_packages,
+        tuple(packages),
     )
 
 
-def _locate(root: Path, source: str) -> Path | None:
-    """Find a directory, a file or an importable package by its name."""
-    for folder in (root, Path.cwd()):
-        if (folder / source).exists():
-            return folder / source
-    parts = source.split(".")
-    if not all(part.isidentifier() for part in parts):
+def recorded_selection(
+    config: Config, data: RunData, omits: tuple[str, ...] = ()
+) -> Selection | None:
+    """Return what all the runs in the data were to measure, or None where older data holds it not.
+
+    What only some of them left out is not left out; ``omits`` are added.
+    """
+    if not data.selected:
         return None
-    for folder in (root, root / "src", *map(Path, filter(None, sys.path))):
-        package = folder.joinpath(*parts)
-        if package.is_dir():
-            return package
-        module = package.with_suffix(".py")
-        if module.is_file():
-            return module
-    return None
+    runs = sorted(data.selected, key=astuple)
+    left_out = frozenset.intersection(*(frozenset(run.left_out) for run in runs))
+    include = config.include or (() if config.source else config.coverage_include)
+    return Selection(
+        str(config.root),
+        tuple(dict.fromkeys(_real(config.root / path) for run in runs for path in run.sources)),
+        include,
+        config.omit,
+        config.include_namespace_packages,
+        tuple(dict.fromkeys(package for run in runs for package in run.packages)),
+        (*sorted(left_out), *_left_out(omits)),
+    )
+
+
+def check_foreign(selection: Selection, config: Config) -> None:
+    """Refuse to read files outside of the project for no other reason than that data names them.
+
+    Those that can be imported here, or that the configuration names, may be read.
+
+    Raises:
+        DataError: naming them.
+    """
+    known = [str(config.root), *(os.path.realpath(folder) for folder in sys.path)]
+    there = filter(os.path.exists, selection.listed)
+    foreign = [source for source in there if not _is_below(source, known)]
+    if foreign and config.source:
+        known = list(selection_of(config, config.source).sources)
+        foreign = [source for source in foreign if not _is_below(source, known)]
+    if foreign:
+        raise DataError(
+            f"the data is of {', '.join(foreign)}, outside of the project. If that is right, "
+            "name it in source of [tool.surefoot]."
+        )
+
+
+def _is_below(path: str, folders: Iterable[str]) -> bool:
+    return any(path == folder or path.startswith(folder + os.sep) for folder in folders)
+
+
+def _real(path: Path) -> str:
+    """Return the real path of a directory; the file that a link leads to keeps the link's name."""
+    if os.path.isdir(path):  # noqa: PTH112 - it may be no possible name
+        return os.path.realpath(path)
+    return os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118
+
+
+def _is_name(source: str) -> bool:
+    """Return whether a source can be the dotted name of something to measure."""
+    name = source.split(".")
+    return all(part.isidentifier() for part in name) and name[0] not in _NOT_THE_PRODUCT
+
+
+def _is_package(source: str, place: Path, root: Path) -> bool:
+    """Return whether a source names a package or module, and not just a folder by its path."""
+    if not _is_name(source) or place.stem != source.rpartition(".")[2]:
+        return False
+    return _is_whole(place) or place not in (root / source, Path.cwd() / source)
+
+
+def _locate(root: Path, source: str) -> list[Path]:
+    """Find a directory or a file by its path, or an importable package by its name.
+
+    As for Python, a package lies in one place, unless it is a namespace: that may lie in many. What
+    the project itself holds comes before what is installed, of which it may be a copy. Python may
+    look in folders of the project that only the tests name to it.
+    """
+    literal = [f / source for f in (root, Path.cwd()) if (f / source).exists()][:1]
+    if not _is_name(source) or any(path.is_file() for path in literal):
+        return literal
+    name = source.split(".")
+    path = [Path(folder).resolve() for folder in sys.path if folder]
+    inside = [f for f in path if f.is_relative_to(root) and not is_installed(str(f))]
+    own = _places((root, root / "src", Path.cwd(), *inside), name)
+    if literal or (own and _is_whole(own[0])):
+        return own or literal
+    others = _places((folder for folder in path if folder not in inside), name)
+    if not own:
+        found = _places((folder for folder, _ in _folders(root, _NOT_THE_PRODUCT)), name)
+        own = [place for place in found if not others or _is_copied(place, others)]
+    return own if own and _is_whole(own[0]) else own + others
+
+
+def _is_copied(place: Path, others: Iterable[Path]) -> bool:
+    """Return whether any module of what is at a place is elsewhere too."""
+    below = [file.relative_to(place) for file in place.rglob("*.py")]
+    return place.is_file() or any((o / path).is_file() for o in others for path in below)
+
+
+def _places(folders: Iterable[Path], name: list[str]) -> list[Path]:
+    """Return the module or package of a name, or else all folders of that name with Python."""
+    portions = []
+    for folder in folders:
+        package = folder.joinpath(*name)
+        whole = next(filter(_is_whole, (package, package.with_suffix(".py"))), None)
+        if whole is not None:
+            return [whole]
+        if package.is_dir() and any(package.rglob("*.py")):
+            portions.append(package)
+    return portions
+
+
+def _is_whole(place: Path) -> bool:
+    """Return whether no other place can hold a part of what this place holds."""
+    return place.is_file() or (place / "__init__.py").is_file()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from surefoot.analysis.gate import is_known
 from surefoot.model.run import RunData
+from surefoot.model.selection import Selection
 from surefoot.project.baseline import read_baseline
 from surefoot.project.findings import Findings, check_tiers, find
 from surefoot.pytest_plugin.options import RunOptions
@@ -11,14 +12,14 @@ from surefoot.report.gate import shortfall_in_words, why_cover_fails, why_undeci
 from surefoot.report.words import NOTHING_MEASURED, why_unknown
 
 
-def findings_of(options: RunOptions, data: RunData) -> Findings:
+def findings_of(options: RunOptions, selection: Selection, data: RunData) -> Findings:
     """Return what the data says about the measured files.
 
     Raises:
         ConfigError: when tiers are configured for code that is not there.
         DataError: when nothing was measured.
     """
-    findings = find(options.config, options.subject.selection, data)
+    findings = find(options.config, selection, data)
     if options.whole:
         check_tiers(options.config, findings.project)
     return findings

@@ -99,20 +99,22 @@ class MeasuredRun:
     def _keep(self, run: Run) -> None:
         """Save what was recorded, and judge it if anything asks for that."""
         from surefoot.project.project import check_measured, within  # noqa: PLC0415 - not at start
+        from surefoot.project.targets import recorded_selection  # noqa: PLC0415
 
         options = self._options
-        config, selection = options.config, options.subject.selection
+        config = options.config
         recorded = run.stop()
         if not recorded.tests:
             self._notes.append(NOTHING_SAVED)  # pytest says why, and fails by itself
             return
+        selection = recorded_selection(config, recorded) or options.subject.selection
         check_measured(recorded, selection)
         data = save(recorded, config.data_file, config.root, append=options.append)
         data = within(selection, config.root, data)
         if options.is_judged:
             from surefoot.pytest_plugin.judging import findings_of, problems_of  # noqa: PLC0415
 
-            self._findings = findings_of(options, data)
+            self._findings = findings_of(options, selection, data)
             self._problems += problems_of(options, self._findings)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -58,7 +58,12 @@ def _remapped(data: RunData, rules: Sequence[Rule]) -> RunData:
         for key, file in data.files.items()
     )
     files = merge_runs(parts).files
-    return replace(data, files=files, late=frozenset(_renamed(p, rules) for p in data.late))
+    selected = frozenset(
+        replace(s, sources=tuple(dict.fromkeys(_renamed(p, rules) for p in s.sources)))
+        for s in data.selected
+    )
+    late = frozenset(_renamed(p, rules) for p in data.late)
+    return replace(data, files=files, late=late, selected=selected)
 
 
 def _renamed(path: str, rules: Sequence[Rule]) -> str:

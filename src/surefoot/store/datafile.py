@@ -11,23 +11,27 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 from surefoot._version import __version__
 from surefoot.errors import DataError, OutdatedDataError
 from surefoot.model.ids import Digest
+from surefoot.model.patterns import check_pattern
 from surefoot.model.points import Points, from_bytes, to_bytes
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.selection import Selected
 
 FORMAT = 2
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) can say whose database it is
 
 _TEST_STATES = {"tests": "tests", "earlier": "earlier", "found": "unrun"}
-"""What the file calls the fields of ``RunData`` that hold node ids: packed lists of JSON."""
+"""What the file calls the fields of ``RunData`` that hold node ids; see ``_packed``."""
 
 _MOST_NAMES = 1 << 28
-"""The room for a list of node ids, in bytes: millions of them."""
+"""The room for a list of names, in bytes: millions of them."""
 
 _SCHEMA = """
 create table run (surefoot text not null, python text not null, all_tests integer not null);
@@ -53,6 +57,7 @@ create table hits (
 create table late (path text primary key) without rowid;
 create table test (state text primary key, names blob not null) without rowid;
 create table source (digest text primary key, text blob not null) without rowid;
+create table selected (lists blob primary key) without rowid;
 """
 
 
@@ -120,9 +125,12 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     database.execute("insert into run values (?, ?, ?)", (__version__, data.python, data.all_tests))
     database.executemany(
         "insert into test values (?, ?)",
-        [(state, _packed(getattr(data, field))) for state, field in _TEST_STATES.items()],
+        [(state, _packed(sorted(getattr(data, field)))) for state, field in _TEST_STATES.items()],
     )
     database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
+    database.executemany(
+        "insert into selected values (?)", sorted((_packed(astuple(s)),) for s in data.selected)
+    )
     database.executemany("insert into late values (?)", [(_stored(p),) for p in sorted(data.late)])
     names = {context for file in data.files.values() for context in file.contexts}
     names.update(data.shared)
@@ -243,9 +251,10 @@ def read_data(path: Path) -> RunData:
             files[keys[number]].contexts[contexts[context]] = sets[points]
         late = frozenset(_path(name) for (name,) in database.execute("select path from late"))
         listed = database.execute("select state, names from test")
-        tests = {_TEST_STATES[state]: _unpacked(names) for state, names in listed}
+        tests = {_TEST_STATES[s]: frozenset(map(as_text, _unpacked(n))) for s, n in listed}
         stored = database.execute("select digest, text from source")
         texts = {Digest(as_text(digest)): _bytes(text) for digest, text in stored}
+        selected = frozenset(_selected(database))
     return RunData(
         python,
         files,
@@ -254,19 +263,37 @@ def read_data(path: Path) -> RunData:
         all_tests=bool(all_tests),
         shared=shared,
         texts=texts,
+        selected=selected,
     )
 
 
-def _packed(names: frozenset[str]) -> bytes:
-    return zlib.compress(json.dumps(sorted(names)).encode("ascii"), level=1)
+def _selected(database: sqlite3.Connection) -> Iterator[Selected]:
+    """Read what was to be measured; older data does not say."""
+    if not database.execute("select 1 from sqlite_schema where name = 'selected'").fetchone():
+        return
+    for (lists,) in database.execute("select lists from selected"):
+        sources, *others = _unpacked(lists)
+        packages, left_out = (tuple(map(as_text, names)) for names in others)
+        for pattern in left_out:
+            check_pattern(pattern)
+        yield Selected(tuple(map(_path, sources)), packages, left_out)
 
 
-def _unpacked(names: bytes) -> frozenset[str]:
+def _packed(lists: Sequence[object]) -> bytes:
+    return zlib.compress(json.dumps(lists).encode("ascii"), level=1)
+
+
+def _unpacked(packed: bytes) -> Any:
+    """Return what ``_packed`` was given.
+
+    Raises:
+        ValueError, zlib.error: when it was not, or is too long.
+    """
     unpacking = zlib.decompressobj()
-    text = unpacking.decompress(names, _MOST_NAMES)
+    text = unpacking.decompress(packed, _MOST_NAMES)
     if not unpacking.eof:
-        raise ValueError("the list of tests is cut off, or too long")
-    return frozenset(map(as_text, json.loads(text)))
+        raise ValueError("a list of names is cut off, or too long")
+    return json.loads(text)
 
 
 def is_data_file(path: Path) -> bool:

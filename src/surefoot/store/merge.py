@@ -16,6 +16,7 @@ from surefoot.model.run import (
     RunData,
     least_of,
 )
+from surefoot.model.selection import Selected
 
 
 def merge_runs(runs: Iterable[RunData]) -> RunData:
@@ -28,6 +29,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
     all_tests = True
     shared: dict[str, str] = {}
     texts: dict[Digest, bytes] = {}
+    selected: set[Selected] = set()
     files: dict[FileKey, _Gathered] = {}
     for run in runs:
         pythons.update(filter(None, run.python.split(", ")))
@@ -37,6 +39,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         unrun |= run.unrun
         all_tests = all_tests and run.all_tests
         texts.update(run.texts)
+        selected |= run.selected
         for context, scope in run.shared.items():
             shared[context] = max(scope, shared.get(context, scope), key=SCOPES.index)
         for key, file in run.files.items():
@@ -51,6 +54,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         all_tests=all_tests,
         shared=shared,
         texts=texts,
+        selected=frozenset(selected),
     )
 
 
@@ -115,6 +119,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         earlier=frozenset(kept),
         unrun=frozenset(),
         late=before.late if kept else frozenset(),
+        selected=before.selected if kept else frozenset(),
         shared={c: scope for c, scope in before.shared.items() if Context.test_of(c) in kept},
     )
     return merge_runs([old, run])

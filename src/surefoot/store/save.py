@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from contextlib import suppress
 from dataclasses import replace
@@ -44,7 +45,7 @@ def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunD
             if append:
                 data = merge_runs([before, data])
             else:
-                data = keep_earlier(data, before, lambda file: (root / file).exists())
+                data = keep_earlier(data, before, lambda file: os.path.exists(root / file))  # noqa: PTH110
     data = replace(data, texts=_texts_of(data, root))
     write_data(path, data)
     return data

@@ -169,3 +169,101 @@ def test_patterns_match_with_and_without_the_links_on_their_way(linked: Path) ->
     names = {project_path(path, root) for path in selection.files()}
     assert "src/pk/lib/__init__.py" in names
     assert not names & {"src/pk/twin/__init__.py", "src/pk/real.py"}
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """Return a project with a package and a namespace, both installed in an environment."""
+    site = "env/lib/site-packages"
+    for name in (
+        *("src/shop/__init__.py", "src/shop/sub/a.py", "src/acme/till/b.py", "src/shop/click.py"),
+        *("src/acme/till/click.py", "flat/pk/click.py"),
+        *(f"{site}/shop/__init__.py", f"{site}/shop/sub/a.py", f"{site}/shop/made.py"),
+        *(f"{site}/acme/till/b.py", f"{site}/acme/other/__init__.py", f"{site}/click.py"),
+        *("build/lib/shop/__init__.py", "build/lib/shop/made.py", "flat/pk/__init__.py"),
+        *(f"{site}/pk/__init__.py",),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    return tmp_path.resolve()
+
+
+@pytest.mark.parametrize("source", ["src", "src/shop", "."])
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("shop/__init__.py", "src/shop/__init__.py"),
+        ("shop/sub/a.py", "src/shop/sub/a.py"),
+        ("shop/made.py", None),
+    ],
+)
+def test_an_installed_copy_has_the_path_of_the_projects_own_file(
+    installed: Path, source: str, path: str, place: str | None
+) -> None:
+    """However the source is named."""
+    selection = Selection(str(installed), (str((installed / source).resolve()),))
+    found = selection.place_of(f"{installed}/env/lib/site-packages/{path}")
+    assert found == (place and f"{installed}/{place}")
+
+
+@pytest.mark.parametrize("source", ["src/shop", "src/acme/till", "flat/pk"])
+def test_a_module_in_a_package_is_not_the_one_of_that_name_elsewhere(
+    installed: Path, source: str
+) -> None:
+    """``click`` has nothing to do with ``shop.click``, or ``acme.till.click``."""
+    selection = Selection(str(installed), (f"{installed}/{source}",))
+    assert selection.place_of(f"{installed}/env/lib/site-packages/click.py") is None
+
+
+def test_a_copy_of_a_file_that_is_left_out_is_left_out(installed: Path) -> None:
+    """Even if its package is measured wherever it lies."""
+    selection = Selection(
+        str(installed), (f"{installed}/src/shop",), omit=("src/shop/sub/*",), packages=("shop",)
+    )
+    assert selection.place_of(f"{installed}/env/lib/site-packages/shop/sub/a.py") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "module", "portion"),
+    [
+        ("build/lib/shop/__init__.py", "shop", "build/lib/shop"),
+        ("build/lib/shop/made.py", "shop.made", "build/lib/shop"),
+        (
+            "env/lib/site-packages/acme/other/__init__.py",
+            "acme.other",
+            "env/lib/site-packages/acme",
+        ),
+        ("flat/pk/__init__.py", "shopping", None),
+        ("flat/pk/__init__.py", "", None),
+        ("env/lib/site-packages/click.py", "till", "env/lib/site-packages/click.py"),
+        ("src/shop/sub/a.py", "shop.sub.a", None),
+    ],
+)
+def test_a_named_package_is_found_where_it_is_imported_from(
+    installed: Path, path: str, module: str, portion: str | None
+) -> None:
+    """Unless its file is left out."""
+    selection = Selection(str(installed), (), omit=("*/sub/*",), packages=("shop", "acme", "till"))
+    found = selection.portion_of(f"{installed}/{path}", module)
+    assert found == (portion and f"{installed}/{portion}")
+
+
+def test_copies_of_named_packages_are_not_listed(installed: Path) -> None:
+    """Nor what others have installed into a namespace of ours."""
+    root = str(installed)
+    sources = ("src/shop", "src/acme", "build/lib/shop", "env/lib/site-packages/acme")
+    selection = Selection(root, tuple(f"{root}/{s}" for s in sources), packages=("shop", "acme"))
+    assert [project_path(path, root) for path in selection.files()] == [
+        *("src/shop/__init__.py", "src/shop/click.py", "build/lib/shop/made.py"),
+    ]
+    assert (
+        selection.place_of(f"{root}/build/lib/shop/__init__.py") == f"{root}/src/shop/__init__.py"
+    )
+    assert f"{root}/env/lib/site-packages/acme/other/__init__.py" in selection
+
+
+def test_copies_are_looked_for_where_the_file_could_be_imported_from(installed: Path) -> None:
+    """As ``shop.sub.a``, not as ``a``."""
+    selection = Selection(str(installed), (f"{installed}/src/shop",))
+    copies = selection.copies_of(f"{installed}/src/shop/sub/a.py", ["/site"])
+    assert list(copies) == ["/site/shop/sub/a.py", "/site/src/shop/sub/a.py"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
+import zlib
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from surefoot.errors import DataError
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, points_of
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.selection import Selected
 from surefoot.store.datafile import FORMAT, is_data_file, make_folder, read_data, write_data
 
 DATA = RunData(
@@ -27,6 +31,7 @@ DATA = RunData(
         FileKey("t.py", Digest("d3"), 1, "3.13"): FileRun(Extent(asserts=False), {}),
     },
     frozenset({"late\udcff.py"}),
+    selected=frozenset({Selected(("src/\udcff", "b.py"), ("b",), ("*/gen/*",))}),
 )
 
 
@@ -36,6 +41,23 @@ def test_data_survives_the_file(tmp_path: Path) -> None:
     write_data(path, DATA)
     assert read_data(path) == DATA
     assert sorted(p.name for p in path.parent.iterdir()) == [".gitignore", "data.sqlite"]
+
+
+def test_older_data_does_not_say_what_was_to_be_measured(tmp_path: Path) -> None:
+    """It can be read all the same."""
+    write_data(tmp_path / "data", DATA)
+    _database(tmp_path / "data", "drop table selected")
+    assert read_data(tmp_path / "data") == replace(DATA, selected=frozenset())
+
+
+@pytest.mark.parametrize("lists", [["", "b"], [["\0"], [], []], [[1], [], []], [["a"], []], 3])
+def test_what_was_to_be_measured_is_read_as_names_only(tmp_path: Path, lists: object) -> None:
+    """Whatever else is there is damage."""
+    write_data(tmp_path / "data", DATA)
+    packed = zlib.compress(json.dumps(lists).encode())
+    _database(tmp_path / "data", f"update selected set lists = x'{packed.hex()}'")
+    with pytest.raises(DataError, match="damaged"):
+        read_data(tmp_path / "data")
 
 
 def test_equal_data_gives_equal_bytes(tmp_path: Path) -> None:

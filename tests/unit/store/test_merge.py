@@ -7,6 +7,7 @@ from dataclasses import replace
 from surefoot.model.ids import Digest
 from surefoot.model.points import Points
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.selection import Selected
 from surefoot.store.merge import keep_earlier, unite_files
 
 OLD, NEW, OTHER = (
@@ -81,6 +82,15 @@ def test_what_was_imported_too_early_is_forgotten_with_the_tests_of_that_run() -
     now = run({}, tests={"t.py::x"}, unrun={"t.py::y"})
     assert keep_earlier(now, before, exists).late == {"a.py"}
     assert keep_earlier(run({}, tests={"t.py::x"}), before, exists).late == set()
+
+
+def test_what_was_to_be_measured_is_kept_with_the_tests_of_that_run() -> None:
+    """A later run of other sources adds to it, until no test of the earlier one is left."""
+    ours, theirs = Selected(("a",)), Selected(("b",))
+    now = replace(run({}, tests={"t.py::x"}), selected=frozenset({ours}))
+    before = replace(BEFORE, selected=frozenset({theirs}))
+    assert keep_earlier(now, before, exists).selected == {ours, theirs}
+    assert keep_earlier(now, replace(before, tests=frozenset()), exists).selected == {ours}
 
 
 def test_a_file_is_known_as_far_as_every_process_that_ran_it() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from surefoot.model.ids import Digest
 from surefoot.model.points import Hits, Points, from_bytes, hits_of, points_of, to_bytes
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.selection import Selected
 from surefoot.store.merge import merge_runs
 
 hits = st.builds(Hits, st.frozensets(st.integers(0, 300)), st.frozensets(st.integers(0, 300)))
@@ -26,6 +27,7 @@ runs = st.builds(
         st.builds(FileRun, extents, st.dictionaries(st.sampled_from(["", "t|run"]), point_sets)),
     ),
     st.frozensets(st.sampled_from(["late.py"])),
+    selected=st.frozensets(st.sampled_from([Selected(("a",)), Selected(("b",), ("b",))])),
 )
 
 
