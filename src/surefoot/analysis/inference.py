@@ -210,7 +210,7 @@ class Inference:
                 return said
         words = [
             word
-            for word, following in zip(words, [*words[1:], ""], strict=True)
+            for word, following in pairwise((*words, ""))
             if not (word in _VALIDATING and (self._subject or following in _ARGUMENTS))
         ]
         wanted: Callable[[str], bool] = _CRITICAL.__contains__

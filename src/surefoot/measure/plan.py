@@ -53,8 +53,11 @@ def plan_to_json(plan: SessionPlan) -> str:
 def plan_from_json(text: str) -> SessionPlan:
     """Read back what ``plan_to_json`` wrote."""
     given: dict[str, Any] = json.loads(text)
-    lists = {k: tuple(v) if isinstance(v, list) else v for k, v in given["selection"].items()}
-    selection = Selection(**lists)
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in given["selection"].items()
+    }
+    selection = Selection(**fields)
     plain = given["plain"]
     return SessionPlan(
         selection,

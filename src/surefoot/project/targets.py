@@ -59,6 +59,7 @@ def choose_subject(
         ConfigError: naming every source that does not exist, saying that none was found, or which of
             ``omits`` is no pattern.
     """
+    left_out = _left_out(omits)
     notes = config.notes
     uncached = why_unused(config.cache, secret_file(config.root))
     if uncached is not None:
@@ -72,7 +73,7 @@ def choose_subject(
             "set source in [tool.surefoot] to choose)",
             *notes,
         )
-    selection = replace(selection_of(config, chosen), left_out=_left_out(omits))
+    selection = replace(selection_of(config, chosen), left_out=left_out)
     return Subject(config, chosen, selection, notes)
 
 

@@ -64,6 +64,7 @@ def test_a_function_is_placed_by_what_it_is(text: str, tier: Tier, reason: str) 
         ("src/shop/tests/auth.py", Tier.UTILITY),
         ("conftest.py", Tier.UTILITY),
         ("src/shop/test_login.py", Tier.CRITICAL),
+        ("../else/_/café.py", Tier.CORE),
     ],
 )
 def test_a_module_is_placed_by_its_path(path: str, tier: Tier) -> None:
