@@ -46,3 +46,18 @@ def is_irrefutable(case: ast.match_case) -> bool:
             case _:
                 pattern = pattern.pattern
     return False
+
+
+def dotted(node: ast.expr) -> str:
+    """Return the dotted name of an expression or, if it is a call, of what it calls; else nothing.
+
+    Example: ``app.get`` for ``app.get("/")``, ``.execute`` for ``connect().execute``.
+    """
+    match node:
+        case ast.Call(func):
+            return dotted(func)
+        case ast.Name(name):
+            return name
+        case ast.Attribute(value, attribute):
+            return f"{dotted(value) if not isinstance(value, ast.Call) else ''}.{attribute}"
+    return ""
