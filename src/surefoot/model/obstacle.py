@@ -19,7 +19,6 @@ class Obstacle(Enum):
     IMPOSSIBLE = "impossible"
     EXHAUSTIVE = "exhaustive"
     ABSTRACT = "abstract"
-    SKIPPED = "skipped"
 
 
 class Hindered(NamedTuple):

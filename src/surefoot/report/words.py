@@ -122,7 +122,6 @@ OBSTACLES = {
     Obstacle.IMPOSSIBLE: "cannot happen, as the code itself says",
     Obstacle.EXHAUSTIVE: "is the way out of a match whose cases name everything",
     Obstacle.ABSTRACT: "is there to be overridden",
-    Obstacle.SKIPPED: "was reached by no test that ran; one that names it was skipped",
 }
 """Why a run may have been unable to reach some code, and what would settle it."""
 

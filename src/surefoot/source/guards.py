@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from surefoot.model.decision import Decision, Guard
 from surefoot.source.decisions import literal_truth
@@ -63,6 +64,10 @@ def opposite_of(expression: ast.expr, source: Sequence[str]) -> str:
     return f"not ({text})" if isinstance(expression, _LOOSE) else f"not {text}"
 
 
+_Changes: TypeAlias = dict[str, str]
+"""The text of the last statement that changes what a dotted name stands for, by that name."""
+
+
 class _Guards:
     """Finds, for each expression, the tests of the ``if`` and ``while`` statements around it."""
 
@@ -72,25 +77,31 @@ class _Guards:
         self._subjects: dict[str, frozenset[str]] = {}
         """The names that a test is about, by its text."""
 
-    def body(self, body: Sequence[ast.stmt], guards: tuple[Guard, ...]) -> None:
-        """Walk statements that follow each other."""
+    def body(self, body: Sequence[ast.stmt], guards: tuple[Guard, ...]) -> _Changes:
+        """Walk statements that follow each other; return what they change."""
+        changes: _Changes = {}
         for node in body:
-            self._inside(node, guards)
-            guards = tuple(self._after(node, guard) for guard in guards)
+            found = self._inside(node, guards)
+            if found:
+                guards = tuple(self._after(guard, found) for guard in guards)
+                changes |= found
+        return changes
 
-    def _inside(self, node: ast.AST, guards: tuple[Guard, ...]) -> None:
-        """Walk a statement, a handler or a case."""
+    def _inside(self, node: ast.AST, guards: tuple[Guard, ...]) -> _Changes:
+        """Walk a statement, a handler or a case; return what it changes."""
+        changes: _Changes = {}
+        if guards and isinstance(node, ast.stmt):
+            changes = dict.fromkeys(_changed_names(node), self._told(node))
         for field, value in ast.iter_fields(node):
-            if not isinstance(value, list):
-                self._expressions(value, guards)
-            elif value and isinstance(value[0], ast.stmt):
-                self.body(value, self._within(node, field, guards))
-            elif value and isinstance(value[0], ast.excepthandler | ast.match_case):
-                for clause in value:
-                    self._inside(clause, guards)
-            else:
-                for part in value:
-                    self._expressions(part, guards)
+            match value:
+                case [ast.stmt(), *_]:
+                    changes |= self.body(value, self._within(node, field, guards))
+                case [ast.excepthandler() | ast.match_case(), *_]:
+                    for clause in value:
+                        changes |= self._inside(clause, guards)
+                case _:
+                    self._expressions(value if isinstance(value, list) else [value], guards)
+        return changes
 
     def _within(self, node: ast.AST, field: str, guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
         """Return the guards of what is in a body of a statement."""
@@ -105,27 +116,22 @@ class _Guards:
                 return (*guards, Guard(text, truth, settled))
         return guards
 
-    def _expressions(self, node: object, guards: tuple[Guard, ...]) -> None:
-        if guards and isinstance(node, ast.AST):
-            for part in ast.walk(node):
-                if isinstance(part, ast.expr):
-                    self.around[part] = guards
+    def _expressions(self, nodes: Iterable[object], guards: tuple[Guard, ...]) -> None:
+        for node in nodes:
+            if guards and isinstance(node, ast.AST):
+                parts = (part for part in ast.walk(node) if isinstance(part, ast.expr))
+                self.around.update(dict.fromkeys(parts, guards))
 
-    def _after(self, node: ast.stmt, guard: Guard) -> Guard:
-        """Return a guard as it is after a statement."""
-        subjects = self._subjects[guard.text]
-        changing = [
-            part
-            for part in ast.walk(node)
-            if isinstance(part, ast.stmt) and any(_changes(part, subject) for subject in subjects)
-        ]
-        if not changing:
-            return guard
-        last = max(changing, key=lambda part: (part.lineno, part.col_offset))
-        text = self._source[last.lineno - 1].strip().removesuffix(":")
-        if isinstance(last, ast.Expr | ast.Assign):
-            text = ast.unparse(last)
-        return guard._replace(changed_by=text)
+    def _after(self, guard: Guard, changes: _Changes) -> Guard:
+        """Return a guard as it is after statements that change something."""
+        told = [text for name, text in changes.items() if name in self._subjects[guard.text]]
+        return guard._replace(changed_by=told[-1]) if told else guard
+
+    def _told(self, node: ast.stmt) -> str:
+        """Return the text of a statement; of a compound one, its head."""
+        if isinstance(node, ast.Expr | ast.Assign | ast.AugAssign | ast.Delete):
+            return ast.unparse(node)
+        return self._source[node.lineno - 1].strip().removesuffix(":")
 
 
 def _settled(test: ast.expr, truth: bool) -> Iterator[ast.expr]:
@@ -150,23 +156,22 @@ def _subjects(test: ast.expr) -> Iterator[str]:
             yield dotted(node)
 
 
-def _changes(statement: ast.stmt, subject: str) -> bool:
-    """Return whether a statement itself assigns to a name, or calls a method of it and drops the
-    result, as in ``job.clear()``.
+def _changed_names(statement: ast.stmt) -> Iterator[str]:
+    """Yield the dotted names that a statement itself assigns to, or of which it calls a method
+    and drops the result, as ``job.clear()`` does.
     """
     call = statement.value if isinstance(statement, ast.Expr) else None
     match call.value if isinstance(call, ast.Await) else call:
-        case ast.Call(func=ast.Attribute(value=receiver)):
-            return dotted(receiver) == subject and subject not in _OWN
+        case ast.Call(func=ast.Attribute(value=receiver)) if dotted(receiver) not in _OWN:
+            yield dotted(receiver)
     todo: list[ast.AST] = list(ast.iter_child_nodes(statement))
     while todo:
         node = todo.pop()
         if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
             continue
-        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) and _root(node) == subject:
-            return True
+        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+            yield _root(node)
         todo.extend(ast.iter_child_nodes(node))
-    return False
 
 
 _OWN = ("self", "cls")

@@ -16,10 +16,8 @@ from surefoot.model.obstacle import EnumCases, EnumClass, Hindered, Obstacle, Ob
 from surefoot.source.nodes import Function, dotted, is_docstring, is_irrefutable
 
 _OF_PLATFORM = re.compile(
-    r"(?:\w+\.)*(?:version_info|hexversion|getwindowsversion)"
-    r"|(?:_*sys)\.(?:platform|implementation|version|byteorder)(?:\.\w+)*"
-    r"|(?:_*os)\.name"
-    r"|platform\.\w+"
+    r"(?:(?:\w+\.)*(?:version_info|hexversion|getwindowsversion)"
+    r"|_*sys\.(?:platform|implementation|version|byteorder)|_*os\.name|platform\.\w+)(?:\.\w+)*"
 )
 """Dotted names that tell interpreters or platforms apart."""
 
@@ -134,7 +132,7 @@ def _subjects(expression: ast.expr) -> Iterator[str]:
             yield from chain.from_iterable(map(_subjects, values))
         case ast.Call(func=function):
             yield dotted(function)
-            if isinstance(function, ast.Attribute):
+            if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
                 yield from _subjects(function.value)
         case ast.Name() | ast.Attribute():
             yield dotted(expression)
@@ -293,8 +291,9 @@ class _Annotations:
 def _members(enum: ast.ClassDef) -> Iterator[str]:
     for node in enum.body:
         match node:
-            case ast.Assign(targets=[ast.Name(name)]) if not name.startswith("_"):
-                yield name
+            case ast.Assign(targets=targets):
+                names = map(dotted, targets)
+                yield from (name for name in names if not name.startswith("_"))
 
 
 def _lines(obstacle: Obstacle, first: ast.AST, last: ast.AST) -> Hindered:

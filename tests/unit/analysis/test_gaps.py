@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surefoot.analysis.consequence import TIER_WEIGHT
+from surefoot.analysis.consequence import KIND_WEIGHT, TIER_WEIGHT
 from surefoot.analysis.coverage import cover_file
 from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.tiers import place_file
@@ -23,6 +23,7 @@ from surefoot.model.gaps import (
     NeverTaken,
 )
 from surefoot.model.ids import LineNo
+from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import Hits
 from surefoot.model.tiers import Tier, TierRules
 from surefoot.report.words import gap_in_words
@@ -414,3 +415,137 @@ def test_what_no_test_could_do_is_no_gap(text: str, lines: set[int], vectors: st
 def test_what_is_never_compiled_is_no_gap(text: str) -> None:
     """On the line of its head too."""
     assert gaps_of(text, {1}) == ()
+
+
+TWO_CASES = """
+    match a:
+        case {}:
+            b = 4
+        case {}:
+            b = 6
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "vectors", "expected"),
+    [
+        ("if sys.platform == 'x':\n    a = 2\n", {1}, ["F"], [(1, Obstacle.PLATFORM)]),
+        ("if WIN and a:\n    b = 2\n", {1}, ["F-"], [(1, Obstacle.PLATFORM)] * 2),
+        (
+            "if a and WIN:\n    b = 2\n",
+            {1},
+            ["TF"],
+            [(1, None), (1, Obstacle.PLATFORM)],
+        ),
+        (
+            "try:\n    import a\nexcept ImportError:\n    b = 4\nexcept KeyError:\n    c = 6\n",
+            {1, 2},
+            [],
+            [(5, None), (3, Obstacle.IMPORT)],
+        ),
+        (
+            "if isinstance(a, int):\n    b = 2\nelse:\n    assert_never(a)\n",
+            {1, 2},
+            ["T"],
+            [(1, Obstacle.IMPOSSIBLE)],
+        ),
+        ("assert a is not None\n", {1}, ["T"], [(1, Obstacle.NARROWING)]),
+        (
+            f"def f(a: int | str):{TWO_CASES.format('int()', 'str()')}",
+            {1, 2, 3, 4, 5, 6},
+            [],
+            [(5, Obstacle.EXHAUSTIVE)],
+        ),
+        (
+            f"def f(a: int | str):{TWO_CASES.format('int()', 'str()')}",
+            {1, 2, 3, 4, 5},
+            [],
+            [(6, None), (5, Obstacle.EXHAUSTIVE)],
+        ),
+        (
+            f"def f(a):{TWO_CASES.format('A.B', 'A.C')}class A(Enum):\n    B = C = 8\n",
+            {1, 2, 3, 4, 5, 6, 7, 8},
+            [],
+            [(5, Obstacle.EXHAUSTIVE)],
+        ),
+        (
+            f"def f(a):{TWO_CASES.format('A.B', 'A.C')}class A(Enum):\n    B = C = D = 8\n",
+            {1, 2, 3, 4, 5, 6, 7, 8},
+            [],
+            [(5, None)],
+        ),
+        ("@abstractmethod\ndef f():\n    return 3\n", {1, 2}, [], [(2, Obstacle.ABSTRACT)]),
+        ("import winreg\nx = 2\n", set(), [], [(1, Obstacle.PLATFORM)]),
+    ],
+)
+def test_what_the_run_could_not_reach_is_set_apart(
+    text: str, lines: set[int], vectors: list[str], expected: list[tuple[int, Obstacle | None]]
+) -> None:
+    """With the reason, after everything else. What only waits for the same condition is too."""
+    assert [(gap.line, gap.obstacle) for gap in gaps_of(text, lines, *vectors)] == expected
+
+
+def test_a_function_in_an_arm_that_never_ran_belongs_to_that() -> None:
+    """The test that reaches the arm comes first."""
+    text = "if a:\n    class B:\n        def c(self):\n            return 4\n"
+    [gap] = gaps_of(text, {1}, "F")
+    assert gap.behind == ((2, 4),)
+
+
+def test_the_gaps_of_one_decision_stand_together() -> None:
+    """Where the most consequential of them stands."""
+    text = """\
+def f(a, b, c):
+    if a and b:
+        c = 3
+        raise c
+    if c:
+        c = 6
+"""
+    found = gaps_of(text, {1, 2, 5}, "F-", "F")
+    assert [gap.never.condition for gap in found] == ["a", "b", "c"]  # type: ignore[union-attr]
+    assert [gap.score.kind for gap in found] == [KIND_WEIGHT[GapKind.ERROR_PATH], *[KIND_WEIGHT[GapKind.CONDITION]] * 2]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("def g():\n    return 2\n", "def g():\n    a = 2\n    b = 3\n    return 4\n"),
+        ("def g():\n    return 2\n", "def g():\n    return 2\ndef h():\n    g()\n    return 5\n"),
+        ("def f():\n    return 2\n", "def g():\n    if a or b:\n        return c or d\n"),
+    ],
+)
+def test_what_a_failure_reaches_further_from_counts_more(first: str, second: str) -> None:
+    """By the statements behind it, the functions that call it, and the ways through it."""
+    scores = [max(gap.score.total for gap in gaps_of(text, {1}, *vectors)) for text, vectors in (
+        (first, []), (second, [""] * len(map_source(second).decisions))
+    )]  # fmt: skip
+    assert scores[0] < scores[1]
+
+
+IDENTIFIED = """\
+def f(a, b):
+    if a and b:
+        return 3
+    for c in a:
+        d = 5
+    if a and b:
+        raise d
+    return 8
+def g(): pass
+"""
+
+
+def test_a_gap_keeps_its_id_when_code_elsewhere_is_edited() -> None:
+    """Lines before it, statements beside it, and other gaps that are closed."""
+    vectors = ["TF F-", "TF F-"]
+    before = gaps_of(IDENTIFIED, {1, 2, 4, 6, 8, 9}, *vectors)
+    assert len({gap.id for gap in before}) == len(before) == 7
+    edited = f"x = 1\n{IDENTIFIED}".replace("    for", "    y = 1\n    for").replace("= 5", "= 7")
+    ran = {1, 2, 3, 5, 6, 8, 10, 11}
+    after = gaps_of(edited, ran, *vectors)
+    assert {gap.id for gap in before} - {gap.id for gap in after} == {
+        gap.id for gap in before if gap.never == NeverReached("d = 5")
+    }
+    closed = gaps_of(IDENTIFIED, {1, 2, 3, 4, 6, 8, 9}, "TT TF F-", "TF F-")
+    assert {gap.id for gap in closed} < {gap.id for gap in before}
