@@ -185,7 +185,8 @@ class _Finder:
         )
         total = sum((function.summary for function in inside), Summary())
         place = LineRange(region.line, region.end_line)
-        never = NeverCalled(region.qualname, region.parameters)
+        is_property = any(d.endswith(_OF_PROPERTIES) for d in region.decorators)
+        never = NeverCalled(region.qualname, None if is_property else region.parameters)
         obstacle = self._obstacles.at(region.line)
         return self._gap(place, GapKind.FUNCTION, never, _missing_of(total), "", obstacle=obstacle)
 
@@ -353,6 +354,9 @@ def _missing_of(summary: Summary) -> Closes:
         summary.mcdc - summary.covered_mcdc,
     )
 
+
+_OF_PROPERTIES = ("property", ".setter", ".deleter")
+"""How the decorators of what is used without parentheses end."""
 
 _STEERING = {Position.IF, Position.WHILE}
 """The decisions whose outcome is a branch."""

@@ -31,10 +31,10 @@ class NeverRan:
 
 @dataclass(frozen=True, slots=True)
 class NeverCalled:
-    """A function, by its qualified name, was not called."""
+    """A function, by its qualified name, was not called; a property has no ``parameters``."""
 
     name: str
-    parameters: tuple[str, ...]
+    parameters: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from surefoot.report.words import (
     OBSTACLES,
     branch_sentence,
     counted,
+    needed_test,
     never_seen,
     position_in_words,
-    test_to_write,
     vector_in_words,
 )
 
@@ -49,7 +49,7 @@ def print_explanation(place: Place, console: Console) -> None:
         console.print(gap_line(gap))
         if gap.obstacle is not None:
             console.print(Text(f"  out of this run's reach: {OBSTACLES[gap.obstacle]}"))
-        console.print(Text(f"  test to write: {printable(test_to_write(gap))}"))
+        console.print(Text(f"  test to write: {printable(needed_test(gap))}"))
     if place.gaps:
         console.print()
     for because in place.because:

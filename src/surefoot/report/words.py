@@ -82,7 +82,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 
-def test_to_write(gap: Gap) -> str:
+def needed_test(gap: Gap) -> str:
     """Say what a test must do to close a gap.
 
     Example: ``call login(name, password)``.
@@ -90,9 +90,11 @@ def test_to_write(gap: Gap) -> str:
     match gap.never:
         case NeverRan():
             return "import this file, and call what is in it"
-        case NeverCalled(name, parameters):
+        case NeverCalled(name, tuple(parameters)):
             given = [p for p in parameters if p not in {"self", "cls"}]
             return f"call {plain_name(name)}({', '.join(given)}), and check what it does"
+        case NeverCalled(name):
+            return f"use {plain_name(name)}, and check what it does"
         case NeverReached() if gap.kind is GapKind.ERROR_PATH:
             return f"make it fail so that line {gap.line} runs"
         case NeverReached():
@@ -111,19 +113,18 @@ def test_to_write(gap: Gap) -> str:
 
 
 OBSTACLES = {
-    Obstacle.PLATFORM: "depends on the interpreter or the platform: unite the data of others "
-    "with surefoot combine",
-    Obstacle.IMPORT: "depends on what is installed: unite the data of other environments with "
-    "surefoot combine",
-    Obstacle.SCRIPT: "runs only where the file is the program: surefoot exec, or a test that "
-    "starts it",
-    Obstacle.TYPING: "is there for type checkers only",
-    Obstacle.NARROWING: "is an assert that tells type checkers what holds",
-    Obstacle.IMPOSSIBLE: "cannot happen, as the code itself says",
-    Obstacle.EXHAUSTIVE: "is the way out of a match whose cases name everything",
-    Obstacle.ABSTRACT: "is there to be overridden",
+    Obstacle.PLATFORM: "what depends on the interpreter or the platform "
+    "(surefoot combine unites the data of several)",
+    Obstacle.IMPORT: "what depends on which packages are installed "
+    "(surefoot combine unites the data of several environments)",
+    Obstacle.SCRIPT: "what runs only as a program (surefoot exec, or a test that starts it)",
+    Obstacle.TYPING: "what only type checkers read",
+    Obstacle.NARROWING: "asserts that tell type checkers what holds",
+    Obstacle.IMPOSSIBLE: "what cannot happen, as the code itself says",
+    Obstacle.EXHAUSTIVE: "the way out of a match whose cases name everything",
+    Obstacle.ABSTRACT: "what is there to be overridden",
 }
-"""Why a run may have been unable to reach some code, and what would settle it."""
+"""What a run may have been unable to reach, and what would settle it."""
 
 
 def _never_ran_for_it(behind: Sequence[LineRange]) -> str:
