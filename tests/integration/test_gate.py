@@ -57,7 +57,10 @@ def test_the_gate_says_what_is_missing_and_what_would_close_it(project: Project)
     done = project.surefoot("gate")
     assert done.returncode == 1
     assert "✗ critical conditions: 3 of 6 (50%), 3 short of 95%" in done.stdout
-    assert "  ‼ app/auth.py:2  password was never False where username held" in done.stdout
+    assert (
+        "  ‼ app/auth.py:2 authenticate: password was never False where username held"
+        in done.stdout
+    )
     assert "utility statements" not in done.stdout
     assert done.stderr == ""
 
@@ -118,7 +121,7 @@ def test_no_tier_may_fall_below_what_it_reached(project: Project) -> None:
     done = project.surefoot("gate")
     assert done.returncode == 1
     assert "✗ utility statements: 4 of 6 (66.67%), 1 short of the baseline's 83.33%" in done.stdout
-    assert "· app/utils.py:4  tripled was never called" in done.stdout
+    assert "· app/utils.py:4 tripled was never called" in done.stdout
     project.write("surefoot-baseline.json", "[]")
     done = project.surefoot("gate")
     assert (done.returncode, "Write it again: surefoot baseline" in done.stderr) == (2, True)
@@ -128,8 +131,11 @@ def test_gaps_are_listed_in_words_and_in_json(project: Project) -> None:
     """Most consequential first, a tier or a number of them alone, with the score explained."""
     project.measure()
     lines = project.surefoot("gaps").stdout.splitlines()
-    assert lines[0] == "‼ app/auth.py:2  username was never False, so line 5 never ran"
-    assert lines[-1] == "· app/utils.py:7  unused was never called"
+    assert lines[:2] == [
+        "  if username and password: seen TT; missing TF, F-",
+        "‼ app/auth.py:2 authenticate: username was never False, so line 5 never ran",
+    ]
+    assert lines[-1] == "· app/utils.py:7 unused was never called"
     only = project.surefoot("gaps", "--tier", "utility", "--scores").stdout
     assert only.splitlines()[1].strip() == "10 = utility 1 × (function 10)"
     assert "and 3 more: surefoot gaps --limit 0" in project.surefoot("gaps", "--limit", "1").stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from surefoot.model.decision import Decision
+from surefoot.model.decision import Decision, Position
 from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import NeverHad
 from surefoot.model.ids import LineNo, LineRange
@@ -54,6 +54,8 @@ class ObstaclesAt:
 
     def to_deciding(self, decision: Decision) -> Obstacle | None:
         """Return what keeps the conditions of a decision from deciding it on their own."""
+        if decision.position is Position.ASSERT:  # it would have to fail
+            return Obstacle.IMPOSSIBLE
         return next((c.obstacle for c in decision.conditions if c.obstacle is not None), None)
 
     def to_outcome(
@@ -66,8 +68,17 @@ class ObstaclesAt:
         if obstacle is None and had.because is not None:
             texts = [condition.text for condition in decision.conditions]
             obstacle = decision.conditions[texts.index(had.because.condition)].obstacle
+        if obstacle is None and had.outcome is not None and _fails(decision, index, had.outcome):
+            return Obstacle.IMPOSSIBLE
         if obstacle is None:
             reached = {self.at(lines.start) for lines in behind}
             if len(reached) == 1:
                 return reached.pop()
         return obstacle
+
+
+def _fails(decision: Decision, index: int, outcome: bool) -> bool:
+    """Return whether an ``assert`` fails wherever one of its conditions has an outcome."""
+    letter = "T" if outcome else "F"
+    results = {o.result for o in decision.outcomes if o.vector[index] == letter}
+    return decision.position is Position.ASSERT and results == {False}

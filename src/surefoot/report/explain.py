@@ -54,7 +54,9 @@ def print_explanation(place: Place, console: Console) -> None:
         console.print()
     for because in place.because:
         console.print(Text(f"Accepted as untested, because {printable(because)}"))
-    never = _never(file, within)
+    uncalled = [gap for gap in place.gaps if gap.kind is GapKind.FUNCTION]
+    told = {line for gap in uncalled for line in range(gap.line, gap.end_line + 1)}
+    never = _never(file, lambda line: within(line) and line not in told)
     decisions = [
         d
         for d in file.decisions
@@ -64,7 +66,6 @@ def print_explanation(place: Place, console: Console) -> None:
         _print_decision(file, decision, reach, console)
     for line in never:
         console.print(Text(printable(line)))
-    uncalled = [gap for gap in place.gaps if gap.kind is GapKind.FUNCTION]
     if not (never or compiled or place.gaps or any(map(_is_open, decisions))):
         ending = "." if decisions else ", and there is no decision."
         console.print(f"Nothing is missing here{ending}")

@@ -21,7 +21,7 @@ _FLIPPED: dict[type[ast.cmpop], str] = {
 """The comparisons with an opposite; ``<`` has none for sets, and none for NaN."""
 
 _LOOSE = (ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.NamedExpr)
-"""What needs parentheses after ``not``; ``not`` does too beside a comparison."""
+"""What needs parentheses after ``not``, and in a comparison."""
 
 
 def with_guards(
@@ -54,14 +54,18 @@ def opposite_of(expression: ast.expr, source: Sequence[str]) -> str:
             type(operator) in _FLIPPED
         ):
             operands = [
-                f"({text_of(side, source)})"
-                if isinstance(side, (*_LOOSE, ast.UnaryOp))
-                else text_of(side, source)
+                f"({text_of(side, source)})" if _is_loose(side) else text_of(side, source)
                 for side in (left, right)
             ]
             return f" {_FLIPPED[type(operator)]} ".join(operands)
     text = text_of(expression, source)
     return f"not ({text})" if isinstance(expression, _LOOSE) else f"not {text}"
+
+
+def _is_loose(operand: ast.expr) -> bool:
+    """Return whether an operand of a comparison needs parentheses."""
+    negated = isinstance(operand, ast.UnaryOp) and isinstance(operand.op, ast.Not)
+    return negated or isinstance(operand, _LOOSE)
 
 
 _Changes: TypeAlias = dict[str, str]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from surefoot.model.decision import Decision
+from surefoot.model.decision import Decision, Position
 from surefoot.model.ids import LineNo
 from surefoot.model.obstacle import EnumCases, EnumClass, Hindered, Obstacle, Obstacles
 from surefoot.source.nodes import Function, dotted, is_docstring, is_irrefutable
@@ -41,11 +41,12 @@ def with_obstacles(
     """Yield the decisions with what may hinder each condition; ``leaves`` are their expressions."""
     names = _Names(tree)
     for decision, own in zip(decisions, leaves, strict=True):
+        is_assert = decision.position is Position.ASSERT
         yield decision._replace(
             conditions=tuple(
                 condition._replace(
                     obstacle=names.obstacle_to(leaf)
-                    or (Obstacle.NARROWING if decision.in_assert and _narrows(leaf) else None)
+                    or (Obstacle.NARROWING if is_assert and _narrows(leaf) else None)
                 )
                 for condition, leaf in zip(decision.conditions, own, strict=True)
             )

@@ -450,6 +450,9 @@ TWO_CASES = """
             [(1, Obstacle.IMPOSSIBLE)],
         ),
         ("assert a is not None\n", {1}, ["T"], [(1, Obstacle.NARROWING)]),
+        ("assert a and b\n", {1}, ["TT F-"], [(1, Obstacle.IMPOSSIBLE)]),
+        ("assert a or b\n", {1}, ["T-"], [(1, None)] * 2),
+        ("assert a or b\n", {1}, ["T- FT"], [(1, Obstacle.IMPOSSIBLE)] * 2),
         (
             f"def f(a: int | str):{TWO_CASES.format('int()', 'str()')}",
             {1, 2, 3, 4, 5, 6},
