@@ -23,7 +23,7 @@ KIND_WEIGHT = {
 """What each kind of gap usually hides, compared with the others."""
 
 CHANGED = 3
-MOST_COMPLEX = 5
+MOST_COMPLEX = 3
 MOST_BEHIND = 4
 MOST_CALLERS = 3
 
@@ -33,9 +33,11 @@ def points_for_complexity(units: int) -> int:
     return min(units // 4, MOST_COMPLEX)
 
 
-def points_for_statements(number: int) -> int:
-    """Weigh what is behind a gap: a point for 2 statements that never ran, and for each doubling."""
-    return min(max(number.bit_length() - 1, 0), MOST_BEHIND)
+def points_for_behind(units: int) -> int:
+    """Weigh the statements and branches that wait for a gap: a point for one, and for each
+    doubling.
+    """
+    return min(units.bit_length(), MOST_BEHIND)
 
 
 class Callers:

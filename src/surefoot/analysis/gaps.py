@@ -19,13 +19,13 @@ from surefoot.analysis.consequence import (
     KIND_WEIGHT,
     TIER_WEIGHT,
     Callers,
+    points_for_behind,
     points_for_complexity,
-    points_for_statements,
 )
 from surefoot.analysis.obstacles import ObstaclesAt, members_of_enums
 from surefoot.analysis.ranges import ranges_of
 from surefoot.model.decision import Decision, Position
-from surefoot.model.filemap import FileMap
+from surefoot.model.filemap import FileMap, joined
 from surefoot.model.gaps import (
     Closes,
     Gap,
@@ -194,16 +194,19 @@ class _Finder:
         """Yield a gap for each condition with an outcome that was never seen.
 
         The first of them includes the branches that were not taken, and the lines behind these.
+        Where every outcome was seen, yield one for each condition that never decided: before, the
+        test that shows an outcome is likely to show that too.
         """
         own = decision.decision
         start = self._first(own.line)
         if not decision.seen or start in self._covered.missing_lines:
             return
         place = LineRange(own.line, own.end_line)
+        all_seen = all(all(condition.outcomes) for condition in decision.conditions)
         for index, condition in enumerate(decision.conditions):
             known_as = f"{own.text}\0{self._nth[own]}\0{index}"
             if all(condition.outcomes):
-                if condition.decides is False:
+                if condition.decides is False and all_seen:
                     yield self._gap(
                         place,
                         GapKind.EFFECT,
@@ -296,7 +299,7 @@ class _Finder:
                 tier=TIER_WEIGHT[placement.tier],
                 kind=KIND_WEIGHT[kind],
                 complexity=complexity,
-                behind=points_for_statements(closes.statements),
+                behind=points_for_behind(closes.statements + closes.branches),
                 callers=callers,
                 change=self._change,
             ),
@@ -323,7 +326,7 @@ class _Finder:
     def _text(self, line: LineNo) -> str:
         """Return the text of a logical line, joined into one."""
         last = self._last_lines.get(line, line)
-        return " ".join(part.strip() for part in self._source[line - 1 : last])
+        return joined(self._source[line - 1 : last])
 
     def _known_as(self, line: LineNo) -> str:
         """Return the text of a line and its number among equal ones in its function."""

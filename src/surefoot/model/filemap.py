@@ -7,6 +7,7 @@ cache, in a third of the time that frozen dataclasses take.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -183,3 +184,13 @@ class WildcardCase:
     last_line: LineNo
     body_line: LineNo
     body_end_line: LineNo
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Join the lines of some code into one, without a space inside of brackets."""
+    text = ""
+    for line in lines:
+        part = line.strip()
+        tight = not text or text[-1] in "([{" or part[:1] in {")", "]", "}"}
+        text += part if tight else f" {part}"
+    return text

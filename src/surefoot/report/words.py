@@ -37,6 +37,10 @@ MAX_TEXT = 100
 """The longest piece of code that a sentence repeats whole."""
 
 
+MAX_HELD = 2
+"""How many of the tests that must hold are named."""
+
+
 def gap_in_words(gap: Gap) -> str:
     """Return a sentence that names the function and the missing input.
 
@@ -74,8 +78,14 @@ def _sentence(gap: Gap) -> str:
             if since is not None:
                 sentence += f" after {_cut(since)}" if since else " when tested again"
             if where:
-                sentence += f" where {', '.join(map(_cut, where))} held"
+                sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind)
+
+
+def _listed(where: Sequence[str]) -> str:
+    """Name what must hold, the last ones if there are many; example: ``a, b and 2 more``."""
+    shown = ", ".join(map(_cut, where[-MAX_HELD:]))
+    return shown if len(where) <= MAX_HELD else f"{shown} and {len(where) - MAX_HELD} more"
 
 
 def _cut(text: str) -> str:
@@ -108,7 +118,7 @@ def needed_test(gap: Gap) -> str:
         case NeverHad(condition, None):
             return f"make {_cut(condition)} True, and in another test False"
         case NeverHad(condition, outcome, where):
-            held = f" where {', '.join(map(_cut, where))} holds" if where else ""
+            held = f" where {_listed(where)} holds" if where else ""
             return f"make {_cut(condition)} {outcome}{held}"
 
 

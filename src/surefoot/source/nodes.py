@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from surefoot.model.filemap import joined
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -21,8 +23,7 @@ def text_of(node: ast.expr, source: Sequence[str]) -> str:
     if encoded:
         encoded[-1] = encoded[-1][: node.end_col_offset]
         encoded[0] = encoded[0][node.col_offset :]
-    text = " ".join(part.decode("utf-8", "replace").strip() for part in encoded)
-    return text or ast.unparse(node)
+    return joined(part.decode("utf-8", "replace") for part in encoded) or ast.unparse(node)
 
 
 def is_docstring(node: ast.stmt) -> bool:

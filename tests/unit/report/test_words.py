@@ -174,6 +174,11 @@ def gap(never: Never, kind: GapKind = GapKind.CONDITION, name: str = "A.f#2") ->
             "make a True where b, c is None holds",
         ),
         (
+            gap(NeverHad("a", True, ("b", "c", "d", "e"))),
+            "A.f: a was never True where d, e and 2 more held, so lines 6-7 never ran",
+            "make a True where d, e and 2 more holds",
+        ),
+        (
             gap(NeverHad("a", False, since="a = f()"), name=""),
             "a was never False after a = f(), so lines 6-7 never ran",
             "make a False",
