@@ -137,7 +137,7 @@ def test_gaps_are_listed_in_words_and_in_json(project: Project) -> None:
     ]
     assert lines[-1] == "· app/utils.py:7 unused was never called"
     only = project.surefoot("gaps", "--tier", "utility", "--scores").stdout
-    assert only.splitlines()[1].strip() == "10 = utility 1 × (function 10)"
+    assert only.splitlines()[1].strip() == "11 = utility 1 × (function 10 + behind it 1)"
     assert "and 3 more: surefoot gaps --limit 0" in project.surefoot("gaps", "--limit", "1").stdout
     document = json.loads(project.surefoot("gaps", "--format", "json").stdout)
     assert [gap["line"] for gap in document["gaps"]] == [2, 2, 3, 7]
@@ -217,7 +217,7 @@ def test_what_changed_is_held_to_its_tier_by_itself(changed: Project) -> None:
     assert rows["critical"] == ["95%", "✓", "100%", "-", "✗", "50%", "0%"]
     assert rows["utility"] == ["60%", "✓", "100%", "-", "-", "-"]
     assert "app/auth.py:2" not in done.stdout
-    assert "‼ app/auth.py:8  user.admin was never False" in done.stdout
+    assert "‼ app/auth.py:8 is_authorized: user.admin was never False" in done.stdout
     told = subprocess.run(
         [sys.executable, "-m", "surefoot", "report", "--format", "xml"],
         cwd=changed.folder, capture_output=True, check=True,
@@ -237,9 +237,10 @@ def test_what_changed_is_held_to_its_tier_by_itself(changed: Project) -> None:
 def test_only_the_gaps_of_what_changed_are_listed(changed: Project) -> None:
     """Older gaps are left out; a revision that git does not know is said."""
     lines = changed.surefoot("gaps", "--diff", "HEAD").stdout.splitlines()
-    assert [line.partition("  ")[2] for line in lines] == [
-        "user.admin was never False",
-        "user.active > 0 was never False where user.admin held",
+    assert lines == [
+        "  value of user.admin and user.active > 0: seen TT; missing TF, F-",
+        "‼ app/auth.py:8 is_authorized: user.admin was never False",
+        "‼ app/auth.py:8 is_authorized: user.active > 0 was never False where user.admin held",
     ]
     done = changed.surefoot("gate", "--diff", "nowhere")
     assert (done.returncode, "git knows no such revision" in done.stderr) == (2, True)
