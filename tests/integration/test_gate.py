@@ -57,7 +57,10 @@ def test_the_gate_says_what_is_missing_and_what_would_close_it(project: Project)
     done = project.surefoot("gate")
     assert done.returncode == 1
     assert "✗ critical conditions: 3 of 6 (50%), 3 short of 95%" in done.stdout
-    assert "  ‼ app/auth.py:2  password was never False where username held" in done.stdout
+    assert (
+        "  ‼ app/auth.py:2 authenticate: password was never False where username held"
+        in done.stdout
+    )
     assert "utility statements" not in done.stdout
     assert done.stderr == ""
 
@@ -119,7 +122,7 @@ def test_no_tier_may_fall_below_what_it_reached(project: Project) -> None:
     done = project.surefoot("gate")
     assert done.returncode == 1
     assert "✗ utility statements: 4 of 6 (66.67%), 1 short of the baseline's 83.33%" in done.stdout
-    assert "· app/utils.py:4  tripled was never called" in done.stdout
+    assert "· app/utils.py:4 tripled was never called" in done.stdout
     project.write("test_app.py", TESTS + "\ndef test_unused(): assert utils.unused(1)\n")
     project.measure()
     done = project.surefoot("gate")
@@ -136,10 +139,13 @@ def test_gaps_are_listed_in_words_and_in_json(project: Project) -> None:
     """Most consequential first, a tier or a number of them alone, with the score explained."""
     project.measure()
     lines = project.surefoot("gaps").stdout.splitlines()
-    assert lines[0] == "‼ app/auth.py:2  username was never False, so line 5 never ran"
-    assert lines[-1] == "· app/utils.py:7  unused was never called"
+    assert lines[:2] == [
+        "  if username and password: seen TT; missing TF, F-",
+        "‼ app/auth.py:2 authenticate: username was never False, so line 5 never ran",
+    ]
+    assert lines[-1] == "· app/utils.py:7 unused was never called"
     only = project.surefoot("gaps", "--tier", "utility", "--scores").stdout
-    assert only.splitlines()[1].strip() == "10 = utility 1 × (function 10)"
+    assert only.splitlines()[1].strip() == "11 = utility 1 × (function 10 + behind it 1)"
     assert "and 3 more: surefoot gaps --limit 0" in project.surefoot("gaps", "--limit", "1").stdout
     document = json.loads(project.surefoot("gaps", "--format", "json").stdout)
     assert [gap["line"] for gap in document["gaps"]] == [2, 2, 3, 7]
@@ -219,7 +225,7 @@ def test_what_changed_is_held_to_its_tier_by_itself(changed: Project) -> None:
     assert rows["critical"] == ["95%", "✓", "100%", "-", "✗", "50%", "0%"]
     assert rows["utility"] == ["60%", "✓", "100%", "-", "-", "-"]
     assert "app/auth.py:2" not in done.stdout
-    assert "‼ app/auth.py:8  user.admin was never False" in done.stdout
+    assert "‼ app/auth.py:8 is_authorized: user.admin was never False" in done.stdout
     told = subprocess.run(
         [sys.executable, "-m", "surefoot", "report", "--format", "xml"],
         cwd=changed.folder, capture_output=True, check=True,
@@ -239,9 +245,10 @@ def test_what_changed_is_held_to_its_tier_by_itself(changed: Project) -> None:
 def test_only_the_gaps_of_what_changed_are_listed(changed: Project) -> None:
     """Older gaps are left out; a revision that git does not know is said."""
     lines = changed.surefoot("gaps", "--diff", "HEAD").stdout.splitlines()
-    assert [line.partition("  ")[2] for line in lines] == [
-        "user.admin was never False",
-        "user.active > 0 was never False where user.admin held",
+    assert lines == [
+        "  value of user.admin and user.active > 0: seen TT; missing TF, F-",
+        "‼ app/auth.py:8 is_authorized: user.admin was never False",
+        "‼ app/auth.py:8 is_authorized: user.active > 0 was never False where user.admin held",
     ]
     done = changed.surefoot("gate", "--diff", "nowhere")
     assert (done.returncode, "git knows no such revision" in done.stderr) == (2, True)

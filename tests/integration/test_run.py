@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -425,7 +426,32 @@ def test_explain_says_what_it_does_not_know(project: Project) -> None:
     assert "not among the measured files" in project.surefoot("explain", "nothing.py").stderr
     assert "It has: login" in project.surefoot("explain", "app.py:logout").stderr
     assert "username" in project.surefoot("explain", "app.py:2").stdout
-    assert "username" not in project.surefoot("explain", "app.py:3").stdout
+    assert "if username" not in project.surefoot("explain", "app.py:3").stdout
+    past = project.surefoot("explain", "app.py:99")
+    assert past.returncode == 2
+    assert re.search(r"app\.py:99: no such line; the file has \d+\.", past.stderr)
+
+
+def test_explain_answers_with_the_test_to_write(project: Project) -> None:
+    """Also for a function that was never called, which no test reaches, and after accepting it."""
+    project.write_modules(
+        app="def half(x): return x / 2\n\ndef both(a, b):\n    if (\n        a\n        and b\n    ):\n        return 8\n",
+        test_app="import app\n\ndef test_both():\n    app.both(1, 1)\n",
+    )
+    project.surefoot("run", "-q")
+    told = project.surefoot("explain", "app.py:1").stdout.splitlines()
+    assert told == [
+        "! app.py:1 half was never called",
+        "  test to write: call half(x), and check what it does",
+        "",
+    ]
+    both = project.surefoot("explain", "app.py:4").stdout
+    assert "  test to write: make b False where a holds\n" in both
+    assert "Reached by 1 test" in both
+    project.surefoot("accept", "app.py:1", "--because", "it is simple")
+    accepted = project.surefoot("explain", "app.py:1").stdout
+    assert accepted.startswith("Accepted as untested, because it is simple\n")
+    assert "Nothing is missing" not in accepted
 
 
 def test_a_copied_environment_is_not_measured(project: Project) -> None:

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import reduce
 from operator import add
 
-from surefoot.analysis.gaps import TIER_WEIGHT
+from surefoot.analysis.consequence import TIER_WEIGHT
 from surefoot.analysis.gate import judged_count, units_short, unknown_units
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Summary

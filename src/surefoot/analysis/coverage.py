@@ -68,7 +68,7 @@ def cover_file(
 
     units = _Units(lines, statements, branches, decisions, excluded)
     covered = _Covered(lines - run, reached, extent.known, allowed)
-    functions, classes = _regions(file.regions, units, covered)
+    functions, classes = _regions(file, units, covered)
     known, _ = units.split(extent.known)
     return FileCoverage(
         path=path,
@@ -249,13 +249,13 @@ def _conditions_in(decisions: Iterable[DecisionCoverage]) -> int:
 
 
 def _regions(
-    regions: Iterable[Region], units: _Units, covered: _Covered
+    file: FileMap, units: _Units, covered: _Covered
 ) -> tuple[tuple[RegionCoverage, ...], tuple[RegionCoverage, ...]]:
     """Summarize each function by its own lines, and each class by those of its methods."""
     function_at: dict[int, Region] = {}
     class_at: dict[int, Region] = {}
     class_now: dict[int, Region] = {}
-    for region in regions:
+    for region in file.regions:
         for line in range(region.body_line, region.end_line + 1):
             if region.kind is RegionKind.CLASS:
                 function_at.pop(line, None)
@@ -265,19 +265,30 @@ def _regions(
                 if line in class_now:
                     class_at[line] = class_now[line]
     return (
-        _by_region(RegionKind.FUNCTION, regions, units.by_owner(function_at), covered),
-        _by_region(RegionKind.CLASS, regions, units.by_owner(class_at), covered),
+        _by_region(RegionKind.FUNCTION, file, units, units.by_owner(function_at), covered),
+        _by_region(RegionKind.CLASS, file, units, units.by_owner(class_at), covered),
     )
 
 
 def _by_region(
     kind: RegionKind,
-    regions: Iterable[Region],
+    file: FileMap,
+    units: _Units,
     parts: Mapping[Region | None, _Units],
     covered: _Covered,
 ) -> tuple[RegionCoverage, ...]:
+    known = {s.probe for s in units.split(covered.known)[0].statements}
+
+    def was_called(region: Region) -> bool | None:
+        body = known.intersection(s.probe for s in file.body_of(region))
+        return not body.isdisjoint(covered.reached) if body else None
+
     return tuple(
-        RegionCoverage(region, _summarize(parts[region] if region in parts else _Units(), covered))
-        for region in regions
+        RegionCoverage(
+            region,
+            _summarize(parts[region] if region in parts else _Units(), covered),
+            was_called(region),
+        )
+        for region in file.regions
         if region.kind is kind
     )

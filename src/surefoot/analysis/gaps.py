@@ -7,19 +7,30 @@ and a condition that never decided on its own.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from surefoot.analysis.consequence import (
+    CHANGED,
+    KIND_WEIGHT,
+    TIER_WEIGHT,
+    Callers,
+    points_for_behind,
+    points_for_complexity,
+)
+from surefoot.analysis.obstacles import ObstaclesAt, members_of_enums
 from surefoot.analysis.ranges import ranges_of
-from surefoot.model.decision import Guard, Position
-from surefoot.model.filemap import FileMap
+from surefoot.model.decision import Decision, Position
+from surefoot.model.filemap import FileMap, joined
 from surefoot.model.gaps import (
     Closes,
     Gap,
     GapKind,
+    Lacking,
     Never,
     NeverCalled,
     NeverDecided,
@@ -30,29 +41,18 @@ from surefoot.model.gaps import (
     Score,
 )
 from surefoot.model.ids import LineNo, LineRange
+from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import (
     Branch,
     DecisionCoverage,
     FileCoverage,
-    RegionCoverage,
     Summary,
 )
 from surefoot.model.tiers import FilePlacement, Tier
 
-TIER_WEIGHT = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
-"""How much a failure in each tier costs, compared with the others."""
-
-_KIND = {
-    GapKind.FUNCTION: 10,
-    GapKind.ERROR_PATH: 8,
-    GapKind.CONDITION: 7,
-    GapKind.LINES: 6,
-    GapKind.BRANCH: 5,
-    GapKind.EFFECT: 3,
-}
 _MOST_CRITICAL_FIRST = tuple(TIER_WEIGHT)
-_MOST_COMPLEX = 5
-_CHANGED = 3
+_SET_APART = (None, *Obstacle)
+"""In which order gaps are listed, by what kept the run from them."""
 
 
 def rank_gaps(
@@ -60,15 +60,42 @@ def rank_gaps(
 ) -> tuple[Gap, ...]:
     """Return the gaps of all files, most consequential first.
 
+    The gaps of one decision stand together, and what this run could not reach comes last.
     ``changed`` holds the paths of files that changed recently. Boundary code has no gaps.
     """
+    files = tuple(files)
+    callers = Callers(file for _, file, _ in files)
+    enums = members_of_enums(file.obstacles for _, file, _ in files)
     found = [
         gap
         for covered, file, placed in files
-        for gap in _Finder(covered, file, placed, changed=covered.path in changed).gaps()
+        for gap in _Finder(
+            covered, file, placed, callers, enums, changed=covered.path in changed
+        ).gaps()
         if gap.tier is not Tier.BOUNDARY
     ]
-    return tuple(sorted(found, key=lambda g: (-g.score.total, g.path, g.line)))
+    highest: defaultdict[tuple[str, int, int, bool], int] = defaultdict(int)
+    for gap in found:
+        highest[_together(gap)] = max(highest[_together(gap)], gap.score.total)
+    return tuple(
+        sorted(
+            found,
+            key=lambda gap: (
+                _SET_APART.index(gap.obstacle),
+                -highest[_together(gap)],
+                *_together(gap),
+                -gap.score.total,
+            ),
+        )
+    )
+
+
+def _together(gap: Gap) -> tuple[str, int, int, bool]:
+    """Return what the gaps of one decision have in common, and no others."""
+    if gap.decision is None:
+        return gap.path, gap.line, -gap.number, gap.obstacle is None
+    decision = gap.decision.decision
+    return gap.path, decision.line, decision.column, gap.obstacle is None
 
 
 class _Finder:
@@ -79,19 +106,31 @@ class _Finder:
     """
 
     def __init__(
-        self, covered: FileCoverage, file: FileMap, placed: FilePlacement, *, changed: bool
+        self,
+        covered: FileCoverage,
+        file: FileMap,
+        placed: FilePlacement,
+        callers: Callers,
+        enums: Mapping[str, frozenset[str]],
+        *,
+        changed: bool,
     ) -> None:
         self._covered = covered
         self._placed = placed
-        self._text = file.text.split("\n")
+        self._callers = callers
+        self._obstacles = ObstaclesAt(file, enums)
+        self._raising = file.raising
+        self._source = file.text.split("\n")
         self._first_lines = file.first_lines()
-        self._change = _CHANGED if changed else 0
+        self._last_lines = {line.first: line.last for line in file.logical_lines}
+        self._change = CHANGED if changed else 0
         self._missing = sorted(s.line for s in covered.missing_statements)
         self._function_at = {
             line: function
             for function in covered.functions  # outer before inner
             for line in range(function.region.first_line, function.region.end_line + 1)
         }
+        self._nth = self._numbered(file.decisions)
         self._ranges: dict[LineNo, LineRange] = {}
         self._untaken: defaultdict[LineNo, list[Branch]] = defaultdict(list)
 
@@ -104,12 +143,16 @@ class _Finder:
         in_gaps: set[LineNo] = set()
         for number, function in enumerate(covered.functions):
             region = function.region
-            if region.line not in in_gaps and self._was_never_called(function):
+            was_made = self._first(region.first_line) not in covered.missing_lines
+            if function.called is False and was_made and region.line not in in_gaps:
                 body = range(min(region.line + 1, region.body_line), region.end_line + 1)
                 in_gaps.update(map(LineNo, body))
                 yield self._gap_of_function(number)
-        for lines in ranges_of(covered.missing_lines - in_gaps, covered.lines):
-            self._ranges[lines.start] = lines
+        alike: defaultdict[Obstacle | None, set[LineNo]] = defaultdict(set)
+        for line in covered.missing_lines - in_gaps:
+            alike[self._obstacles.at(line)].add(line)
+        for wanted in alike.values():
+            self._ranges.update({r.start: r for r in ranges_of(wanted, covered.lines)})
         for branch in covered.missing_branches:
             if branch.start not in in_gaps and branch.start not in covered.missing_lines:
                 self._untaken[branch.start].append(branch)
@@ -123,17 +166,13 @@ class _Finder:
                 if branch.end not in self._ranges:
                     yield self._gap_of_branch(branch)
 
-    def _was_never_called(self, function: RegionCoverage) -> bool:
-        region = function.region
-        own = range(region.body_line, region.end_line + 1)
-        lines = [n for n in own if n in self._covered.lines and n > region.line]
-        return bool(lines) and self._covered.missing_lines.issuperset(lines)
-
     def _gap_of_file(self) -> Gap:
         """Return the gap of a file that never ran; its tier is the most critical one in it."""
         place = LineRange(min(self._covered.lines), max(self._covered.lines))
         closes = _missing_of(self._covered.summary)
-        gap = self._gap(place, GapKind.FUNCTION, NeverRan(), closes)
+        gap = self._gap(
+            place, GapKind.FUNCTION, NeverRan(), closes, "", obstacle=self._obstacles.of_file()
+        )
         placements = (self._placed.module, *self._placed.functions.values())
         tier = min((p.tier for p in placements), key=_MOST_CRITICAL_FIRST.index)
         return replace(gap, name="", tier=tier, score=gap.score._replace(tier=TIER_WEIGHT[tier]))
@@ -146,26 +185,38 @@ class _Finder:
         )
         total = sum((function.summary for function in inside), Summary())
         place = LineRange(region.line, region.end_line)
-        never = NeverCalled(region.qualname)
-        return self._gap(place, GapKind.FUNCTION, never, _missing_of(total))
+        is_property = any(d.endswith(_OF_PROPERTIES) for d in region.decorators)
+        never = NeverCalled(region.qualname, None if is_property else region.parameters)
+        obstacle = self._obstacles.at(region.line)
+        return self._gap(place, GapKind.FUNCTION, never, _missing_of(total), "", obstacle=obstacle)
 
     def _gaps_of_decision(self, decision: DecisionCoverage) -> Iterator[Gap]:
         """Yield a gap for each condition with an outcome that was never seen.
 
         The first of them includes the branches that were not taken, and the lines behind these.
+        Where every outcome was seen, yield one for each condition that never decided: before, the
+        test that shows an outcome is likely to show that too.
         """
         own = decision.decision
-        start = self._first_lines.get(own.line, own.line)
+        start = self._first(own.line)
         if not decision.seen or start in self._covered.missing_lines:
             return
         place = LineRange(own.line, own.end_line)
+        all_seen = all(all(condition.outcomes) for condition in decision.conditions)
         for index, condition in enumerate(decision.conditions):
-            number = condition.number
+            known_as = f"{own.text}\0{self._nth[own]}\0{index}"
             if all(condition.outcomes):
-                if condition.decides is False:
-                    never = NeverDecided(condition.text, own.text)
-                    closes = Closes(mcdc=1)
-                    yield self._gap(place, GapKind.EFFECT, never, closes, number=number)
+                if condition.decides is False and all_seen:
+                    yield self._gap(
+                        place,
+                        GapKind.EFFECT,
+                        NeverDecided(condition.text, own.text),
+                        Closes(mcdc=1),
+                        known_as,
+                        number=condition.number,
+                        decision=decision,
+                        obstacle=self._obstacles.to_deciding(own),
+                    )
                 continue
             untaken = self._untaken.pop(start, []) if own.position in _STEERING else []
             behind = [self._ranges.pop(b.end) for b in untaken if b.end in self._ranges]
@@ -175,18 +226,40 @@ class _Finder:
             unseen = condition.outcomes.count(False)
             closes = Closes(self._statements(*behind), len(untaken), unseen)
             had = _never_had(decision, index)
-            yield self._gap(place, kind, had, closes, behind=behind, number=number)
+            yield self._gap(
+                place,
+                kind,
+                had,
+                closes,
+                f"{known_as}\0{had.outcome}",
+                behind=behind,
+                number=condition.number,
+                decision=decision,
+                obstacle=self._obstacles.to_outcome(own, index, had, behind),
+            )
 
     def _gap_of_lines(self, place: LineRange) -> Gap:
         kind = GapKind.ERROR_PATH if self._raises(place) else GapKind.LINES
-        never = NeverReached(self._line(place.start))
-        return self._gap(place, kind, never, Closes(self._statements(place)))
+        return self._gap(
+            place,
+            kind,
+            NeverReached(self._text(place.start)),
+            Closes(self._statements(place)),
+            self._known_as(place.start),
+            obstacle=self._obstacles.at(place.start),
+        )
 
     def _gap_of_branch(self, branch: Branch) -> Gap:
-        never = NeverTaken(self._line(branch.start).rstrip(":"), branch.end)
-        place = LineRange(branch.start, branch.start)
-        closes = Closes(branches=1)
-        return self._gap(place, GapKind.BRANCH, never, closes, number=branch.number)
+        destination = self._known_as(branch.end) if branch.end > 0 else "exit"
+        return self._gap(
+            LineRange(branch.start, branch.start),
+            GapKind.BRANCH,
+            NeverTaken(self._text(branch.start).rstrip(":"), branch.end),
+            Closes(branches=1),
+            f"{self._known_as(branch.start)}\0{destination}",
+            number=branch.number,
+            obstacle=self._obstacles.to_leaving(branch.start),
+        )
 
     def _gap(
         self,
@@ -194,19 +267,26 @@ class _Finder:
         kind: GapKind,
         never: Never,
         closes: Closes,
+        known_as: str,
         *,
         behind: Sequence[LineRange] = (),
         number: int = 0,
+        decision: DecisionCoverage | None = None,
+        obstacle: Obstacle | None = None,
     ) -> Gap:
         function = self._function_at.get(place.start)
         name = "" if function is None else function.region.qualname
         placement = self._placed.functions.get(name, self._placed.module)
-        complexity = 0
+        complexity = callers = 0
         if function is not None:
             summary = function.summary
-            complexity = min((summary.branches + summary.conditions) // 4, _MOST_COMPLEX)
-        score = Score(TIER_WEIGHT[placement.tier], _KIND[kind], complexity, self._change)
+            complexity = points_for_complexity(summary.branches + summary.conditions)
+            callers = self._callers.points_for(function.region)
+        identity = "\0".join((self._covered.path, name, type(never).__name__, known_as))
         return Gap(
+            id=hashlib.blake2b(
+                identity.encode("utf-8", "surrogatepass"), digest_size=8
+            ).hexdigest(),
             path=self._covered.path,
             name=name,
             line=place.start,
@@ -215,9 +295,18 @@ class _Finder:
             kind=kind,
             never=never,
             closes=closes,
-            score=score,
+            score=Score(
+                tier=TIER_WEIGHT[placement.tier],
+                kind=KIND_WEIGHT[kind],
+                complexity=complexity,
+                behind=points_for_behind(closes.statements + closes.branches),
+                callers=callers,
+                change=self._change,
+            ),
             behind=tuple(behind),
             number=number,
+            decision=decision,
+            obstacle=obstacle,
         )
 
     def _statements(self, *ranges: LineRange) -> int:
@@ -227,13 +316,37 @@ class _Finder:
 
     def _raises(self, lines: LineRange) -> bool:
         """Return whether any of the lines raises or handles an exception."""
-        return any(
-            self._line(n).startswith(("raise", "except", "abort("))
-            for n in range(lines.start, lines.end + 1)
-        )
+        return any(lines.start <= line <= lines.end for line in self._raising)
 
-    def _line(self, line: int) -> str:
-        return self._text[line - 1].strip()
+    # Texts
+
+    def _first(self, line: LineNo) -> LineNo:
+        return self._first_lines.get(line, line)
+
+    def _text(self, line: LineNo) -> str:
+        """Return the text of a logical line, joined into one."""
+        last = self._last_lines.get(line, line)
+        return joined(self._source[line - 1 : last])
+
+    def _known_as(self, line: LineNo) -> str:
+        """Return the text of a line and its number among equal ones in its function."""
+        text, function = self._source[line - 1].strip(), self._function_at.get(line)
+        start = 1 if function is None else function.region.first_line
+        nth = sum(
+            self._source[n - 1].strip() == text and self._function_at.get(LineNo(n)) is function
+            for n in range(start, line)
+        )
+        return f"{text}\0{nth}"
+
+    def _numbered(self, decisions: Iterable[Decision]) -> dict[Decision, int]:
+        """Number the decisions of the same text in each function."""
+        equals: Counter[tuple[int, str]] = Counter()
+        numbers = {}
+        for decision in decisions:
+            key = id(self._function_at.get(decision.line)), decision.text
+            numbers[decision] = equals[key]
+            equals[key] += 1
+        return numbers
 
 
 def _missing_of(summary: Summary) -> Closes:
@@ -244,6 +357,9 @@ def _missing_of(summary: Summary) -> Closes:
         summary.mcdc - summary.covered_mcdc,
     )
 
+
+_OF_PROPERTIES = ("property", ".setter", ".deleter")
+"""How the decorators of what is used without parentheses end."""
 
 _STEERING = {Position.IF, Position.WHILE}
 """The decisions whose outcome is a branch."""
@@ -256,15 +372,26 @@ def _never_had(covered: DecisionCoverage, index: int) -> NeverHad:
     """
     condition = covered.conditions[index]
     missing = condition.seen_true is False
+    outcome = None if condition.outcomes == (False, False) else missing
+    guards = covered.decision.guards
+    settling = [guard for guard in guards if condition.text in guard.settled]
+    since = (settling[-1].changed_by or "") if settling else None
+    where = [
+        guard.text
+        for guard in guards
+        if guard.truth and guard.changed_by is None and guard not in settling
+    ][-1:]
     letter = "T" if missing else "F"
-    where = [guard for guard in covered.decision.guards if guard.truth][-1:]
     wanted = [vector for vector in covered.missing if vector[index] == letter]
     if wanted:
         vector = min(wanted, key=lambda v: len(v.replace("-", "")))
-        where += [
-            Guard(other.text, seen == "T")
-            for other, seen in zip(covered.conditions[:index], vector, strict=False)
-            if seen != "-"
-        ]
-    never_evaluated = condition.outcomes == (False, False)
-    return NeverHad(condition.text, None if never_evaluated else missing, tuple(where))
+        for other, own, seen in zip(
+            covered.conditions[:index], covered.decision.conditions, vector, strict=False
+        ):
+            if seen == "-":
+                continue
+            if (other.seen_true if seen == "T" else other.seen_false) is False:
+                because = Lacking(other.text, seen == "T")
+                return NeverHad(condition.text, outcome, because=because)
+            where.append(own.text if seen == "T" else own.opposite)
+    return NeverHad(condition.text, outcome, tuple(dict.fromkeys(where)), since=since)

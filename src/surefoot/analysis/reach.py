@@ -48,9 +48,7 @@ def functions_reached(
     for region in file.regions:
         name = region.qualname.partition("#")[0]
         if region.kind is RegionKind.FUNCTION and name in names:
-            probes = [
-                s.probe for s in file.statements if region.body_line <= s.line <= region.end_line
-            ]
+            probes = [s.probe for s in file.body_of(region)]
             if not probes:
                 return None
             for probe in probes:

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from surefoot.model.ids import LineNo, ProbeId
+from surefoot.model.obstacle import Obstacle
 
 Vector: TypeAlias = str
 """What one evaluation of a decision did: for each condition, in source order,
@@ -67,11 +68,17 @@ BooleanTree: TypeAlias = ConditionLeaf | ConstantLeaf | ValueLeaf | Negation | J
 
 
 class Condition(NamedTuple):
-    """A leaf of a decision, under ``and``, ``or`` and ``not``."""
+    """A leaf of a decision, under ``and``, ``or`` and ``not``.
+
+    ``opposite`` is what holds where it is False; example: ``x is not None``. An ``obstacle`` may
+    keep it from one of its outcomes.
+    """
 
     text: str
     line: LineNo
     column: int
+    opposite: str = ""
+    obstacle: Obstacle | None = None
 
 
 class Outcome(NamedTuple):
@@ -90,10 +97,16 @@ class Outcome(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """A test around some code, and the truth for which that code runs."""
+    """A test around some code, and the truth for which that code runs.
+
+    ``settled`` are the texts of the conditions whose truth follows from that. ``changed_by`` is the
+    last statement since the test that changes what it is about.
+    """
 
     text: str
     truth: bool
+    settled: tuple[str, ...] = ()
+    changed_by: str | None = None
 
 
 class Decision(NamedTuple):
@@ -103,7 +116,8 @@ class Decision(NamedTuple):
     admit, in order of evaluation, true before false. It is empty where the decision is
     ``unmeasured``, which then says why. ``in_assert``: it stands in an
     ``assert``, which pytest rewrites in test modules. ``guards`` are the tests of the
-    ``if`` and ``while`` statements around it in its function, from the outside in.
+    ``if`` and ``while`` statements around it in its function, from the outside in; literals are
+    none.
     """
 
     position: Position

@@ -6,12 +6,15 @@ cache, in a third of the time that frozen dataclasses take.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
 from surefoot.model.decision import Decision
 from surefoot.model.ids import Digest, LineNo, ProbeId
+from surefoot.model.obstacle import Obstacles
 
 
 class Statement(NamedTuple):
@@ -127,6 +130,7 @@ class FileMap:
         logical_lines: all of them, in order.
         arcs: every possible step between lines.
         imports: the dotted names of all modules that it imports, wherever it does.
+        raising: the lines of statements that raise, and of the heads of handlers.
         probe_count: probes are numbered from 0 to one less.
     """
 
@@ -143,7 +147,16 @@ class FileMap:
     wildcard_cases: tuple[WildcardCase, ...]
     imports: frozenset[str]
     pragmas: tuple[Pragma, ...]
+    raising: frozenset[LineNo]
+    obstacles: Obstacles
     probe_count: int
+
+    def body_of(self, region: Region) -> list[Statement]:
+        """Return the statements of a region's body; its docstring is none."""
+        start = bisect_left(self.statements, region.body_line, key=lambda s: s.line)
+        end = bisect_right(self.statements, region.end_line, key=lambda s: s.line)
+        inside = self.statements[start:end]
+        return [s for s in inside if not (s.line == region.first_line and s.opens_line)]
 
     def first_lines(self) -> dict[LineNo, LineNo]:
         """Return ``first_lines_of`` the file's logical lines."""
@@ -171,3 +184,13 @@ class WildcardCase:
     last_line: LineNo
     body_line: LineNo
     body_end_line: LineNo
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Join the lines of some code into one, without a space inside of brackets."""
+    text = ""
+    for line in lines:
+        part = line.strip()
+        tight = not text or text[-1] in "([{" or part[:1] in {")", "]", "}"}
+        text += part if tight else f" {part}"
+    return text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from surefoot.model.decision import Guard
 from surefoot.model.ids import LineNo, LineRange
+from surefoot.model.obstacle import Obstacle
+from surefoot.model.results import DecisionCoverage
 from surefoot.model.tiers import Tier
 
 
@@ -30,9 +31,10 @@ class NeverRan:
 
 @dataclass(frozen=True, slots=True)
 class NeverCalled:
-    """A function, by its qualified name, was not called."""
+    """A function, by its qualified name, was not called; a property has no ``parameters``."""
 
     name: str
+    parameters: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,27 @@ class NeverTaken:
     end: LineNo
 
 
+class Lacking(NamedTuple):
+    """An outcome that a condition did not have."""
+
+    condition: str
+    outcome: bool
+
+
 @dataclass(frozen=True, slots=True)
 class NeverHad:
     """A condition did not have an ``outcome``, where None stands for neither True nor False.
 
-    ``where`` are the tests that must hold, each with its truth, for it to be evaluated.
+    ``where`` says what must hold for it to be evaluated. ``because`` is what kept it from that.
+    Where a test around it settled the condition before, ``since`` is the statement that has
+    changed what it is about; it is empty where no statement is known to.
     """
 
     condition: str
     outcome: bool | None
-    where: tuple[Guard, ...]
+    where: tuple[str, ...] = ()
+    because: Lacking | None = None
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +96,19 @@ class Closes(NamedTuple):
 
 
 class Score(NamedTuple):
-    """Why a gap stands where it does: ``tier * (kind + complexity + change)``."""
+    """Why a gap stands where it does: ``tier`` times the sum of the others."""
 
     tier: int
     kind: int
     complexity: int
+    behind: int
+    callers: int
     change: int
 
     @property
     def total(self) -> int:
         """The number by which gaps are ranked."""
-        return self.tier * (self.kind + self.complexity + self.change)
+        return self.tier * sum(self[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +117,12 @@ class Gap:
 
     ``name`` is the qualified name of the function that it is in, empty outside functions;
     ``behind`` are lines elsewhere that never ran for it, and ``number`` says which of the
-    line's conditions or branches it is, from 1.
+    line's conditions or branches it is, from 1. ``decision`` is the one that it is about.
+    An ``obstacle`` may have kept this run from it, whatever its tests do; it is then ranked after
+    all others. The ``id`` stays the same when code elsewhere is edited.
     """
 
+    id: str
     path: str
     name: str
     line: LineNo
@@ -116,8 +134,15 @@ class Gap:
     score: Score
     behind: tuple[LineRange, ...] = ()
     number: int = 0
+    decision: DecisionCoverage | None = None
+    obstacle: Obstacle | None = None
 
     def touches(self, lines: Collection[int]) -> bool:
         """Return whether it is about any of these lines."""
         places = (LineRange(self.line, self.end_line), *self.behind)
         return any(start <= line <= end for line in lines for start, end in places)
+
+
+def within_reach(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Return the gaps that a test of this run could have closed."""
+    return tuple(gap for gap in gaps if gap.obstacle is None)

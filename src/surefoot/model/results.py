@@ -118,10 +118,14 @@ class DecisionCoverage(NamedTuple):
 
 
 class RegionCoverage(NamedTuple):
-    """The figures of a function (without functions nested in it) or of a class's methods."""
+    """The figures of a function (without functions nested in it) or of a class's methods.
+
+    ``called`` says whether anything of its body ran; it is None where nothing could show that.
+    """
 
     region: Region
     summary: Summary
+    called: bool | None
 
 
 @dataclass(frozen=True, slots=True)

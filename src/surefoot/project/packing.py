@@ -36,6 +36,7 @@ from surefoot.model.filemap import (
     WildcardCase,
 )
 from surefoot.model.ids import Digest, LineNo
+from surefoot.model.obstacle import Obstacles
 
 _NO_MAP = (zlib.error, msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 """What reading bytes raises if something else wrote them."""
@@ -73,6 +74,8 @@ class _PackedMap(NamedTuple):
     wildcard_cases: tuple[WildcardCase, ...]
     imports: frozenset[str]
     pragmas: tuple[Pragma, ...]
+    raising: frozenset[LineNo]
+    obstacles: Obstacles
     probe_count: int
 
 
@@ -96,6 +99,8 @@ def pack_map(map_: FileMap) -> bytes | None:
         map_.wildcard_cases,
         map_.imports,
         map_.pragmas,
+        map_.raising,
+        map_.obstacles,
         map_.probe_count,
     )
     try:
@@ -111,7 +116,7 @@ def unpack_map(payload: bytes, text: str) -> FileMap | None:
         decisions = [Decision._make((*d[:6], _tree(d.tree), *d[7:])) for d in packed.decisions]
     except _NO_MAP:
         return None
-    return FileMap(packed.digest, text, *packed[1:7], tuple(decisions), *packed[8:])
+    return FileMap(**{**packed._asdict(), "text": text, "decisions": tuple(decisions)})
 
 
 def _packed_tree(tree: BooleanTree) -> Any:

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from surefoot.analysis.reach import Reach, by_test, reach_of
 from surefoot.errors import SurefootError
+from surefoot.model.acceptance import AcceptedPlaces
+from surefoot.model.filemap import FileMap
+from surefoot.model.gaps import Gap
+from surefoot.model.ids import LineNo
 from surefoot.model.results import FileCoverage
 from surefoot.project.findings import Findings
 
@@ -20,34 +24,59 @@ Within = Callable[[int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Lines of a file, what was covered in it, and which tests reach the place."""
+    """Lines of a file, what was covered in it, which tests reach the place, and its gaps."""
 
     file: FileCoverage
     within: Within
     reach: Reach[str]
+    gaps: tuple[Gap, ...]
+    because: tuple[str, ...]
+    """Why what is not tested there has been accepted."""
 
 
 def look_up(findings: Findings, place: str) -> Place:
     """Find the place that a user names; a relative path starts at the current directory.
 
     Raises:
-        SurefootError: when the file is not measured, or has no such function.
+        SurefootError: when the file is not measured, or has no such line or function.
     """
     path, spot = place, None
     if not Path(place).exists() and ":" in place:
         path, _, spot = place.rpartition(":")
     measured, file = findings.file_at(Path(path))
-    within = _within(file, spot)
-    return Place(file, within, reach_of(measured.map, by_test(measured.run.contexts), within))
+    within = _within(measured.map, file, spot)
+    accepted = findings.places.get(file.path, AcceptedPlaces()).because
+    return Place(
+        file,
+        within,
+        reach_of(measured.map, by_test(measured.run.contexts), within),
+        tuple(
+            gap
+            for gap in findings.gaps
+            if gap.path == file.path and any(map(within, range(gap.line, gap.end_line + 1)))
+        ),
+        tuple(because for line, because in accepted.items() if within(line)),
+    )
 
 
-def _within(file: FileCoverage, spot: str | None) -> Within:
-    """Turn ``LINE``, ``FUNCTION`` or nothing into a test for lines."""
+def _within(map_: FileMap, file: FileCoverage, spot: str | None) -> Within:
+    """Turn ``LINE``, ``FUNCTION`` or nothing into a test for lines.
+
+    A line stands for the logical line that it belongs to.
+    """
     if spot is None:
         return lambda _: True
     if spot.isdecimal() and len(spot) <= MAX_DIGITS:
-        line = int(spot)
-        return lambda other: other == line
+        line = LineNo(int(spot))
+        last = map_.text.count("\n") + (not map_.text.endswith("\n"))
+        if not 0 < line <= last:
+            raise SurefootError(
+                f"{file.path}:{line}: no such line; the file has {last}. "
+                "Name one of these, or a function."
+            )
+        first_lines = map_.first_lines()
+        first = first_lines.get(line, line)
+        return lambda other: first_lines.get(LineNo(other), other) == first
     for covered in (*file.functions, *file.classes):
         region = covered.region
         if spot in {region.qualname, region.qualname.rpartition(".")[2]}:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from surefoot.analysis.gate import is_known
 from surefoot.errors import printable
+from surefoot.model.gaps import within_reach
 from surefoot.project.findings import Findings
 from surefoot.report.figures import percentage, total_cover
 from surefoot.report.gaps import gap_line
@@ -20,7 +21,7 @@ MAX_CAVEATS = 5
 
 def print_confidence(findings: Findings, console: Console) -> None:
     """Print the most consequential gaps, a line for each tier, the coverage, and what to do next."""
-    gaps = findings.gaps
+    gaps = within_reach(findings.gaps)
     if gaps:
         console.print(Text("What matters and is not tested", style="bold"))
         for gap in gaps[:MAX_GAPS]:
@@ -28,20 +29,19 @@ def print_confidence(findings: Findings, console: Console) -> None:
         if len(gaps) > MAX_GAPS:
             console.print(f"  and {len(gaps) - MAX_GAPS} more (surefoot gaps)")
     else:
-        console.print(
-            Text(no_gap_in_words(findings.coverage, findings.coverage.totals), style="bold")
-        )
+        told = no_gap_in_words(findings.coverage, findings.coverage.totals, len(findings.gaps))
+        console.print(Text(told, style="bold"))
     console.print()
     precision = findings.config.precision
     told_of = [tier for tier in findings.tiers if tier.summary.has_statements]
     console.print(tier_table(told_of, precision))
     console.print()
     console.print(_coverage_line(findings))
-    told = caveats(findings.coverage)
-    for line in told[:MAX_CAVEATS]:
+    notes = caveats(findings.coverage)
+    for line in notes[:MAX_CAVEATS]:
         console.print(Text(printable(line)))
-    if len(told) > MAX_CAVEATS:
-        console.print(f"and {len(told) - MAX_CAVEATS} more notes (surefoot report)")
+    if len(notes) > MAX_CAVEATS:
+        console.print(f"and {len(notes) - MAX_CAVEATS} more notes (surefoot report)")
     console.print(Text(_next(findings)))
 
 
@@ -63,9 +63,10 @@ def _next(findings: Findings) -> str:
     """Say which command to run next."""
     if not is_known(findings.coverage, findings.coverage.totals):
         return "Next: measure what is unmeasured; until then no gate can pass."
-    if not findings.gaps:
+    gaps = within_reach(findings.gaps)
+    if not gaps:
         return "Next: surefoot baseline keeps it that way."
-    place = f"{printable(findings.gaps[0].path)}:{findings.gaps[0].line}"
+    place = f"{printable(gaps[0].path)}:{gaps[0].line}"
     return (
         f"Next: surefoot explain {place} says which test to write; "
         "surefoot gate checks every target."

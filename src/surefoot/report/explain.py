@@ -11,13 +11,17 @@ from rich.text import Text
 
 from surefoot.analysis.reach import Reach
 from surefoot.errors import printable
+from surefoot.model.gaps import GapKind
 from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
 from surefoot.project.places import Place, Within
+from surefoot.report.gaps import gap_line
 from surefoot.report.words import (
     COMPILED,
+    OBSTACLES,
     branch_sentence,
     counted,
+    needed_test,
     never_seen,
     position_in_words,
     vector_in_words,
@@ -41,7 +45,18 @@ def print_explanation(place: Place, console: Console) -> None:
     ]
     for name in compiled:
         console.print(Text(f"{printable(name)} is unmeasured: {COMPILED}."))
-    never = _never(file, within)
+    for gap in place.gaps:
+        console.print(gap_line(gap))
+        if gap.obstacle is not None:
+            console.print(Text(f"  out of this run's reach: {OBSTACLES[gap.obstacle]}"))
+        console.print(Text(f"  test to write: {printable(needed_test(gap))}"))
+    if place.gaps:
+        console.print()
+    for because in place.because:
+        console.print(Text(f"Accepted as untested, because {printable(because)}"))
+    uncalled = [gap for gap in place.gaps if gap.kind is GapKind.FUNCTION]
+    told = {line for gap in uncalled for line in range(gap.line, gap.end_line + 1)}
+    never = _never(file, lambda line: within(line) and line not in told)
     decisions = [
         d
         for d in file.decisions
@@ -51,16 +66,16 @@ def print_explanation(place: Place, console: Console) -> None:
         _print_decision(file, decision, reach, console)
     for line in never:
         console.print(Text(printable(line)))
-    if not decisions and not never and not compiled:
-        console.print("Nothing is missing here, and there is no decision.")
-    elif (
-        not never
-        and not compiled
-        and not any(map(never_seen, decisions))
-        and not any(d.unmeasured for d in decisions)
-    ):
-        console.print("Nothing is missing here.")
-    _print_tests(reach.tests, console)
+    if not (never or compiled or place.gaps or any(map(_is_open, decisions))):
+        ending = "." if decisions else ", and there is no decision."
+        console.print(f"Nothing is missing here{ending}")
+    if not uncalled:
+        _print_tests(reach.tests, console)
+
+
+def _is_open(decision: DecisionCoverage) -> bool:
+    """Return whether something of a decision was never seen, or cannot be known."""
+    return decision.unmeasured is not None or bool(never_seen(decision))
 
 
 def _print_tests(tests: frozenset[str], console: Console) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from surefoot.errors import SurefootError, printable
+from surefoot.model.gaps import within_reach
 from surefoot.project.findings import Findings
 from surefoot.report.requests import FILES, PRINTED, ReportRequest
 from surefoot.report.table import TableOptions, print_table
@@ -99,7 +100,7 @@ def _markdown(findings: Findings) -> str:
 def _github(findings: Findings) -> str:
     from surefoot.report.github import render_github  # noqa: PLC0415
 
-    return render_github(findings.gaps)
+    return render_github(within_reach(findings.gaps))
 
 
 RENDERERS: Mapping[str, Callable[[Findings], str]] = {

@@ -58,14 +58,11 @@ def _functions(file: FileCoverage) -> Iterator[str]:
         body = range(region.body_line, region.end_line + 1)
         # Its first line in LCOV's sense is one that runs when it is called: not that of def.
         first = next((line for line in body if line in file.lines), None)
-        if first is None:
+        if first is None or covered.called is None:
             continue
-        was_called = first not in file.missing_lines
-        if first == region.line:  # its body is on the line of def, which ran without it
-            was_called = covered.summary.covered_statements > 1
-        found, ran = found + 1, ran + was_called
+        found, ran = found + 1, ran + covered.called
         yield f"FN:{first},{region.end_line},{region.qualname}"
-        yield f"FNDA:{int(was_called)},{region.qualname}"
+        yield f"FNDA:{int(covered.called)},{region.qualname}"
     if found:
         yield f"FNF:{found}"
         yield f"FNH:{ran}"

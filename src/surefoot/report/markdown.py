@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from surefoot.errors import printable
-from surefoot.model.gaps import Gap
+from surefoot.model.gaps import Gap, within_reach
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.run import Known
@@ -35,7 +35,7 @@ def render_markdown(findings: Findings) -> str:
     Rows of the table are left out if it would be too long.
     """
     coverage, precision = findings.coverage, findings.config.precision
-    head = _gaps(findings.gaps) + _tiers(findings.tiers, precision) + _HEAD
+    head = _gaps(within_reach(findings.gaps)) + _tiers(findings.tiers, precision) + _HEAD
     totals = coverage.totals
     tail = _row("**TOTAL**", totals, total_cover(totals, precision), precision, "")
     tail += "".join(f"\n{_escaped(line)}\n" for line in caveats(coverage))

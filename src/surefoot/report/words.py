@@ -11,6 +11,7 @@ from surefoot.model.decision import Position, Vector
 from surefoot.model.gaps import (
     Gap,
     GapKind,
+    Lacking,
     NeverCalled,
     NeverDecided,
     NeverHad,
@@ -19,6 +20,7 @@ from surefoot.model.gaps import (
     NeverTaken,
 )
 from surefoot.model.ids import LineNo, LineRange
+from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
 from surefoot.model.run import BESIDE, LATE, PYTEST_COV, Extent, Known
 
@@ -31,30 +33,108 @@ COMPILED = "numba compiles it, so only its definition is measured"
 """Why nothing is known of a function's body."""
 
 
-def gap_in_words(gap: Gap) -> str:
-    """Return a sentence that names the missing input.
+MAX_TEXT = 100
+"""The longest piece of code that a sentence repeats whole."""
 
-    Example: ``len(password) >= 8 was never False where username and password held``.
+
+MAX_HELD = 2
+"""How many of the tests that must hold are named."""
+
+
+def gap_in_words(gap: Gap) -> str:
+    """Return a sentence that names the function and the missing input.
+
+    Example: ``authenticate: password was never False where username held, so line 9 never ran``.
     """
+    sentence = _sentence(gap)
+    if not gap.name or isinstance(gap.never, NeverCalled):
+        return sentence
+    return f"{plain_name(gap.name)}: {sentence}"
+
+
+def plain_name(qualname: str) -> str:
+    """Return a qualified name without the number that tells it from others in the file."""
+    return qualname.partition("#")[0]
+
+
+def _sentence(gap: Gap) -> str:
     match gap.never:
         case NeverRan():
             return "nothing of this file ever ran"
         case NeverCalled(name):
-            return f"{name} was never called"
+            return f"{plain_name(name)} was never called"
         case NeverReached(text):
             raises = gap.kind is GapKind.ERROR_PATH
-            return f"{'the error path' if raises else 'this'} never ran: {text}"
+            return f"{'the error path' if raises else 'this'} never ran: {_cut(text)}"
         case NeverTaken(text, end):
-            return f"{text} never went on to {_destination(end)}"
+            return f"{_cut(text)} never went on to {_destination(end)}"
         case NeverDecided(condition, decision):
-            return f"{condition} never decided {decision} on its own"
-        case NeverHad(condition, outcome, where):
+            return f"{_cut(condition)} never decided {_cut(decision)} on its own"
+        case NeverHad(condition, outcome, where, because, since):
             what = "evaluated" if outcome is None else str(outcome)
-            sentence = f"{condition} was never {what}"
+            sentence = f"{_cut(condition)} was never {what}"
+            if because is not None:
+                sentence += f", as {_cut(because.condition)} was never {because.outcome}"
+            if since is not None:
+                sentence += f" after {_cut(since)}" if since else " when tested again"
             if where:
-                held = [guard.text if guard.truth else f"not {guard.text}" for guard in where]
-                sentence += f" where {', '.join(held)} held"
+                sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind)
+
+
+def _listed(where: Sequence[str]) -> str:
+    """Name what must hold, the last ones if there are many; example: ``a, b and 2 more``."""
+    shown = ", ".join(map(_cut, where[-MAX_HELD:]))
+    return shown if len(where) <= MAX_HELD else f"{shown} and {len(where) - MAX_HELD} more"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def needed_test(gap: Gap) -> str:
+    """Say what a test must do to close a gap.
+
+    Example: ``call login(name, password)``.
+    """
+    match gap.never:
+        case NeverRan():
+            return "import this file, and call what is in it"
+        case NeverCalled(name, tuple(parameters)):
+            given = [p for p in parameters if p not in {"self", "cls"}]
+            return f"call {plain_name(name)}({', '.join(given)}), and check what it does"
+        case NeverCalled(name):
+            return f"use {plain_name(name)}, and check what it does"
+        case NeverReached() if gap.kind is GapKind.ERROR_PATH:
+            return f"make it fail so that line {gap.line} runs"
+        case NeverReached():
+            return f"reach line {gap.line}"
+        case NeverTaken(end=end):
+            return f"go from line {gap.line} on to {_destination(end)}"
+        case NeverDecided(condition):
+            return f"change only {_cut(condition)}, and see the other result"
+        case NeverHad(outcome=None, because=Lacking(condition, outcome)):
+            return f"make {_cut(condition)} {outcome} first"
+        case NeverHad(condition, None):
+            return f"make {_cut(condition)} True, and in another test False"
+        case NeverHad(condition, outcome, where):
+            held = f" where {_listed(where)} holds" if where else ""
+            return f"make {_cut(condition)} {outcome}{held}"
+
+
+OBSTACLES = {
+    Obstacle.PLATFORM: "what depends on the interpreter or the platform "
+    "(surefoot combine unites the data of several)",
+    Obstacle.IMPORT: "what depends on which packages are installed "
+    "(surefoot combine unites the data of several environments)",
+    Obstacle.SCRIPT: "what runs only as a program (surefoot exec, or a test that starts it)",
+    Obstacle.TYPING: "what only type checkers read",
+    Obstacle.NARROWING: "asserts that tell type checkers what holds",
+    Obstacle.IMPOSSIBLE: "what cannot happen, as the code itself says",
+    Obstacle.EXHAUSTIVE: "the way out of a match whose cases name everything",
+    Obstacle.ABSTRACT: "what is there to be overridden",
+}
+"""What a run may have been unable to reach, and what would settle it."""
 
 
 def _never_ran_for_it(behind: Sequence[LineRange]) -> str:
@@ -102,6 +182,13 @@ def vectors_with(decision: DecisionCoverage, index: int, letter: str) -> str:
 def branch_sentence(branch: Branch) -> str:
     """Say which branch was never taken."""
     return f"line {branch.start} never went on to {_destination(branch.end)}"
+
+
+def vectors_in_words(covered: DecisionCoverage) -> str:
+    """Name a decision and its vectors; example: ``if a and b: seen TT; missing TF, F-``."""
+    seen, missing = ", ".join(covered.seen), ", ".join(covered.missing)
+    head = f"{position_in_words(covered)} {_cut(covered.decision.text)}: seen {seen}"
+    return f"{head}; missing {missing}" if missing else head
 
 
 def vector_in_words(decision: DecisionCoverage, vector: Vector) -> str:
@@ -185,15 +272,19 @@ def cover_in_words(totals: Summary) -> str:
     )
 
 
-def no_gap_in_words(coverage: Coverage, summary: Summary) -> str:
-    """Say what it means that no gap is left in the code that these figures are of.
+def no_gap_in_words(coverage: Coverage, summary: Summary, out_of_reach: int = 0) -> str:
+    """Say what it means that no gap is left in the code that these figures are of, but for those
+    that were ``out_of_reach``.
 
-    A ✓ says that all of it was measured, and tested or accepted.
+    A ✓ says that all of the rest was measured, and tested or accepted.
     """
     if not is_known(coverage, summary):
         return "No gap is known, but not everything was measured."
     if not summary.has_statements:
         return NOTHING_MEASURED
+    if out_of_reach:
+        gaps = counted(out_of_reach, "gap")
+        return f"✓ No gap is left but {gaps} out of this run's reach (surefoot gaps)."
     if summary.is_whole:
         return "✓ Everything that can run was tested, both ways."
     return "✓ No gaps are left: what was not tested is accepted."

@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 import tokenize
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from surefoot.errors import SourceError
 from surefoot.model.filemap import FileMap, Region, WildcardCase, first_lines_of
 from surefoot.model.ids import LineNo
 from surefoot.source.depth import deep_recursion
 from surefoot.source.flow import arcs_of, with_destinations
+from surefoot.source.guards import with_guards
 from surefoot.source.lines import code_lines, docstring_lines, logical_lines
-from surefoot.source.nodes import is_irrefutable
+from surefoot.source.nodes import dotted, is_irrefutable
 from surefoot.source.numbering import outline_module
+from surefoot.source.obstacles import obstacles_of, with_obstacles
 from surefoot.source.pragmas import pragmas_of
 from surefoot.source.regions import imports_of, regions_of
 from surefoot.source.text import digest_text
@@ -58,6 +60,8 @@ def _map(text: str) -> FileMap:
     lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
     arcs = arcs_of(tree, outline, lines, first_lines)
     decisions = with_destinations(outline.decisions, arcs, first_lines)
+    decisions = with_guards(decisions, outline.leaves, tree, text.split("\n"))
+    decisions = with_obstacles(decisions, outline.leaves, tree)
     return FileMap(
         digest=digest_text(text),
         text=text,
@@ -76,6 +80,8 @@ def _map(text: str) -> FileMap:
         wildcard_cases=_wildcard_cases(nodes),
         imports=imports_of(nodes),
         pragmas=pragmas_of(lexical, regions),
+        raising=frozenset(_raising_lines(nodes, first_lines)),
+        obstacles=obstacles_of(tree),
         probe_count=outline.probe_count,
     )
 
@@ -89,6 +95,17 @@ def _compiled_lines(regions: Iterable[Region], first_lines: dict[LineNo, LineNo]
         for line in range(region.body_line, region.end_line + 1)
         if first_lines.get(LineNo(line), line) > region.line
     }
+
+
+def _raising_lines(nodes: Iterable[ast.AST], first_lines: dict[LineNo, LineNo]) -> Iterator[LineNo]:
+    """Yield the lines of statements that raise or abort, and of the heads of handlers."""
+    for node in nodes:
+        match node:
+            case ast.Raise(lineno=line) | ast.ExceptHandler(lineno=line):
+                yield first_lines.get(LineNo(line), LineNo(line))
+            case ast.Expr(value=ast.Call(func=function), lineno=line):
+                if dotted(function).rpartition(".")[2] == "abort":
+                    yield first_lines.get(LineNo(line), LineNo(line))
 
 
 def _wildcard_cases(nodes: Iterable[ast.AST]) -> tuple[WildcardCase, ...]:

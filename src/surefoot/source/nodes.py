@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from surefoot.model.filemap import joined
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -21,8 +23,7 @@ def text_of(node: ast.expr, source: Sequence[str]) -> str:
     if encoded:
         encoded[-1] = encoded[-1][: node.end_col_offset]
         encoded[0] = encoded[0][node.col_offset :]
-    text = " ".join(part.decode("utf-8", "replace").strip() for part in encoded)
-    return text or ast.unparse(node)
+    return joined(part.decode("utf-8", "replace") for part in encoded) or ast.unparse(node)
 
 
 def is_docstring(node: ast.stmt) -> bool:
@@ -46,3 +47,18 @@ def is_irrefutable(case: ast.match_case) -> bool:
             case _:
                 pattern = pattern.pattern
     return False
+
+
+def dotted(node: ast.expr) -> str:
+    """Return the dotted name of an expression or, if it is a call, of what it calls; else nothing.
+
+    Example: ``app.get`` for ``app.get("/")``, ``.execute`` for ``connect().execute``.
+    """
+    match node:
+        case ast.Call(func):
+            return dotted(func)
+        case ast.Name(name):
+            return name
+        case ast.Attribute(value, attribute):
+            return f"{dotted(value) if not isinstance(value, ast.Call) else ''}.{attribute}"
+    return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from surefoot.model.decision import Condition, Decision, Guard, Outcome, Position
+from surefoot.model.decision import Condition, Decision, Outcome, Position
 from surefoot.model.filemap import Clause, Statement
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.source.compiled import compiled_functions
@@ -47,7 +47,6 @@ class _Walker(ast.NodeVisitor):
         self._source = text.split("\n")
         self._in_assert = False
         self._unreachable = False
-        self._guards: tuple[Guard, ...] = ()
 
     # Numbers and places
 
@@ -89,11 +88,9 @@ class _Walker(ast.NodeVisitor):
         self._defaults(node.args)
         if node in self.outline.compiled:
             return
-        outer, self._guards = self._guards, ()
         self.block(node.body, docstring=True)
         if len(node.body) == 1 and is_docstring(node.body[0]):
             self.outline.docstring_proofs[node.body[0]] = self._probe()
-        self._guards = outer
 
     visit_FunctionDef = _function
     visit_AsyncFunctionDef = _function
@@ -132,16 +129,13 @@ class _Walker(ast.NodeVisitor):
         literal = literal_truth(node.test) is not None
         decision = self._junction(node.test, position, tested=True)
         self._operands(node.test)
-        outer, text = self._guards, text_of(node.test, self._source)
         settled, unreachable = settled_truth(node.test), self._unreachable
         for truth, body in ((True, node.body), (False, node.orelse)):
-            self._guards = (*outer, Guard(text, truth))
             # On lines of its own, what cannot run is left out with its lines.
             if settled is (not truth) and body and not self._opens_line(body[0]):
                 self._unreachable = True
             self.block(body)
             self._unreachable = unreachable
-        self._guards = outer
         arms = {True: _arrival(self, node.body), False: _arrival(self, node.orelse)}
         if decision is not None and decision.outcomes:
             for outcome in decision.outcomes:
@@ -376,11 +370,11 @@ class _Walker(ast.NodeVisitor):
             ),
             outcomes=outcomes,
             in_assert=self._in_assert,
-            guards=self._guards,
             unmeasured=unmeasured,
         )
         if not self._unreachable:
             self.outline.decisions.append(decision)
+            self.outline.leaves.append(shape.conditions)
         return decision
 
 

@@ -39,6 +39,7 @@ class Outline:
     """The points of one module and where they stand in its syntax tree.
 
     Attributes:
+        leaves: the expressions of the conditions of each of the ``decisions``.
         absent_arms: the probe of an arm that the source leaves out: a missing
             ``else``, or a ``match`` in which no case matched.
         arm_proofs: the probes that prove the true or false arm of an ``if``, a
@@ -55,6 +56,7 @@ class Outline:
     statements: list[Statement] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    leaves: list[tuple[ast.expr, ...]] = field(default_factory=list)
     statement_at: dict[ast.stmt, Statement] = field(default_factory=dict)
     absent_arms: dict[ast.stmt, ProbeId] = field(default_factory=dict)
     arm_proofs: dict[tuple[ast.AST, bool], tuple[ProbeId, ...]] = field(default_factory=dict)

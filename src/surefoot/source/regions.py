@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
 from surefoot.model.ids import LineNo
-from surefoot.source.nodes import Function, first_line
+from surefoot.source.nodes import Function, dotted, first_line
 
 
 def regions_of(tree: ast.Module, compiled: Collection[ast.AST] = frozenset()) -> tuple[Region, ...]:
@@ -66,7 +66,7 @@ def _region(node: Function | ast.ClassDef, qualname: str) -> Region:
         line=LineNo(node.lineno),
         body_line=LineNo(node.body[0].lineno),
         end_line=LineNo(node.end_lineno or node.lineno),
-        decorators=tuple(filter(None, map(_dotted, node.decorator_list))),
+        decorators=tuple(filter(None, map(dotted, node.decorator_list))),
     )
     if isinstance(node, ast.ClassDef):
         return found
@@ -87,22 +87,7 @@ def _calls(function: Function) -> frozenset[str]:
     while todo:
         node = todo.pop()
         if isinstance(node, ast.Call):
-            found.add(_dotted(node.func))
+            found.add(dotted(node.func))
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             todo.extend(ast.iter_child_nodes(node))
     return frozenset(found - {""})
-
-
-def _dotted(node: ast.expr) -> str:
-    """Return the dotted name of an expression or, if it is a call, of what it calls; else nothing.
-
-    Example: ``app.get`` for ``app.get("/")``, ``.execute`` for ``connect().execute``.
-    """
-    match node:
-        case ast.Call(func):
-            return _dotted(func)
-        case ast.Name(name):
-            return name
-        case ast.Attribute(value, attribute):
-            return f"{_dotted(value) if not isinstance(value, ast.Call) else ''}.{attribute}"
-    return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surefoot.analysis.confidence import Confidence, confidence_in, united, weight_of
-from surefoot.analysis.gaps import TIER_WEIGHT
+from surefoot.analysis.consequence import TIER_WEIGHT
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Summary
 from surefoot.model.tiers import DEFAULT_TARGETS, Metric, Target, Tier

@@ -389,3 +389,28 @@ def test_nobody_is_asked_to_go_where_lines_are_excluded(
     assert (summary.conditions, summary.covered_conditions) == (conditions, covered)
     assert (summary.mcdc, summary.covered_mcdc) == (mcdc, mcdc)
     assert [decision.missing for decision in found.decisions] == missing
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "called"),
+    [
+        ("def f():\n    return 2\n", {1, 2}, True),
+        ("def f():\n    return 2\n", {1}, False),
+        ("def f(): return 1\n", {1}, False),
+        ("@a\ndef f(): return 2\n", {1, 2}, False),
+        ("def f():\n    def g():\n        return 3\n", {1, 2}, True),
+        ("def f():\n    'two'\n", {1}, None),
+        ("def f():\n    return 2  # pragma: no cover\n", {1}, None),
+    ],
+)
+def test_a_function_was_called_if_anything_of_its_body_ran(
+    text: str, lines: set[int], called: bool | None
+) -> None:
+    """Its head runs where it is made. What has nothing that counts cannot show it."""
+    assert cover(text, lines).functions[0].called is called
+
+
+def test_statements_that_share_the_line_of_def_are_not_known_from_lines() -> None:
+    """So nothing says whether the function was called."""
+    covered = cover("def f(): return 1\n", {1}, extent=Extent(Known.LINES, "listed"))
+    assert covered.functions[0].called is None

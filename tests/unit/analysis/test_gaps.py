@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from surefoot.analysis.consequence import KIND_WEIGHT, TIER_WEIGHT
 from surefoot.analysis.coverage import cover_file
-from surefoot.analysis.gaps import TIER_WEIGHT, rank_gaps
+from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.tiers import place_file
-from surefoot.model.decision import Guard
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.gaps import (
     Closes,
     Gap,
     GapKind,
+    Lacking,
     Never,
     NeverCalled,
     NeverDecided,
@@ -22,6 +23,7 @@ from surefoot.model.gaps import (
     NeverTaken,
 )
 from surefoot.model.ids import LineNo
+from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import Hits
 from surefoot.model.tiers import Tier, TierRules
 from surefoot.report.words import gap_in_words
@@ -53,9 +55,9 @@ def test_a_condition_names_what_holds_around_it() -> None:
     """Tested once with a good pair, three conditions were never False."""
     found = gaps_of(LOGIN, {1, 2, 3, 4}, "TT", "T")
     assert [(gap.line, gap_in_words(gap)) for gap in found] == [
-        (2, "username was never False, so line 5 never ran"),
-        (2, "password was never False where username held"),
-        (3, "len(password) >= 8 was never False where username and password held"),
+        (2, "authenticate: username was never False, so line 5 never ran"),
+        (2, "authenticate: password was never False where username held"),
+        (3, "authenticate: len(password) >= 8 was never False where username and password held"),
     ]
     assert [gap.closes for gap in found] == [
         Closes(statements=1, branches=1, conditions=1),
@@ -68,8 +70,8 @@ def test_no_unit_is_in_two_gaps() -> None:
     """What is behind a missing outcome is part of its gap."""
     found = gaps_of(LOGIN, {1, 2, 5}, "F-", "")
     assert [(gap_in_words(gap), gap.closes) for gap in found] == [
-        ("username was never True, so lines 3-4 never ran", Closes(2, 1, 1)),
-        ("password was never evaluated where username held", Closes(conditions=2)),
+        ("authenticate: username was never True, so lines 3-4 never ran", Closes(2, 1, 1)),
+        ("authenticate: password was never evaluated, as username was never True", Closes(0, 0, 2)),
     ]
 
 
@@ -93,8 +95,8 @@ def f(x):
 """
     found = gaps_of(text, {1, 2, 3, 6}, "F")
     assert [(gap.kind, gap_in_words(gap)) for gap in found] == [
-        (GapKind.ERROR_PATH, "the error path never ran: except ValueError:"),
-        (GapKind.ERROR_PATH, "x was never True, so line 7 never ran"),
+        (GapKind.ERROR_PATH, "f: x was never True, so line 7 never ran"),
+        (GapKind.ERROR_PATH, "f: the error path never ran: except ValueError:"),
     ]
 
 
@@ -103,13 +105,18 @@ def test_a_loop_that_never_ended_is_a_branch() -> None:
     [gap] = gaps_of("def f(x):\n    for i in x:\n        return i\n    g()\n", {1, 2, 3})
     assert (gap.kind, gap.line) == (GapKind.LINES, 4)
     [gap] = gaps_of("def f(x):\n    for i in x:\n        return i\n", {1, 2, 3})
-    assert (gap.kind, gap_in_words(gap)) == (GapKind.BRANCH, "for i in x never went on to the exit")
+    assert (gap.kind, gap_in_words(gap)) == (
+        GapKind.BRANCH,
+        "f: for i in x never went on to the exit",
+    )
 
 
 def test_a_condition_that_never_decided_is_an_effect() -> None:
     """Both outcomes were seen, and never by itself did it change the result."""
     found = gaps_of("def f(a, b):\n    return (a > 1) and (b > 1)\n", {1, 2}, "TT F-")
     assert [gap.kind for gap in found] == [GapKind.CONDITION]
+    waiting = gaps_of("if (a or b) and c:\n    d = 2\n", {1, 2}, "T-T FTF")
+    assert [gap.kind for gap in waiting] == [GapKind.CONDITION]
     text = "def f(a, b, c):\n    if (a or b) and c:\n        g()\n"
     [gap] = gaps_of(text, {1, 2, 3}, "T-T FTF FF-")
     assert (gap.kind, gap.number, gap.closes) == (GapKind.EFFECT, 2, Closes(mcdc=1))
@@ -168,27 +175,82 @@ def test_what_one_test_would_close_is_one_gap(
 @pytest.mark.parametrize(
     ("text", "vectors", "expected"),
     [
-        ("if a or b:\n    c = 2\n", ("T-",), [("a", False, []), ("b", None, [("a", False)])]),
-        ("if a and b:\n    c = 2\n", ("TT F-",), [("b", False, [("a", True)])]),
-        ("if a and b:\n    c = 2\n", ("TT",), [("a", False, []), ("b", False, [("a", True)])]),
-        ("if (a or b) and c:\n    d = 2\n", ("T-T FTT FF-",), [("c", False, [("a", True)])]),
+        ("if a and b:\n    c = 2\n", ("TT F-",), [NeverHad("b", False, ("a",))]),
+        ("if a and b:\n    c = 2\n", ("TT",), [NeverHad("a", False), NeverHad("b", False, ("a",))]),
+        ("if (a or b) and c:\n    d = 2\n", ("T-T FTT FF-",), [NeverHad("c", False, ("a",))]),
         (
             "if a:\n    if b:\n        c = d == 1 or 3\n",
             ("T F", "T F", "T"),
-            [("d == 1", False, [("b", True)])],
+            [NeverHad("d == 1", False, ("b",))],
         ),
-        ("if a:\n    b = 2\nelse:\n    c = d == 1 or 4\n", ("T F", "T"), [("d == 1", False, [])]),
+        (
+            "if a:\n    b = 2\nelse:\n    c = d == 1 or 4\n",
+            ("T F", "T"),
+            [NeverHad("d == 1", False)],
+        ),
+        ("if a is None or b:\n    c = 2\n", ("T- FT",), [NeverHad("b", False, ("a is not None",))]),
+        (
+            "if a:\n    if a and b:\n        c = 3\n",
+            ("T F", "TT F-"),
+            [NeverHad("b", False, ("a",))],
+        ),
+        ("while 1:\n    if a:\n        break\n", ("T",), [NeverHad("a", False)]),
+        ("if a:\n    a = f()\n    if b:\n        c = 4\n", ("T F", "T"), [NeverHad("b", False)]),
     ],
 )
 def test_a_condition_says_what_must_hold_for_it_to_be_evaluated(
-    text: str, vectors: tuple[str, ...], expected: list[tuple[str, bool | None, list[Guard]]]
+    text: str, vectors: tuple[str, ...], expected: list[NeverHad]
 ) -> None:
-    """The nearest test that holds around it, and the conditions before it, as few as can be."""
-    nevers = [gap.never for gap in gaps_of(text, set(range(1, 6)), *vectors)]
-    assert nevers == [
-        NeverHad(condition, outcome, tuple(Guard(*guard) for guard in where))
-        for condition, outcome, where in expected
-    ]
+    """The nearest test around it that still holds, and the conditions before it, as few as can be.
+
+    Literals are no tests.
+    """
+    found = [gap.never for gap in gaps_of(text, set(range(1, 6)), *vectors)]
+    assert [never for never in found if isinstance(never, NeverHad)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "vectors", "expected"),
+    [
+        ("if a or b:\n    c = 2\n", ("T-",), NeverHad("b", None, because=Lacking("a", False))),
+        ("if a and b:\n    c = 2\n", ("F-",), NeverHad("b", None, because=Lacking("a", True))),
+        (
+            "if a and b and c:\n    d = 2\n",
+            ("TF- F--",),
+            NeverHad("c", None, because=Lacking("b", True)),
+        ),
+    ],
+)
+def test_a_condition_that_was_never_evaluated_says_what_kept_it_from_that(
+    text: str, vectors: tuple[str, ...], expected: NeverHad
+) -> None:
+    """It is an outcome of a condition before it, and that held nowhere."""
+    assert expected in [gap.never for gap in gaps_of(text, {1, 2}, *vectors)]
+
+
+@pytest.mark.parametrize(
+    ("between", "since"),
+    [
+        ("a.clear()", "a.clear()"),
+        ("a = f()", "a = f()"),
+        ("a[0] = b = f(\n        )", "a[0] = b = f()"),
+        ("await a.clear()", "await a.clear()"),
+        ("for a in b: pass", "for a in b: pass"),
+        ("if b: a.clear()", "a.clear()"),
+        ("f(a)", ""),
+        ("b.clear()", ""),
+    ],
+)
+def test_a_condition_that_a_test_around_it_has_settled_says_what_changed(
+    between: str, since: str
+) -> None:
+    """It never says *never True where it held*, whether the test is the condition or part of it."""
+    for test in ("a", "a and x", "not (not a or x)"):
+        text = f"async def f(a, b):\n    if {test}:\n        {between}\n        if a:\n            c = 5\n"
+        vectors = ["T F", "T F"] if "if b" in between else ["T F"]
+        first = {"a": "T F", "a and x": "TT TF F-", "not (not a or x)": "TF TT F-"}[test]
+        found = gaps_of(text, set(range(1, 9)), first, *vectors[1:], "T")
+        assert [gap.never for gap in found] == [NeverHad("a", False, since=since)]
 
 
 @pytest.mark.parametrize("head", ["if (\n        a and b):\n", "while (\n        a and b):\n"])
@@ -232,7 +294,7 @@ def test_a_branch_that_no_condition_decides_is_a_gap(
         ("abort(b)\n        c = 4", GapKind.ERROR_PATH),
         ("c = 3\n        raise b", GapKind.ERROR_PATH),
         ("c = 3\n        d = 'raise'", GapKind.LINES),
-        ("c = 3; raise b", GapKind.LINES),
+        ("c = 3; raise b", GapKind.ERROR_PATH),
     ],
 )
 def test_lines_that_raise_are_an_error_path(body: str, kind: GapKind) -> None:
@@ -255,13 +317,23 @@ def test_of_a_file_of_which_nothing_ran_all_is_one_gap() -> None:
     ("text", "lines", "expected"),
     [
         ("def f(): return 1\n\nx = 3\n", {3}, [(1, 1, NeverReached("def f(): return 1"))]),
-        ("def f():\n    return 2\ndef g():\n    return 4\n", {1, 2, 3}, [(3, 4, NeverCalled("g"))]),
+        ("def f(): return 1\n\nx = 3\n", {1, 3}, [(1, 1, NeverCalled("f", ()))]),
+        ("@a\ndef f(b): return 1; 2\nx = 3\n", {1, 2, 3}, [(2, 2, NeverCalled("f", ("b",)))]),
+        (
+            "def f():\n    return 2\ndef g():\n    return 4\n",
+            {1, 2, 3},
+            [(3, 4, NeverCalled("g", ()))],
+        ),
         (
             "def f():\n    def g():\n        return 3\n    return g\n",
             {1, 2, 4},
-            [(2, 3, NeverCalled("f.g"))],
+            [(2, 3, NeverCalled("f.g", ()))],
         ),
-        ("class A:\n    def f(self):\n        return 3\n", {1, 2}, [(2, 3, NeverCalled("A.f"))]),
+        (
+            "class A:\n    def f(self):\n        return 3\n",
+            {1, 2},
+            [(2, 3, NeverCalled("A.f", ("self",)))],
+        ),
         ("def f():\n    'two'\nx = 3\n", {1, 3}, []),
     ],
 )
@@ -345,3 +417,141 @@ def test_what_no_test_could_do_is_no_gap(text: str, lines: set[int], vectors: st
 def test_what_is_never_compiled_is_no_gap(text: str) -> None:
     """On the line of its head too."""
     assert gaps_of(text, {1}) == ()
+
+
+TWO_CASES = """
+    match a:
+        case {}:
+            b = 4
+        case {}:
+            b = 6
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "vectors", "expected"),
+    [
+        ("if sys.platform == 'x':\n    a = 2\n", {1}, ["F"], [(1, Obstacle.PLATFORM)]),
+        ("if WIN and a:\n    b = 2\n", {1}, ["F-"], [(1, Obstacle.PLATFORM)] * 2),
+        (
+            "if a and WIN:\n    b = 2\n",
+            {1},
+            ["TF"],
+            [(1, None), (1, Obstacle.PLATFORM)],
+        ),
+        (
+            "try:\n    import a\nexcept ImportError:\n    b = 4\nexcept KeyError:\n    c = 6\n",
+            {1, 2},
+            [],
+            [(5, None), (3, Obstacle.IMPORT)],
+        ),
+        (
+            "if isinstance(a, int):\n    b = 2\nelse:\n    assert_never(a)\n",
+            {1, 2},
+            ["T"],
+            [(1, Obstacle.IMPOSSIBLE)],
+        ),
+        ("assert a is not None\n", {1}, ["T"], [(1, Obstacle.NARROWING)]),
+        ("assert a and b\n", {1}, ["TT F-"], [(1, Obstacle.IMPOSSIBLE)]),
+        ("assert a or b\n", {1}, ["T-"], [(1, None)] * 2),
+        ("assert a or b\n", {1}, ["T- FT"], [(1, Obstacle.IMPOSSIBLE)]),
+        ("assert (a or b) and c\n", {1}, ["T-T FTF FF-"], [(1, Obstacle.IMPOSSIBLE)]),
+        (
+            f"def f(a: int | str):{TWO_CASES.format('int()', 'str()')}",
+            {1, 2, 3, 4, 5, 6},
+            [],
+            [(5, Obstacle.EXHAUSTIVE)],
+        ),
+        (
+            f"def f(a: int | str):{TWO_CASES.format('int()', 'str()')}",
+            {1, 2, 3, 4, 5},
+            [],
+            [(6, None), (5, Obstacle.EXHAUSTIVE)],
+        ),
+        (
+            f"def f(a):{TWO_CASES.format('A.B', 'A.C')}class A(Enum):\n    B = C = 8\n",
+            {1, 2, 3, 4, 5, 6, 7, 8},
+            [],
+            [(5, Obstacle.EXHAUSTIVE)],
+        ),
+        (
+            f"def f(a):{TWO_CASES.format('A.B', 'A.C')}class A(Enum):\n    B = C = D = 8\n",
+            {1, 2, 3, 4, 5, 6, 7, 8},
+            [],
+            [(5, None)],
+        ),
+        ("@abstractmethod\ndef f():\n    return 3\n", {1, 2}, [], [(2, Obstacle.ABSTRACT)]),
+        ("import winreg\nx = 2\n", set(), [], [(1, Obstacle.PLATFORM)]),
+    ],
+)
+def test_what_the_run_could_not_reach_is_set_apart(
+    text: str, lines: set[int], vectors: list[str], expected: list[tuple[int, Obstacle | None]]
+) -> None:
+    """With the reason, after everything else. What only waits for the same condition is too."""
+    assert [(gap.line, gap.obstacle) for gap in gaps_of(text, lines, *vectors)] == expected
+
+
+def test_a_function_in_an_arm_that_never_ran_belongs_to_that() -> None:
+    """The test that reaches the arm comes first."""
+    text = "if a:\n    class B:\n        def c(self):\n            return 4\n"
+    [gap] = gaps_of(text, {1}, "F")
+    assert gap.behind == ((2, 4),)
+
+
+def test_the_gaps_of_one_decision_stand_together() -> None:
+    """Where the most consequential of them stands."""
+    text = """\
+def f(a, b, c):
+    if a and b:
+        c = 3
+        raise c
+    if c:
+        c = 6
+"""
+    found = gaps_of(text, {1, 2, 5}, "F-", "F")
+    assert [gap.never.condition for gap in found] == ["a", "b", "c"]  # type: ignore[union-attr]
+    assert [gap.score.kind for gap in found] == [KIND_WEIGHT[GapKind.ERROR_PATH], *[KIND_WEIGHT[GapKind.CONDITION]] * 2]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("def g():\n    return 2\n", "def g():\n    a = 2\n    b = 3\n    return 4\n"),
+        ("def g():\n    return 2\n", "def g():\n    return 2\ndef h():\n    g()\n    return 5\n"),
+        ("def f():\n    return 2\n", "def g():\n    if a or b:\n        return c or d\n"),
+    ],
+)
+def test_what_a_failure_reaches_further_from_counts_more(first: str, second: str) -> None:
+    """By the statements behind it, the functions that call it, and the ways through it."""
+    scores = [max(gap.score.total for gap in gaps_of(text, {1}, *vectors)) for text, vectors in (
+        (first, []), (second, [""] * len(map_source(second).decisions))
+    )]  # fmt: skip
+    assert scores[0] < scores[1]
+
+
+IDENTIFIED = """\
+def f(a, b):
+    if a and b:
+        return 3
+    for c in a:
+        d = 5
+    if a and b:
+        raise d
+    return 8
+def g(): pass
+"""
+
+
+def test_a_gap_keeps_its_id_when_code_elsewhere_is_edited() -> None:
+    """Lines before it, statements beside it, and other gaps that are closed."""
+    vectors = ["TF F-", "TF F-"]
+    before = gaps_of(IDENTIFIED, {1, 2, 4, 6, 8, 9}, *vectors)
+    assert len({gap.id for gap in before}) == len(before) == 5
+    edited = f"x = 1\n{IDENTIFIED}".replace("    for", "    y = 1\n    for").replace("= 5", "= 7")
+    ran = {1, 2, 3, 5, 6, 8, 10, 11}
+    after = gaps_of(edited, ran, *vectors)
+    assert {gap.id for gap in before} - {gap.id for gap in after} == {
+        gap.id for gap in before if gap.never == NeverReached("d = 5")
+    }
+    closed = gaps_of(IDENTIFIED, {1, 2, 3, 4, 6, 8, 9}, "TT TF F-", "TF F-")
+    assert {gap.id for gap in closed} < {gap.id for gap in before}

@@ -8,10 +8,35 @@ import pytest
 
 from surefoot.analysis.coverage import cover_file
 from surefoot.model.exclusions import Exclusions
+from surefoot.model.gaps import (
+    Closes,
+    Gap,
+    GapKind,
+    Lacking,
+    Never,
+    NeverCalled,
+    NeverDecided,
+    NeverHad,
+    NeverRan,
+    NeverReached,
+    NeverTaken,
+    Score,
+)
+from surefoot.model.ids import LineNo, LineRange
+from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import NO_POINTS, hits_of
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import LATE, Extent, Known
-from surefoot.report.words import counted, no_gap_in_words, why_incomplete, why_unknown
+from surefoot.model.tiers import Tier
+from surefoot.report.words import (
+    OBSTACLES,
+    counted,
+    gap_in_words,
+    needed_test,
+    no_gap_in_words,
+    why_incomplete,
+    why_unknown,
+)
 from surefoot.source.map import map_source
 
 
@@ -71,6 +96,9 @@ def test_files_that_were_not_measured_are_named_by_their_reason() -> None:
     ]
 
 
+MEASURED = Coverage("3.13", (), Summary(lines=1, statements=1))
+
+
 @pytest.mark.parametrize(
     ("summary", "words"),
     [
@@ -84,5 +112,105 @@ def test_files_that_were_not_measured_are_named_by_their_reason() -> None:
 def test_no_gap_means_what_was_measured(summary: Summary, words: str) -> None:
     """A tick stands only where all was measured."""
     assert no_gap_in_words(Coverage("3.13", (), summary), summary).startswith(words)
+    assert "2 gaps out of this run's reach" in no_gap_in_words(MEASURED, MEASURED.totals, 2)
     stale = Coverage("3.13", (), summary, stale=("a.py: changed.",))
     assert no_gap_in_words(stale, summary).startswith("No gap is known, but")
+
+
+def gap(never: Never, kind: GapKind = GapKind.CONDITION, name: str = "A.f#2") -> Gap:
+    """Return a gap of line 4."""
+    return Gap(
+        id="",
+        path="a.py",
+        name=name,
+        line=LineNo(4),
+        end_line=LineNo(4),
+        tier=Tier.CORE,
+        kind=kind,
+        never=never,
+        closes=Closes(),
+        score=Score(0, 0, 0, 0, 0, 0),
+        behind=(LineRange(LineNo(6), LineNo(7)),) if isinstance(never, NeverHad) else (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence", "test"),
+    [
+        (
+            gap(NeverRan(), GapKind.FUNCTION, ""),
+            "nothing of this file ever ran",
+            "import this file, and call what is in it",
+        ),
+        (
+            gap(NeverCalled("A.f#2", ("self", "x", "y")), GapKind.FUNCTION),
+            "A.f was never called",
+            "call A.f(x, y), and check what it does",
+        ),
+        (
+            gap(NeverCalled("A.f", None), GapKind.FUNCTION),
+            "A.f was never called",
+            "use A.f, and check what it does",
+        ),
+        (
+            gap(NeverReached("raise x"), GapKind.ERROR_PATH),
+            "A.f: the error path never ran: raise x",
+            "make it fail so that line 4 runs",
+        ),
+        (gap(NeverReached("x"), GapKind.LINES), "A.f: this never ran: x", "reach line 4"),
+        (
+            gap(NeverTaken("for x in y", LineNo(-1)), GapKind.BRANCH),
+            "A.f: for x in y never went on to the exit",
+            "go from line 4 on to the exit",
+        ),
+        (
+            gap(NeverDecided("a", "a or b"), GapKind.EFFECT),
+            "A.f: a never decided a or b on its own",
+            "change only a, and see the other result",
+        ),
+        (
+            gap(NeverHad("a", True, ("b", "c is None"))),
+            "A.f: a was never True where b, c is None held, so lines 6-7 never ran",
+            "make a True where b, c is None holds",
+        ),
+        (
+            gap(NeverHad("a", True, ("b", "c", "d", "e"))),
+            "A.f: a was never True where d, e and 2 more held, so lines 6-7 never ran",
+            "make a True where d, e and 2 more holds",
+        ),
+        (
+            gap(NeverHad("a", False, since="a = f()"), name=""),
+            "a was never False after a = f(), so lines 6-7 never ran",
+            "make a False",
+        ),
+        (
+            gap(NeverHad("a", False, since="")),
+            "A.f: a was never False when tested again, so lines 6-7 never ran",
+            "make a False",
+        ),
+        (
+            gap(NeverHad("a", None, because=Lacking("b", True))),
+            "A.f: a was never evaluated, as b was never True, so lines 6-7 never ran",
+            "make b True first",
+        ),
+        (
+            gap(NeverHad("a", None)),
+            "A.f: a was never evaluated, so lines 6-7 never ran",
+            "make a True, and in another test False",
+        ),
+        (
+            gap(NeverReached("x" * 200), GapKind.LINES),
+            f"A.f: this never ran: {'x' * 99}…",
+            "reach line 4",
+        ),
+    ],
+)
+def test_a_gap_is_told_with_the_test_that_closes_it(found: Gap, sentence: str, test: str) -> None:
+    """The function, what never happened in it, and what a test must do."""
+    assert gap_in_words(found) == sentence
+    assert needed_test(found) == test
+
+
+def test_every_obstacle_is_told() -> None:
+    """None of them has a word only for us."""
+    assert OBSTACLES.keys() == set(Obstacle)

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from surefoot.model.decision import Decision, Guard, Position
+from surefoot.model.decision import Decision, Position
 from surefoot.model.filemap import FileMap
 from surefoot.source.map import map_source
 from surefoot.source.numbering import outline_module
@@ -217,8 +217,8 @@ def test_a_decision_knows_its_place_and_its_conditions() -> None:
     assert (decision.end_line, decision.end_column) == (3, 9)
     assert decision.text == "a == 'ü' and not b"
     assert [tuple(condition) for condition in decision.conditions] == [
-        ("a == 'ü'", 1, 11),
-        ("b", 3, 8),
+        ("a == 'ü'", 1, 11, "a != 'ü'", None),
+        ("b", 3, 8, "not b", None),
     ]
 
 
@@ -257,7 +257,8 @@ def test_a_decision_knows_the_tests_around_it(
     decision: str, expected: list[tuple[str, bool]]
 ) -> None:
     """Those of its own function, from the outside in, each with the truth that leads there."""
-    assert decisions(GUARDED)[decision].guards == tuple(Guard(*guard) for guard in expected)
+    guards = decisions(GUARDED)[decision].guards
+    assert [(guard.text, guard.truth) for guard in guards] == expected
 
 
 def test_a_decision_in_an_assert_is_marked() -> None:

@@ -15,6 +15,7 @@ from surefoot.analysis.gate import count_of, judged_count
 from surefoot.analysis.states import NOTHING_ACCEPTED
 from surefoot.collector import collector_paused
 from surefoot.errors import SurefootError, printable
+from surefoot.model.gaps import within_reach
 from surefoot.model.gate import Count
 from surefoot.model.judged import TierCoverage
 from surefoot.model.tiers import Metric
@@ -151,6 +152,7 @@ class _Pages:
     def _overview(self, rows: list[list[Any]]) -> str:
         findings = self._findings
         coverage, precision = findings.coverage, findings.config.precision
+        gaps = within_reach(findings.gaps)
         pages = {file.path: file.page for file in self._facts.files}
         told = caveats(coverage)
         counts = dict.fromkeys(MARKS, 0)
@@ -165,13 +167,13 @@ class _Pages:
                     "glyph": GLYPHS[gap.tier.value],
                     "href": f"{pages[gap.path]}#L{gap.line}",
                 }
-                for gap in findings.gaps[:MAX_GAPS]
+                for gap in gaps[:MAX_GAPS]
             ],
-            more=max(len(findings.gaps) - MAX_GAPS, 0),
+            more=max(len(gaps) - MAX_GAPS, 0),
             tiers=[_bar(t, precision) for t in findings.tiers if t.summary.has_statements],
             totals=coverage.totals,
             cover=total_cover(coverage.totals, precision),
-            no_gap=no_gap_in_words(coverage, coverage.totals),
+            no_gap=no_gap_in_words(coverage, coverage.totals, len(findings.gaps)),
             mcdc=percentage(coverage.totals.covered_mcdc, coverage.totals.mcdc, precision),
             tests=coverage.tests,
             files=len(rows),

@@ -1,0 +1,66 @@
+"""Weigh a gap: what a failure there would cost, and how far it would travel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from surefoot.model.filemap import FileMap, Region, RegionKind
+from surefoot.model.gaps import GapKind
+from surefoot.model.tiers import Tier
+
+TIER_WEIGHT = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
+"""How much a failure in each tier costs, compared with the others."""
+
+KIND_WEIGHT = {
+    GapKind.FUNCTION: 10,
+    GapKind.ERROR_PATH: 8,
+    GapKind.CONDITION: 7,
+    GapKind.LINES: 6,
+    GapKind.BRANCH: 5,
+    GapKind.EFFECT: 3,
+}
+"""What each kind of gap usually hides, compared with the others."""
+
+CHANGED = 3
+MOST_COMPLEX = 3
+MOST_BEHIND = 4
+MOST_CALLERS = 3
+
+
+def points_for_complexity(units: int) -> int:
+    """Weigh the branches and condition outcomes of a function: a point for four of them."""
+    return min(units // 4, MOST_COMPLEX)
+
+
+def points_for_behind(units: int) -> int:
+    """Weigh the statements and branches that wait for a gap: a point for one, and for each
+    doubling.
+    """
+    return min(units.bit_length(), MOST_BEHIND)
+
+
+class Callers:
+    """How many functions call each function, by name, as far as that names only one of them."""
+
+    def __init__(self, files: Iterable[FileMap]) -> None:
+        self._calling: Counter[str] = Counter()
+        self._called: Counter[str] = Counter()
+        for file in files:
+            for region in file.regions:
+                if region.kind is RegionKind.FUNCTION:
+                    self._called[_own_name(region.qualname)] += 1
+                    self._calling.update({call.rpartition(".")[2] for call in region.calls})
+
+    def points_for(self, region: Region) -> int:
+        """Weigh the callers of a function: a point for one, and for each doubling."""
+        name = _own_name(region.qualname)
+        if self._called[name] != 1:
+            return 0
+        return min(self._calling[name].bit_length(), MOST_CALLERS)
+
+
+def _own_name(qualname: str) -> str:
+    """Return the name by which a function is called: of its class, if it makes one."""
+    *outer, own = qualname.partition("#")[0].split(".")
+    return outer[-1] if own == "__init__" and outer else own

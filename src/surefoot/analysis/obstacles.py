@@ -1,0 +1,84 @@
+"""Say which gaps a run was kept from, whatever its tests do, and by what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from surefoot.model.decision import Decision, Position
+from surefoot.model.filemap import FileMap
+from surefoot.model.gaps import NeverHad
+from surefoot.model.ids import LineNo, LineRange
+from surefoot.model.obstacle import Obstacle, Obstacles
+
+_OF_ONE_PLATFORM = {
+    *("msvcrt", "winreg", "winsound", "_winapi", "fcntl", "grp", "pwd", "resource", "termios"),
+}
+"""Modules of the standard library that exist only on some platforms."""
+
+
+def members_of_enums(files: Iterable[Obstacles]) -> dict[str, frozenset[str]]:
+    """Return the members of each enumeration whose name no other has."""
+    enums = [enum for file in files for enum in file.enums]
+    named = Counter(enum.name for enum in enums)
+    return {enum.name: enum.members for enum in enums if named[enum.name] == 1}
+
+
+class ObstaclesAt:
+    """What may keep a run from the lines, conditions and branches of one file."""
+
+    def __init__(self, file: FileMap, enums: Mapping[str, frozenset[str]]) -> None:
+        found = file.obstacles
+        self._imports = file.imports
+        self._at: dict[int, Obstacle] = {}
+        self._exhaustive = {
+            cases.line for cases in found.enum_cases if enums.get(cases.enum) == cases.members
+        }
+        for obstacle, first, last in found.hindered:
+            if obstacle is Obstacle.EXHAUSTIVE:
+                self._exhaustive.add(last)
+            else:
+                self._at.update(dict.fromkeys(range(first, last + 1), obstacle))
+
+    def at(self, line: int) -> Obstacle | None:
+        """Return what keeps a run from a line."""
+        return self._at.get(line)
+
+    def of_file(self) -> Obstacle | None:
+        """Return what keeps a run from importing the file."""
+        return None if self._imports.isdisjoint(_OF_ONE_PLATFORM) else Obstacle.PLATFORM
+
+    def to_leaving(self, line: LineNo) -> Obstacle | None:
+        """Return what keeps a run from a branch of a line that ran."""
+        return Obstacle.EXHAUSTIVE if line in self._exhaustive else None
+
+    def to_deciding(self, decision: Decision) -> Obstacle | None:
+        """Return what keeps the conditions of a decision from deciding it on their own."""
+        if decision.position is Position.ASSERT:  # it would have to fail
+            return Obstacle.IMPOSSIBLE
+        return next((c.obstacle for c in decision.conditions if c.obstacle is not None), None)
+
+    def to_outcome(
+        self, decision: Decision, index: int, had: NeverHad, behind: Sequence[LineRange]
+    ) -> Obstacle | None:
+        """Return what keeps a condition from an outcome: itself, what keeps it from being
+        evaluated, or all that is ``behind`` it.
+        """
+        obstacle = decision.conditions[index].obstacle
+        if obstacle is None and had.because is not None:
+            texts = [condition.text for condition in decision.conditions]
+            obstacle = decision.conditions[texts.index(had.because.condition)].obstacle
+        if obstacle is None and had.outcome is not None and _fails(decision, index, had.outcome):
+            return Obstacle.IMPOSSIBLE
+        if obstacle is None:
+            reached = {self.at(lines.start) for lines in behind}
+            if len(reached) == 1:
+                return reached.pop()
+        return obstacle
+
+
+def _fails(decision: Decision, index: int, outcome: bool) -> bool:
+    """Return whether an ``assert`` fails wherever one of its conditions has an outcome."""
+    letter = "T" if outcome else "F"
+    results = {o.result for o in decision.outcomes if o.vector[index] == letter}
+    return decision.position is Position.ASSERT and results == {False}

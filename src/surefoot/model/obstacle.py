@@ -1,0 +1,59 @@
+"""Why a run may be unable to reach some code, whatever its tests do."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from surefoot.model.ids import LineNo
+
+
+class Obstacle(Enum):
+    """What keeps a run from some code."""
+
+    PLATFORM = "platform"
+    IMPORT = "import"
+    SCRIPT = "script"
+    TYPING = "typing"
+    NARROWING = "narrowing"
+    IMPOSSIBLE = "impossible"
+    EXHAUSTIVE = "exhaustive"
+    ABSTRACT = "abstract"
+
+
+class Hindered(NamedTuple):
+    """Lines from ``first`` to ``last`` that a run may be unable to reach.
+
+    ``EXHAUSTIVE`` is about the way out of a ``match`` that is left when its last case, on this
+    line, does not match.
+    """
+
+    obstacle: Obstacle
+    first: LineNo
+    last: LineNo
+
+
+class EnumClass(NamedTuple):
+    """An enumeration, by the name of its class, and its members."""
+
+    name: str
+    members: frozenset[str]
+
+
+class EnumCases(NamedTuple):
+    """A ``match`` over members of an enumeration, without a case for the rest.
+
+    ``line`` is that of its last case.
+    """
+
+    enum: str
+    members: frozenset[str]
+    line: LineNo
+
+
+class Obstacles(NamedTuple):
+    """What one file says about the code in it that a run may be unable to reach."""
+
+    hindered: tuple[Hindered, ...] = ()
+    enums: tuple[EnumClass, ...] = ()
+    enum_cases: tuple[EnumCases, ...] = ()
