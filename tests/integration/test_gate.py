@@ -121,7 +121,7 @@ def test_no_tier_may_fall_below_what_it_reached(project: Project) -> None:
     project.measure()
     done = project.surefoot("gate")
     assert done.returncode == 1
-    assert "✗ utility statements: 4 of 6 (66.67%), 1 short of the baseline's 83.33%" in done.stdout
+    assert "✗ utility statements: 4 of 6 (66.66%), 1 short of the baseline's 83.33%" in done.stdout
     assert "· app/utils.py:4 tripled was never called" in done.stdout
     project.write("test_app.py", TESTS + "\ndef test_unused(): assert utils.unused(1)\n")
     project.measure()

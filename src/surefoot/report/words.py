@@ -276,7 +276,7 @@ def no_gap_in_words(coverage: Coverage, summary: Summary, out_of_reach: int = 0)
     """Say what it means that no gap is left in the code that these figures are of, but for those
     that were ``out_of_reach``.
 
-    A ✓ says that all of the rest was measured, and tested or accepted.
+    A ✓ says that all of it was measured, and tested or accepted, but for what can never run.
     """
     if not is_known(coverage, summary):
         return "No gap is known, but not everything was measured."
@@ -284,7 +284,7 @@ def no_gap_in_words(coverage: Coverage, summary: Summary, out_of_reach: int = 0)
         return NOTHING_MEASURED
     if out_of_reach:
         gaps = counted(out_of_reach, "gap")
-        return f"✓ No gap is left but {gaps} out of this run's reach (surefoot gaps)."
+        return f"No gap is left but {gaps} out of this run's reach (surefoot gaps)."
     if summary.is_whole:
         return "✓ Everything that can run was tested, both ways."
-    return "✓ No gaps are left: what was not tested is accepted."
+    return "✓ No gap is left: what was not tested is accepted, or can never run."

@@ -200,9 +200,12 @@ def test_the_gaps_that_close_a_shortfall_are_the_first_that_suffice() -> None:
     assert found.closing == (gaps[2], gaps[3])
 
 
+SCORE = Score(tier=1, kind=1, complexity=0, behind=0, callers=0, change=0)
+
+
 def gap(tier: Tier, closes: Closes) -> Gap:
     """Return a gap of which only this matters."""
-    return Gap("a.py", "f", 1, 1, tier, GapKind.LINES, NeverReached("x"), closes, Score(1, 1, 0, 0))
+    return Gap("id", "a.py", "f", 1, 1, tier, GapKind.LINES, NeverReached("x"), closes, SCORE)
 
 
 WHOLE = Coverage("3.13", (), Summary(), tests=5)
