@@ -103,7 +103,7 @@ MEASURED = Coverage("3.13", (), Summary(lines=1, statements=1))
     ("summary", "words"),
     [
         (Summary(lines=1, covered_lines=1, statements=1, covered_statements=1), "✓ Everything"),
-        (Summary(lines=1, statements=1), "✓ No gaps are left"),
+        (Summary(lines=1, statements=1), "✓ No gap is left"),
         (Summary(), "Nothing that could run"),
         (Summary(lines=1, statements=1, unknown_branches=1), "No gap is known, but"),
         (Summary(unknown_statements=1), "No gap is known, but"),
