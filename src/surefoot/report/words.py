@@ -46,7 +46,7 @@ def gap_in_words(gap: Gap) -> str:
 
     Example: ``authenticate: password was never False where username held, so line 9 never ran``.
     """
-    sentence = _sentence(gap)
+    sentence = never_in_words(gap)
     if not gap.name or isinstance(gap.never, NeverCalled):
         return sentence
     return f"{plain_name(gap.name)}: {sentence}"
@@ -57,7 +57,8 @@ def plain_name(qualname: str) -> str:
     return qualname.partition("#")[0]
 
 
-def _sentence(gap: Gap) -> str:
+def never_in_words(gap: Gap) -> str:
+    """Say what never happened; example: ``password was never False where username held``."""
     match gap.never:
         case NeverRan():
             return "nothing of this file ever ran"
