@@ -44,7 +44,7 @@ from surefoot.report.tiers import tier_cell, tier_figure
 from surefoot.report.words import counted
 from surefoot.store.links import refuse_links
 
-FIRST_FUNCTIONS = 8
+FIRST_FUNCTIONS = 12
 """How many functions with gaps the first page shows at once."""
 
 MAX_FUNCTIONS = 50
