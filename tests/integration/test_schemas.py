@@ -51,8 +51,8 @@ def walk(items):
     for item in items:
         return item
 
-def one_of(a, b):
-    return bool((a and b) or a or b)
+def one_of(a, b, c):
+    return bool((a or b) and c == 1)
 
 def checked(n):
     match n:
@@ -71,7 +71,7 @@ import app, edited, more, plain
 def test_some():
     assert app.Shape.ROUND.area(1, 2) == 1 and app
     assert more.walk([1]) == 1
-    assert more.one_of(1, 0) and more.one_of(0, 1) and not more.one_of(0, 0)
+    assert more.one_of(1, 0, 1) and not more.one_of(0, 1, 0) and not more.one_of(0, 0, 0)
     assert more.checked(1) == 1
 """
 

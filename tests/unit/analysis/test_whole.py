@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache, reduce
+from itertools import groupby
 from operator import add
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from surefoot.analysis.states import LineState, states_of_lines
 from surefoot.analysis.tiers import cover_tiers, place_file
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.filemap import FileMap
-from surefoot.model.gaps import Gap
+from surefoot.model.gaps import Gap, within_reach
 from surefoot.model.points import Hits, Points, hits_of, points_of
 from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.run import Extent
@@ -129,7 +130,14 @@ def test_gaps_close_what_is_missing_and_no_unit_twice(
     )
     assert all(a <= b for a, b in zip(told, missing(covered.summary), strict=True))
     assert bool(gaps) == any(missing(covered.summary))
-    assert [g.score.total for g in gaps] == sorted((g.score.total for g in gaps), reverse=True)
+    ranked = within_reach(gaps)
+    assert gaps[: len(ranked)] == ranked
+    groups = [[*alike] for _, alike in groupby(ranked, lambda gap: gap.decision or gap.id)]
+    highest = [max(gap.score.total for gap in alike) for alike in groups]
+    assert highest == sorted(highest, reverse=True)
+    decisions = [alike[0].decision for alike in groups if alike[0].decision]
+    assert len(set(decisions)) == len(decisions)
+    assert len({gap.id for gap in gaps}) == len(gaps)
     assert all(gap_in_words(gap) and gap.line <= gap.end_line for gap in gaps)
     lately = rank_gaps([(covered, file, placed)], changed={covered.path})
     assert all(
