@@ -55,7 +55,9 @@ def test_what_is_not_known_of_it_is_said(project: Project) -> None:
     project.write_modules(standin=STAND_IN)
     measured(project, "from standin import njit")
     why = "numba compiles it, so only its definition is measured."
-    assert f"Unmeasured: kernels.py:3: kernel: {why}" in project.surefoot("report").stdout
+    assert (
+        f"Unmeasured: 1 function: kernels.py:3 kernel: {why}" in project.surefoot("report").stdout
+    )
     explained = project.surefoot("explain", "kernels.py:4").stdout
     assert explained.startswith(f"kernel is unmeasured: {why}")
     assert "Nothing is missing" not in explained

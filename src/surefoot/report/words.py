@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from surefoot.analysis.gate import is_known
@@ -26,8 +26,8 @@ from surefoot.model.run import LATE, Extent, Known
 
 NOTHING_MEASURED = "Nothing that could run was measured."
 
-MAX_PATHS = 3
-"""How many files are named for one reason."""
+MAX_PLACES = 3
+"""How many files or places are named for one reason."""
 
 COMPILED = "numba compiles it, so only its definition is measured"
 """Why nothing is known of a function's body."""
@@ -237,18 +237,27 @@ def why_unknown(coverage: Coverage) -> list[str]:
     for (extent, allowed), paths in by_reason.items():
         what = "Only lines are measured" if extent.known is Known.LINES else "Unmeasured"
         ending = " Allowed by allow_unknown." if allowed else _REMEDIES.get(extent.reason or "", "")
-        sentences.append(f"{what}: {_first_of(paths)}: {extent.reason}.{ending}")
-    sentences += [f"Stale: {text}" for text in coverage.stale]
-    return sentences + [f"Unmeasured: {text}" for text in coverage.broken]
+        sentences.append(f"{what}: {first_of(paths)}: {extent.reason}.{ending}")
+    sentences += [f"Stale: {text}" for text in _by_reason(coverage.stale)]
+    return sentences + [f"Unmeasured: {text}" for text in _by_reason(coverage.broken)]
+
+
+def _by_reason(texts: Iterable[str]) -> list[str]:
+    """Unite texts that give one reason for several files; each is a path, a colon and the reason."""
+    paths: defaultdict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        path, _, reason = text.rpartition(": ")
+        paths[reason].append(path)
+    return [f"{first_of(found)}: {reason}" for reason, found in paths.items()]
 
 
 _REMEDIES = {LATE: " Start measuring earlier: surefoot run starts before pytest does."}
 
 
-def _first_of(paths: Sequence[str]) -> str:
-    """Name some files; example: ``a.py, b.py, c.py and 8 more``."""
-    shown = ", ".join(paths[:MAX_PATHS])
-    return shown if len(paths) <= MAX_PATHS else f"{shown} and {len(paths) - MAX_PATHS:,} more"
+def first_of(places: Sequence[str]) -> str:
+    """Name some places; example: ``a.py, b.py, c.py and 8 more``."""
+    shown = ", ".join(places[:MAX_PLACES])
+    return shown if len(places) <= MAX_PLACES else f"{shown} and {len(places) - MAX_PLACES:,} more"
 
 
 def cover_in_words(totals: Summary) -> str:

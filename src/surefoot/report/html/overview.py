@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from surefoot.analysis.confidence import Confidence, confidence_in
 from surefoot.analysis.gate import is_complete, is_known
-from surefoot.model.gaps import Gap, within_reach
+from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 from surefoot.report.html.highlight import html_lines
-from surefoot.report.words import counted, never_in_words, no_gap_in_words, plain_name
+from surefoot.report.words import NOTHING_MEASURED, counted, never_in_words, plain_name
 
 MAX_LINES = 4
 """How many lines of one function are shown."""
@@ -50,10 +50,12 @@ class FunctionWithGaps:
 def judged_in_words(
     coverage: Coverage, tiers: Sequence[TierCoverage], gaps: Sequence[Gap]
 ) -> tuple[Confidence, str]:
-    """Judge the project in a sentence, by the targets of its tiers.
+    """Judge the project in a sentence, by the targets of its tiers and the ``gaps`` in reach.
 
     Example: ``Critical and utility code miss their targets.``
     """
+    if not coverage.totals.has_statements:
+        return Confidence.UNKNOWN, NOTHING_MEASURED
     short = [tier.tier.value for tier in tiers if confidence_in((tier,)) is Confidence.SHORT]
     complete = is_complete(coverage)
     if short:
@@ -61,14 +63,11 @@ def judged_in_words(
         ending = "." if known else ", and not everything is known."
         return Confidence.SHORT, _misses(short) + ending
     confidence = confidence_in(tiers) if complete else Confidence.UNKNOWN
-    left = len(within_reach(gaps))
-    if not left:
-        told = no_gap_in_words(coverage, coverage.totals, len(gaps))
-        return confidence, told.removeprefix("✓ ")
     if confidence is Confidence.UNKNOWN:
         return confidence, "Not enough is known to say whether every tier reaches its target."
     what = "aim" if confidence is Confidence.AIM else "target"
-    return confidence, f"Every tier reaches its {what}, with {counted(left, 'gap')} left."
+    ending = f", with {counted(len(gaps), 'gap')} left" if gaps else ""
+    return confidence, f"Every tier reaches its {what}{ending}."
 
 
 def _misses(tiers: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell, tier_figure
-from surefoot.report.words import counted
+from surefoot.report.words import counted, no_gap_in_words
 from surefoot.store.links import refuse_links
 
 FIRST_FUNCTIONS = 12
@@ -169,7 +169,7 @@ class _Pages:
         for together in functions[:MAX_FUNCTIONS]:
             file = files[together[0].path]
             shown.append(function_with_gaps(together, file.measured.map.text, file.page))
-        confidence, judgement = judged_in_words(coverage, findings.tiers, findings.gaps)
+        confidence, judgement = judged_in_words(coverage, findings.tiers, gaps)
         told = caveats(coverage)
         counts = dict.fromkeys(MARKS, 0)
         for file in self._facts.files:
@@ -179,6 +179,7 @@ class _Pages:
             confidence=confidence.value,
             judgement=judgement,
             gaps=len(gaps),
+            no_gap=no_gap_in_words(coverage, coverage.totals, len(findings.gaps)),
             gaps_by_tier=count_by_tier(gaps),
             out_of_reach=len(findings.gaps) - len(gaps),
             first=shown[:FIRST_FUNCTIONS],
