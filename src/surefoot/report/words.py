@@ -77,7 +77,7 @@ def never_in_words(gap: Gap) -> str:
             if because is not None:
                 sentence += f", as {_cut(because.condition)} was never {because.outcome}"
             if since is not None:
-                sentence += f" after {_cut(since)}" if since else " when tested again"
+                sentence += f" after {_cut(since)}" if since else " when evaluated again"
             if where:
                 sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind)

@@ -64,10 +64,10 @@ def judged_in_words(
         return Confidence.SHORT, _misses(short) + ending
     confidence = confidence_in(tiers) if complete else Confidence.UNKNOWN
     if confidence is Confidence.UNKNOWN:
-        return confidence, "Not enough is known to say whether every tier reaches its target."
+        return confidence, "Not enough is known to say whether every tier meets its target."
     what = "aim" if confidence is Confidence.AIM else "target"
     ending = f", with {counted(len(gaps), 'gap')} left" if gaps else ""
-    return confidence, f"Every tier reaches its {what}{ending}."
+    return confidence, f"Every tier meets its {what}{ending}."
 
 
 def _misses(tiers: Sequence[str]) -> str:

@@ -54,8 +54,8 @@ MAX_CAVEATS = 20
 
 MARKS: Mapping[Confidence, tuple[str, str]] = {
     Confidence.SHORT: ("✗", "below its target"),
-    Confidence.TARGET: ("~", "target reached"),
-    Confidence.AIM: ("✓", "aim reached"),
+    Confidence.TARGET: ("~", "target met"),
+    Confidence.AIM: ("✓", "aim met"),
     Confidence.UNKNOWN: ("?", "nothing known"),
 }
 
