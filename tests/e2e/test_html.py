@@ -105,6 +105,26 @@ def test_the_first_page_leads_to_what_matters_most(accounts: Path, page: Page) -
     expect(panel.get_by_role("link", name="test_a_user_with_a_long_password").first).to_be_visible()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1300, 900), (390, 844)])
+def test_the_first_view_judges(accounts: Path, page: Page, width: int, height: int) -> None:
+    """A sentence, the tiers, the map, then the gaps; on a wide screen, nobody scrolls for them."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto((accounts / "index.html").as_uri())
+    judgement = page.get_by_role("heading", level=1)
+    expect(judgement).to_have_text("✗ Critical and utility code miss their targets.")
+    gap = page.locator(".gaps li").first
+    expect(gap.get_by_role("heading")).to_have_text("‼ critical authenticate src/accounts/auth.py")
+    expect(gap.locator("code").first).to_have_text("if username and password:")
+    parts = [judgement, page.locator(".bar").last, page.locator("#treemap svg"), gap]
+    boxes = [part.bounding_box() for part in parts]
+    assert all(boxes)
+    bottoms = [box["y"] + box["height"] for box in boxes if box]
+    if width > 1000:
+        assert max(bottoms) <= height
+    else:
+        assert bottoms == sorted(bottoms)
+
+
 def test_the_files_are_sorted_and_filtered_and_stay_so(accounts: Path, page: Page) -> None:
     """Sorting by a figure puts the least first; the next visit finds it as it was left."""
     page.goto((accounts / "index.html").as_uri())

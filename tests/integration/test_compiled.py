@@ -58,7 +58,9 @@ def test_what_is_not_known_of_it_is_said(project: Project) -> None:
     ]
     assert [functions[name]["unmeasured"] is None for name in ("kernel", "choose")] == [False, True]
     why = "numba compiles it, so only its definition is measured."
-    assert f"Unmeasured: kernels.py:3: kernel: {why}" in project.surefoot("report").stdout
+    assert (
+        f"Unmeasured: 1 function: kernels.py:3 kernel: {why}" in project.surefoot("report").stdout
+    )
     explained = project.surefoot("explain", "kernels.py:4").stdout
     assert explained.startswith(f"kernel is unmeasured: {why}")
     assert "Nothing is missing" not in explained

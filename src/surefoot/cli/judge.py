@@ -23,7 +23,7 @@ _diff = click.option(
 
 @cli.command()
 def tiers() -> None:
-    """Show each tier's target, what it reached, and which code is in it and why."""
+    """Show each tier's target and figures, and which code is in it and why."""
     from surefoot.report.tiers import print_tiers  # noqa: PLC0415
     from surefoot.report.words import why_unknown  # noqa: PLC0415
 
@@ -84,7 +84,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
     With --diff, only the lines that differ from a revision are checked, each against its tier's
     target.
 
-    The exit status is 0 if all of that is reached, 1 if some is missed, 2 for wrong usage, and 3
+    The exit status is 0 if all of that is met, 1 if some is missed, 2 for wrong usage, and 3
     if nothing can be said because there is no data, or it is stale or incomplete.
     """
     from surefoot.project.baseline import read_baseline  # noqa: PLC0415
@@ -116,7 +116,7 @@ def gate(since: str | None, allow_partial: bool) -> None:
 
 @cli.command()
 def baseline() -> None:
-    """Record what each tier reached: from then on the gate holds it to that."""
+    """Record the figures of each tier: from then on the gate holds it to them."""
     from surefoot.project.baseline import write_baseline  # noqa: PLC0415
     from surefoot.report.gate import why_undecided  # noqa: PLC0415
 

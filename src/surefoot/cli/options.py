@@ -62,14 +62,14 @@ def take_in_abandoned(config: Config) -> None:
 
 
 def console_of_user() -> Console:
-    """Return the terminal; where the output is not a terminal, lines are up to 1,000 columns
-    wide.
-    """
+    """Return the terminal; where the output is not a terminal, no line is wrapped."""
     from rich.console import Console  # noqa: PLC0415
+
+    from surefoot.report.formats import UNWRAPPED  # noqa: PLC0415
 
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
-        console.width = 1000
+        console.width = UNWRAPPED
     return console
 
 
@@ -97,12 +97,10 @@ def misses_minimum(findings: Findings) -> bool:
     return short is not None
 
 
-def show_table(findings: Findings) -> None:
-    """Print the table as configured."""
+def show_table(findings: Findings, *, show_missing: bool) -> None:
+    """Print the table as configured, with what is missing if that is wanted."""
     from surefoot.report.table import TableOptions, print_table  # noqa: PLC0415
 
     config = findings.config
-    options = TableOptions(
-        config.precision, config.show_missing, config.skip_covered, config.skip_empty
-    )
+    options = TableOptions(config.precision, show_missing, config.skip_covered, config.skip_empty)
     print_table(findings.coverage, console_of_user(), options)

@@ -41,12 +41,19 @@ from surefoot.report.requests import FILES, ReportRequest
     help="Where to write it. By default, json, lcov, lcov2, markdown and github are printed, html "
     "goes to .surefoot/html, and the others go where coverage.py puts them.",
 )
+@click.option(
+    "-m",
+    "--show-missing",
+    is_flag=True,
+    help="List the missing lines and branches in the table.",
+)
 @click.option("--open", "open_", is_flag=True, help="Show the html report in the browser.")
 def report(
     sources: tuple[str, ...],
     omits: tuple[str, ...],
     format_: str,
     output: Path | None,
+    show_missing: bool,
     open_: bool,
 ) -> None:
     """Report what the last run covered.
@@ -59,10 +66,12 @@ def report(
 
     if open_ and format_ != "html":
         raise click.UsageError("--open is for --format html.")
+    if show_missing and format_ != "table":
+        raise click.UsageError("--show-missing is for the table.")
     findings = findings_here(sources, omits)
     coverage = findings.coverage
     if format_ == "table":
-        show_table(findings)
+        show_table(findings, show_missing=show_missing or findings.config.show_missing)
     elif format_ == "confidence":
         print_confidence(findings, console_of_user())
     elif output is None and format_ in RENDERERS:

@@ -177,7 +177,7 @@ def _report(
 
     findings = find(config, selection, within(selection, config.root, data))
     if verbose:
-        show_table(findings)
+        show_table(findings, show_missing=True)
     print_confidence(findings, console_of_user())
     if whole:
         check_tiers(config, findings.project)

@@ -55,7 +55,7 @@ class Config:
     unrelated: tuple[str, ...] = UNRELATED
     tiers: TierRules = field(default_factory=TierRules)
     precision: int = 0
-    show_missing: bool = True
+    show_missing: bool = False
     skip_covered: bool = False
     skip_empty: bool = False
     notes: tuple[str, ...] = ()

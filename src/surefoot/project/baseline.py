@@ -1,4 +1,4 @@
-"""``surefoot-baseline.json``, committed beside pyproject.toml: what each tier had reached."""
+"""``surefoot-baseline.json``, committed beside pyproject.toml: the figures that each tier had."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def render_baseline(tiers: Iterable[TierCoverage]) -> str:
 
 
 def write_baseline(root: Path, tiers: Iterable[TierCoverage]) -> Path:
-    """Write what the tiers reached, and return where.
+    """Write the figures of the tiers, and return where.
 
     Raises:
         ConfigError: when it cannot be written.
@@ -50,7 +50,7 @@ def _place(root: Path) -> Path:
 
 
 def read_baseline(root: Path) -> Baseline | None:
-    """Return what the tiers had reached, or None where there is no baseline.
+    """Return the figures that the tiers had, or None where there is no baseline.
 
     Raises:
         ConfigError: when the file is not what ``render_baseline`` returns.

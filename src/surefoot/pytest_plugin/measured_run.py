@@ -138,10 +138,12 @@ class MeasuredRun:
     def _report(
         self, request: ReportRequest, findings: Findings, reporter: pytest.TerminalReporter
     ) -> None:
-        from surefoot.report.formats import render  # noqa: PLC0415
+        from surefoot.report.formats import UNWRAPPED, render  # noqa: PLC0415
 
+        writer = reporter.config.get_terminal_writer()
+        width = writer.fullwidth if reporter.isatty else UNWRAPPED
         try:
-            text = render(request, findings)
+            text = render(request, findings, width)
         except SurefootError as error:
             self._problems.append(str(error))
             return

@@ -15,9 +15,14 @@ from surefoot.report.requests import FILES, PRINTED, ReportRequest
 from surefoot.report.table import TableOptions, print_table
 from surefoot.store.links import refuse_links
 
+UNWRAPPED = 1_000_000
+"""A width, in columns, in which no line is wrapped."""
 
-def render(request: ReportRequest, findings: Findings) -> str:
+
+def render(request: ReportRequest, findings: Findings, width: int = UNWRAPPED) -> str:
     """Make a report; return what is to be printed: the report itself, or where it was written.
+
+    What is printed for people fits a ``width``.
 
     Without a destination, every format but ``html``, ``xml``, ``annotate`` and ``coverage`` is
     returned as text.
@@ -34,12 +39,12 @@ def render(request: ReportRequest, findings: Findings) -> str:
     if destination is None:
         if not is_text:
             raise SurefootError(f"a report as {kind} is written to disk. Name its destination.")
-        return _printed(request, findings)
+        return _printed(request, findings, width)
     refuse_links(destination, findings.config.root)
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         if is_text:
-            text = _printed(request, findings)
+            text = _printed(request, findings, UNWRAPPED)
             destination.write_bytes(text.encode("utf-8", "backslashreplace"))
         else:
             _write(kind, destination, findings)
@@ -49,25 +54,25 @@ def render(request: ReportRequest, findings: Findings) -> str:
     return f"{kind} report written to {printable(str(place))}\n"
 
 
-def _printed(request: ReportRequest, findings: Findings) -> str:
+def _printed(request: ReportRequest, findings: Findings, width: int) -> str:
     config = findings.config
     if request.kind in RENDERERS:
         return RENDERERS[request.kind](findings)
     if request.kind == "confidence":
         from surefoot.report.confidence import print_confidence  # noqa: PLC0415
 
-        return _as_text(lambda console: print_confidence(findings, console))
+        return _as_text(lambda console: print_confidence(findings, console), width)
     options = TableOptions(
         config.precision,
         request.kind == "term-missing",
         request.skip_covered or config.skip_covered,
         config.skip_empty,
     )
-    return _as_text(lambda console: print_table(findings.coverage, console, options))
+    return _as_text(lambda console: print_table(findings.coverage, console, options), width)
 
 
-def _as_text(show: Callable[[Console], None], width: int = 1000) -> str:
-    """Return what ``show`` prints as plain text, without wrapping lines."""
+def _as_text(show: Callable[[Console], None], width: int) -> str:
+    """Return what ``show`` prints as plain text."""
     stream = io.StringIO()
     show(Console(file=stream, width=width, highlight=False))
     return stream.getvalue()

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from rich import box
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
-from surefoot.analysis.coverage import REWRITTEN_ASSERT
 from surefoot.errors import printable
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.report.figures import cover, missing, percentage, total_cover
-from surefoot.report.words import COMPILED, counted, why_incomplete, why_unknown
+from surefoot.report.words import COMPILED, counted, first_of, why_incomplete, why_unknown
 
 UNMEASURED = "-"
+
+
+HEADINGS = ("Name", "Stmts", "Miss", "Branch", "BrPart", "Cover", "Cond", "MC/DC")
+
+_BETWEEN = 2
+"""The spaces between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +31,70 @@ class TableOptions:
     """What the table shows, under coverage.py's option names."""
 
     precision: int = 0
-    show_missing: bool = True
+    show_missing: bool = False
     skip_covered: bool = False
     skip_empty: bool = False
 
 
 def print_table(coverage: Coverage, console: Console, options: TableOptions) -> None:
-    """Print a row for each file and the totals, then what could not be measured."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_footer=True)
-    precision = options.precision
-    totals = _cells("TOTAL", coverage.totals, total_cover(coverage.totals, precision), precision)
-    for heading, total in zip(
-        ("Name", "Stmts", "Miss", "Branch", "BrPart", "Cover", "Cond", "MC/DC"), totals, strict=True
-    ):
-        justify: Literal["left", "right"] = "left" if heading == "Name" else "right"
-        table.add_column(
-            heading, justify=justify, footer=total, no_wrap=heading != "Name", overflow="fold"
-        )
-    if options.show_missing:
-        table.add_column("Missing", overflow="fold")
-    skipped = 0
-    for file in coverage.files:
-        if _is_skipped(file, options):
-            skipped += 1
-            continue
-        cells = [Text(cell) for cell in _file_cells(file, options.precision)]
-        table.add_row(*cells, *([Text(missing(file))] if options.show_missing else []))
-    console.print(table)
+    """Print a row for each file and the totals, then what could not be measured.
+
+    The rows fit the console. A path that is too long is shortened by whole folders, or stands on a
+    line of its own; what is missing stands below its row where there is no room beside it.
+    """
+    files = [file for file in coverage.files if not _is_skipped(file, options)]
+    rows = [_file_cells(file, options.precision) for file in files]
+    cover_of_all = total_cover(coverage.totals, options.precision)
+    totals = _cells("TOTAL", coverage.totals, cover_of_all, options.precision)
+    missed = [missing(file) if options.show_missing else "" for file in files]
+    columns = zip(HEADINGS, *rows, totals, strict=True)
+    _, *widths = [max(map(cell_len, column)) + _BETWEEN for column in columns]
+    names = fitting_paths([row[0] for row in rows], console.width - sum(widths))
+    room = max(cell_len(name) for name in ("TOTAL", *filter(None, names)))
+    whole = room + sum(widths)
+    beside = whole + _BETWEEN + max(map(len, missed), default=0) <= console.width
+
+    def write(name: str, figures: Sequence[str], ending: str = "", style: str = "") -> None:
+        cells = "".join(cell.rjust(width) for cell, width in zip(figures, widths, strict=True))
+        line = f"{set_cell_size(name, room)}{cells}{' ' * _BETWEEN}{ending}"
+        console.print(Text(line.rstrip(), style=style), soft_wrap=True)
+
+    heading = "Missing" if options.show_missing and beside else ""
+    write(HEADINGS[0], HEADINGS[1:], heading, style="bold")
+    console.print("-" * whole)
+    for row, name, lines in zip(rows, names, missed, strict=True):
+        if name is None:
+            console.print(Text(row[0]), soft_wrap=True)
+        write(name or "", row[1:], lines if beside else "")
+        if lines and not beside:
+            console.print(Padding(Text(f"Missing: {lines}"), (0, 0, 0, 4), expand=False))
+    console.print("-" * whole)
+    write(totals[0], totals[1:], style="bold")
+    skipped = len(coverage.files) - len(files)
     if skipped:
         console.print(f"{counted(skipped, 'file')} skipped: nothing missing, or nothing in them.")
     for line in caveats(coverage):
         console.print(Text(printable(line)))
+
+
+def fitting_paths(paths: Sequence[str], room: int) -> list[str | None]:
+    """Shorten the paths that are wider than ``room``, by whole folders in the middle.
+
+    None stands for a path that cannot be shortened, or would look as another does.
+    Example: ``src/…/users/models.py``.
+    """
+    short = [_shortened(path, room) for path in paths]
+    alike = Counter(short)
+    return [None if alike[name] > 1 else name for name in short]
+
+
+def _shortened(path: str, room: int) -> str | None:
+    """Leave out as few folders as it takes, but not the first."""
+    if cell_len(path) <= room:
+        return path
+    first, *others = path.split("/")
+    candidates = ("/".join((first, "…", *others[n:])) for n in range(1, len(others)))
+    return next((text for text in candidates if cell_len(text) <= room), None)
 
 
 def _is_skipped(file: FileCoverage, options: TableOptions) -> bool:
@@ -101,26 +140,27 @@ def _ratio(covered: int, total: int, precision: int) -> str:
 
 
 def caveats(coverage: Coverage) -> list[str]:
-    """Say what is unmeasured and why, and which tests are missing from the data."""
-    lines = [*why_unknown(coverage), *why_incomplete(coverage)]
+    """Say what is unmeasured and why, and which tests are missing from the data.
+
+    There is one sentence for each reason, with the first places.
+    """
+    places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for file in coverage.files:
         if file.extent.known is not Known.ALL:
             continue
-        asserts = sum(d.unmeasured == REWRITTEN_ASSERT for d in file.decisions)
-        if asserts:
-            lines.append(
-                f"Unmeasured: {file.path}: {asserts} decisions in asserts, which pytest rewrites."
-            )
-        lines += [
-            f"Unmeasured: {file.path}:{d.decision.line}: decision of {len(d.conditions)} "
-            f"conditions: {d.unmeasured}."
-            for d in file.decisions
-            if d.unmeasured not in {None, REWRITTEN_ASSERT}
-        ]
-        lines += [
-            f"Unmeasured: {file.path}:{function.region.line}: {function.region.qualname}: "
-            f"{COMPILED}."
-            for function in file.functions
-            if function.region.compiled
-        ]
-    return lines
+        for decision in file.decisions:
+            if decision.unmeasured is not None:
+                what = "decision", decision.unmeasured
+                places[what].append(f"{file.path}:{decision.decision.line}")
+        for function in file.functions:
+            if function.region.compiled:
+                where = f"{file.path}:{function.region.line} {function.region.qualname}"
+                places["function", COMPILED].append(where)
+    return [
+        *why_unknown(coverage),
+        *why_incomplete(coverage),
+        *(
+            f"Unmeasured: {counted(len(found), noun)}: {first_of(found)}: {reason}."
+            for (noun, reason), found in places.items()
+        ),
+    ]

@@ -1,4 +1,4 @@
-"""Show the tiers: the target of each, what it reached, and which code is in it and why."""
+"""Show the tiers: the target of each, its figures, and which code is in it and why."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _HEADING = {
 
 
 def tier_cell(tier: TierCoverage, metric: Metric, precision: int, *, is_held: bool = False) -> str:
-    """Return what a tier reached, with a glyph in front if the metric is gated.
+    """Return the figure of a tier, with a glyph in front if the metric is gated.
 
     The glyph is ``=`` where the target is missed and a baseline ``is_held`` instead.
     """
@@ -83,8 +83,8 @@ def tier_cell(tier: TierCoverage, metric: Metric, precision: int, *, is_held: bo
 
 
 def tier_figure(tier: TierCoverage, metric: Metric, precision: int) -> str:
-    """Return what a tier reached, with enough decimals that a figure below its target never looks
-    as if it reached it.
+    """Return the figure of a tier, with enough decimals that one below its target never looks as if
+    it met it.
     """
     if unknown_units(tier.summary, metric):
         return UNKNOWN
@@ -101,7 +101,7 @@ def tier_figure(tier: TierCoverage, metric: Metric, precision: int) -> str:
 
 
 def mark(count: Count, least: float, aim: float) -> str:
-    """Return a glyph: ``✓`` if the aim is reached, ``~`` if only the target is, ``✗`` if neither."""
+    """Return a glyph: ``✓`` if the aim is met, ``~`` if only the target is, ``✗`` if neither."""
     if units_short(count, least):
         return "✗"
     return "~" if units_short(count, aim) else "✓"

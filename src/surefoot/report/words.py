@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from surefoot.analysis.gate import is_known
@@ -26,8 +26,8 @@ from surefoot.model.run import BESIDE, LATE, PYTEST_COV, Extent, Known
 
 NOTHING_MEASURED = "Nothing that could run was measured."
 
-MAX_PATHS = 3
-"""How many files are named for one reason."""
+MAX_PLACES = 3
+"""How many files or places are named for one reason."""
 
 COMPILED = "numba compiles it, so only its definition is measured"
 """Why nothing is known of a function's body."""
@@ -46,7 +46,7 @@ def gap_in_words(gap: Gap) -> str:
 
     Example: ``authenticate: password was never False where username held, so line 9 never ran``.
     """
-    sentence = _sentence(gap)
+    sentence = never_in_words(gap)
     if not gap.name or isinstance(gap.never, NeverCalled):
         return sentence
     return f"{plain_name(gap.name)}: {sentence}"
@@ -57,7 +57,8 @@ def plain_name(qualname: str) -> str:
     return qualname.partition("#")[0]
 
 
-def _sentence(gap: Gap) -> str:
+def never_in_words(gap: Gap) -> str:
+    """Say what never happened; example: ``password was never False where username held``."""
     match gap.never:
         case NeverRan():
             return "nothing of this file ever ran"
@@ -76,7 +77,7 @@ def _sentence(gap: Gap) -> str:
             if because is not None:
                 sentence += f", as {_cut(because.condition)} was never {because.outcome}"
             if since is not None:
-                sentence += f" after {_cut(since)}" if since else " when tested again"
+                sentence += f" after {_cut(since)}" if since else " when evaluated again"
             if where:
                 sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind)
@@ -225,7 +226,7 @@ def why_incomplete(coverage: Coverage) -> list[str]:
         sentences.append(f"{counted(unrun, 'test')} {verb} not been run.")
     if coverage.outdated:
         sentences.append(
-            f"Changed since earlier tests reached it: {_first_of(coverage.outdated)}. What these "
+            f"Changed since earlier tests reached it: {first_of(coverage.outdated)}. What these "
             "tests reach there now is not known. Run all tests: surefoot run"
         )
     return sentences
@@ -241,9 +242,18 @@ def why_unknown(coverage: Coverage) -> list[str]:
     for (extent, allowed), paths in by_reason.items():
         what = "Only lines are measured" if extent.known is Known.LINES else "Unmeasured"
         ending = " Allowed by allow_unknown." if allowed else _REMEDIES.get(extent.reason or "", "")
-        sentences.append(f"{what}: {_first_of(paths)}: {extent.reason}.{ending}")
-    sentences += [f"Stale: {text}" for text in coverage.stale]
-    return sentences + [f"Unmeasured: {text}" for text in coverage.broken]
+        sentences.append(f"{what}: {first_of(paths)}: {extent.reason}.{ending}")
+    sentences += [f"Stale: {text}" for text in _by_reason(coverage.stale)]
+    return sentences + [f"Unmeasured: {text}" for text in _by_reason(coverage.broken)]
+
+
+def _by_reason(texts: Iterable[str]) -> list[str]:
+    """Unite texts that give one reason for several files; each is a path, a colon and the reason."""
+    paths: defaultdict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        path, _, reason = text.rpartition(": ")
+        paths[reason].append(path)
+    return [f"{first_of(found)}: {reason}" for reason, found in paths.items()]
 
 
 _REMEDIES = {
@@ -252,10 +262,10 @@ _REMEDIES = {
 }
 
 
-def _first_of(paths: Sequence[str]) -> str:
-    """Name some files; example: ``a.py, b.py, c.py and 8 more``."""
-    shown = ", ".join(paths[:MAX_PATHS])
-    return shown if len(paths) <= MAX_PATHS else f"{shown} and {len(paths) - MAX_PATHS:,} more"
+def first_of(places: Sequence[str]) -> str:
+    """Name some places; example: ``a.py, b.py, c.py and 8 more``."""
+    shown = ", ".join(places[:MAX_PLACES])
+    return shown if len(places) <= MAX_PLACES else f"{shown} and {len(places) - MAX_PLACES:,} more"
 
 
 def cover_in_words(totals: Summary) -> str:

@@ -185,7 +185,7 @@ def gap(never: Never, kind: GapKind = GapKind.CONDITION, name: str = "A.f#2") ->
         ),
         (
             gap(NeverHad("a", False, since="")),
-            "A.f: a was never False when tested again, so lines 6-7 never ran",
+            "A.f: a was never False when evaluated again, so lines 6-7 never ran",
             "make a False",
         ),
         (

@@ -31,22 +31,31 @@ from surefoot.report.html.data import (
     test_rows,
 )
 from surefoot.report.html.model import Facts, FileFacts, gather
+from surefoot.report.html.overview import (
+    by_function,
+    count_by_tier,
+    function_with_gaps,
+    judged_in_words,
+)
 from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell, tier_figure
-from surefoot.report.words import gap_in_words, no_gap_in_words
+from surefoot.report.words import counted, no_gap_in_words
 from surefoot.store.links import refuse_links
 
-MAX_GAPS = 50
-"""How many gaps the first page lists."""
+FIRST_FUNCTIONS = 12
+"""How many functions with gaps the first page shows at once."""
+
+MAX_FUNCTIONS = 50
+"""How many it holds."""
 
 MAX_CAVEATS = 20
 
 MARKS: Mapping[Confidence, tuple[str, str]] = {
     Confidence.SHORT: ("✗", "below its target"),
-    Confidence.TARGET: ("~", "target reached"),
-    Confidence.AIM: ("✓", "aim reached"),
+    Confidence.TARGET: ("~", "target met"),
+    Confidence.AIM: ("✓", "aim met"),
     Confidence.UNKNOWN: ("?", "nothing known"),
 }
 
@@ -123,13 +132,14 @@ class _Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters["printable"] = printable
+        environment.filters.update(printable=printable, counted=counted)
         environment.globals.update(
             project=printable(self._findings.config.root.name) or "project",
             version=__version__,
             python=self._findings.coverage.python,
             states=STATES.values(),
             marks={confidence.value: mark for confidence, mark in MARKS.items()},
+            glyphs=GLYPHS,
         )
         self._template = environment.get_template
 
@@ -153,27 +163,31 @@ class _Pages:
         findings = self._findings
         coverage, precision = findings.coverage, findings.config.precision
         gaps = within_reach(findings.gaps)
-        pages = {file.path: file.page for file in self._facts.files}
+        functions = by_function(gaps)
+        files = {file.path: file for file in self._facts.files}
+        shown = []
+        for together in functions[:MAX_FUNCTIONS]:
+            file = files[together[0].path]
+            shown.append(function_with_gaps(together, file.measured.map.text, file.page))
+        confidence, judgement = judged_in_words(coverage, findings.tiers, gaps)
         told = caveats(coverage)
         counts = dict.fromkeys(MARKS, 0)
         for file in self._facts.files:
             counts[file.confidence] += 1
         return self._template("index.html").render(
             root="",
-            gaps=[
-                {
-                    "gap": gap,
-                    "words": gap_in_words(gap),
-                    "glyph": GLYPHS[gap.tier.value],
-                    "href": f"{pages[gap.path]}#L{gap.line}",
-                }
-                for gap in gaps[:MAX_GAPS]
-            ],
-            more=max(len(gaps) - MAX_GAPS, 0),
+            confidence=confidence.value,
+            judgement=judgement,
+            gaps=len(gaps),
+            no_gap=no_gap_in_words(coverage, coverage.totals, len(findings.gaps)),
+            gaps_by_tier=count_by_tier(gaps),
+            out_of_reach=len(findings.gaps) - len(gaps),
+            first=shown[:FIRST_FUNCTIONS],
+            others=shown[FIRST_FUNCTIONS:],
+            more=functions[MAX_FUNCTIONS:],
             tiers=[_bar(t, precision) for t in findings.tiers if t.summary.has_statements],
             totals=coverage.totals,
             cover=total_cover(coverage.totals, precision),
-            no_gap=no_gap_in_words(coverage, coverage.totals, len(findings.gaps)),
             mcdc=percentage(coverage.totals.covered_mcdc, coverage.totals.mcdc, precision),
             tests=coverage.tests,
             files=len(rows),
@@ -210,7 +224,7 @@ def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
     reached = tier_figure(tier, metric, precision)
     width = 0 if reached == UNKNOWN else 100 * _share(count_of(tier.summary, metric))
     cells = [
-        (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision))
+        (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision), m is metric)
         for m in Metric
     ]
     return {

@@ -31,9 +31,10 @@ window.surefootTheme = (theme) => {
 };
 window.surefootTheme(window.surefootKept.get("theme", "system"));
 
+// A link whose text may be wrapped after a slash, rather than within a name.
 window.surefootLink = (text, href) => {
   const link = document.createElement("a");
   link.href = href;
-  link.textContent = text;
+  for (const part of text.split(/(?<=\/)/)) link.append(part, document.createElement("wbr"));
   return link;
 };

@@ -13,7 +13,7 @@
       columns: [
         { name: "file", value: (row) => row[0], show: (row) => window.surefootLink(row[0], row[1]) },
         { name: "most critical tier", value: (row) => row[2] },
-        { name: "reached", value: (row) => marks[row[3]] },
+        { name: "target", value: (row) => marks[row[3]] },
         ...window.surefootRatios((row) => row[4], (row) => row[6]),
         { name: "gaps", number: true, value: (row) => row[5] },
       ],

@@ -71,20 +71,20 @@ window.surefootTreemap = (tree, marks) => {
   };
   const draw = () => {
     const width = Math.max(host.clientWidth, 200);
-    const height = Math.round(Math.min(Math.max(width * 0.45, 240), 640));
+    const height = host.clientHeight;
     const laid = d3
       .treemap()
       .size([width, height])
       .round(true)
       .paddingInner(2)
-      .paddingTop((item) => (item.children ? 18 : 0))
-      .paddingOuter((item) => (item.depth ? 2 : 0))(shownOf(top));
+      .paddingOuter((item) => (item.depth ? 2 : 0))
+      .paddingTop((item) => (item.children ? 18 : 0))(shownOf(top));
     const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group" });
     svg.setAttribute("aria-label", "Map of the project");
     svg.append(...laid.descendants().map(cell));
     host.replaceChildren(svg);
     crumbs.replaceChildren();
-    for (const node of top.ancestors().reverse()) {
+    for (const node of top === root ? [] : top.ancestors().reverse()) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "link";
@@ -95,12 +95,5 @@ window.surefootTreemap = (tree, marks) => {
       crumbs.append(button);
     }
   };
-  draw();
-  let width = host.clientWidth;
-  new ResizeObserver(() => {
-    if (host.clientWidth !== width) {
-      width = host.clientWidth;
-      draw();
-    }
-  }).observe(host);
+  new ResizeObserver(draw).observe(host);
 };
