@@ -54,7 +54,8 @@ window.surefootTable = ({ id, label, columns, rows, chosen }) => {
   const body = make("tbody");
   const table = make("table", {}, make("caption", { class: "unseen" }, label));
   table.append(make("thead", {}, head), body);
-  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label });
+  const name = `Table of ${label.toLowerCase()}`;
+  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name });
   scroll.append(table);
   const more = make("button", { type: "button" });
   host.replaceChildren(controls, scroll, more);
