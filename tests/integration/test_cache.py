@@ -27,7 +27,7 @@ for entry in pathlib.Path(".surefoot/cache").iterdir():
 @pytest.fixture
 def project(project: Project) -> Project:
     """Return a project that was measured once."""
-    project.write("pyproject.toml", "")
+    project.write("pyproject.toml", '[tool.surefoot]\nsource = ["app.py"]\n')
     project.write_modules(app=APP, test_app=TEST)
     project.measure()
     assert {p.suffix for p in _cache(project).iterdir()} == {".bin", ".map"}

@@ -128,13 +128,16 @@ def test_tests_that_are_gone_take_their_data_with_them(project: Project) -> None
     assert project.tests("app.py:3") == {"test_points[55]", "test_extra"}
 
 
-def test_code_that_changed_is_known_from_the_new_run_only(project: Project) -> None:
-    """Old hits never meet a new text."""
+def test_a_function_that_changed_is_known_from_the_new_run_only(project: Project) -> None:
+    """Old hits never meet a new text; what did not change keeps them, wherever it stands now."""
     project.pytest("--surefoot=app.py")
     project.write("app.py", "\n" + APP)
     done = project.pytest("--surefoot=app.py", "-k", "bonus")
     assert done.returncode == 0
-    assert project.report()["files"]["app.py"]["missing_lines"] == [5, 8]
+    assert project.report()["files"]["app.py"]["missing_lines"] == [8]
+    project.write("app.py", APP.replace("> 50", "> 60 - 10"))
+    project.pytest("--surefoot=app.py", "-k", "bonus")
+    assert project.report()["files"]["app.py"]["missing_lines"] == [4, 7]
 
 
 def test_appending_keeps_all(project: Project) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import astuple
 from pathlib import Path
 
 from surefoot.errors import DataError, UnsupportedInterpreterError
@@ -92,6 +91,7 @@ class Session:
             self._lose,
         )
         self._note_process()
+        self._note_selection(self._hook.selection)
         self._turn_of = os.environ.get(CONTEXT_VARIABLE)
         self._join_turn()
         self._late = frozenset(self._imported_already())
@@ -213,11 +213,11 @@ class Session:
 
     def _note_process(self) -> None:
         self._note(python=sys.version.split()[0])
-        self._note_selection(self._hook.selection)
 
     def _note_selection(self, selection: Selection) -> None:
         """Note what is measured, the places among it that were found by importing from them."""
-        self._note(selected=astuple(selection.selected))
+        found = selection.selected
+        self._note(selected=[found.sources, found.packages, found.left_out])
 
     def _note_file(self, filename: str, loaded: LoadedFile) -> None:
         """Note a file that was loaded; this may happen in the middle of a test."""
