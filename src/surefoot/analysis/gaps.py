@@ -24,6 +24,7 @@ from surefoot.analysis.consequence import (
 )
 from surefoot.analysis.obstacles import ObstaclesAt, members_of_enums
 from surefoot.analysis.ranges import ranges_of
+from surefoot.analysis.skips import skips_by_function
 from surefoot.model.decision import Decision, Position
 from surefoot.model.filemap import FileMap, joined
 from surefoot.model.gaps import (
@@ -48,6 +49,7 @@ from surefoot.model.results import (
     FileCoverage,
     Summary,
 )
+from surefoot.model.run import Skip
 from surefoot.model.tiers import FilePlacement, Tier
 
 _MOST_CRITICAL_FIRST = tuple(TIER_WEIGHT)
@@ -56,21 +58,25 @@ _SET_APART = (None, *Obstacle)
 
 
 def rank_gaps(
-    files: Iterable[tuple[FileCoverage, FileMap, FilePlacement]], changed: Collection[str] = ()
+    files: Iterable[tuple[FileCoverage, FileMap, FilePlacement]],
+    changed: Collection[str] = (),
+    skips: Collection[Skip] = (),
 ) -> tuple[Gap, ...]:
     """Return the gaps of all files, most consequential first.
 
     The gaps of one decision stand together, and what this run could not reach comes last.
-    ``changed`` holds the paths of files that changed recently. Boundary code has no gaps.
+    ``changed`` holds the paths of files that changed recently, ``skips`` the tests that were
+    skipped. Boundary code has no gaps.
     """
     files = tuple(files)
     callers = Callers(file for _, file, _ in files)
     enums = members_of_enums(file.obstacles for _, file, _ in files)
+    skipped = skips_by_function(((covered, file) for covered, file, _ in files), skips)
     found = [
         gap
         for covered, file, placed in files
         for gap in _Finder(
-            covered, file, placed, callers, enums, changed=covered.path in changed
+            covered, file, placed, callers, enums, skipped, changed=covered.path in changed
         ).gaps()
         if gap.tier is not Tier.BOUNDARY
     ]
@@ -112,12 +118,14 @@ class _Finder:
         placed: FilePlacement,
         callers: Callers,
         enums: Mapping[str, frozenset[str]],
+        skipped: Mapping[tuple[str, str], str],
         *,
         changed: bool,
     ) -> None:
         self._covered = covered
         self._placed = placed
         self._callers = callers
+        self._skipped = skipped
         self._obstacles = ObstaclesAt(file, enums)
         self._raising = file.raising
         self._source = file.text.split("\n")
@@ -186,8 +194,11 @@ class _Finder:
         total = sum((function.summary for function in inside), Summary())
         place = LineRange(region.line, region.end_line)
         is_property = any(d.endswith(_OF_PROPERTIES) for d in region.decorators)
-        never = NeverCalled(region.qualname, None if is_property else region.parameters)
+        skipped = self._skipped.get((self._covered.path, region.qualname))
+        never = NeverCalled(region.qualname, None if is_property else region.parameters, skipped)
         obstacle = self._obstacles.at(region.line)
+        if obstacle is None and skipped is not None:
+            obstacle = Obstacle.SKIPPED
         return self._gap(place, GapKind.FUNCTION, never, _missing_of(total), "", obstacle=obstacle)
 
     def _gaps_of_decision(self, decision: DecisionCoverage) -> Iterator[Gap]:

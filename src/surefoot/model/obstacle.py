@@ -19,6 +19,7 @@ class Obstacle(Enum):
     IMPOSSIBLE = "impossible"
     EXHAUSTIVE = "exhaustive"
     ABSTRACT = "abstract"
+    SKIPPED = "skipped"
 
 
 class Hindered(NamedTuple):
