@@ -22,7 +22,8 @@ from surefoot.analysis.consequence import (
     points_for_behind,
     points_for_complexity,
 )
-from surefoot.analysis.obstacles import ObstaclesAt, members_of_enums
+from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
+from surefoot.analysis.outcomes import never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
 from surefoot.model.decision import Decision, Position
@@ -31,11 +32,9 @@ from surefoot.model.gaps import (
     Closes,
     Gap,
     GapKind,
-    Lacking,
     Never,
     NeverCalled,
     NeverDecided,
-    NeverHad,
     NeverRan,
     NeverReached,
     NeverTaken,
@@ -70,13 +69,20 @@ def rank_gaps(
     """
     files = tuple(files)
     callers = Callers(file for _, file, _ in files)
-    enums = members_of_enums(file.obstacles for _, file, _ in files)
+    found_in_files = [file.obstacles for _, file, _ in files]
+    enums, flags = members_of_enums(found_in_files), flags_of(found_in_files)
     skipped = skips_by_function(((covered, file) for covered, file, _ in files), skips)
     found = [
         gap
         for covered, file, placed in files
         for gap in _Finder(
-            covered, file, placed, callers, enums, skipped, changed=covered.path in changed
+            covered,
+            file,
+            placed,
+            callers,
+            ObstaclesAt(file, enums, flags),
+            skipped,
+            changed=covered.path in changed,
         ).gaps()
         if gap.tier is not Tier.BOUNDARY
     ]
@@ -117,7 +123,7 @@ class _Finder:
         file: FileMap,
         placed: FilePlacement,
         callers: Callers,
-        enums: Mapping[str, frozenset[str]],
+        obstacles: ObstaclesAt,
         skipped: Mapping[tuple[str, str], str],
         *,
         changed: bool,
@@ -126,7 +132,7 @@ class _Finder:
         self._placed = placed
         self._callers = callers
         self._skipped = skipped
-        self._obstacles = ObstaclesAt(file, enums)
+        self._obstacles = obstacles
         self._raising = file.raising
         self._source = file.text.split("\n")
         self._first_lines = file.first_lines()
@@ -236,7 +242,7 @@ class _Finder:
                 kind = GapKind.ERROR_PATH
             unseen = condition.outcomes.count(False)
             closes = Closes(self._statements(*behind), len(untaken), unseen)
-            had = _never_had(decision, index)
+            had = never_had(decision, index)
             yield self._gap(
                 place,
                 kind,
@@ -374,35 +380,3 @@ _OF_PROPERTIES = ("property", ".setter", ".deleter")
 
 _STEERING = {Position.IF, Position.WHILE}
 """The decisions whose outcome is a branch."""
-
-
-def _never_had(covered: DecisionCoverage, index: int) -> NeverHad:
-    """Return the outcome that a condition never had, and what must hold for it.
-
-    It names the vector that needs the fewest conditions.
-    """
-    condition = covered.conditions[index]
-    missing = condition.seen_true is False
-    outcome = None if condition.outcomes == (False, False) else missing
-    guards = covered.decision.guards
-    settling = [guard for guard in guards if condition.text in guard.settled]
-    since = (settling[-1].changed_by or "") if settling else None
-    where = [
-        guard.text
-        for guard in guards
-        if guard.truth and guard.changed_by is None and guard not in settling
-    ][-1:]
-    letter = "T" if missing else "F"
-    wanted = [vector for vector in covered.missing if vector[index] == letter]
-    if wanted:
-        vector = min(wanted, key=lambda v: len(v.replace("-", "")))
-        for other, own, seen in zip(
-            covered.conditions[:index], covered.decision.conditions, vector, strict=False
-        ):
-            if seen == "-":
-                continue
-            if (other.seen_true if seen == "T" else other.seen_false) is False:
-                because = Lacking(other.text, seen == "T")
-                return NeverHad(condition.text, outcome, because=because)
-            where.append(own.text if seen == "T" else own.opposite)
-    return NeverHad(condition.text, outcome, tuple(dict.fromkeys(where)), since=since)

@@ -12,7 +12,7 @@ from itertools import chain
 
 from surefoot.model.decision import Decision, Position
 from surefoot.model.ids import LineNo
-from surefoot.model.obstacle import EnumCases, EnumClass, Hindered, Obstacle, Obstacles
+from surefoot.model.obstacle import EnumCases, EnumClass, Flag, Hindered, Obstacle, Obstacles
 from surefoot.source.nodes import Function, dotted, is_docstring, is_irrefutable
 
 _OF_PLATFORM = re.compile(
@@ -84,25 +84,32 @@ def obstacles_of(tree: ast.Module) -> Obstacles:
         if isinstance(node, ast.ClassDef)
         and any(dotted(base).endswith(("Enum", "Flag")) for base in node.bases)
     )
-    return Obstacles(tuple(hindered), enums, tuple(cases))
+    imported = (
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    )
+    flags = tuple(Flag(name, obstacle) for name, obstacle in _Names(tree).held.items())
+    return Obstacles(tuple(hindered), enums, tuple(cases), flags, frozenset(imported))
 
 
 class _Names:
     """The names of a module that hold what depends on the platform or on what is installed."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self._held: dict[str, Obstacle] = {}
+        self.held: dict[str, Obstacle] = {}
         for node in ast.walk(tree):
             match node:
                 case ast.Assign(targets=[ast.Name(name)], value=value):
                     obstacle = self.obstacle_to(value)
                     if obstacle is not None:
-                        self._held[name] = obstacle
+                        self.held[name] = obstacle
                 case ast.ExceptHandler() if _is_of_imports(node):
                     for statement in node.body:
                         match statement:
                             case ast.Assign(targets=targets, value=ast.Constant()):
-                                self._held |= dict.fromkeys(map(dotted, targets), Obstacle.IMPORT)
+                                self.held |= dict.fromkeys(map(dotted, targets), Obstacle.IMPORT)
 
     def obstacle_to(self, expression: ast.expr) -> Obstacle | None:
         """Return what settles the truth of an expression, whatever a test does."""
@@ -112,8 +119,8 @@ class _Names:
             case ast.Call(func=ast.Name("hasattr" | "getattr"), args=[ast.Name(module), *_]):
                 return Obstacle.PLATFORM if module in _FEATURED else None
         for name in _subjects(expression):
-            if name in self._held:
-                return self._held[name]
+            if name in self.held:
+                return self.held[name]
             last = name.rpartition(".")[2]
             if last in {"TYPE_CHECKING", "MYPY_CHECK_RUNNING"}:
                 return Obstacle.TYPING
