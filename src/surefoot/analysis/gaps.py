@@ -23,7 +23,7 @@ from surefoot.analysis.consequence import (
     points_for_complexity,
 )
 from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
-from surefoot.analysis.outcomes import never_had
+from surefoot.analysis.outcomes import ends_of, never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
 from surefoot.model.decision import Decision, Position
@@ -210,7 +210,8 @@ class _Finder:
     def _gaps_of_decision(self, decision: DecisionCoverage) -> Iterator[Gap]:
         """Yield a gap for each condition with an outcome that was never seen.
 
-        The first of them includes the branches that were not taken, and the lines behind these.
+        The first of them that leads to a branch that was not taken includes it, and the lines
+        behind it.
         Where every outcome was seen, yield one for each condition that never decided: before, the
         test that shows an outcome is likely to show that too.
         """
@@ -235,14 +236,16 @@ class _Finder:
                         obstacle=self._obstacles.to_deciding(own),
                     )
                 continue
-            untaken = self._untaken.pop(start, []) if own.position in _STEERING else []
+            had = never_had(decision, index)
+            ends = ends_of(own, index, had.outcome) if own.position in _STEERING else frozenset()
+            untaken = [branch for branch in self._untaken[start] if branch.end in ends]
+            self._untaken[start] = [b for b in self._untaken[start] if b.end not in ends]
             behind = [self._ranges.pop(b.end) for b in untaken if b.end in self._ranges]
             kind = GapKind.CONDITION
             if any(self._raises(lines) for lines in behind):
                 kind = GapKind.ERROR_PATH
             unseen = condition.outcomes.count(False)
             closes = Closes(self._statements(*behind), len(untaken), unseen)
-            had = never_had(decision, index)
             yield self._gap(
                 place,
                 kind,

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from surefoot.model.decision import Decision
 from surefoot.model.gaps import Lacking, NeverHad
+from surefoot.model.ids import LineNo
 from surefoot.model.results import DecisionCoverage
+
+
+def ends_of(decision: Decision, index: int, outcome: bool | None) -> frozenset[LineNo]:
+    """Return where control may go when a condition has an outcome, or any where it is None.
+
+    The lines are as in ``Arc``.
+    """
+    letters = {True: "T", False: "F", None: "TF"}[outcome]
+    return frozenset(
+        end for o in decision.outcomes if o.vector[index] in letters for end in o.leads_to
+    )
 
 
 def never_had(covered: DecisionCoverage, index: int) -> NeverHad:

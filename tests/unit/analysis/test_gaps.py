@@ -217,6 +217,15 @@ def test_a_condition_says_what_must_hold_for_it_to_be_evaluated(
     assert [never for never in found if isinstance(never, NeverHad)] == expected
 
 
+def test_lines_wait_for_a_condition_that_leads_to_them() -> None:
+    """They would not have run if ``a`` had been False."""
+    text = "def f(a, b):\n    if a and not b:\n        return 3\n    return 4\n"
+    assert [gap_in_words(gap) for gap in gaps_of(text, {1, 2, 4}, "TT")] == [
+        "f: b was never False where a held, so line 3 never ran",
+        "f: a was never False",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "vectors", "expected"),
     [
