@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -27,9 +28,6 @@ _SYSTEM = (
 )
 _FLAG = re.compile(rf"_*(?:(?:IS|ON|NOT)_)?(?:{_SYSTEM})(?:_\w+)?|(?i:_*(?:is|on)_(?:{_SYSTEM}))")
 """Names that projects give to such tests; example: ``PY_3_13_PLUS``."""
-
-_FEATURED = {"os", "sys", "socket", "signal", "select", "time", "threading", "typing", "ast"}
-"""Modules of which interpreters and platforms have different parts."""
 
 _NOT_INSTALLED = {"ImportError", "ModuleNotFoundError"}
 _NARROWING = {"isinstance", "issubclass", "callable", "hasattr"}
@@ -99,6 +97,8 @@ class _Names:
 
     def __init__(self, tree: ast.Module) -> None:
         self.held: dict[str, Obstacle] = {}
+        self._modules = dict(_modules(tree))
+        """What decides which parts a module has, by the name under which it is imported."""
         for node in ast.walk(tree):
             match node:
                 case ast.Assign(targets=[ast.Name(name)], value=value):
@@ -116,8 +116,8 @@ class _Names:
         match expression:
             case ast.Compare(left=ast.Name("__name__")):
                 return Obstacle.SCRIPT
-            case ast.Call(func=ast.Name("hasattr" | "getattr"), args=[ast.Name(module), *_]):
-                return Obstacle.PLATFORM if module in _FEATURED else None
+            case ast.Call(func=ast.Name("hasattr" | "getattr"), args=[asked, ast.Constant(), *_]):
+                return self._modules.get(dotted(asked).partition(".")[0])
         for name in _subjects(expression):
             if name in self.held:
                 return self.held[name]
@@ -127,6 +127,15 @@ class _Names:
             if _OF_PLATFORM.fullmatch(name) or _FLAG.fullmatch(last):
                 return Obstacle.PLATFORM
         return None
+
+
+def _modules(tree: ast.Module) -> Iterator[tuple[str, Obstacle]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                is_standard = top in sys.stdlib_module_names
+                yield alias.asname or top, Obstacle.PLATFORM if is_standard else Obstacle.IMPORT
 
 
 def _subjects(expression: ast.expr) -> Iterator[str]:
