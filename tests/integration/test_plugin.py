@@ -252,3 +252,26 @@ def test_pytest_cov_beside_us_says_what_it_says_alone(project: Project, first: s
     alone = project.pytest("--cov=app", "--surefoot=app.py", "--no-cov")
     assert "Cover unknown" not in alone.stdout
     assert remedy not in alone.stdout
+
+
+def test_what_skipped_tests_may_call_is_set_apart(project: Project) -> None:
+    """A test, and a whole module, with the reasons; in xdist's workers too.
+
+    A test that fails as expected is none, even where it does not run.
+    """
+    project.write_modules(
+        app="def one():\n    return 2\ndef two():\n    return 4\ndef three():\n    return 6\n",
+        test_app="import app, pytest\n"
+        "def test_nothing(): pass\n"
+        "@pytest.mark.skip(reason='needs Redis')\ndef test_one(): app.one()\n"
+        "@pytest.mark.xfail(run=False)\ndef test_three(): app.three()\n",
+        test_two="import pytest\npytest.skip('not yet', allow_module_level=True)\n"
+        "from app import two\n",
+    )
+    project.measure("-n", "2")
+    found = json.loads(project.surefoot("gaps", "--format", "json").stdout)["gaps"]
+    assert [(gap["sentence"], gap["obstacle"]) for gap in found] == [
+        ("three was never called", None),
+        ("one was never called; a skipped test may call it: needs Redis", "skipped"),
+        ("two was never called; a skipped test may call it: not yet", "skipped"),
+    ]

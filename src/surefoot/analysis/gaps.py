@@ -22,19 +22,19 @@ from surefoot.analysis.consequence import (
     points_for_behind,
     points_for_complexity,
 )
-from surefoot.analysis.obstacles import ObstaclesAt, members_of_enums
+from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
+from surefoot.analysis.outcomes import ends_of, never_had
 from surefoot.analysis.ranges import ranges_of
+from surefoot.analysis.skips import skips_by_function
 from surefoot.model.decision import Decision, Position
 from surefoot.model.filemap import FileMap, joined
 from surefoot.model.gaps import (
     Closes,
     Gap,
     GapKind,
-    Lacking,
     Never,
     NeverCalled,
     NeverDecided,
-    NeverHad,
     NeverRan,
     NeverReached,
     NeverTaken,
@@ -48,6 +48,7 @@ from surefoot.model.results import (
     FileCoverage,
     Summary,
 )
+from surefoot.model.run import Skip
 from surefoot.model.tiers import FilePlacement, Tier
 
 _MOST_CRITICAL_FIRST = tuple(TIER_WEIGHT)
@@ -56,21 +57,32 @@ _SET_APART = (None, *Obstacle)
 
 
 def rank_gaps(
-    files: Iterable[tuple[FileCoverage, FileMap, FilePlacement]], changed: Collection[str] = ()
+    files: Iterable[tuple[FileCoverage, FileMap, FilePlacement]],
+    changed: Collection[str] = (),
+    skips: Collection[Skip] = (),
 ) -> tuple[Gap, ...]:
     """Return the gaps of all files, most consequential first.
 
     The gaps of one decision stand together, and what this run could not reach comes last.
-    ``changed`` holds the paths of files that changed recently. Boundary code has no gaps.
+    ``changed`` holds the paths of files that changed recently, ``skips`` the tests that were
+    skipped. Boundary code has no gaps.
     """
     files = tuple(files)
     callers = Callers(file for _, file, _ in files)
-    enums = members_of_enums(file.obstacles for _, file, _ in files)
+    found_in_files = [file.obstacles for _, file, _ in files]
+    enums, flags = members_of_enums(found_in_files), flags_of(found_in_files)
+    skipped = skips_by_function(((covered, file) for covered, file, _ in files), skips)
     found = [
         gap
         for covered, file, placed in files
         for gap in _Finder(
-            covered, file, placed, callers, enums, changed=covered.path in changed
+            covered,
+            file,
+            placed,
+            callers,
+            ObstaclesAt(file, enums, flags),
+            skipped,
+            changed=covered.path in changed,
         ).gaps()
         if gap.tier is not Tier.BOUNDARY
     ]
@@ -111,14 +123,16 @@ class _Finder:
         file: FileMap,
         placed: FilePlacement,
         callers: Callers,
-        enums: Mapping[str, frozenset[str]],
+        obstacles: ObstaclesAt,
+        skipped: Mapping[tuple[str, str], str],
         *,
         changed: bool,
     ) -> None:
         self._covered = covered
         self._placed = placed
         self._callers = callers
-        self._obstacles = ObstaclesAt(file, enums)
+        self._skipped = skipped
+        self._obstacles = obstacles
         self._raising = file.raising
         self._source = file.text.split("\n")
         self._first_lines = file.first_lines()
@@ -186,14 +200,18 @@ class _Finder:
         total = sum((function.summary for function in inside), Summary())
         place = LineRange(region.line, region.end_line)
         is_property = any(d.endswith(_OF_PROPERTIES) for d in region.decorators)
-        never = NeverCalled(region.qualname, None if is_property else region.parameters)
+        skipped = self._skipped.get((self._covered.path, region.qualname))
+        never = NeverCalled(region.qualname, None if is_property else region.parameters, skipped)
         obstacle = self._obstacles.at(region.line)
+        if obstacle is None and skipped is not None:
+            obstacle = Obstacle.SKIPPED
         return self._gap(place, GapKind.FUNCTION, never, _missing_of(total), "", obstacle=obstacle)
 
     def _gaps_of_decision(self, decision: DecisionCoverage) -> Iterator[Gap]:
         """Yield a gap for each condition with an outcome that was never seen.
 
-        The first of them includes the branches that were not taken, and the lines behind these.
+        The first of them that leads to a branch that was not taken includes it, and the lines
+        behind it.
         Where every outcome was seen, yield one for each condition that never decided: before, the
         test that shows an outcome is likely to show that too.
         """
@@ -218,14 +236,16 @@ class _Finder:
                         obstacle=self._obstacles.to_deciding(own),
                     )
                 continue
-            untaken = self._untaken.pop(start, []) if own.position in _STEERING else []
+            had = never_had(decision, index)
+            ends = ends_of(own, index, had.outcome) if own.position in _STEERING else frozenset()
+            untaken = [branch for branch in self._untaken[start] if branch.end in ends]
+            self._untaken[start] = [b for b in self._untaken[start] if b.end not in ends]
             behind = [self._ranges.pop(b.end) for b in untaken if b.end in self._ranges]
             kind = GapKind.CONDITION
             if any(self._raises(lines) for lines in behind):
                 kind = GapKind.ERROR_PATH
             unseen = condition.outcomes.count(False)
             closes = Closes(self._statements(*behind), len(untaken), unseen)
-            had = _never_had(decision, index)
             yield self._gap(
                 place,
                 kind,
@@ -363,35 +383,3 @@ _OF_PROPERTIES = ("property", ".setter", ".deleter")
 
 _STEERING = {Position.IF, Position.WHILE}
 """The decisions whose outcome is a branch."""
-
-
-def _never_had(covered: DecisionCoverage, index: int) -> NeverHad:
-    """Return the outcome that a condition never had, and what must hold for it.
-
-    It names the vector that needs the fewest conditions.
-    """
-    condition = covered.conditions[index]
-    missing = condition.seen_true is False
-    outcome = None if condition.outcomes == (False, False) else missing
-    guards = covered.decision.guards
-    settling = [guard for guard in guards if condition.text in guard.settled]
-    since = (settling[-1].changed_by or "") if settling else None
-    where = [
-        guard.text
-        for guard in guards
-        if guard.truth and guard.changed_by is None and guard not in settling
-    ][-1:]
-    letter = "T" if missing else "F"
-    wanted = [vector for vector in covered.missing if vector[index] == letter]
-    if wanted:
-        vector = min(wanted, key=lambda v: len(v.replace("-", "")))
-        for other, own, seen in zip(
-            covered.conditions[:index], covered.decision.conditions, vector, strict=False
-        ):
-            if seen == "-":
-                continue
-            if (other.seen_true if seen == "T" else other.seen_false) is False:
-                because = Lacking(other.text, seen == "T")
-                return NeverHad(condition.text, outcome, because=because)
-            where.append(own.text if seen == "T" else own.opposite)
-    return NeverHad(condition.text, outcome, tuple(dict.fromkeys(where)), since=since)

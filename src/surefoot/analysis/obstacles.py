@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from surefoot.model.decision import Decision, Position
+from surefoot.model.decision import Condition, Decision, Position
 from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import NeverHad
 from surefoot.model.ids import LineNo, LineRange
@@ -24,11 +24,26 @@ def members_of_enums(files: Iterable[Obstacles]) -> dict[str, frozenset[str]]:
     return {enum.name: enum.members for enum in enums if named[enum.name] == 1}
 
 
-class ObstaclesAt:
-    """What may keep a run from the lines, conditions and branches of one file."""
+def flags_of(files: Iterable[Obstacles]) -> dict[str, Obstacle]:
+    """Return what hinders the conditions that are about a flag of any file, by its name."""
+    return {flag.name: flag.obstacle for file in files for flag in file.flags}
 
-    def __init__(self, file: FileMap, enums: Mapping[str, frozenset[str]]) -> None:
+
+class ObstaclesAt:
+    """What may keep a run from the lines, conditions and branches of one file.
+
+    ``flags`` are those of all files.
+    """
+
+    def __init__(
+        self,
+        file: FileMap,
+        enums: Mapping[str, frozenset[str]],
+        flags: Mapping[str, Obstacle],
+    ) -> None:
         found = file.obstacles
+        self._flags = flags
+        self._imported = found.imported
         self._imports = file.imports
         self._at: dict[int, Obstacle] = {}
         self._exhaustive = {
@@ -56,7 +71,7 @@ class ObstaclesAt:
         """Return what keeps the conditions of a decision from deciding it on their own."""
         if decision.position is Position.ASSERT:  # it would have to fail
             return Obstacle.IMPOSSIBLE
-        return next((c.obstacle for c in decision.conditions if c.obstacle is not None), None)
+        return next(filter(None, map(self._to, decision.conditions)), None)
 
     def to_outcome(
         self, decision: Decision, index: int, had: NeverHad, behind: Sequence[LineRange]
@@ -64,10 +79,10 @@ class ObstaclesAt:
         """Return what keeps a condition from an outcome: itself, what keeps it from being
         evaluated, or all that is ``behind`` it.
         """
-        obstacle = decision.conditions[index].obstacle
+        obstacle = self._to(decision.conditions[index])
         if obstacle is None and had.because is not None:
             texts = [condition.text for condition in decision.conditions]
-            obstacle = decision.conditions[texts.index(had.because.condition)].obstacle
+            obstacle = self._to(decision.conditions[texts.index(had.because.condition)])
         if obstacle is None and had.outcome is not None and _fails(decision, index, had.outcome):
             return Obstacle.IMPOSSIBLE
         if obstacle is None:
@@ -75,6 +90,14 @@ class ObstaclesAt:
             if len(reached) == 1:
                 return reached.pop()
         return obstacle
+
+    def _to(self, condition: Condition) -> Obstacle | None:
+        """Return what settles a condition: itself, or the flag of another file that it is about."""
+        subject = condition.text.removesuffix(" is not None").removesuffix(" is None")
+        module, _, name = subject.rpartition(".")
+        if condition.obstacle is None and (module or name) in self._imported:
+            return self._flags.get(name)
+        return condition.obstacle
 
 
 def _fails(decision: Decision, index: int, outcome: bool) -> bool:

@@ -134,6 +134,10 @@ class Session:
         """Note that a context makes something that other tests in a scope use too."""
         self._note(shared=context, scope=scope)
 
+    def note_skipped(self, name: str, reason: str, names: list[str]) -> None:
+        """Note a test or a test module that was skipped, and the names that it uses."""
+        self._note(skipped=name, reason=reason, names=names)
+
     def note_unmeasured_worker(self, name: str) -> None:
         """Note that tests ran in a process that recorded nothing."""
         self._note(unmeasured=name)

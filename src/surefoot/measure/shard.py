@@ -26,7 +26,7 @@ from surefoot.measure.losses import incomplete, is_raised_by_us, reason_of
 from surefoot.measure.mapping import map_file
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, Points, points_of
-from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
 from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
 from surefoot.store.datafile import as_text
@@ -203,6 +203,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
     all_tests = True
     shared: dict[str, str] = {}
     selected: set[Selected] = set()
+    skips: set[Skip] = set()
     python = ""
     for note in notes:
         match note:
@@ -235,6 +236,8 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
             case {"selected": [[*sources], [*packages], [*left_out]]}:
                 lists = (sources, packages, left_out)
                 selected.add(Selected(*(tuple(map(as_text, names)) for names in lists)))
+            case {"skipped": str(name), "reason": str(reason), "names": [*names]}:
+                skips.add(Skip(name, reason, frozenset(map(as_text, names))))
             case {"context": int()} | {"outlived": _}:
                 pass  # see _contexts
             case _:
@@ -257,6 +260,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
         all_tests=all_tests,
         shared=shared,
         selected=frozenset(selected),
+        skips=frozenset(skips),
     )
 
 

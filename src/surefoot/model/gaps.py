@@ -31,10 +31,14 @@ class NeverRan:
 
 @dataclass(frozen=True, slots=True)
 class NeverCalled:
-    """A function, by its qualified name, was not called; a property has no ``parameters``."""
+    """A function, by its qualified name, was not called; a property has no ``parameters``.
+
+    ``skipped`` is the reason why a test of it was skipped; None if none is known to have been.
+    """
 
     name: str
     parameters: tuple[str, ...] | None
+    skipped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

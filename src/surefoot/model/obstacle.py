@@ -19,6 +19,7 @@ class Obstacle(Enum):
     IMPOSSIBLE = "impossible"
     EXHAUSTIVE = "exhaustive"
     ABSTRACT = "abstract"
+    SKIPPED = "skipped"
 
 
 class Hindered(NamedTuple):
@@ -51,9 +52,21 @@ class EnumCases(NamedTuple):
     line: LineNo
 
 
+class Flag(NamedTuple):
+    """A name of a module that holds what depends on the platform or on what is installed."""
+
+    name: str
+    obstacle: Obstacle
+
+
 class Obstacles(NamedTuple):
-    """What one file says about the code in it that a run may be unable to reach."""
+    """What one file says about the code in it that a run may be unable to reach.
+
+    ``imported`` are the names that it imports from modules, which may hold the flags of another.
+    """
 
     hindered: tuple[Hindered, ...] = ()
     enums: tuple[EnumClass, ...] = ()
     enum_cases: tuple[EnumCases, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    imported: frozenset[str] = frozenset()

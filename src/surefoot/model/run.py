@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import NamedTuple
 
 from surefoot.model.ids import Digest
 from surefoot.model.points import Points
@@ -78,6 +79,18 @@ class FileRun:
     contexts: dict[str, Points] = field(default_factory=dict)
 
 
+class Skip(NamedTuple):
+    """A test that was skipped, or the path of a test module that was, and the reason as pytest tells
+    it; it may be empty.
+
+    ``names`` are what it uses: global and imported names, and behind a dot those of attributes.
+    """
+
+    test: str
+    reason: str
+    names: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class RunData:
     """All that a data file holds.
@@ -87,7 +100,8 @@ class RunData:
     ``unrun`` those that it collected and did not run. ``all_tests`` says whether it was asked for
     all tests of the project. ``shared`` holds the contexts in which a fixture was set up that
     other tests use too, with its widest scope as pytest names it. ``texts`` are the measured
-    texts, compressed by zlib. ``selected`` says what was to be measured; it is empty in older data.
+    texts, compressed by zlib. ``selected`` says what was to be measured, and ``skips`` which tests
+    were skipped; both are empty in older data.
     """
 
     python: str
@@ -100,6 +114,7 @@ class RunData:
     shared: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[Digest, bytes] = field(default_factory=dict)
     selected: frozenset[Selected] = frozenset()
+    skips: frozenset[Skip] = frozenset()
 
 
 SCOPES = ("class", "module", "package", "session")

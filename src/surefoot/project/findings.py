@@ -21,7 +21,7 @@ from surefoot.model.gaps import Gap
 from surefoot.model.gate import Baseline, Verdict
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage, FileCoverage
-from surefoot.model.run import RunData
+from surefoot.model.run import RunData, Skip
 from surefoot.model.selection import Selection, project_path
 from surefoot.model.tiers import FilePlacement
 from surefoot.project.accepted import read_acceptances
@@ -152,7 +152,7 @@ def find(
     whole = cover_project(config, project, data)
     placements = {f.path: place_file(f.path, f.map, config.tiers) for f in project.files}
     places, lapsed = resolve_acceptances(config.root, project)
-    gaps = _gaps_to_close(project, whole, placements, places, recently_changed(config.root))
+    gaps = _gaps_to_close(project, whole, placements, places, config.root, data.skips)
     coverage = whole
     if change is not None:
         coverage = replace(
@@ -183,12 +183,15 @@ def _gaps_to_close(
     coverage: Coverage,
     placements: Mapping[str, FilePlacement],
     places: Mapping[str, AcceptedPlaces],
-    changed: frozenset[str],
+    root: Path,
+    skips: frozenset[Skip],
 ) -> tuple[Gap, ...]:
     """Rank the gaps of all files, leaving out those that a person has accepted."""
     files = {file.path: file for file in coverage.files}
     ranked = rank_gaps(
-        ((files[file.path], file.map, placements[file.path]) for file in project.files), changed
+        ((files[file.path], file.map, placements[file.path]) for file in project.files),
+        recently_changed(root),
+        skips,
     )
     return tuple(
         gap

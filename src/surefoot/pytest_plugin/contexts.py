@@ -10,6 +10,7 @@ import pytest
 from surefoot.measure.folder import read_chosen
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
+from surefoot.pytest_plugin.skips import Skips
 
 if TYPE_CHECKING:
     from surefoot.measure.session import Session
@@ -35,6 +36,7 @@ def plugins_of(session: Session) -> list[object]:
     chosen = read_chosen(session.folder)
     return [
         Tests(session),
+        Skips(session),
         Contexts(session) if session.plan.tells_tests_apart else HiddenTests(session),
         *([] if chosen is None else [ChosenOnly(chosen)]),
     ]

@@ -62,8 +62,8 @@ def never_in_words(gap: Gap) -> str:
     match gap.never:
         case NeverRan():
             return "nothing of this file ever ran"
-        case NeverCalled(name):
-            return f"{plain_name(name)} was never called"
+        case NeverCalled(name, skipped=skipped):
+            return f"{plain_name(name)} was never called{_kept_by(skipped)}"
         case NeverReached(text):
             raises = gap.kind is GapKind.ERROR_PATH
             return f"{'the error path' if raises else 'this'} never ran: {_cut(text)}"
@@ -81,6 +81,14 @@ def never_in_words(gap: Gap) -> str:
             if where:
                 sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind)
+
+
+def _kept_by(skipped: str | None) -> str:
+    """Name the reason of a skip; example: ``; a skipped test may call it: needs Redis``."""
+    if skipped is None:
+        return ""
+    reason = " ".join(skipped.split())
+    return "; a skipped test may call it" + (f": {_cut(reason)}" if reason else "")
 
 
 def _listed(where: Sequence[str]) -> str:
@@ -134,6 +142,8 @@ OBSTACLES = {
     Obstacle.IMPOSSIBLE: "what cannot happen, as the code itself says",
     Obstacle.EXHAUSTIVE: "the way out of a match whose cases name everything",
     Obstacle.ABSTRACT: "what is there to be overridden",
+    Obstacle.SKIPPED: "what skipped tests may call "
+    "(surefoot combine unites the data of a run that does not skip them)",
 }
 """What a run may have been unable to reach, and what would settle it."""
 

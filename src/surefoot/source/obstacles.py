@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from surefoot.model.decision import Decision, Position
 from surefoot.model.ids import LineNo
-from surefoot.model.obstacle import EnumCases, EnumClass, Hindered, Obstacle, Obstacles
+from surefoot.model.obstacle import EnumCases, EnumClass, Flag, Hindered, Obstacle, Obstacles
 from surefoot.source.nodes import Function, dotted, is_docstring, is_irrefutable
 
 _OF_PLATFORM = re.compile(
@@ -27,9 +28,6 @@ _SYSTEM = (
 )
 _FLAG = re.compile(rf"_*(?:(?:IS|ON|NOT)_)?(?:{_SYSTEM})(?:_\w+)?|(?i:_*(?:is|on)_(?:{_SYSTEM}))")
 """Names that projects give to such tests; example: ``PY_3_13_PLUS``."""
-
-_FEATURED = {"os", "sys", "socket", "signal", "select", "time", "threading", "typing", "ast"}
-"""Modules of which interpreters and platforms have different parts."""
 
 _NOT_INSTALLED = {"ImportError", "ModuleNotFoundError"}
 _NARROWING = {"isinstance", "issubclass", "callable", "hasattr"}
@@ -84,42 +82,60 @@ def obstacles_of(tree: ast.Module) -> Obstacles:
         if isinstance(node, ast.ClassDef)
         and any(dotted(base).endswith(("Enum", "Flag")) for base in node.bases)
     )
-    return Obstacles(tuple(hindered), enums, tuple(cases))
+    imported = (
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    )
+    flags = tuple(Flag(name, obstacle) for name, obstacle in _Names(tree).held.items())
+    return Obstacles(tuple(hindered), enums, tuple(cases), flags, frozenset(imported))
 
 
 class _Names:
     """The names of a module that hold what depends on the platform or on what is installed."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self._held: dict[str, Obstacle] = {}
+        self.held: dict[str, Obstacle] = {}
+        self._modules = dict(_modules(tree))
+        """What decides which parts a module has, by the name under which it is imported."""
         for node in ast.walk(tree):
             match node:
                 case ast.Assign(targets=[ast.Name(name)], value=value):
                     obstacle = self.obstacle_to(value)
                     if obstacle is not None:
-                        self._held[name] = obstacle
+                        self.held[name] = obstacle
                 case ast.ExceptHandler() if _is_of_imports(node):
                     for statement in node.body:
                         match statement:
                             case ast.Assign(targets=targets, value=ast.Constant()):
-                                self._held |= dict.fromkeys(map(dotted, targets), Obstacle.IMPORT)
+                                self.held |= dict.fromkeys(map(dotted, targets), Obstacle.IMPORT)
 
     def obstacle_to(self, expression: ast.expr) -> Obstacle | None:
         """Return what settles the truth of an expression, whatever a test does."""
         match expression:
             case ast.Compare(left=ast.Name("__name__")):
                 return Obstacle.SCRIPT
-            case ast.Call(func=ast.Name("hasattr" | "getattr"), args=[ast.Name(module), *_]):
-                return Obstacle.PLATFORM if module in _FEATURED else None
+            case ast.Call(func=ast.Name("hasattr" | "getattr"), args=[asked, ast.Constant(), *_]):
+                return self._modules.get(dotted(asked).partition(".")[0])
         for name in _subjects(expression):
-            if name in self._held:
-                return self._held[name]
+            if name in self.held:
+                return self.held[name]
             last = name.rpartition(".")[2]
             if last in {"TYPE_CHECKING", "MYPY_CHECK_RUNNING"}:
                 return Obstacle.TYPING
             if _OF_PLATFORM.fullmatch(name) or _FLAG.fullmatch(last):
                 return Obstacle.PLATFORM
         return None
+
+
+def _modules(tree: ast.Module) -> Iterator[tuple[str, Obstacle]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                is_standard = top in sys.stdlib_module_names
+                yield alias.asname or top, Obstacle.PLATFORM if is_standard else Obstacle.IMPORT
 
 
 def _subjects(expression: ast.expr) -> Iterator[str]:

@@ -21,7 +21,7 @@ from surefoot.errors import DataError, OutdatedDataError
 from surefoot.model.ids import Digest
 from surefoot.model.patterns import check_pattern
 from surefoot.model.points import Points, from_bytes, to_bytes
-from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
 
 FORMAT = 2
@@ -58,6 +58,7 @@ create table late (path text primary key) without rowid;
 create table test (state text primary key, names blob not null) without rowid;
 create table source (digest text primary key, text blob not null) without rowid;
 create table selected (lists blob primary key) without rowid;
+create table skip (fields blob primary key) without rowid;
 """
 
 
@@ -130,6 +131,10 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
     database.executemany(
         "insert into selected values (?)", sorted((_packed(astuple(s)),) for s in data.selected)
+    )
+    database.executemany(
+        "insert into skip values (?)",
+        sorted((_packed((s.test, s.reason, sorted(s.names))),) for s in data.skips),
     )
     database.executemany("insert into late values (?)", [(_stored(p),) for p in sorted(data.late)])
     names = {context for file in data.files.values() for context in file.contexts}
@@ -255,6 +260,7 @@ def read_data(path: Path) -> RunData:
         stored = database.execute("select digest, text from source")
         texts = {Digest(as_text(digest)): _bytes(text) for digest, text in stored}
         selected = frozenset(_selected(database))
+        skips = frozenset(_skips(database))
     return RunData(
         python,
         files,
@@ -264,12 +270,13 @@ def read_data(path: Path) -> RunData:
         shared=shared,
         texts=texts,
         selected=selected,
+        skips=skips,
     )
 
 
 def _selected(database: sqlite3.Connection) -> Iterator[Selected]:
     """Read what was to be measured; older data does not say."""
-    if not database.execute("select 1 from sqlite_schema where name = 'selected'").fetchone():
+    if not _has_table(database, "selected"):
         return
     for (lists,) in database.execute("select lists from selected"):
         sources, *others = _unpacked(lists)
@@ -277,6 +284,20 @@ def _selected(database: sqlite3.Connection) -> Iterator[Selected]:
         for pattern in left_out:
             check_pattern(pattern)
         yield Selected(tuple(map(_path, sources)), packages, left_out)
+
+
+def _skips(database: sqlite3.Connection) -> Iterator[Skip]:
+    """Read which tests were skipped; older data does not say."""
+    if not _has_table(database, "skip"):
+        return
+    for (fields,) in database.execute("select fields from skip"):
+        test, reason, names = _unpacked(fields)
+        yield Skip(as_text(test), as_text(reason), frozenset(map(as_text, names)))
+
+
+def _has_table(database: sqlite3.Connection, name: str) -> bool:
+    found = database.execute("select 1 from sqlite_schema where name = ?", (name,))
+    return found.fetchone() is not None
 
 
 def _packed(lists: Sequence[object]) -> bytes:

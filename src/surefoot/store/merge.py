@@ -14,6 +14,7 @@ from surefoot.model.run import (
     FileKey,
     FileRun,
     RunData,
+    Skip,
     least_of,
 )
 from surefoot.model.selection import Selected
@@ -30,6 +31,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
     shared: dict[str, str] = {}
     texts: dict[Digest, bytes] = {}
     selected: set[Selected] = set()
+    skips: set[Skip] = set()
     files: dict[FileKey, _Gathered] = {}
     for run in runs:
         pythons.update(filter(None, run.python.split(", ")))
@@ -40,6 +42,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         all_tests = all_tests and run.all_tests
         texts.update(run.texts)
         selected |= run.selected
+        skips |= run.skips
         for context, scope in run.shared.items():
             shared[context] = max(scope, shared.get(context, scope), key=SCOPES.index)
         for key, file in run.files.items():
@@ -55,6 +58,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         shared=shared,
         texts=texts,
         selected=frozenset(selected),
+        skips=frozenset(skips),
     )
 
 
@@ -120,6 +124,7 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         unrun=frozenset(),
         late=before.late if kept else frozenset(),
         selected=before.selected if kept else frozenset(),
+        skips=frozenset(s for s in before.skips if s.test not in run.tests and still_there(s.test)),
         shared={c: scope for c, scope in before.shared.items() if Context.test_of(c) in kept},
     )
     return merge_runs([old, run])

@@ -9,6 +9,7 @@ from surefoot.analysis.coverage import cover_file
 from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.tiers import place_file
 from surefoot.model.exclusions import Exclusions
+from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import (
     Closes,
     Gap,
@@ -22,7 +23,7 @@ from surefoot.model.gaps import (
     NeverReached,
     NeverTaken,
 )
-from surefoot.model.ids import LineNo
+from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import Hits
 from surefoot.model.tiers import Tier, TierRules
@@ -33,13 +34,20 @@ from surefoot.source.map import map_source
 def gaps_of(text: str, lines: set[int], *vectors: str, path: str = "a.py") -> tuple[Gap, ...]:
     """Return the gaps where these lines ran and these outcome vectors, in order of decision, were seen."""
     file = map_source(text)
-    probes = set()
-    for decision, seen in zip(file.decisions, vectors, strict=True):
-        for outcome in decision.outcomes:
-            if outcome.vector in seen.split():
-                probes.update(outcome.probes)
-    covered = cover_file(path, file, Hits(frozenset(lines), frozenset(probes)), Exclusions())
+    hits = Hits(frozenset(map(LineNo, lines)), _probes_of(file, *vectors))
+    covered = cover_file(path, file, hits, Exclusions())
     return rank_gaps([(covered, file, place_file(path, file, TierRules()))])
+
+
+def _probes_of(file: FileMap, *vectors: str) -> frozenset[ProbeId]:
+    """Return the probes of the outcome vectors of each decision, which are divided by spaces."""
+    return frozenset(
+        probe
+        for decision, seen in zip(file.decisions, vectors, strict=True)
+        for outcome in decision.outcomes
+        if outcome.vector in seen.split()
+        for probe in outcome.probes
+    )
 
 
 LOGIN = """\
@@ -207,6 +215,15 @@ def test_a_condition_says_what_must_hold_for_it_to_be_evaluated(
     """
     found = [gap.never for gap in gaps_of(text, set(range(1, 6)), *vectors)]
     assert [never for never in found if isinstance(never, NeverHad)] == expected
+
+
+def test_lines_wait_for_a_condition_that_leads_to_them() -> None:
+    """They would not have run if ``a`` had been False."""
+    text = "def f(a, b):\n    if a and not b:\n        return 3\n    return 4\n"
+    assert [gap_in_words(gap) for gap in gaps_of(text, {1, 2, 4}, "TT")] == [
+        "f: b was never False where a held, so line 3 never ran",
+        "f: a was never False",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -489,6 +506,35 @@ def test_what_the_run_could_not_reach_is_set_apart(
 ) -> None:
     """With the reason, after everything else. What only waits for the same condition is too."""
     assert [(gap.line, gap.obstacle) for gap in gaps_of(text, lines, *vectors)] == expected
+
+
+@pytest.mark.parametrize(
+    ("user", "obstacle"),
+    [
+        ("from .compat import has_a\nif not has_a:\n    x = 3\n", Obstacle.IMPORT),
+        ("from app.compat import a\nif a is None:\n    x = 3\n", Obstacle.IMPORT),
+        ("from app import compat\nif compat.a is not None:\n    x = 3\n", Obstacle.IMPORT),
+        ("from app.compat import b\nif b:\n    x = 3\n", None),
+        ("has_a = 1\nif has_a:\n    x = 3\n", None),
+    ],
+)
+def test_a_flag_of_another_file_is_set_apart_too(user: str, obstacle: Obstacle | None) -> None:
+    """It is known by the name under which it is imported."""
+    compat = (
+        "try:\n    import a\n    has_a = True\n"
+        "except ImportError:\n    a = None\n    has_a = False\nb = 7\n"
+    )
+    files = []
+    for path, text in (("app/compat.py", compat), ("app/user.py", user)):
+        file = map_source(text)
+        hits = Hits(
+            frozenset({LineNo(1), LineNo(2), LineNo(7)}),
+            _probes_of(file, *["F"] * len(file.decisions)),
+        )
+        covered = cover_file(path, file, hits, Exclusions())
+        files.append((covered, file, place_file(path, file, TierRules())))
+    found = [gap for gap in rank_gaps(files) if gap.decision is not None]
+    assert [(gap.path, gap.obstacle) for gap in found] == [("app/user.py", obstacle)]
 
 
 def test_a_function_in_an_arm_that_never_ran_belongs_to_that() -> None:

@@ -199,6 +199,16 @@ def gap(never: Never, kind: GapKind = GapKind.CONDITION, name: str = "A.f#2") ->
             "make a True, and in another test False",
         ),
         (
+            gap(NeverCalled("A.f#2", ("self", "x"), "needs\nRedis"), GapKind.FUNCTION),
+            "A.f was never called; a skipped test may call it: needs Redis",
+            "call A.f(x), and check what it does",
+        ),
+        (
+            gap(NeverCalled("A.f#2", (), ""), GapKind.FUNCTION),
+            "A.f was never called; a skipped test may call it",
+            "call A.f(), and check what it does",
+        ),
+        (
             gap(NeverReached("x" * 200), GapKind.LINES),
             f"A.f: this never ran: {'x' * 99}…",
             "reach line 4",

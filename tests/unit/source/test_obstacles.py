@@ -43,13 +43,30 @@ def hindered(text: str) -> list[tuple[Obstacle, int, int]]:
         "PY310",
         "_PYPY",
         "is_windows()",
-        "hasattr(os, 'fork')",
-        "getattr(sys, 'frozen', False)",
     ],
 )
 def test_a_condition_may_depend_on_the_interpreter_or_the_platform(condition: str) -> None:
     """By what it asks of the standard library, or by the name that projects give to that."""
     assert obstacle_to(condition) is Obstacle.PLATFORM
+
+
+@pytest.mark.parametrize(
+    ("condition", "obstacle"),
+    [
+        ("hasattr(os, 'fork')", Obstacle.PLATFORM),
+        ("getattr(_sys, 'frozen', False)", Obstacle.PLATFORM),
+        ("hasattr(jwt.api, 'PyJWK')", Obstacle.IMPORT),
+        ("getattr(jwt, 'PyJWK', None)", Obstacle.IMPORT),
+        ("getattr(jwt, name, None)", None),
+        ("hasattr(jwt.api().found, 'PyJWK')", None),
+        ("hasattr(user, 'is_active')", None),
+    ],
+)
+def test_what_a_module_has_depends_on_its_version(
+    condition: str, obstacle: Obstacle | None
+) -> None:
+    """Of the interpreter for the standard library, else of what is installed."""
+    assert obstacle_to(condition, "import os, sys as _sys, jwt.api") is obstacle
 
 
 @pytest.mark.parametrize(
@@ -61,6 +78,7 @@ def test_a_condition_may_depend_on_the_interpreter_or_the_platform(condition: st
         "WINNER",
         "path.name == 'x'",
         "hasattr(x, 'fork')",
+        "hasattr(token, 'fork')",
         "info.version",
         "f(sys.platform)",
         "paths.get(os.name)",

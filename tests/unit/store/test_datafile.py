@@ -15,7 +15,7 @@ import pytest
 from surefoot.errors import DataError
 from surefoot.model.ids import Digest
 from surefoot.model.points import NO_POINTS, points_of
-from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
 from surefoot.store.datafile import FORMAT, is_data_file, make_folder, read_data, write_data
 
@@ -32,6 +32,7 @@ DATA = RunData(
     },
     frozenset({"late\udcff.py"}),
     selected=frozenset({Selected(("src/\udcff", "b.py"), ("b",), ("*/gen/*",))}),
+    skips=frozenset({Skip("t.py::\udcff", "needs\nRedis", frozenset({"Store", ".push"}))}),
 )
 
 
@@ -43,11 +44,22 @@ def test_data_survives_the_file(tmp_path: Path) -> None:
     assert sorted(p.name for p in path.parent.iterdir()) == [".gitignore", "data.sqlite"]
 
 
-def test_older_data_does_not_say_what_was_to_be_measured(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("table", "field"), [("selected", "selected"), ("skip", "skips")])
+def test_older_data_does_not_say_everything(tmp_path: Path, table: str, field: str) -> None:
     """It can be read all the same."""
     write_data(tmp_path / "data", DATA)
-    _database(tmp_path / "data", "drop table selected")
-    assert read_data(tmp_path / "data") == replace(DATA, selected=frozenset())
+    _database(tmp_path / "data", f"drop table {table}")
+    assert read_data(tmp_path / "data") == replace(DATA, **{field: frozenset()})
+
+
+@pytest.mark.parametrize("fields", [["t", "why"], ["t", None, []], ["t", "why", [1]], 3])
+def test_a_skip_is_read_as_texts_only(tmp_path: Path, fields: object) -> None:
+    """Whatever else is there is damage."""
+    write_data(tmp_path / "data", DATA)
+    packed = zlib.compress(json.dumps(fields).encode())
+    _database(tmp_path / "data", f"update skip set fields = x'{packed.hex()}'")
+    with pytest.raises(DataError, match="damaged"):
+        read_data(tmp_path / "data")
 
 
 @pytest.mark.parametrize("lists", [["", "b"], [["\0"], [], []], [[1], [], []], [["a"], []], 3])

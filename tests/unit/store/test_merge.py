@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from surefoot.model.ids import Digest
 from surefoot.model.points import Points
-from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData
+from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
 from surefoot.store.merge import keep_earlier, unite_files
 
@@ -91,6 +91,17 @@ def test_what_was_to_be_measured_is_kept_with_the_tests_of_that_run() -> None:
     before = replace(BEFORE, selected=frozenset({theirs}))
     assert keep_earlier(now, before, exists).selected == {ours, theirs}
     assert keep_earlier(now, replace(before, tests=frozenset()), exists).selected == {ours}
+
+
+def test_a_skip_is_kept_with_its_test() -> None:
+    """A test that ran again is skipped only if it was again; a whole module has no tests."""
+    again, other, module, gone = (
+        Skip(name, "", frozenset()) for name in ("t.py::x", "u.py::u", "m.py", "gone.py")
+    )
+    before = replace(BEFORE, skips=frozenset({again, other, module, gone}))
+    now = run({}, tests={"t.py::x"}, unrun={"t.py::y"})
+    assert keep_earlier(now, before, exists).skips == {other, module}
+    assert keep_earlier(replace(now, skips=frozenset({again})), BEFORE, exists).skips == {again}
 
 
 def test_a_file_is_known_as_far_as_every_process_that_ran_it() -> None:

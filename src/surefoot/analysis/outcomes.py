@@ -1,0 +1,51 @@
+"""Say which outcome a condition never had, and what must hold for it."""
+
+from __future__ import annotations
+
+from surefoot.model.decision import Decision
+from surefoot.model.gaps import Lacking, NeverHad
+from surefoot.model.ids import LineNo
+from surefoot.model.results import DecisionCoverage
+
+
+def ends_of(decision: Decision, index: int, outcome: bool | None) -> frozenset[LineNo]:
+    """Return where control may go when a condition has an outcome, or any where it is None.
+
+    The lines are as in ``Arc``.
+    """
+    letters = {True: "T", False: "F", None: "TF"}[outcome]
+    return frozenset(
+        end for o in decision.outcomes if o.vector[index] in letters for end in o.leads_to
+    )
+
+
+def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
+    """Return the outcome that a condition never had, and what must hold for it.
+
+    It names the vector that needs the fewest conditions.
+    """
+    condition = covered.conditions[index]
+    missing = condition.seen_true is False
+    outcome = None if condition.outcomes == (False, False) else missing
+    guards = covered.decision.guards
+    settling = [guard for guard in guards if condition.text in guard.settled]
+    since = (settling[-1].changed_by or "") if settling else None
+    where = [
+        guard.text
+        for guard in guards
+        if guard.truth and guard.changed_by is None and guard not in settling
+    ][-1:]
+    letter = "T" if missing else "F"
+    wanted = [vector for vector in covered.missing if vector[index] == letter]
+    if wanted:
+        vector = min(wanted, key=lambda v: len(v.replace("-", "")))
+        for other, own, seen in zip(
+            covered.conditions[:index], covered.decision.conditions, vector, strict=False
+        ):
+            if seen == "-":
+                continue
+            if (other.seen_true if seen == "T" else other.seen_false) is False:
+                because = Lacking(other.text, seen == "T")
+                return NeverHad(condition.text, outcome, because=because)
+            where.append(own.text if seen == "T" else own.opposite)
+    return NeverHad(condition.text, outcome, tuple(dict.fromkeys(where)), since=since)

@@ -1,0 +1,17 @@
+"""What a test would have used."""
+
+from __future__ import annotations
+
+from surefoot.pytest_plugin.skips import used_names
+
+CODE = """\
+from app.store import connect
+def test(db):
+    db.local = [Store(n).push for n in range(9)]
+"""
+
+
+def test_names_are_told_from_attributes() -> None:
+    """Names that are only local to a function say nothing."""
+    names = set(used_names(compile(CODE, "<test>", "exec")))
+    assert names == {"app.store", "connect", "test", "Store", "range", ".push", ".local"}
