@@ -187,9 +187,9 @@ class Selection:
 
         As coverage.py does, this enters a directory below a source only when
         it is a package, or with ``namespaces``. It follows links that lead out of the sources. What
-        others have installed into a namespace of ours is measured, but not listed here.
+        others hold of a namespace of ours is measured, but not listed here.
         """
-        for source in self.listed:
+        for source in filterfalse(self._is_beside, self.listed):
             if os.path.isfile(source):
                 if source in self:
                     yield source
@@ -206,13 +206,20 @@ class Selection:
 
     @property
     def listed(self) -> tuple[str, ...]:
-        """The sources whose files are measured even if they never run."""
+        """The sources but for what is installed of a namespace that the project has a part of."""
         return tuple(filterfalse(self._is_shared, self.sources))
 
     def _is_shared(self, source: str) -> bool:
         """Return whether a source is an installed namespace beside sources of the project."""
-        is_package = os.path.isfile(source) or os.path.isfile(os.path.join(source, "__init__.py"))
-        return is_installed(source) and not is_package and not all(map(is_installed, self.sources))
+        is_installed_part = is_installed(source) and not _is_package(source)
+        return is_installed_part and not all(map(is_installed, self.sources))
+
+    def _is_beside(self, source: str) -> bool:
+        """Return whether a source is another project's part of a namespace that ours is in too."""
+        names = tuple(os.sep + package.replace(".", os.sep) for package in self.packages)
+        parts = [part for part in self.sources if part.endswith(names) and not _is_package(part)]
+        own = [part for part in parts if part.startswith(self.root + os.sep)]
+        return bool(own) and source in parts and source not in own
 
     def _is_copy(self, path: str) -> bool:
         return self._original_of(path) not in {None, path}
@@ -234,6 +241,11 @@ def _upwards(path: str) -> Iterator[str]:
         yield path
         path, above = above, os.path.dirname(above)
     yield path
+
+
+def _is_package(path: str) -> bool:
+    """Return whether a path is a module or a package, and no part of a namespace."""
+    return os.path.isfile(path) or os.path.isfile(os.path.join(path, "__init__.py"))
 
 
 def is_installed(path: str) -> bool:

@@ -262,6 +262,28 @@ def test_copies_of_named_packages_are_not_listed(installed: Path) -> None:
     assert f"{root}/env/lib/site-packages/acme/other/__init__.py" in selection
 
 
+def test_what_other_projects_hold_of_a_namespace_is_not_listed(installed: Path) -> None:
+    """It is measured, as an editable installation beside the project is; a folder is listed."""
+    bank = installed / "beside/src/acme/bank/__init__.py"
+    bank.parent.mkdir(parents=True)
+    bank.touch()
+    (installed / "src/acme/till/__init__.py").touch()
+    root = f"{installed}/beside"
+    sources = (f"{root}/src/acme", f"{installed}/src/acme", f"{installed}/src/shop/sub")
+    selection = Selection(root, sources, namespaces=True, packages=("acme",))
+    assert [project_path(path, root) for path in selection.files()] == [
+        *("src/acme/bank/__init__.py", "../src/shop/sub/a.py"),
+    ]
+    assert f"{installed}/src/acme/till/b.py" in selection
+
+
+def test_a_namespace_of_another_project_alone_is_listed(installed: Path) -> None:
+    """The tests may lie in a project of their own."""
+    sources = ("/tests/unit", f"{installed}/src/acme")
+    selection = Selection("/tests", sources, namespaces=True, packages=("acme",))
+    assert f"{installed}/src/acme/till/b.py" in selection.files()
+
+
 def test_copies_are_looked_for_where_the_file_could_be_imported_from(installed: Path) -> None:
     """As ``shop.sub.a``, not as ``a``."""
     selection = Selection(str(installed), (f"{installed}/src/shop",))
