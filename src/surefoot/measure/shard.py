@@ -195,6 +195,21 @@ def _contexts(notes: Mapping[str, list[_Note]]) -> dict[str, dict[int, str | Non
     return named
 
 
+def _runs(
+    data: bytes,
+    files: Mapping[int, tuple[FileKey, Extent]],
+    contexts: Mapping[int, str | None],
+) -> dict[FileKey, FileRun]:
+    """Return what the entries of a log reached in each file."""
+    runs = {key: FileRun(extent) for key, extent in files.values()}
+    for context, file, points in _points_by_context(data):
+        name = contexts[context]
+        if file in files and name is not None:
+            reached = runs[files[file][0]].contexts
+            reached[name] = Points(reached.get(name, NO_POINTS) | points)
+    return runs
+
+
 def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None]) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
     late: set[str] = set()
@@ -242,15 +257,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 pass  # see _contexts
             case _:
                 raise ValueError(f"an unknown note, {note!r}")
-    data = log.read_bytes() if notes else b""  # a process that was killed at once has no log
-    runs: dict[FileKey, FileRun] = {}
-    for key, extent in files.values():
-        runs[key] = FileRun(extent)
-    for context, file, points in _points_by_context(data):
-        name = contexts[context]
-        if file in files and name is not None:
-            reached = runs[files[file][0]].contexts
-            reached[name] = Points(reached.get(name, NO_POINTS) | points)
+    runs = _runs(log.read_bytes(), files, contexts) if notes else {}  # killed at once: no log
     return RunData(
         python,
         runs,

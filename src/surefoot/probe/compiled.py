@@ -120,20 +120,25 @@ class CompiledFiles:
             if caller.co_name != "source_to_code":
                 return self._hook.code_of(name, data, flags=flags)
             # A loader keeps the code in a file, which ours would not fit in.
-            code: CodeType = self._original(source, name, "exec", flags, True)
             *_, loader, _ = ("its loader", *caller.co_qualname.split("."))
-            self._hook.watch(code, name, data, OWN_WAY.format(loader))
-            return code
+            return self._watched(source, name, data, flags, OWN_WAY.format(loader))
         if not IMPORTABLE.match(Path(name).name):
             return None  # a template
         if isinstance(source, ast.Module):
-            code = self._original(source, name, "exec", flags, True)
-            reason = FROM_TREE if earlier is None else PART_FROM_TREE
-            self._hook.watch(code, name, data, reason, whole=earlier is None)
-            return code
+            if earlier is None:
+                return self._watched(source, name, data, flags, FROM_TREE)
+            return self._watched(source, name, data, flags, PART_FROM_TREE, whole=False)
         if earlier is None:
             self._hook.give_up(name, data, FROM_OTHER_TEXT)
         return None
+
+    def _watched(
+        self, source: Any, name: str, data: bytes, flags: int, reason: str, *, whole: bool = True
+    ) -> CodeType:
+        """Return what the builtin makes of a source, its lines measured where that is possible."""
+        code: CodeType = self._original(source, name, "exec", flags, True)
+        self._hook.watch(code, name, data, reason, whole=whole)
+        return code
 
 
 def _is_text_of(data: bytes, source: object) -> bool:
