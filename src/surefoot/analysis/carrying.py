@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from surefoot.analysis.proof import Prover
 from surefoot.analysis.reach import functions_reached
-from surefoot.model.filemap import FileMap, RegionKind
+from surefoot.model.filemap import FileMap, RegionKind, plain_name
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import Points, hits_of, points_of
 
@@ -71,9 +71,9 @@ class _Side:
         self._file = file
         self.first = Prover(file).first
         self._left_out: set[int] = set()
-        theirs = {_plain(region.qualname) for region in other.regions}
+        theirs = {plain_name(region.qualname) for region in other.regions}
         for region in file.regions:
-            name = _plain(region.qualname)
+            name = plain_name(region.qualname)
             if region.kind is RegionKind.FUNCTION and (name in changed or name not in theirs):
                 is_whole = name not in theirs or region.body_line == region.line
                 first = region.first_line if is_whole else region.body_line
@@ -112,8 +112,3 @@ def _paired(ours: list[Paired], theirs: list[Paired]) -> dict[Paired, Paired] | 
     pairs = set(zip(ours, theirs, strict=False))
     found = dict(pairs)
     return found if len(ours) == len(theirs) and len(found) == len(pairs) else None
-
-
-def _plain(qualname: str) -> str:
-    """Return a name without the numbers that distinguish functions of the same name."""
-    return qualname.partition("#")[0]

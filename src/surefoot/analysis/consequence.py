@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from surefoot.model.filemap import FileMap, Region, RegionKind
+from surefoot.model.filemap import FileMap, Region, RegionKind, plain_name
 from surefoot.model.gaps import GapKind
 from surefoot.model.tiers import Tier
 
@@ -62,5 +62,5 @@ class Callers:
 
 def _own_name(qualname: str) -> str:
     """Return the name by which a function is called: of its class, if it makes one."""
-    *outer, own = qualname.partition("#")[0].split(".")
+    *outer, own = plain_name(qualname).split(".")
     return outer[-1] if own == "__init__" and outer else own

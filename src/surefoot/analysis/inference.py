@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from surefoot.model.filemap import FileMap, Region
+from surefoot.model.filemap import FileMap, Region, plain_name
 from surefoot.model.tiers import Origin, Placement, Tier
 
 _CRITICAL = frozenset(
@@ -280,7 +280,7 @@ def _inferred(tier: Tier, reason: str) -> Placement:
 
 def _own_name(region: Region) -> str:
     """Return a function's name without those of what is around it."""
-    return _last(region.qualname).partition("#")[0]
+    return plain_name(_last(region.qualname))
 
 
 def _last(dotted: str) -> str:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from surefoot.analysis.proof import Prover
 from surefoot.model.context import Context
 from surefoot.model.decision import Decision, Vector
-from surefoot.model.filemap import Arc, FileMap, RegionKind
+from surefoot.model.filemap import Arc, FileMap, RegionKind, plain_name
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.points import NO_POINTS, Points, hits_of
 
@@ -46,7 +46,7 @@ def functions_reached(
     """
     wanted: dict[ProbeId, str] = {}
     for region in file.regions:
-        name = region.qualname.partition("#")[0]
+        name = plain_name(region.qualname)
         if region.kind is RegionKind.FUNCTION and name in names:
             probes = [s.probe for s in file.body_of(region)]
             if not probes:

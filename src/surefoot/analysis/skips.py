@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
-from surefoot.model.filemap import FileMap, Region, RegionKind
+from surefoot.model.filemap import FileMap, Region, RegionKind, plain_name
 from surefoot.model.results import FileCoverage
 from surefoot.model.run import Skip
 
@@ -52,7 +52,7 @@ class _Known:
             for region in file.regions:
                 is_class = region.kind is RegionKind.CLASS
                 by_name = self._classes if is_class else self._functions
-                name = region.qualname.rpartition(".")[2].partition("#")[0]
+                name = plain_name(region.qualname.rpartition(".")[2])
                 by_name[name].add((covered.path, region.qualname))
 
     def is_used(self, key: _Key, names: frozenset[str]) -> bool:
@@ -60,7 +60,7 @@ class _Known:
         ``Skip``.
         """
         path, qualname = key
-        owner, _, name = qualname.partition("#")[0].rpartition(".")
+        owner, _, name = plain_name(qualname).rpartition(".")
         if not owner:
             module = PurePosixPath(path).stem
             is_named = name in names or {module, f".{name}"} <= names

@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from surefoot.analysis.acceptance import Accepted
 from surefoot.analysis.inference import Inference
-from surefoot.model.filemap import FileMap, Region, RegionKind
+from surefoot.model.filemap import FileMap, Region, RegionKind, plain_name
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage, TierMember
 from surefoot.model.results import FileCoverage, Summary
@@ -150,7 +150,7 @@ def _names(pattern: str, path: str, module: str, name: str) -> bool:
     del path
     if is_path_pattern(pattern):
         return False
-    plain = name.partition("#")[0]
+    plain = plain_name(name)
     full = f"{module}.{plain}" if plain else module
     return any(
         candidate and fnmatchcase(candidate, form)

@@ -82,6 +82,11 @@ class RegionKind(Enum):
     CLASS = "class"
 
 
+def plain_name(qualname: str) -> str:
+    """Return a qualified name without the number that tells it from others in the file."""
+    return qualname.partition("#")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """A function or class.

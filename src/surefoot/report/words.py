@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from surefoot.analysis.gate import is_known
 from surefoot.model.decision import Position, Vector
+from surefoot.model.filemap import plain_name
 from surefoot.model.gaps import (
     Gap,
     GapKind,
@@ -50,11 +51,6 @@ def gap_in_words(gap: Gap) -> str:
     if not gap.name or isinstance(gap.never, NeverCalled):
         return sentence
     return f"{plain_name(gap.name)}: {sentence}"
-
-
-def plain_name(qualname: str) -> str:
-    """Return a qualified name without the number that tells it from others in the file."""
-    return qualname.partition("#")[0]
 
 
 def never_in_words(gap: Gap) -> str:

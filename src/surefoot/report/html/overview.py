@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from surefoot.analysis.confidence import Confidence, confidence_in
 from surefoot.analysis.gate import is_complete, is_known
+from surefoot.model.filemap import plain_name
 from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 from surefoot.report.html.highlight import html_lines
-from surefoot.report.words import NOTHING_MEASURED, counted, never_in_words, plain_name
+from surefoot.report.words import NOTHING_MEASURED, counted, never_in_words
 
 MAX_LINES = 4
 """How many lines of one function are shown."""
