@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import takewhile
 
 from surefoot.analysis.consequence import (
@@ -350,13 +351,18 @@ class _Finder:
 
     def _known_as(self, line: LineNo) -> str:
         """Return the text of a line and its number among equal ones in its function."""
-        text, function = self._source[line - 1].strip(), self._function_at.get(line)
-        start = 1 if function is None else function.region.first_line
-        nth = sum(
-            self._source[n - 1].strip() == text and self._function_at.get(LineNo(n)) is function
-            for n in range(start, line)
-        )
-        return f"{text}\0{nth}"
+        return f"{self._source[line - 1].strip()}\0{self._nth_of_lines[line - 1]}"
+
+    @cached_property
+    def _nth_of_lines(self) -> list[int]:
+        """Number the lines of the same text in each function, and outside of functions."""
+        equals: Counter[tuple[int, str]] = Counter()
+        numbers = []
+        for number, text in enumerate(self._source, 1):
+            key = id(self._function_at.get(LineNo(number))), text.strip()
+            numbers.append(equals[key])
+            equals[key] += 1
+        return numbers
 
     def _numbered(self, decisions: Iterable[Decision]) -> dict[Decision, int]:
         """Number the decisions of the same text in each function."""

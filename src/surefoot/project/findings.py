@@ -25,7 +25,6 @@ from surefoot.model.run import RunData, Skip
 from surefoot.model.selection import Selection, project_path
 from surefoot.model.tiers import FilePlacement
 from surefoot.project.accepted import read_acceptances
-from surefoot.project.affected import due_tests
 from surefoot.project.changes import changed_lines
 from surefoot.project.git import recently_changed
 from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
@@ -106,6 +105,8 @@ def read_findings(
     config, selection, data = _data_of(start, sources, omits)
     change = None
     if since is not None:
+        from surefoot.project.affected import due_tests  # noqa: PLC0415 - costs start-up
+
         selected = {project_path(path, str(config.root)) for path in selection.files()}
         measured = {key.path for key in data.files} | data.late
         change = Change(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from surefoot.model.filemap import FileMap
 from surefoot.project.packing import pack_map, unpack_map
-from surefoot.source.map import map_source
 from surefoot.source.text import SourceText
 from surefoot.store.cache import Cache
 
@@ -28,6 +27,8 @@ class Maps:
         known = None if payload is None else unpack_map(payload, source.text)
         if known is not None:
             return known
+        from surefoot.source.map import map_source  # noqa: PLC0415 - costs start-up
+
         made = map_source(source.text, path)
         packed = pack_map(made)
         if packed is not None:

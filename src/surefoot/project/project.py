@@ -21,7 +21,6 @@ from surefoot.model.points import NO_POINTS, Points, hits_of
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.run import LATE, Extent, FileRun, Known, RunData
 from surefoot.model.selection import Selection, project_path
-from surefoot.project.carrying import carry_over
 from surefoot.project.maps import Maps
 from surefoot.source import MAP_VERSION
 from surefoot.source.text import read_source
@@ -132,6 +131,10 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
                 continue
             run, mapped = others.pop(source.digest, FileRun()), maps.of(source, path)
             if others:
+                from surefoot.project.carrying import (  # noqa: PLC0415 - costs start-up
+                    carry_over,
+                )
+
                 earlier = carry_over(mapped, path, others, data.texts, maps)
                 run = unite_files([run, *earlier.runs])
                 if earlier.lost:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import surefoot.project.maps
+import surefoot.source.map
 from surefoot.model.decision import ConditionLeaf
 from surefoot.project.maps import Maps
 from surefoot.project.packing import pack_map, unpack_map
@@ -52,7 +52,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         paths.append(path)
         return map_source(text, path)
 
-    monkeypatch.setattr(surefoot.project.maps, "map_source", counted)
+    monkeypatch.setattr(surefoot.source.map, "map_source", counted)
     return paths
 
 
@@ -121,7 +121,7 @@ def test_a_name_beyond_unicode_is_not_kept(
 ) -> None:
     """Such a text is mapped each time."""
     odd = replace(map_source(TEXT), imports=frozenset({"\ud800"}))
-    monkeypatch.setattr(surefoot.project.maps, "map_source", lambda text, path: odd)
+    monkeypatch.setattr(surefoot.source.map, "map_source", lambda text, path: odd)
     assert Maps(tmp_path, secret).of(SOURCE, "a.py") is odd
     assert not list(tmp_path.iterdir())
 
