@@ -29,7 +29,7 @@ class FileKey:
 LATE = "imported before measuring began"
 """The reason why nothing is known about a module that was loaded too early."""
 
-BESIDE = "{} was active when it was loaded"
+TOOL_WAS_ACTIVE = "{} was active when it was loaded"
 """The reason why a module has no probes that another tool would see."""
 
 PYTEST_COV = "pytest-cov"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import filterfalse, islice
 from pathlib import PurePath
 
+from surefoot.model.copies import Copies, is_installed, source_of, upwards
 from surefoot.model.patterns import compile_patterns
 from surefoot.untouched import keep_builtins, os
 
@@ -16,7 +17,6 @@ keep_builtins(globals())
 
 IMPORTABLE = re.compile(r"^[^.#~!$@%^&*()+=,]+\.pyw?$")
 """Names of files that can be imported."""
-_INSTALLED = ("site-packages", "dist-packages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +68,9 @@ class Selection:
         return {}
 
     @cached_property
-    def _homes(self) -> dict[str, tuple[str, ...]]:
-        """Those of the ``_bases`` that have something of a name, by that name."""
-        return {}
-
-    @cached_property
-    def _bases(self) -> tuple[str, ...]:
-        """The folders of the project that its sources can be imported from."""
-        found: dict[str, None] = {}
-        for source in self.sources:
-            within = os.path.join(source, "src")
-            around = [*filter(os.path.isdir, [within]), *_upwards(source)]
-            inside = [f for f in around if f == self.root or f.startswith(self.root + os.sep)]
-            # What lies below a folder src is imported from there, also in a namespace.
-            names = [os.path.basename(folder) for folder in inside]
-            first = names.index("src") if "src" in names else 0
-            for folder in inside[first:] or around[:2]:
-                is_package = os.path.isfile(os.path.join(folder, "__init__.py"))
-                if not is_package and not is_installed(folder):
-                    found[folder] = None
-        return tuple(found)
+    def copies(self) -> Copies:
+        """Where copies of the project's own files lie, and which files are some."""
+        return Copies(self.root, self.sources, self.packages)
 
     @cached_property
     def _include(self) -> re.Pattern[str]:
@@ -105,7 +88,7 @@ class Selection:
         return not is_installed(path[len(source) :]) and self.allows(path)
 
     def _source_of(self, path: str) -> str | None:
-        return next((s for s in self.sources if path == s or path.startswith(s + os.sep)), None)
+        return source_of(path, self.sources)
 
     def place_of(self, filename: str) -> str | None:
         """Return the path under which a file is measured, or None if it is not."""
@@ -114,7 +97,7 @@ class Selection:
         if self._source_of(place) is None:
             beyond = None if place == filename else self._beyond_links(folder)
             place = os.path.join(beyond, name) if beyond else os.path.realpath(place)
-        place = self._original_of(place) or place
+        place = self.copies.original_of(place) or place
         return place if place in self else None
 
     def portion_of(self, filename: str, module: str) -> str | None:
@@ -127,42 +110,7 @@ class Selection:
             if f"{module}.".startswith(f"{package}.") and self.allows(place):
                 inner = module.count(".") - package.count(".")
                 inner += os.path.basename(place).startswith("__init__.")
-                return next(islice(_upwards(place), inner, None))
-        return None
-
-    def _original_of(self, place: str) -> str | None:
-        """Return the project's own file that a file elsewhere is a copy of, or None."""
-        relative = _below_installed(place) or self._below_portion(place)
-        if relative is None:
-            return None
-        for base in self._bases_with(relative.partition(os.sep)[0]):
-            own = os.path.join(base, relative)
-            if self._source_of(own) is not None and os.path.isfile(own):
-                return own
-        return None
-
-    def copies_of(self, path: str, folders: Iterable[str]) -> Iterator[str]:
-        """Yield where copies of a file would lie in folders that installed packages lie in."""
-        for base in self._bases:
-            if path.startswith(base + os.sep):
-                yield from (os.path.join(f, path[len(base) + 1 :]) for f in folders)
-
-    def _bases_with(self, name: str) -> tuple[str, ...]:
-        if name not in self._homes:
-            self._homes[name] = tuple(
-                base for base in self._bases if os.path.lexists(os.path.join(base, name))
-            )
-        return self._homes[name]
-
-    def _below_portion(self, place: str) -> str | None:
-        """Return a path of a named package as its modules are imported; None for other files."""
-        source = self._source_of(place)
-        if source is not None:
-            for package in self.packages:
-                name = package.replace(".", os.sep)
-                before, found, _ = source.rpartition(os.sep + name)
-                if found and source[len(before) + len(found) :] in {"", ".py"}:
-                    return place[len(before) + 1 :]
+                return next(islice(upwards(place), inner, None))
         return None
 
     def _beyond_links(self, folder: str) -> str | None:
@@ -222,7 +170,7 @@ class Selection:
         return bool(own) and source in parts and source not in own
 
     def _is_copy(self, path: str) -> bool:
-        return self._original_of(path) not in {None, path}
+        return self.copies.original_of(path) not in {None, path}
 
     def _is_entered(self, directory: str, name: str) -> bool:
         """Return whether no other path leads to a directory, and no link leads back up to it."""
@@ -230,36 +178,13 @@ class Selection:
         real = os.path.realpath(path)
         if real == path:
             return True
-        around = map(os.path.realpath, _upwards(directory))
+        around = map(os.path.realpath, upwards(directory))
         return self._source_of(real) is None and real not in around
-
-
-def _upwards(path: str) -> Iterator[str]:
-    """Yield a path and the folders above it."""
-    above = os.path.dirname(path)
-    while above != path:
-        yield path
-        path, above = above, os.path.dirname(above)
-    yield path
 
 
 def _is_package(path: str) -> bool:
     """Return whether a path is a module or a package, and no part of a namespace."""
     return os.path.isfile(path) or os.path.isfile(os.path.join(path, "__init__.py"))
-
-
-def is_installed(path: str) -> bool:
-    """Return whether a path is a folder of installed packages, or below one."""
-    return _below_installed(path + os.sep) is not None
-
-
-def _below_installed(path: str) -> str | None:
-    """Return the part of a path that is below a folder of installed packages, or None."""
-    for name in _INSTALLED:
-        _, found, below = path.rpartition(os.sep + name + os.sep)
-        if found:
-            return below
-    return None
 
 
 def project_path(path: str, root: str) -> str:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from surefoot.instrument.built import Built, code_objects, has_markers
 from surefoot.model.ids import Digest
-from surefoot.model.run import BESIDE, PYTEST_COV, Extent, Known, least_of
+from surefoot.model.run import PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known, least_of
 from surefoot.model.selection import Selection
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.lookup import Linker
@@ -243,7 +243,9 @@ class ImportHook:
             reason = "listed under plain in [tool.surefoot]"
             return build_plain(source.text, filename, reason, rewrite, flags)
         if beside is not None:
-            return build_lines(source.text, filename, BESIDE.format(beside), rewrite, flags)
+            return build_lines(
+                source.text, filename, TOOL_WAS_ACTIVE.format(beside), rewrite, flags
+            )
         built = build(source.text, filename, rewrite, flags)
         if self.cache is not None and cached and built.plain is None:
             self.cache.store(source.digest, filename, built)

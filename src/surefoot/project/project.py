@@ -88,7 +88,7 @@ _HOW_TO_IMPORT = "Check --source and omit, and where the tests import the code f
 def _why_compiled(selection: Selection) -> str | None:
     """Say so where a compiled module takes the place of one of the files."""
     for path in selection.files():
-        for place in (path, *selection.copies_of(path, sys.path)):
+        for place in (path, *selection.copies.places_of(path, sys.path)):
             for suffix in EXTENSION_SUFFIXES:
                 compiled = Path(place).with_suffix(suffix)
                 if compiled.is_file():
@@ -158,7 +158,7 @@ def _why_stale(
     path: str, absolute: Path, selection: Selection, measured: Collection[Digest]
 ) -> str:
     """Say why what was measured is another text than the file's, and what to do."""
-    for copy in map(Path, selection.copies_of(str(absolute), sys.path)):
+    for copy in map(Path, selection.copies.places_of(str(absolute), sys.path)):
         if copy.is_file() and read_source(copy).digest in measured:
             return (
                 f"{path}: the tests imported an installed copy with another text, {copy}. "

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from surefoot.config import Config, find_root, load_config
 from surefoot.config.values import patterns
 from surefoot.errors import ConfigError, DataError
+from surefoot.model.copies import is_installed, source_of
 from surefoot.model.run import RunData
-from surefoot.model.selection import Selection, is_installed
+from surefoot.model.selection import Selection
 from surefoot.store.cache import why_unused
 from surefoot.store.secret import secret_file
 
@@ -169,8 +170,8 @@ def selection_of(config: Config, sources: Iterable[str]) -> Selection:
         tuple(dict.fromkeys(found)),
         config.include,
         config.omit,
-        config.include_namespace_packages,
-        tuple(packages),
+        namespaces=config.include_namespace_packages,
+        packages=tuple(packages),
     )
 
 
@@ -191,9 +192,9 @@ def recorded_selection(
         tuple(dict.fromkeys(_real(config.root / path) for run in runs for path in run.sources)),
         include,
         config.omit,
-        config.include_namespace_packages,
-        tuple(dict.fromkeys(package for run in runs for package in run.packages)),
-        (*sorted(left_out), *_left_out(omits)),
+        namespaces=config.include_namespace_packages,
+        packages=tuple(dict.fromkeys(package for run in runs for package in run.packages)),
+        left_out=(*sorted(left_out), *_left_out(omits)),
     )
 
 
@@ -207,19 +208,15 @@ def check_foreign(selection: Selection, config: Config) -> None:
     """
     known = [str(config.root), *(os.path.realpath(folder) for folder in sys.path)]
     there = filter(os.path.exists, selection.listed)
-    foreign = [source for source in there if not _is_below(source, known)]
+    foreign = [source for source in there if source_of(source, known) is None]
     if foreign and config.source:
         known = list(selection_of(config, config.source).sources)
-        foreign = [source for source in foreign if not _is_below(source, known)]
+        foreign = [source for source in foreign if source_of(source, known) is None]
     if foreign:
         raise DataError(
             f"the data is of {', '.join(foreign)}, outside of the project. If that is right, "
             "name it in source of [tool.surefoot]."
         )
-
-
-def _is_below(path: str, folders: Iterable[str]) -> bool:
-    return any(path == folder or path.startswith(folder + os.sep) for folder in folders)
 
 
 def _real(path: Path) -> str:

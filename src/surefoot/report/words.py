@@ -23,7 +23,7 @@ from surefoot.model.gaps import (
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
-from surefoot.model.run import BESIDE, LATE, PYTEST_COV, Extent, Known
+from surefoot.model.run import LATE, PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known
 
 NOTHING_MEASURED = "Nothing that could run was measured."
 
@@ -264,7 +264,7 @@ def _by_reason(texts: Iterable[str]) -> list[str]:
 
 _REMEDIES = {
     LATE: " Start measuring earlier: surefoot run starts before pytest does.",
-    BESIDE.format(PYTEST_COV): " Add --no-cov to measure branches and conditions too.",
+    TOOL_WAS_ACTIVE.format(PYTEST_COV): " Add --no-cov to measure branches and conditions too.",
 }
 
 

@@ -287,5 +287,5 @@ def test_a_namespace_of_another_project_alone_is_listed(installed: Path) -> None
 def test_copies_are_looked_for_where_the_file_could_be_imported_from(installed: Path) -> None:
     """As ``shop.sub.a``, not as ``a``."""
     selection = Selection(str(installed), (f"{installed}/src/shop",))
-    copies = selection.copies_of(f"{installed}/src/shop/sub/a.py", ["/site"])
+    copies = selection.copies.places_of(f"{installed}/src/shop/sub/a.py", ["/site"])
     assert list(copies) == ["/site/shop/sub/a.py", "/site/src/shop/sub/a.py"]
