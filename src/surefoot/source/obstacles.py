@@ -55,6 +55,7 @@ def obstacles_of(tree: ast.Module) -> Obstacles:
     """Return the code that may be hindered as a whole, and what is known of enumerations."""
     hindered: list[Hindered] = []
     cases: list[EnumCases] = []
+    enums: list[EnumClass] = []
     annotations = _Annotations(tree)
     for node in ast.walk(tree):
         match node:
@@ -69,6 +70,9 @@ def obstacles_of(tree: ast.Module) -> Obstacles:
                 for body in filter(None, (node.body, node.orelse)):
                     if _cannot_happen(body):
                         hindered.append(_lines(Obstacle.IMPOSSIBLE, body[0], body[-1]))
+            case ast.ClassDef(bases=bases):
+                if any(dotted(base).endswith(("Enum", "Flag")) for base in bases):
+                    enums.append(EnumClass(node.name, frozenset(_members(node))))
             case ast.match_case(pattern=pattern, body=body) if _cannot_happen(body):
                 hindered.append(_lines(Obstacle.IMPOSSIBLE, pattern, body[-1]))
             case ast.Match() if not is_irrefutable(node.cases[-1]):
@@ -76,12 +80,6 @@ def obstacles_of(tree: ast.Module) -> Obstacles:
                 if annotations.of(node.subject) <= covered:
                     hindered.append(_lines(Obstacle.EXHAUSTIVE, last, last))
                 cases += _enum_cases(covered, LineNo(last.lineno))
-    enums = tuple(
-        EnumClass(node.name, frozenset(_members(node)))
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-        and any(dotted(base).endswith(("Enum", "Flag")) for base in node.bases)
-    )
     imported = (
         alias.asname or alias.name
         for node in ast.walk(tree)
@@ -89,7 +87,7 @@ def obstacles_of(tree: ast.Module) -> Obstacles:
         for alias in node.names
     )
     flags = tuple(Flag(name, obstacle) for name, obstacle in _Names(tree).held.items())
-    return Obstacles(tuple(hindered), enums, tuple(cases), flags, frozenset(imported))
+    return Obstacles(tuple(hindered), tuple(enums), tuple(cases), flags, frozenset(imported))
 
 
 class _Names:

@@ -52,22 +52,19 @@ def test_older_data_does_not_say_everything(tmp_path: Path, table: str, field: s
     assert read_data(tmp_path / "data") == replace(DATA, **{field: frozenset()})
 
 
-@pytest.mark.parametrize("fields", [["t", "why"], ["t", None, []], ["t", "why", [1]], 3])
-def test_a_skip_is_read_as_texts_only(tmp_path: Path, fields: object) -> None:
-    """Whatever else is there is damage."""
+@pytest.mark.parametrize(
+    ("column", "content"),
+    [
+        *(("skip set fields", c) for c in (["t", "why"], ["t", None, []], ["t", "why", [1]], 3)),
+        *(("selected set lists", c) for c in (["", "b"], [["\0"], [], []], [[1], [], []])),
+        *(("selected set lists", c) for c in ([["a"], []], 3, [["a"], [], ["***"]])),
+    ],
+)
+def test_packed_lists_hold_what_they_should(tmp_path: Path, column: str, content: object) -> None:
+    """Names, texts and patterns; whatever else is there is damage."""
     write_data(tmp_path / "data", DATA)
-    packed = zlib.compress(json.dumps(fields).encode())
-    _database(tmp_path / "data", f"update skip set fields = x'{packed.hex()}'")
-    with pytest.raises(DataError, match="damaged"):
-        read_data(tmp_path / "data")
-
-
-@pytest.mark.parametrize("lists", [["", "b"], [["\0"], [], []], [[1], [], []], [["a"], []], 3])
-def test_what_was_to_be_measured_is_read_as_names_only(tmp_path: Path, lists: object) -> None:
-    """Whatever else is there is damage."""
-    write_data(tmp_path / "data", DATA)
-    packed = zlib.compress(json.dumps(lists).encode())
-    _database(tmp_path / "data", f"update selected set lists = x'{packed.hex()}'")
+    packed = zlib.compress(json.dumps(content).encode())
+    _database(tmp_path / "data", f"update {column} = x'{packed.hex()}'")
     with pytest.raises(DataError, match="damaged"):
         read_data(tmp_path / "data")
 
