@@ -29,7 +29,7 @@ from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
 from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
-from surefoot.store.datafile import as_text
+from surefoot.store.datafile import as_selected, as_text
 from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
@@ -248,9 +248,8 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 all_tests = all_tests and asked_for_all
             case {"python": str(minor)}:
                 python = minor
-            case {"selected": [[*sources], [*packages], [*left_out]]}:
-                lists = (sources, packages, left_out)
-                selected.add(Selected(*(tuple(map(as_text, names)) for names in lists)))
+            case {"selected": [[*_], [*_], [*_]] as lists}:
+                selected.add(as_selected(lists))
             case {"skipped": str(name), "reason": str(reason), "names": [*names]}:
                 skips.add(Skip(name, reason, frozenset(map(as_text, names))))
             case {"context": int()} | {"outlived": _}:

@@ -212,6 +212,19 @@ def as_text(value: object) -> str:
     return value
 
 
+def as_selected(lists: Any) -> Selected:
+    """Return what was to be measured, from its three lists.
+
+    Raises:
+        TypeError, ValueError: when they are something else.
+    """
+    sources, *others = lists
+    packages, left_out = (tuple(map(as_text, names)) for names in others)
+    for pattern in left_out:
+        check_pattern(pattern)
+    return Selected(tuple(map(_path, sources)), packages, left_out)
+
+
 def _bytes(value: object) -> bytes:
     if not isinstance(value, bytes):
         raise TypeError(f"{value!r} is not bytes")
@@ -279,11 +292,7 @@ def _selected(database: sqlite3.Connection) -> Iterator[Selected]:
     if not _has_table(database, "selected"):
         return
     for (lists,) in database.execute("select lists from selected"):
-        sources, *others = _unpacked(lists)
-        packages, left_out = (tuple(map(as_text, names)) for names in others)
-        for pattern in left_out:
-            check_pattern(pattern)
-        yield Selected(tuple(map(_path, sources)), packages, left_out)
+        yield as_selected(_unpacked(lists))
 
 
 def _skips(database: sqlite3.Connection) -> Iterator[Skip]:
