@@ -58,6 +58,11 @@ NO_TESTS_RAN = 5
     metavar="[REV]",
     help="Run only the tests that reach what changed since a git revision: HEAD, if none is named.",
 )
+@click.option(
+    "--record-all",
+    is_flag=True,
+    help="Record what each test reaches, even where nothing that it depends on has changed.",
+)
 @click.option("--verbose", is_flag=True, help="Print the table of all files too.")
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
@@ -66,6 +71,7 @@ def run(
     omits: tuple[str, ...],
     context: str | None,
     affected: str | None,
+    record_all: bool,
     verbose: bool,
     no_report: bool,
     pytest_args: tuple[str, ...],
@@ -81,7 +87,8 @@ def run(
     if context is not None:
         config = dataclasses.replace(config, context=context)
     chosen = None if affected is None else _choose_tests(config, selection, affected)
-    folder = open_run(session_plan(config, selection), config.folder)
+    plan = session_plan(config, selection, record_all=record_all)
+    folder = open_run(plan, config.folder)
     status = 1
     try:
         if chosen is not None:

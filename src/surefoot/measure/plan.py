@@ -20,7 +20,8 @@ class SessionPlan:
 
     ``plain`` selects files that are measured without probes. ``cache`` is where instrumented code
     is kept, if anywhere, and ``secret`` the file with the secret that it is signed with.
-    ``tells_tests_apart`` says whether to record what each test reaches.
+    ``tells_tests_apart`` says whether to record what each test reaches, and ``earlier`` is the
+    data file that may know it already, if it is to be asked.
     """
 
     selection: Selection
@@ -28,13 +29,18 @@ class SessionPlan:
     cache: Path | None = None
     tells_tests_apart: bool = True
     secret: Path | None = None
+    earlier: Path | None = None
 
 
-def session_plan(config: Config, selection: Selection) -> SessionPlan:
-    """Return what a process of this project is to measure."""
+def session_plan(config: Config, selection: Selection, *, record_all: bool = False) -> SessionPlan:
+    """Return what a process of this project is to measure.
+
+    With ``record_all``, it does not matter what earlier runs recorded.
+    """
     plain = replace(selection, include=config.plain, omit=(), left_out=()) if config.plain else None
     secret = own_secret(config.root)
-    return SessionPlan(selection, plain, config.cache, config.context == "test", secret)
+    earlier = None if record_all else config.data_file
+    return SessionPlan(selection, plain, config.cache, config.context == "test", secret, earlier)
 
 
 def plan_to_json(plan: SessionPlan) -> str:
@@ -46,6 +52,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "cache": None if plan.cache is None else str(plan.cache),
             "tells_tests_apart": plan.tells_tests_apart,
             "secret": None if plan.secret is None else str(plan.secret),
+            "earlier": None if plan.earlier is None else str(plan.earlier),
         }
     )
 
@@ -65,4 +72,5 @@ def plan_from_json(text: str) -> SessionPlan:
         None if given["cache"] is None else Path(given["cache"]),
         given["tells_tests_apart"],
         None if given["secret"] is None else Path(given["secret"]),
+        None if given["earlier"] is None else Path(given["earlier"]),
     )

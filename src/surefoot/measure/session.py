@@ -11,6 +11,7 @@ from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
 from surefoot.measure.turn import Turn, join_turn
 from surefoot.model.context import Context
+from surefoot.model.inputs import Stamp
 from surefoot.model.run import LATE, Extent, Known
 from surefoot.model.selection import Selection, project_path
 from surefoot.probe.cache import CodeCache
@@ -44,6 +45,7 @@ class Session:
         self.folder = folder
         self._place = str(folder)
         self._context_number = 0
+        self._is_spent = False  # something was reached that reports itself no more
         self._test = ""
         self._turn: Turn | None = None
         self._turn_of: str | None = None
@@ -107,10 +109,11 @@ class Session:
         self._tracers.install()
         _active.append(self)
 
-    def enter_context(self, name: str, *, recorded: bool = True) -> None:
+    def enter_context(self, name: str, *, recorded: bool = True, anew: bool = True) -> None:
         """Attribute what is reached from now on to a context, or do not record it.
 
-        An empty name means that it belongs to no test.
+        An empty name means that it belongs to no test. Without ``anew``, only what nothing has
+        reached since the last context that was entered anew is noted.
         """
         self._context_number += 1
         self._note(context=self._context_number, name=name if recorded else None)
@@ -118,9 +121,16 @@ class Session:
         try:
             anything_reached = self._recorder.enter_context(self._context_number)
         finally:  # even if a signal handler of the program breaks this off
-            if anything_reached:
+            self._is_spent = self._is_spent or anything_reached
+            if anew and self._is_spent:
                 self._hook.start_over()
+                self._is_spent = False
             self._give_turn(Context.test_of(name))
+
+    @property
+    def measured(self) -> str:
+        """Describes which files are measured, and how."""
+        return f"{self.plan.selection} {self.plan.plain}"
 
     def measures(self, filename: str) -> bool:
         """Return whether a file is to be measured."""
@@ -129,6 +139,26 @@ class Session:
     def note_test(self, name: str) -> None:
         """Note that a test is run."""
         self._note(test=name)
+
+    def note_kept(self, name: str) -> None:
+        """Note that a test is not recorded: it reaches what it reached before."""
+        self._note(kept=name)
+
+    def note_rechecked(self, name: str) -> None:
+        """Note that a test is recorded to see whether it still reaches the same."""
+        self._note(rechecked=name)
+
+    def note_opened(self, test: str, path: str, stamp: Stamp) -> None:
+        """Note that a test opened a file, or if it is empty, that all may depend on that file."""
+        self._note(opened=path, stamp=stamp, by=test)
+
+    def note_restless(self, test: str) -> None:
+        """Note that a test depends on what is not known."""
+        self._note(restless=test)
+
+    def note_surroundings(self, stamp: Stamp) -> None:
+        """Note what stands for the interpreter, what is installed, and the options of the run."""
+        self._note(surroundings=stamp)
 
     def note_shared(self, context: str, scope: str) -> None:
         """Note that a context makes something that other tests in a scope use too."""

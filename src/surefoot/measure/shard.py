@@ -25,11 +25,12 @@ from surefoot.instrument.marks import SYNTHETIC
 from surefoot.measure.losses import incomplete, is_raised_by_us, reason_of
 from surefoot.measure.mapping import map_file
 from surefoot.model.ids import Digest
+from surefoot.model.inputs import Inputs, unite_inputs
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
 from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
-from surefoot.store.datafile import as_selected, as_text
+from surefoot.store.values import as_selected, as_text
 from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
@@ -219,6 +220,9 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
     shared: dict[str, str] = {}
     selected: set[Selected] = set()
     skips: set[Skip] = set()
+    inputs: list[Inputs] = []
+    kept: set[str] = set()
+    rechecked: set[str] = set()
     python = ""
     for note in notes:
         match note:
@@ -241,6 +245,16 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 late.add(name)
             case {"test": str(name)}:
                 tests.add(name)
+            case {"kept": str(name)}:
+                kept.add(name)
+            case {"rechecked": str(name)}:
+                rechecked.add(name)
+            case {"opened": str(name), "stamp": str(stamp), "by": str(test)}:
+                inputs.append(Inputs(files={name: stamp}, opened={test: frozenset({name})}))
+            case {"restless": str(name)}:
+                inputs.append(Inputs(restless=frozenset({name})))
+            case {"surroundings": str(stamp)}:
+                inputs.append(Inputs(frozenset({stamp})))
             case {"shared": str(name), "scope": str(scope)}:
                 shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
             case {"collected": [*names], "all": bool(asked_for_all)}:
@@ -267,6 +281,9 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
         shared=shared,
         selected=frozenset(selected),
         skips=frozenset(skips),
+        inputs=unite_inputs(inputs),
+        kept=frozenset(kept),
+        rechecked=frozenset(rechecked),
     )
 
 

@@ -163,7 +163,8 @@ class Coverage:
     ``stale`` names files that changed since they were measured; their figures are left out.
     ``broken`` names files that are not Python, with the reason. Of the ``tests``,
     ``earlier_tests`` are known from earlier runs. ``unrun_tests`` were collected and have not
-    been run. ``outdated`` names files that have changed since some of the earlier tests reached
+    been run. What the ``kept_tests`` reach is known from an earlier run too: they ran, and nothing
+    that they depend on has changed. ``outdated`` names files that have changed since some of the earlier tests reached
     them, so that what these reach there now is not known.
     """
 
@@ -175,4 +176,5 @@ class Coverage:
     tests: int = 0
     earlier_tests: int = 0
     unrun_tests: int = 0
+    kept_tests: int = 0
     outdated: tuple[str, ...] = ()

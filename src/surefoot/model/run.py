@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from surefoot.model.ids import Digest
+from surefoot.model.inputs import Inputs
 from surefoot.model.points import Points
 from surefoot.model.selection import Selected
 
@@ -102,6 +103,10 @@ class RunData:
     other tests use too, with its widest scope as pytest names it. ``texts`` are the measured
     texts, compressed by zlib. ``selected`` says what was to be measured, and ``skips`` which tests
     were skipped; both are empty in older data.
+
+    Nothing that the ``kept`` among the ``tests`` depend on had changed since an earlier run, as
+    far as ``inputs`` say; what each of them reaches is known from there. ``rechecked`` are those
+    that could have been kept and were recorded anew; a data file does not hold these.
     """
 
     python: str
@@ -115,6 +120,9 @@ class RunData:
     texts: Mapping[Digest, bytes] = field(default_factory=dict)
     selected: frozenset[Selected] = frozenset()
     skips: frozenset[Skip] = frozenset()
+    inputs: Inputs = field(default_factory=Inputs)
+    kept: frozenset[str] = frozenset()
+    rechecked: frozenset[str] = frozenset()
 
 
 SCOPES = ("class", "module", "package", "session")

@@ -27,7 +27,7 @@ _TEST_MODULE = re.compile(r"(test_.*|.*_test)\.py")
 UNKNOWN = ChosenTests(everything="no run has recorded yet what they reach")
 
 
-class _UnknownEffectError(Exception):
+class UnknownEffectError(Exception):
     """A change that may affect any test; its text is the reason to run them all."""
 
 
@@ -59,7 +59,7 @@ def affected_tests(
     changed = changed_files(config.root, revision)
     try:
         return _choose(config, selection, data, changed)
-    except _UnknownEffectError as reason:
+    except UnknownEffectError as reason:
         return ChosenTests(everything=str(reason))
 
 
@@ -99,14 +99,14 @@ def _choose(
         elif absolute.name == "conftest.py":
             folders[str(absolute.parent)] = reason
         elif selection.place_of(str(absolute)) is None:
-            raise _UnknownEffectError(f"{reason}, and any test may depend on it")
+            raise UnknownEffectError(f"{reason}, and any test may depend on it")
         elif file.before is None:
-            raise _UnknownEffectError(f"{file.path} is new, and any test may depend on it")
+            raise UnknownEffectError(f"{file.path} is new, and any test may depend on it")
         else:
             before[file.path] = file.before
     tests: dict[str, str] = {}
     for path, text in sorted(before.items()):
-        for test, reason in _reaching(config.root, path, text, data):
+        for test, reason in reaching(config.root, path, text, data):
             tests.setdefault(test, reason)
     return ChosenTests(None, tests, files, folders, known)
 
@@ -121,7 +121,7 @@ def _outdated(root: Path, data: RunData) -> Iterator[str]:
             yield key.path
 
 
-def _reaching(
+def reaching(
     root: Path, path: str, before: bytes | None, data: RunData
 ) -> Iterator[tuple[str, str]]:
     """Yield the tests that run the changed parts of a file, each with the reason.
@@ -131,9 +131,7 @@ def _reaching(
     try:
         now = read_source(root / path).text
     except SourceError as error:
-        raise _UnknownEffectError(
-            f"{path} cannot be read, and any test may depend on it"
-        ) from error
+        raise UnknownEffectError(f"{path} cannot be read, and any test may depend on it") from error
     touched: frozenset[str] = frozenset()
     if before is not None:
         touched = _difference(path, _decoded(path, before), now).functions
@@ -151,23 +149,23 @@ def _decoded(path: str, before: bytes) -> str:
     try:
         return decode_source(before).text
     except (SyntaxError, LookupError, ValueError) as error:
-        raise _UnknownEffectError(f"{path} cannot be compared with what it was") from error
+        raise UnknownEffectError(f"{path} cannot be compared with what it was") from error
 
 
 def _difference(path: str, before: str, after: str) -> Difference:
     try:
         found = difference(before, after)
     except (SyntaxError, ValueError, RecursionError) as error:
-        raise _UnknownEffectError(f"{path} cannot be compared with what it was") from error
+        raise UnknownEffectError(f"{path} cannot be compared with what it was") from error
     if found.module:
-        raise _UnknownEffectError(f"{path}: code that runs on import changed")
+        raise UnknownEffectError(f"{path}: code that runs on import changed")
     return found
 
 
 def _recorded_text(key: FileKey, data: RunData) -> str:
     text = recorded_text(data.texts, key.digest)
     if text is None or key.map_version != MAP_VERSION:
-        raise _UnknownEffectError(f"{key.path}: the text that its tests ran is not recorded")
+        raise UnknownEffectError(f"{key.path}: the text that its tests ran is not recorded")
     return text
 
 
@@ -178,15 +176,13 @@ def _contexts_that_run(
     if not functions:
         return {}
     if run.extent.known is not Known.ALL:
-        raise _UnknownEffectError(f"{key.path} changed, and is not measured in full")
+        raise UnknownEffectError(f"{key.path} changed, and is not measured in full")
     try:
         found = functions_reached(map_source(text, key.path), run.contexts, functions)
     except SourceError as error:
-        raise _UnknownEffectError(
-            f"{key.path} is not Python that this interpreter reads"
-        ) from error
+        raise UnknownEffectError(f"{key.path} is not Python that this interpreter reads") from error
     if found is None:
-        raise _UnknownEffectError(f"{key.path}: a function without statements changed")
+        raise UnknownEffectError(f"{key.path}: a function without statements changed")
     return found
 
 
@@ -195,9 +191,9 @@ def _tests_of(context: str, reason: str, data: RunData) -> Iterator[str]:
     test = Context.test_of(context)
     scope = data.shared.get(context)
     if not test:
-        raise _UnknownEffectError(f"{reason}, which runs outside tests")
+        raise UnknownEffectError(f"{reason}, which runs outside tests")
     if scope in ("package", "session"):
-        raise _UnknownEffectError(f"{reason}, which runs in a fixture that tests share")
+        raise UnknownEffectError(f"{reason}, which runs in a fixture that tests share")
     owner = test.owner if scope == "class" else test.file
     yield test
     if scope is not None:

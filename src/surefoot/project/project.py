@@ -196,6 +196,7 @@ def cover_project(
         tests=len(data.tests) + len(data.earlier),
         earlier_tests=len(data.earlier),
         unrun_tests=len(data.unrun),
+        kept_tests=len(data.kept),
         outdated=project.outdated,
     )
 

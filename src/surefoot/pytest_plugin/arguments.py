@@ -41,6 +41,11 @@ def add_options(add: Callable[..., Any]) -> None:
         choices=("test", "none"),
         help="record what each test reaches, or only what all of them reach together (default: test)",
     )
+    add(
+        "--surefoot-record-all",
+        action="store_true",
+        help="record what each test reaches, even where nothing that it depends on has changed",
+    )
     add("--surefoot-append", action="store_true", help="add to the data of earlier runs")
     add(
         "--surefoot-config", metavar="PATH", help="read this instead of the project's configuration"

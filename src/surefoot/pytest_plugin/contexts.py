@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,15 +13,23 @@ import pytest
 from surefoot.measure.folder import read_chosen
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
+from surefoot.model.selection import project_path
+from surefoot.observe.inputs import InputHook, imported_files, surroundings
+from surefoot.project.kept import Unchanged, unchanged_tests
 from surefoot.pytest_plugin.skips import Skips
+from surefoot.store.stamps import stamp_of
 
 if TYPE_CHECKING:
     from surefoot.measure.session import Session
 
 
 _ASKED_FOR_ALL = "surefoot_asked_for_all"
+_OPTIONS = "surefoot_options"
 _SHARD = "surefoot_shard"
 """What we tell xdist's workers, and what they tell us."""
+
+_ONLY_SHOWN = ("--surefoot", "--no-surefoot", "--tb", "--color", "--durations", "--junit", "--no-")
+"""How options begin that decide only what is shown."""
 
 
 def asked_for_all(config: pytest.Config) -> bool:
@@ -29,6 +40,15 @@ def asked_for_all(config: pytest.Config) -> bool:
     if config.args_source is config.ArgsSource.ARGS:
         return False
     return not any(config.getoption(name, None) for name in ("lf", "ignore", "ignore_glob"))
+
+
+def options_of(config: pytest.Config) -> list[str]:
+    """Return what was asked for in words that may decide what tests do."""
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        return list(worker.get(_OPTIONS, ()))
+    words = [*config.invocation_params.args, *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
+    return [word for word in words if word.startswith("--") and not word.startswith(_ONLY_SHOWN)]
 
 
 def plugins_of(session: Session) -> list[object]:
@@ -59,16 +79,11 @@ class Tests:
         everything = asked_for_all(session.config) and not self._deselected
         self._session.note_collected(names, all_of_them=everything)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Note that a test runs; with ``--setup-only`` and ``--setup-plan``, none does."""
-        if not item.config.getoption("setuponly", False):
-            self._session.note_test(item.nodeid)
-
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell an xdist worker what only this process can know."""
         node.workerinput[_ASKED_FOR_ALL] = asked_for_all(node.config)
+        node.workerinput[_OPTIONS] = options_of(node.config)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Tell the process that an xdist worker works for that it was measured."""
@@ -92,6 +107,38 @@ class Contexts:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._context: str | None = None
+        self._unchanged = Unchanged()
+        root = session.plan.selection.root
+        self._inputs = InputHook(root, session.measures, session.note_opened, session.note_restless)
+        self._inputs.install()
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Find out which tests need not be recorded."""
+        root = self._session.plan.selection.root
+        options = options_of(session.config)
+        now = surroundings(options, stamp_of(str(session.config.inipath)), self._session.measured)
+        self._session.note_surroundings(now)
+        imported = self._note_imported()
+        imported -= {project_path(str(item.path), root) for item in session.items}
+        if self._session.plan.earlier is not None:
+            self._unchanged = unchanged_tests(self._session.plan.earlier, Path(root), now, imported)
+
+    def _note_imported(self) -> set[str]:
+        """Note the modules that are not measured, and return the paths of all."""
+        root = self._session.plan.selection.root
+        imported = set()
+        for place in imported_files(root):
+            path = project_path(place, root)
+            imported.add(path)
+            if not self._session.measures(place):
+                self._session.note_opened("", path, stamp_of(place))
+        return imported
+
+    def pytest_sessionfinish(self) -> None:
+        """Note what the tests imported."""
+        self._inputs.test = ""
+        self._note_imported()
+        self._inputs.uninstall()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(
@@ -102,15 +149,30 @@ class Contexts:
         if self._context is not None and fixturedef.scope != "function":
             self._session.note_shared(self._context, fixturedef.scope)
 
+    def _begin(self, item: pytest.Item) -> None:
+        """Note that a test runs; with ``--setup-only`` and ``--setup-plan``, none does."""
+        name = item.nodeid
+        self._inputs.test = name
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            self._session.note_restless(name)  # it makes up other examples in each run
+        if not item.config.getoption("setuponly", False):
+            self._session.note_test(name)
+            if name in self._unchanged.kept:
+                self._session.note_kept(name)
+            elif name in self._unchanged.rechecked:
+                self._session.note_rechecked(name)
+
     def _enter(self, item: pytest.Item, phase: str) -> None:
         hidden = phase == "run" and is_hidden(item)
         name = str(Context(NodeId(item.nodeid), phase))
         self._context = None if hidden else name
-        self._session.enter_context(name, recorded=not hidden)
+        anew = item.nodeid not in self._unchanged.kept
+        self._session.enter_context(name, recorded=not hidden, anew=anew)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
-        """Enter the test's first context."""
+        """Note that a test runs, and enter its first context."""
+        self._begin(item)
         self._enter(item, "setup")
         return (yield)
 
@@ -132,6 +194,12 @@ class HiddenTests:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Note that a test runs."""
+        if not item.config.getoption("setuponly", False):
+            self._session.note_test(item.nodeid)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:

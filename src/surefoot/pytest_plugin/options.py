@@ -24,7 +24,8 @@ class RunOptions:
     """What is measured and reported.
 
     ``whole`` says that the command line names no source: then the tiers are checked against
-    the whole project. ``quiet_on_failure`` leaves out the reports where a test failed.
+    the whole project. ``quiet_on_failure`` leaves out the reports where a test failed, and
+    ``record_all`` asks for what each test reaches even where that is known.
     """
 
     subject: Subject
@@ -33,6 +34,7 @@ class RunOptions:
     gate: bool
     quiet_on_failure: bool
     whole: bool
+    record_all: bool
 
     @property
     def config(self) -> Config:
@@ -42,7 +44,7 @@ class RunOptions:
     @property
     def plan(self) -> SessionPlan:
         """What each process of the run is to measure."""
-        return session_plan(self.config, self.subject.selection)
+        return session_plan(self.config, self.subject.selection, record_all=self.record_all)
 
     @property
     def home(self) -> Path:
@@ -76,6 +78,7 @@ def read_options(given: Mapping[str, Any], folder: Path) -> RunOptions:
         gate=given["surefoot_gate"],
         quiet_on_failure=given["no_surefoot_on_fail"],
         whole=not sources,
+        record_all=given["surefoot_record_all"],
     )
 
 

@@ -15,7 +15,14 @@ from surefoot.errors import printable
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.report.figures import cover, missing, percentage, total_cover
-from surefoot.report.words import COMPILED, counted, first_of, why_incomplete, why_unknown
+from surefoot.report.words import (
+    COMPILED,
+    counted,
+    first_of,
+    what_is_kept,
+    why_incomplete,
+    why_unknown,
+)
 
 UNMEASURED = "-"
 
@@ -159,6 +166,7 @@ def caveats(coverage: Coverage) -> list[str]:
     return [
         *why_unknown(coverage),
         *why_incomplete(coverage),
+        *what_is_kept(coverage),
         *(
             f"Unmeasured: {counted(len(found), noun)}: {first_of(found)}: {reason}."
             for (noun, reason), found in places.items()

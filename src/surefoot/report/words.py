@@ -238,6 +238,17 @@ def why_incomplete(coverage: Coverage) -> list[str]:
     return sentences
 
 
+def what_is_kept(coverage: Coverage) -> list[str]:
+    """Say of how many tests it was not recorded again what they reach."""
+    if not coverage.kept_tests:
+        return []
+    of_all = counted(coverage.tests, "test")
+    return [
+        f"What {coverage.kept_tests:,} of {of_all} reach is known from an earlier run: nothing that "
+        "they depend on has changed."
+    ]
+
+
 def why_unknown(coverage: Coverage) -> list[str]:
     """Say what was not measured, one sentence for each reason, with the remedy."""
     by_reason: defaultdict[tuple[Extent, bool], list[str]] = defaultdict(list)

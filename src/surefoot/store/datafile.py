@@ -7,31 +7,40 @@ run or a killed process never meets half of one.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from surefoot._version import __version__
 from surefoot.errors import DataError, OutdatedDataError
 from surefoot.model.ids import Digest
-from surefoot.model.patterns import check_pattern
+from surefoot.model.inputs import Inputs
 from surefoot.model.points import Points, from_bytes, to_bytes
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
+from surefoot.store.values import (
+    as_bytes,
+    as_inputs,
+    as_name,
+    as_path,
+    as_selected,
+    as_stored,
+    as_text,
+    listed_inputs,
+    packed,
+    unpacked,
+)
 
 FORMAT = 2
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) can say whose database it is
 
-_TEST_STATES = {"tests": "tests", "earlier": "earlier", "found": "unrun"}
-"""What the file calls the fields of ``RunData`` that hold node ids; see ``_packed``."""
-
-_MOST_NAMES = 1 << 28
-"""The room for a list of names, in bytes: millions of them."""
+_TEST_STATES = {"tests": "tests", "earlier": "earlier", "found": "unrun", "kept": "kept"}
+"""What the file calls the fields of ``RunData`` that hold node ids; see ``packed``."""
 
 _SCHEMA = """
 create table run (surefoot text not null, python text not null, all_tests integer not null);
@@ -59,6 +68,7 @@ create table test (state text primary key, names blob not null) without rowid;
 create table source (digest text primary key, text blob not null) without rowid;
 create table selected (lists blob primary key) without rowid;
 create table skip (fields blob primary key) without rowid;
+create table inputs (fields blob not null);
 """
 
 
@@ -126,23 +136,26 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     database.execute("insert into run values (?, ?, ?)", (__version__, data.python, data.all_tests))
     database.executemany(
         "insert into test values (?, ?)",
-        [(state, _packed(sorted(getattr(data, field)))) for state, field in _TEST_STATES.items()],
+        [(state, packed(sorted(getattr(data, field)))) for state, field in _TEST_STATES.items()],
     )
     database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
     database.executemany(
-        "insert into selected values (?)", sorted((_packed(astuple(s)),) for s in data.selected)
+        "insert into selected values (?)", sorted((packed(astuple(s)),) for s in data.selected)
     )
     database.executemany(
         "insert into skip values (?)",
-        sorted((_packed((s.test, s.reason, sorted(s.names))),) for s in data.skips),
+        sorted((packed((s.test, s.reason, sorted(s.names))),) for s in data.skips),
     )
-    database.executemany("insert into late values (?)", [(_stored(p),) for p in sorted(data.late)])
+    database.execute("insert into inputs values (?)", (packed(listed_inputs(data.inputs)),))
+    database.executemany(
+        "insert into late values (?)", [(as_stored(p),) for p in sorted(data.late)]
+    )
     names = {context for file in data.files.values() for context in file.contexts}
     names.update(data.shared)
     contexts = {name: number for number, name in enumerate(sorted(names), 1)}
     database.executemany(
         "insert into context values (?, ?, ?)",
-        [(number, _stored(name), data.shared.get(name)) for name, number in contexts.items()],
+        [(number, as_stored(name), data.shared.get(name)) for name, number in contexts.items()],
     )
     numbers: dict[Points, int] = {}
     ordered = sorted(data.files, key=lambda key: (key.path, key.python, key.digest))
@@ -152,7 +165,7 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
             "insert into file values (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
-                _stored(key.path),
+                as_stored(key.path),
                 key.digest,
                 key.map_version,
                 key.python,
@@ -174,63 +187,6 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     )
 
 
-def _stored(name: str) -> str | bytes:
-    """Return a name as SQLite can keep it: as bytes where it is not valid Unicode."""
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return name.encode("utf-8", "surrogateescape")
-    return name
-
-
-def _loaded(name: object) -> str:
-    """Return a name as it was before ``_stored``.
-
-    Raises:
-        TypeError: when it is no name.
-    """
-    if isinstance(name, bytes):
-        return name.decode("utf-8", "surrogateescape")
-    return as_text(name)
-
-
-def _path(name: object) -> str:
-    path = _loaded(name)
-    if not path or "\0" in path:
-        raise ValueError(f"{path!r} is not a path")
-    return path
-
-
-def as_text(value: object) -> str:
-    """Return a value that must be text.
-
-    Raises:
-        TypeError: when it is not.
-    """
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value
-
-
-def as_selected(lists: Any) -> Selected:
-    """Return what was to be measured, from its three lists.
-
-    Raises:
-        TypeError, ValueError: when they are something else.
-    """
-    sources, *others = lists
-    packages, left_out = (tuple(map(as_text, names)) for names in others)
-    for pattern in left_out:
-        check_pattern(pattern)
-    return Selected(tuple(map(_path, sources)), packages, left_out)
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, bytes):
-        raise TypeError(f"{value!r} is not bytes")
-    return value
-
-
 def read_data(path: Path) -> RunData:
     """Read a data file.
 
@@ -249,7 +205,7 @@ def read_data(path: Path) -> RunData:
         contexts: dict[int, str] = {}
         shared: dict[str, str] = {}
         for number, name, scope in database.execute("select id, name, shared from context"):
-            contexts[number] = _loaded(name)
+            contexts[number] = as_name(name)
             if scope is not None:
                 shared[contexts[number]] = SCOPES[SCOPES.index(scope)]
         keys: dict[int, FileKey] = {}
@@ -257,23 +213,24 @@ def read_data(path: Path) -> RunData:
         for number, name, digest, version, minor, known, reason, asserts in database.execute(
             "select id, path, digest, map_version, python, known, reason, asserts from file"
         ):
-            key = FileKey(_path(name), Digest(as_text(digest)), int(version), as_text(minor))
+            key = FileKey(as_path(name), Digest(as_text(digest)), int(version), as_text(minor))
             keys[number] = key
             why = None if reason is None else as_text(reason)
             files[key] = FileRun(Extent(Known(known), why, bool(asserts)))
         sets = {
-            number: from_bytes(_bytes(bits))
+            number: from_bytes(as_bytes(bits))
             for number, bits in database.execute("select id, bits from points")
         }
         for number, context, points in database.execute("select file, context, points from hits"):
             files[keys[number]].contexts[contexts[context]] = sets[points]
-        late = frozenset(_path(name) for (name,) in database.execute("select path from late"))
+        late = frozenset(as_path(name) for (name,) in database.execute("select path from late"))
         listed = database.execute("select state, names from test")
-        tests = {_TEST_STATES[s]: frozenset(map(as_text, _unpacked(n))) for s, n in listed}
+        tests = {_TEST_STATES[s]: frozenset(map(as_text, unpacked(n))) for s, n in listed}
         stored = database.execute("select digest, text from source")
-        texts = {Digest(as_text(digest)): _bytes(text) for digest, text in stored}
+        texts = {Digest(as_text(digest)): as_bytes(text) for digest, text in stored}
         selected = frozenset(_selected(database))
         skips = frozenset(_skips(database))
+        inputs = _inputs(database)
     return RunData(
         python,
         files,
@@ -284,7 +241,43 @@ def read_data(path: Path) -> RunData:
         texts=texts,
         selected=selected,
         skips=skips,
+        inputs=inputs,
     )
+
+
+class Recorded(NamedTuple):
+    """What a data file says of its runs, but not what they reached.
+
+    ``digests`` are those of the texts that were measured, by path.
+    """
+
+    tests: frozenset[str]
+    digests: Mapping[str, frozenset[Digest]]
+    inputs: Inputs
+
+
+def read_recorded(path: Path) -> Recorded:
+    """Read the part of a data file that tells whether its tests would reach the same today.
+
+    Raises:
+        DataError: as ``read_data``.
+    """
+    with _opened(path) as database:
+        _check_format(path, database)
+        digests: defaultdict[str, frozenset[Digest]] = defaultdict(frozenset)
+        for name, digest in database.execute("select path, digest from file"):
+            digests[as_path(name)] |= {Digest(as_text(digest))}
+        found = database.execute("select names from test where state = 'tests'").fetchone()
+        tests = frozenset(map(as_text, unpacked(found[0])))
+        return Recorded(tests, dict(digests), _inputs(database))
+
+
+def _inputs(database: sqlite3.Connection) -> Inputs:
+    """Read what the tests depended on; older data does not say."""
+    if not _has_table(database, "inputs"):
+        return Inputs()
+    [fields] = next(database.execute("select fields from inputs"))
+    return as_inputs(unpacked(fields))
 
 
 def _selected(database: sqlite3.Connection) -> Iterator[Selected]:
@@ -292,7 +285,7 @@ def _selected(database: sqlite3.Connection) -> Iterator[Selected]:
     if not _has_table(database, "selected"):
         return
     for (lists,) in database.execute("select lists from selected"):
-        yield as_selected(_unpacked(lists))
+        yield as_selected(unpacked(lists))
 
 
 def _skips(database: sqlite3.Connection) -> Iterator[Skip]:
@@ -300,30 +293,13 @@ def _skips(database: sqlite3.Connection) -> Iterator[Skip]:
     if not _has_table(database, "skip"):
         return
     for (fields,) in database.execute("select fields from skip"):
-        test, reason, names = _unpacked(fields)
+        test, reason, names = unpacked(fields)
         yield Skip(as_text(test), as_text(reason), frozenset(map(as_text, names)))
 
 
 def _has_table(database: sqlite3.Connection, name: str) -> bool:
     found = database.execute("select 1 from sqlite_schema where name = ?", (name,))
     return found.fetchone() is not None
-
-
-def _packed(lists: Sequence[object]) -> bytes:
-    return zlib.compress(json.dumps(lists).encode("ascii"), level=1)
-
-
-def _unpacked(packed: bytes) -> Any:
-    """Return what ``_packed`` was given.
-
-    Raises:
-        ValueError, zlib.error: when it was not, or is too long.
-    """
-    unpacking = zlib.decompressobj()
-    text = unpacking.decompress(packed, _MOST_NAMES)
-    if not unpacking.eof:
-        raise ValueError("a list of names is cut off, or too long")
-    return json.loads(text)
 
 
 def is_data_file(path: Path) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest
+from surefoot.model.inputs import Inputs, unite_inputs
 from surefoot.model.points import NO_POINTS, Points
 from surefoot.model.run import (
     SCOPES,
@@ -32,6 +35,10 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
     texts: dict[Digest, bytes] = {}
     selected: set[Selected] = set()
     skips: set[Skip] = set()
+    inputs: list[Inputs] = []
+    kept: set[str] = set()
+    rechecked: set[str] = set()
+    recorded: set[str] = set()
     files: dict[FileKey, _Gathered] = {}
     for run in runs:
         pythons.update(filter(None, run.python.split(", ")))
@@ -43,6 +50,10 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         texts.update(run.texts)
         selected |= run.selected
         skips |= run.skips
+        inputs.append(run.inputs)
+        kept |= run.kept
+        rechecked |= run.rechecked
+        recorded |= run.tests - run.kept
         for context, scope in run.shared.items():
             shared[context] = max(scope, shared.get(context, scope), key=SCOPES.index)
         for key, file in run.files.items():
@@ -59,6 +70,9 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         texts=texts,
         selected=frozenset(selected),
         skips=frozenset(skips),
+        inputs=unite_inputs(inputs),
+        kept=frozenset(kept - recorded),
+        rechecked=frozenset(rechecked),
     )
 
 
@@ -86,6 +100,44 @@ class _Gathered:
     def united(self) -> FileRun:
         """Return everything that was added."""
         return FileRun(least_of(self._extents), self._contexts)
+
+
+def recall(run: RunData, before: RunData) -> RunData:
+    """Return a run with what ``before`` recorded of the tests that it kept.
+
+    Only what something has reached in this run counts: the totals are its own. A test that was
+    rechecked and reached something else will be recorded in each run from now on.
+    """
+    found = run.kept & before.tests
+    files = {}
+    for key, file in run.files.items():
+        contexts = dict(file.contexts)
+        reached = reduce(or_, contexts.values(), 0)
+        for name, points in before.files.get(key, FileRun()).contexts.items():
+            known = points & reached
+            if known and Context.test_of(name) in found:
+                contexts[name] = Points(contexts.get(name, NO_POINTS) | known)
+        files[key] = FileRun(file.extent, contexts)
+    shared = {c: scope for c, scope in before.shared.items() if Context.test_of(c) in found}
+    varied = {t for t in run.rechecked & before.tests if _differs(f"{t}|run", run, before)}
+    restless = (before.inputs.restless & run.tests) | varied | (run.kept - found)
+    return replace(
+        run,
+        files=files,
+        shared={**shared, **run.shared},
+        inputs=replace(
+            run.inputs, restless=run.inputs.restless | restless, turn=before.inputs.turn + 1
+        ),
+        kept=found,
+    )
+
+
+def _differs(context: str, run: RunData, before: RunData) -> bool:
+    """Return whether a context reached something else than before."""
+    return any(
+        run.files[key].contexts.get(context) != before.files[key].contexts.get(context)
+        for key in run.files.keys() & before.files.keys()
+    )
 
 
 def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -> RunData:
@@ -124,6 +176,8 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         unrun=frozenset(),
         late=before.late if kept else frozenset(),
         selected=before.selected if kept else frozenset(),
+        inputs=before.inputs if kept else replace(Inputs(), turn=before.inputs.turn),
+        kept=frozenset(),
         skips=frozenset(s for s in before.skips if s.test not in run.tests and still_there(s.test)),
         shared={c: scope for c, scope in before.shared.items() if Context.test_of(c) in kept},
     )

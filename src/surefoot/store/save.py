@@ -14,7 +14,7 @@ from surefoot.model.run import RunData
 from surefoot.source.text import read_source
 from surefoot.store.datafile import check_replaceable, read_data, write_data
 from surefoot.store.links import refuse_links
-from surefoot.store.merge import keep_earlier, merge_runs
+from surefoot.store.merge import keep_earlier, merge_runs, recall
 
 NOTHING_SAVED = "no test ran, so nothing was saved; the data of earlier runs is as it was."
 
@@ -39,13 +39,17 @@ def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunD
         DataError: when it cannot be written; the earlier one is then untouched.
     """
     partial = not data.all_tests or bool(data.unrun)
-    if path.exists() and (append or partial):
+    before = None
+    unchanged = data.kept | data.rechecked
+    if path.exists() and (append or partial or unchanged):
         with suppress(OutdatedDataError):  # then nothing is kept
             before = read_data(path)
-            if append:
-                data = merge_runs([before, data])
-            else:
-                data = keep_earlier(data, before, lambda file: os.path.exists(root / file))  # noqa: PTH110
+    if unchanged:
+        data = recall(data, before or RunData(""))
+    if before is not None and append:
+        data = merge_runs([before, data])
+    elif before is not None and partial:
+        data = keep_earlier(data, before, lambda file: os.path.exists(root / file))  # noqa: PTH110
     data = replace(data, texts=_texts_of(data, root))
     write_data(path, data)
     return data

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from surefoot.model.ids import Digest
+from surefoot.model.inputs import VARIED, Inputs, unite_inputs
 from surefoot.model.points import Points
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
-from surefoot.store.merge import keep_earlier, unite_files
+from surefoot.store.merge import keep_earlier, merge_runs, recall, unite_files
 
 OLD, NEW, OTHER = (
     FileKey("a.py", Digest("old"), 1, "3.13"),
@@ -131,3 +132,72 @@ def test_code_that_changed_has_no_past_for_tests_that_are_gone() -> None:
     kept = keep_earlier(run({NEW: {"t.py::x|run": 1}}, tests={"t.py::x"}), BEFORE, exists)
     assert OLD not in kept.files
     assert kept.files[NEW].contexts == {"t.py::x|run": 1}
+
+
+def test_a_kept_test_reaches_what_it_reached_as_far_as_anything_did() -> None:
+    """The totals are those of the new run; what is reached for the first time is added."""
+    before = run({OLD: {"": 1, "t.py::x|run": 6, "t.py::y|run": 8}}, tests={"t.py::x", "t.py::y"})
+    now = run(
+        {OLD: {"": 1, "t.py::x|run": 16, "t.py::y|run": 2}},
+        tests={"t.py::x", "t.py::y"},
+        kept={"t.py::x"},
+    )
+    united = recall(now, before)
+    assert united.files[OLD].contexts == {"": 1, "t.py::x|run": 18, "t.py::y|run": 2}
+    assert united.kept == {"t.py::x"}
+
+
+def test_what_a_kept_test_reached_in_another_text_is_forgotten() -> None:
+    """It is another run's; the test is recorded anew where the file has changed."""
+    before = run({OLD: {"t.py::x|run": 1}}, tests={"t.py::x"})
+    now = run({NEW: {"": 1}}, tests={"t.py::x"}, kept={"t.py::x"})
+    assert recall(now, before).files == now.files
+
+
+def test_a_kept_test_that_the_data_does_not_know_is_recorded_next_time() -> None:
+    """Another run has replaced the data in the meantime."""
+    now = run({OLD: {"": 1}}, tests={"t.py::x"}, kept={"t.py::x"})
+    united = recall(now, RunData("3.13.0"))
+    assert united.kept == set()
+    assert united.inputs.restless == {"t.py::x"}
+
+
+def test_a_rechecked_test_that_varies_is_recorded_from_now_on() -> None:
+    """Nothing had changed, so it depends on something that nobody sees."""
+    before = run({OLD: {"": 7, "t.py::x|run": 2, "t.py::y|run": 4}}, tests={"t.py::x", "t.py::y"})
+    now = run(
+        {OLD: {"": 7, "t.py::x|run": 6, "t.py::y|run": 4}},
+        tests={"t.py::x", "t.py::y"},
+        rechecked={"t.py::x", "t.py::y"},
+    )
+    assert recall(now, before).inputs.restless == {"t.py::x"}
+
+
+def test_what_a_kept_test_sets_up_for_others_is_known() -> None:
+    """As long as it is kept."""
+    before = replace(
+        run({OLD: {"t.py::x|setup": 1}}, tests={"t.py::x"}), shared={"t.py::x|setup": "module"}
+    )
+    now = run({OLD: {"": 1}}, tests={"t.py::x"})
+    assert recall(replace(now, kept=frozenset({"t.py::x"})), before).shared == before.shared
+    assert recall(now, before).shared == {}
+
+
+def test_a_test_that_one_process_recorded_is_not_kept() -> None:
+    """Two workers may run the same test."""
+    kept, anew = run({}, tests={"t.py::x"}, kept={"t.py::x"}), run({}, tests={"t.py::x"})
+    assert merge_runs([kept, anew]).kept == set()
+    assert merge_runs([kept, kept]).kept == {"t.py::x"}
+
+
+def test_a_file_that_was_met_with_two_contents_is_equal_to_none() -> None:
+    """Otherwise the stamps, and who opened what, are united."""
+    one = Inputs(frozenset({"s"}), {"a": "1", "b": "1"}, {"t": frozenset({"a"})}, turn=2)
+    other = Inputs(frozenset({"s"}), {"b": "2"}, {"t": frozenset({"b"})}, frozenset({"u"}))
+    assert unite_inputs([one, other]) == Inputs(
+        frozenset({"s"}),
+        {"a": "1", "b": VARIED},
+        {"t": frozenset({"a", "b"})},
+        frozenset({"u"}),
+        turn=2,
+    )

@@ -1,0 +1,1 @@
+"""What each test touches beyond the code that is measured."""

@@ -1,0 +1,150 @@
+"""Notice what a test learns from elsewhere than the code that is measured.
+
+Python reports to audit hooks which files are opened and what the system is asked for. It cannot
+take a hook back, so the one that we add does nothing once it is switched off.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from typing import Any
+
+from surefoot._version import __version__
+from surefoot.model.copies import is_installed
+from surefoot.model.inputs import Stamp
+from surefoot.model.selection import project_path
+from surefoot.source import MAP_VERSION
+from surefoot.store.stamps import stamp_of
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
+
+_ELSEWHERE = frozenset(
+    {
+        *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"),
+        *("os.fork", "os.forkpty", "pty.spawn", "socket.connect", "ctypes.dlopen"),
+    }
+)
+"""After one of these events, a test may know what no file of the project says."""
+
+_LISTINGS = frozenset({"os.listdir", "os.scandir", "sqlite3.connect"})
+"""The same, where they are about a place in the project."""
+
+_IMPORTS = "<frozen importlib"
+"""How the file names of the import system begin: it lists folders when it looks for modules."""
+
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+NoteFile = Callable[[str, str, Stamp], None]
+"""Takes a test, the project's path of a file, and what stands for its content."""
+
+
+class InputHook:
+    """Tells which files of the project are opened for reading, and who asks for anything else.
+
+    ``test`` is the one that runs; it is empty outside tests. ``note_file`` is called once for each
+    file of a test that is not measured, ``note_elsewhere`` once for each test that learned
+    something from elsewhere.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        is_measured: Callable[[str], bool],
+        note_file: NoteFile,
+        note_elsewhere: Callable[[str], None],
+    ) -> None:
+        self.test = ""
+        self._root = root
+        self._is_measured = is_measured
+        self._note_file = note_file
+        self._note_elsewhere = note_elsewhere
+        self._seen: set[tuple[str, str]] = set()
+        self._is_on = False
+
+    def install(self) -> None:
+        """Begin to notice."""
+        self._is_on = True
+        sys.addaudithook(self._heard)
+
+    def uninstall(self) -> None:
+        """Notice no more."""
+        self._is_on = False
+
+    def _heard(self, event: str, args: tuple[Any, ...]) -> None:
+        if not self._is_on:
+            return
+        if event == "open":
+            name, _, flags = args
+            if not isinstance(name, int) and flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY:
+                self._opened(name)
+        elif event in _ELSEWHERE or (event in _LISTINGS and self._is_asked_for(args[0])):
+            self._asked()
+
+    def _opened(self, name: str | bytes) -> None:
+        path = input_path(os.fsdecode(name), self._root)
+        if path is None or (self.test, path) in self._seen:
+            return
+        self._seen.add((self.test, path))
+        place = os.path.join(self._root, path)
+        if not self._is_measured(place):
+            self._is_on = False  # we open it too
+            self._note_file(self.test, path, stamp_of(place))
+            self._is_on = True
+
+    def _asked(self) -> None:
+        if self.test and (self.test, "") not in self._seen:
+            self._seen.add((self.test, ""))
+            self._note_elsewhere(self.test)
+
+    def _is_asked_for(self, place: object) -> bool:
+        """Return whether a place is in the project, and it is the program that asks."""
+        if not isinstance(place, (str, bytes, os.PathLike)):
+            return place is None  # the current directory
+        caller = sys._getframe(2).f_code.co_filename  # noqa: SLF001 - documented
+        inside = input_path(os.path.join(os.fsdecode(place), "x"), self._root) is not None
+        return inside and not caller.startswith(_IMPORTS)
+
+
+def input_path(name: str, root: str) -> str | None:
+    """Return the project's path of a file, or None where it is no input of the project's tests.
+
+    None stands for what lies elsewhere, is installed, or is some tool's: below a folder whose name
+    begins with a dot.
+    """
+    place = os.path.abspath(name)
+    if not place.startswith(root + os.sep) or is_installed(os.path.dirname(place)):
+        return None
+    path = project_path(place, root)
+    is_some_tools = path.endswith(".pyc") or "/." in "/" + os.path.dirname(path)
+    return None if is_some_tools else path
+
+
+def imported_files(root: str) -> Iterator[str]:
+    """Yield the places of all modules that are neither Python's own, nor ours, nor installed."""
+    own = tuple({os.path.join(p, "") for p in (sys.prefix, sys.base_prefix, _OURS)})
+    inside = root + os.sep
+    for module in list(sys.modules.values()):
+        name = getattr(module, "__file__", None)
+        if isinstance(name, str) and not is_installed(os.path.dirname(name)):
+            place = os.path.abspath(name)
+            if place.startswith(inside) or not place.startswith(own):
+                yield place
+
+
+_NAMES_OF_INSTALLED = (".dist-info", ".egg-info", ".egg-link", ".pth")
+
+
+def surroundings(*others: object) -> Stamp:
+    """Return what stands for the interpreter and what is installed for it, and for ``others``."""
+    installed = sorted(
+        name
+        for folder in sys.path
+        if is_installed(folder) and os.path.isdir(folder)
+        for name in os.listdir(folder)
+        if name.endswith(_NAMES_OF_INSTALLED)
+    )
+    described = (sys.version, sys.platform, sys.flags, __version__, MAP_VERSION, installed, others)
+    return blake2b(repr(described).encode("utf-8", "replace"), digest_size=16).hexdigest()
