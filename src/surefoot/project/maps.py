@@ -14,8 +14,19 @@ class Maps:
     """The maps of a project's files; maps made before are on disk (see ``Cache``)."""
 
     def __init__(self, directory: Path, secret: Path | None) -> None:
+        self.directory = directory
+        self.secret = secret
         self._cache = Cache(directory, secret, ".map", ("source", "model", "project"))
         self._has_grown = False
+
+    @property
+    def are_kept(self) -> bool:
+        """Whether a map that is made can be kept."""
+        return self._cache.is_usable
+
+    def has(self, source: SourceText) -> bool:
+        """Return whether there seems to be a map of a text; only ``of`` looks into it."""
+        return self._cache.path_of(source.digest).exists()
 
     def of(self, source: SourceText, path: str) -> FileMap:
         """Return a text's map; ``path`` is only named in errors.

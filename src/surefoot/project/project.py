@@ -46,6 +46,10 @@ class MeasuredFile(NamedTuple):
         return Points(reduce(or_, self.run.contexts.values(), NO_POINTS))
 
 
+MANY_FILES = 50
+"""So many files may be worth several processes that map them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """The measured files, sorted by path; ``stale``, ``broken`` and ``outdated`` are as in
@@ -115,14 +119,21 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
         omit=(*selection.omit, *config.report_omit),
     )
     maps = Maps(config.cache, own_secret(config.root))
+    paths = [
+        path
+        for path in sorted(named | runs.keys() | data.late)
+        if reported.allows(os.path.abspath(config.root / path))  # noqa: PTH100
+    ]
+    if len(paths) >= MANY_FILES:
+        from surefoot.project.mapping import map_all  # noqa: PLC0415 - costs start-up
+
+        map_all(maps, [config.root / path for path in paths])
     files: list[MeasuredFile] = []
     stale: list[str] = []
     broken: list[str] = []
     outdated: list[str] = []
-    for path in sorted(named | runs.keys() | data.late):
+    for path in paths:
         absolute = config.root / path
-        if not reported.allows(os.path.abspath(absolute)):  # noqa: PTH100
-            continue
         try:
             source = read_source(absolute)
             others = dict(runs.get(path, {}))

@@ -47,6 +47,11 @@ class Cache:
         self._salt = _salt(rooms)
         self._secret = read_secret(secret) if _is_closed_to_others(directory) else None
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can keep anything."""
+        return self._secret is not None
+
     def path_of(self, *made_from: str) -> Path:
         """Return the path of what is made from this."""
         key = "\0".join((self._salt, *made_from)).encode("utf-8", "surrogatepass")
