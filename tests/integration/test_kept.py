@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.project import Project
+
+from project import Project
 
 APP = """\
 import os
