@@ -312,10 +312,15 @@ def test_a_branch_that_no_condition_decides_is_a_gap(
         ("c = 3\n        raise b", GapKind.ERROR_PATH),
         ("c = 3\n        d = 'raise'", GapKind.LINES),
         ("c = 3; raise b", GapKind.ERROR_PATH),
+        ("c = (\n3)\n        raise b", GapKind.ERROR_PATH),
+        ("with b:\n            d = 4\n        raise b", GapKind.ERROR_PATH),
+        ("with b:\n            raise b", GapKind.LINES),
+        ("try:\n            c = 4\n        except b:\n            raise b", GapKind.LINES),
+        ("c = 3\n    raise b", GapKind.LINES),
     ],
 )
 def test_lines_that_raise_are_an_error_path(body: str, kind: GapKind) -> None:
-    """One of them begins so, be it the first or the last."""
+    """One of their block begins so, be it the first or the last."""
     gap, _ = gaps_of(f"def f(a):\n    for e in a:\n        {body}\n", {1, 2})
     assert (gap.line, gap.kind) == (3, kind)
 
