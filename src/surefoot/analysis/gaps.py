@@ -384,5 +384,5 @@ def _missing_of(summary: Summary) -> Closes:
 _OF_PROPERTIES = ("property", ".setter", ".deleter")
 """How the decorators of what is used without parentheses end."""
 
-_STEERING = {Position.IF, Position.WHILE}
+_STEERING = {Position.IF, Position.WHILE, Position.GUARD}
 """The decisions whose outcome is a branch."""

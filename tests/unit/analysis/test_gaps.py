@@ -108,6 +108,29 @@ def f(x):
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "seen", "sentence", "closes"),
+    [
+        ({1, 2, 3, 5, 6}, "F", "f: b > 0 was never True, so line 4 never ran", Closes(1, 1, 1)),
+        ({1, 2, 3, 4}, "T", "f: b > 0 was never False, so lines 5-6 never ran", Closes(1, 1, 1)),
+    ],
+)
+def test_what_is_behind_a_guard_is_part_of_its_gap(
+    lines: set[int], seen: str, sentence: str, closes: Closes
+) -> None:
+    """One test would close all of it."""
+    text = """\
+def f(a):
+    match a:
+        case int(b) if b > 0:
+            return 4
+        case _:
+            return 6
+"""
+    [gap] = gaps_of(text, lines, seen)
+    assert (gap_in_words(gap), gap.closes) == (sentence, closes)
+
+
 def test_a_loop_that_never_ended_is_a_branch() -> None:
     """A way that was never taken and that no condition tells."""
     [gap] = gaps_of("def f(x):\n    for i in x:\n        return i\n    g()\n", {1, 2, 3})
