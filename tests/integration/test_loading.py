@@ -173,20 +173,22 @@ def test_a_loader_may_keep_what_it_compiles(folder: Path, base: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "known"),
+    ("script", "options", "known"),
     [
-        ("import ast; text = ast.parse(text)", LINES_AT_MOST),
-        ("text += 'g = 1'", "nothing"),
+        ("text = ast.parse(text)", "", LINES_AT_MOST),
+        ("text += 'g = 1'", "", "nothing"),
+        ("", ", optimize=2", LINES_AT_MOST),
+        ("", ", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT", LINES_AT_MOST),
     ],
 )
 def test_a_file_that_is_compiled_in_another_way_is_not_said_to_be_known(
-    folder: Path, script: str, known: str
+    folder: Path, script: str, options: str, known: str
 ) -> None:
-    """A program may change what it has read before it compiles it."""
+    """A program may change what it has read before it compiles it, or ask for something else."""
     shown = run(
         folder,
-        "name = here + '/plain.py'; text = open(name).read()\n"
-        f"{script}\nexec(compile(text, name, 'exec'), {{}})\nprint(finish()['plain.py'][0])\n",
+        f"import ast; name = here + '/plain.py'; text = open(name).read()\n{script}\n"
+        f"exec(compile(text, name, 'exec'{options}), {{}})\nprint(finish()['plain.py'][0])\n",
     )
     assert shown == f"{known}\n"
 

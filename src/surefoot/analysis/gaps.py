@@ -23,6 +23,7 @@ from surefoot.analysis.consequence import (
     points_for_behind,
     points_for_complexity,
 )
+from surefoot.analysis.error_paths import ErrorPaths
 from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
 from surefoot.analysis.outcomes import ends_of, never_had
 from surefoot.analysis.ranges import ranges_of
@@ -134,7 +135,7 @@ class _Finder:
         self._callers = callers
         self._skipped = skipped
         self._obstacles = obstacles
-        self._raising = file.raising
+        self._error_paths = ErrorPaths(file)
         self._source = file.text.split("\n")
         self._first_lines = file.first_lines()
         self._last_lines = {line.first: line.last for line in file.logical_lines}
@@ -243,7 +244,7 @@ class _Finder:
             self._untaken[start] = [b for b in self._untaken[start] if b.end not in ends]
             behind = [self._ranges.pop(b.end) for b in untaken if b.end in self._ranges]
             kind = GapKind.CONDITION
-            if any(self._raises(lines) for lines in behind):
+            if any(map(self._error_paths.are_in, behind)):
                 kind = GapKind.ERROR_PATH
             unseen = condition.outcomes.count(False)
             closes = Closes(self._statements(*behind), len(untaken), unseen)
@@ -260,7 +261,7 @@ class _Finder:
             )
 
     def _gap_of_lines(self, place: LineRange) -> Gap:
-        kind = GapKind.ERROR_PATH if self._raises(place) else GapKind.LINES
+        kind = GapKind.ERROR_PATH if self._error_paths.begin_with(place) else GapKind.LINES
         return self._gap(
             place,
             kind,
@@ -335,10 +336,6 @@ class _Finder:
         missing = self._missing
         return sum(bisect_right(missing, r.end) - bisect_left(missing, r.start) for r in ranges)
 
-    def _raises(self, lines: LineRange) -> bool:
-        """Return whether any of the lines raises or handles an exception."""
-        return any(lines.start <= line <= lines.end for line in self._raising)
-
     # Texts
 
     def _first(self, line: LineNo) -> LineNo:
@@ -387,5 +384,5 @@ def _missing_of(summary: Summary) -> Closes:
 _OF_PROPERTIES = ("property", ".setter", ".deleter")
 """How the decorators of what is used without parentheses end."""
 
-_STEERING = {Position.IF, Position.WHILE}
+_STEERING = {Position.IF, Position.WHILE, Position.GUARD}
 """The decisions whose outcome is a branch."""

@@ -17,7 +17,7 @@ from surefoot.instrument.jumps import Proofs
 from surefoot.instrument.scopes import Scope, function_scope
 from surefoot.instrument.values import forget_held
 from surefoot.model.ids import ProbeId
-from surefoot.source.nodes import Function, is_docstring
+from surefoot.source.nodes import Function, is_docstring, is_irrefutable
 from surefoot.source.outline import Outline
 
 Body = list[ast.stmt]
@@ -230,17 +230,31 @@ class _Instrumenter(ExpressionInstrumenter):
 
     def visit_Match(self, node: ast.Match) -> ast.Match:
         node.subject = self.visit(node.subject)
-        for case in node.cases:
+        cases, node.cases = node.cases, []
+        for case in cases:
+            if self._emitter.every_statement and not is_irrefutable(case):
+                node.cases.append(self._tried(case))
             if case.guard is not None:
                 case.guard = self.test(case.guard)
             # The code that drops the subject takes the place of what follows it.
             case.body = [*self._emitter.settle(case.pattern), *self._block(case.body)]
+            node.cases.append(case)
         probe = self._outline.absent_arms.get(node)
         if probe is not None:
             last = node.cases[-1].pattern
             body = [self._emitter.reach(probe, last), *self._emitter.settle(last)]
             node.cases.append(ast.match_case(ast.copy_location(ast.MatchAs(), last), None, body))
         return node
+
+    def _tried(self, case: ast.match_case) -> ast.match_case:
+        """Return a case that never matches, and reports that the one after it is tried.
+
+        A pattern or a guard that raises leaves no other proof.
+        """
+        at = case.pattern
+        never = self._emitter.truth(self._outline.clauses_at[case], False, at)
+        body: Body = [ast.copy_location(ast.Pass(), at)]
+        return ast.match_case(ast.copy_location(ast.MatchAs(), at), never, body)
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
         """Rewrite a return; what it keeps of its value dies with the frame."""

@@ -192,10 +192,10 @@ class WildcardCase:
 
 
 def joined(lines: Iterable[str]) -> str:
-    """Join the lines of some code into one, without a space inside of brackets."""
+    """Join the lines of some code into one, without a space inside of brackets or a backslash."""
     text = ""
     for line in lines:
-        part = line.strip()
+        part = line.strip().removesuffix("\\").rstrip()
         tight = not text or text[-1] in "([{" or part[:1] in {")", "]", "}"}
         text += part if tight else f" {part}"
     return text

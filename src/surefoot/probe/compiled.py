@@ -17,7 +17,7 @@ from contextlib import suppress
 from importlib import _bootstrap_external
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from surefoot.model.selection import IMPORTABLE
 from surefoot.probe.hook import OWN_WAY, ImportHook
@@ -41,9 +41,22 @@ _NEVER_EXECUTE = {
 
 FROM_TREE = "the program compiled it from a syntax tree of its own"
 PART_FROM_TREE = "the program compiled parts of it again, from a syntax tree of its own"
+OTHERWISE = "the program compiled it with flags or an optimization of its own"
 FROM_OTHER_TEXT = "the program compiled another text under its name"
 
 SAME_NAME = "it was executed by the relative name of another file"
+
+
+class _Asked(NamedTuple):
+    """What ``compile`` was called with, and by which code.
+
+    ``flags`` are None if code with probes would not be what was asked for. ``make`` asks the builtin.
+    """
+
+    source: object
+    flags: int | None
+    make: Callable[[], CodeType]
+    caller: CodeType
 
 
 class CompiledFiles:
@@ -51,7 +64,6 @@ class CompiledFiles:
 
     def __init__(self, hook: ImportHook) -> None:
         self._hook = hook
-        self._original: Callable[..., Any] = builtins.compile
         self._restore: Callable[[], None] | None = None
 
     def install(self) -> None:
@@ -72,18 +84,21 @@ class CompiledFiles:
             caller = _frame(1)
             if not dont_inherit:
                 flags |= caller.f_code.co_flags & _INHERITED
-            is_usual = optimize in {-1, sys.flags.optimize} and not flags & ~_INHERITED
+            make = functools.partial(
+                original, source, filename, mode, flags, True, optimize, **options
+            )
             if (
                 mode == "exec"
-                and is_usual
+                and not flags & ast.PyCF_ONLY_AST
                 and caller.f_globals.get("__name__") not in _NEVER_EXECUTE
             ):
-                code = self._compiled(source, filename, flags, caller.f_code)
+                is_usual = optimize in {-1, sys.flags.optimize} and not flags & ~_INHERITED
+                asked = _Asked(source, flags if is_usual else None, make, caller.f_code)
+                code = self._compiled(asked, filename)
                 if code is not None:
                     return code
-            return original(source, filename, mode, flags, True, optimize, **options)
+            return make()
 
-        self._original = original
         self._restore = functools.partial(_exchange_back, compile, original)
         vars(_bootstrap_external)["compile"] = original
         vars(builtins)["compile"] = compile
@@ -95,9 +110,7 @@ class CompiledFiles:
             self._restore = None
             vars(_bootstrap_external).pop("compile", None)
 
-    def _compiled(
-        self, source: object, filename: Any, flags: int, caller: CodeType
-    ) -> CodeType | None:
+    def _compiled(self, asked: _Asked, filename: Any) -> CodeType | None:
         """Return the code of a measured file, or None to leave it to the builtin.
 
         It is the builtin that complains about its arguments, too.
@@ -107,36 +120,38 @@ class CompiledFiles:
         with suppress(OSError, ValueError, TypeError, SyntaxError):
             name = os.fsdecode(filename)
             if not name.startswith("<") and self._hook.measures(name) and os.path.isfile(name):
-                return self._code_of(source, name, flags, caller)
+                return self._code_of(asked, name)
         return None
 
-    def _code_of(self, source: object, name: str, flags: int, caller: CodeType) -> CodeType | None:
+    def _code_of(self, asked: _Asked, name: str) -> CodeType | None:
         data = Path(name).read_bytes()
         earlier = self._hook.loaded.get(name)
         if earlier is not None and earlier.path != self._hook.selection.place_of(name):
             self._hook.give_up(os.path.realpath(name), data, SAME_NAME)
             return None
-        if _is_text_of(data, source):
-            if caller.co_name != "source_to_code":
-                return self._hook.code_of(name, data, flags=flags)
+        if _is_text_of(data, asked.source):
+            if asked.flags is None:
+                return self._watched(asked, name, data, OTHERWISE)
+            if asked.caller.co_name != "source_to_code":
+                return self._hook.code_of(name, data, flags=asked.flags)
             # A loader keeps the code in a file, which ours would not fit in.
-            *_, loader, _ = ("its loader", *caller.co_qualname.split("."))
-            return self._watched(source, name, data, flags, OWN_WAY.format(loader))
+            *_, loader, _ = ("its loader", *asked.caller.co_qualname.split("."))
+            return self._watched(asked, name, data, OWN_WAY.format(loader))
         if not IMPORTABLE.match(Path(name).name):
             return None  # a template
-        if isinstance(source, ast.Module):
+        if isinstance(asked.source, ast.Module):
             if earlier is None:
-                return self._watched(source, name, data, flags, FROM_TREE)
-            return self._watched(source, name, data, flags, PART_FROM_TREE, whole=False)
+                return self._watched(asked, name, data, FROM_TREE)
+            return self._watched(asked, name, data, PART_FROM_TREE, whole=False)
         if earlier is None:
             self._hook.give_up(name, data, FROM_OTHER_TEXT)
         return None
 
     def _watched(
-        self, source: Any, name: str, data: bytes, flags: int, reason: str, *, whole: bool = True
+        self, asked: _Asked, name: str, data: bytes, reason: str, *, whole: bool = True
     ) -> CodeType:
         """Return what the builtin makes of a source, its lines measured where that is possible."""
-        code: CodeType = self._original(source, name, "exec", flags, True)
+        code = asked.make()
         self._hook.watch(code, name, data, reason, whole=whole)
         return code
 

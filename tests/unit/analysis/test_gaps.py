@@ -108,6 +108,29 @@ def f(x):
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "seen", "sentence", "closes"),
+    [
+        ({1, 2, 3, 5, 6}, "F", "f: b > 0 was never True, so line 4 never ran", Closes(1, 1, 1)),
+        ({1, 2, 3, 4}, "T", "f: b > 0 was never False, so lines 5-6 never ran", Closes(1, 1, 1)),
+    ],
+)
+def test_what_is_behind_a_guard_is_part_of_its_gap(
+    lines: set[int], seen: str, sentence: str, closes: Closes
+) -> None:
+    """One test would close all of it."""
+    text = """\
+def f(a):
+    match a:
+        case int(b) if b > 0:
+            return 4
+        case _:
+            return 6
+"""
+    [gap] = gaps_of(text, lines, seen)
+    assert (gap_in_words(gap), gap.closes) == (sentence, closes)
+
+
 def test_a_loop_that_never_ended_is_a_branch() -> None:
     """A way that was never taken and that no condition tells."""
     [gap] = gaps_of("def f(x):\n    for i in x:\n        return i\n    g()\n", {1, 2, 3})
@@ -312,10 +335,15 @@ def test_a_branch_that_no_condition_decides_is_a_gap(
         ("c = 3\n        raise b", GapKind.ERROR_PATH),
         ("c = 3\n        d = 'raise'", GapKind.LINES),
         ("c = 3; raise b", GapKind.ERROR_PATH),
+        ("c = (\n3)\n        raise b", GapKind.ERROR_PATH),
+        ("with b:\n            d = 4\n        raise b", GapKind.ERROR_PATH),
+        ("with b:\n            raise b", GapKind.LINES),
+        ("try:\n            c = 4\n        except b:\n            raise b", GapKind.LINES),
+        ("c = 3\n    raise b", GapKind.LINES),
     ],
 )
 def test_lines_that_raise_are_an_error_path(body: str, kind: GapKind) -> None:
-    """One of them begins so, be it the first or the last."""
+    """One of their block begins so, be it the first or the last."""
     gap, _ = gaps_of(f"def f(a):\n    for e in a:\n        {body}\n", {1, 2})
     assert (gap.line, gap.kind) == (3, kind)
 

@@ -15,6 +15,7 @@ from surefoot.model.filemap import joined
         (["f(", "    a,", "    b,", ")"], "f(a, b,)"),
         (["[", "a]"], "[a]"),
         (["{a", "}"], "{a}"),
+        (["a \\", "    == b"], "a == b"),
         ([], ""),
     ],
 )
