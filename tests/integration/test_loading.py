@@ -172,6 +172,46 @@ def test_a_loader_may_keep_what_it_compiles(folder: Path, base: str) -> None:
     assert shown.removeprefix("kept\n") == f"1 {LINES_AT_MOST}\n"
 
 
+LOADERS = """\
+import importlib.abc, importlib.machinery
+class Bare(importlib.abc.SourceLoader):
+    def __init__(self, _, path): self.path = path
+    def get_filename(self, _): return self.path
+    def get_data(self, path): return Path(path).read_bytes()
+class Executing(importlib.machinery.SourceFileLoader):
+    def exec_module(self, module):
+        exec(self.source_to_code(self.get_data(self.path), self.path), vars(module))
+class Changing(importlib.machinery.SourceFileLoader):
+    def get_data(self, path): return b"f = int"
+def load(kind):
+    loader = kind("plain", here + "/plain.py")
+    spec = importlib.util.spec_from_loader("plain", loader)
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+"""
+
+
+@pytest.mark.parametrize(
+    ("loader", "known"),
+    [("Bare", "all"), ("Executing", LINES_AT_MOST), ("Changing", "nothing")],
+)
+def test_a_loader_of_another_kind_is_measured_or_unknown(
+    folder: Path, loader: str, known: str
+) -> None:
+    """Never is its module said not to have run."""
+    shown = run(folder, f"{LOADERS}print(load({loader}).f(3), finish()['plain.py'][0])\n")
+    assert shown.split()[1] == known
+
+
+def test_what_is_only_compiled_is_not_said_to_be_unknown(folder: Path) -> None:
+    """``py_compile`` keeps the code in a file, and executes nothing."""
+    shown = run(
+        folder, "import py_compile; py_compile.compile(here + '/plain.py')\nprint(finish())\n"
+    )
+    assert shown == "{}\n"
+
+
 @pytest.mark.parametrize(
     ("script", "options", "known"),
     [

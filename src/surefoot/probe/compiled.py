@@ -20,7 +20,7 @@ from types import CodeType
 from typing import Any, NamedTuple
 
 from surefoot.model.selection import IMPORTABLE
-from surefoot.probe.hook import OWN_WAY, ImportHook
+from surefoot.probe.hook import LEFT_OUT_OF_TRACEBACKS, OWN_WAY, ImportHook
 from surefoot.source.text import decode_source
 from surefoot.untouched import keep_builtins, os
 
@@ -39,9 +39,12 @@ _NEVER_EXECUTE = {
 }
 """Modules that compile for us, or to read what is in the code."""
 
+_KEEP_OR_MEASURE = {"importlib._bootstrap_external", "_frozen_importlib_external", "py_compile"}
+"""Modules that have a loader compile what they do not execute, or what is measured elsewhere."""
+
 FROM_TREE = "the program compiled it from a syntax tree of its own"
 PART_FROM_TREE = "the program compiled parts of it again, from a syntax tree of its own"
-OTHERWISE = "the program compiled it with flags or an optimization of its own"
+OTHERWISE = "the program compiled it in its own way"
 FROM_OTHER_TEXT = "the program compiled another text under its name"
 
 SAME_NAME = "it was executed by the relative name of another file"
@@ -99,8 +102,20 @@ class CompiledFiles:
                     return code
             return make()
 
+        def compile_for_loader(source: Any, filename: Any, mode: str, **options: Any) -> Any:
+            # source_to_code has us called by a function of its own.
+            caller = _frame(3)
+            make = functools.partial(original, source, filename, mode, **options)
+            code = None
+            if caller.f_globals.get("__name__") not in _KEEP_OR_MEASURE:
+                code = self._compiled(_Asked(source, None, make, caller.f_code), filename)
+            return make() if code is None else code
+
+        compile_for_loader.__code__ = compile_for_loader.__code__.replace(
+            co_filename=LEFT_OUT_OF_TRACEBACKS, co_name="_call_with_frames_removed"
+        )
         self._restore = functools.partial(_exchange_back, compile, original)
-        vars(_bootstrap_external)["compile"] = original
+        vars(_bootstrap_external)["compile"] = compile_for_loader
         vars(builtins)["compile"] = compile
 
     def uninstall(self) -> None:

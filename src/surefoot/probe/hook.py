@@ -1,6 +1,6 @@
 """Give the import system instrumented code.
 
-Every way to load a source file goes through ``SourceFileLoader.get_code``: ``import``, ``runpy``,
+Every way to load a source file goes through ``SourceLoader.get_code``: ``import``, ``runpy``,
 ``python -m``, ``spec_from_file_location``. The code is all that is exchanged there; loaders, specs
 and resources stay as they are.
 """
@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import _bootstrap_external
 from importlib.machinery import SourceFileLoader
 from types import CodeType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from surefoot.instrument.built import Built, code_objects, has_markers
 from surefoot.model.ids import Digest
@@ -27,7 +28,7 @@ from surefoot.probe.lookup import Linker
 from surefoot.probe.monitor import TOOL_NAME, Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.source.text import NOT_PYTHON, SourceText, decode_source
-from surefoot.untouched import keep_builtins, os
+from surefoot.untouched import keep_builtins, os, read_bytes
 
 if TYPE_CHECKING:
     from surefoot.probe.removal import Removals
@@ -41,7 +42,13 @@ _RAN_OUT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 OWN_WAY = "{} compiles its source in its own way"
 """The reason why of a loader's modules no more than lines are known."""
 
-_LEFT_OUT_OF_TRACEBACKS = "<frozen importlib._bootstrap_external>"
+OTHER_DATA = "{} changes what it reads"
+"""The reason why nothing is known of a loader's modules: their text is nobody's file."""
+
+_SourceLoader: Any = vars(_bootstrap_external)["SourceLoader"]
+"""The base of all loaders of source files, also of those in ``importlib.abc``."""
+
+LEFT_OUT_OF_TRACEBACKS = "<frozen importlib._bootstrap_external>"
 """The interpreter shows no frames of the import system above an error in an imported module."""
 
 
@@ -79,7 +86,7 @@ class ImportHook:
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
     followers: dict[str, Callable[[], object]] = field(default_factory=dict)
     _removals: Removals | None = None
-    _original: Callable[[SourceFileLoader, str], CodeType | None] | None = None
+    _original: Callable[[Any, str], CodeType | None] | None = None
 
     def install(self) -> None:
         """Start exchanging code."""
@@ -87,9 +94,9 @@ class ImportHook:
             from surefoot.probe.removal import Removals, removal_works  # noqa: PLC0415
 
             self._removals = Removals() if removal_works() else None
-        self._original = original = SourceFileLoader.get_code
+        self._original = original = _SourceLoader.get_code
 
-        def get_code(loader: SourceFileLoader, fullname: str) -> CodeType | None:
+        def get_code(loader: Any, fullname: str) -> CodeType | None:
             found = self._measured(loader, fullname)
             as_usual = type(loader).source_to_code is SourceFileLoader.source_to_code
             code = self.code_of(*found) if found is not None and as_usual else None
@@ -101,13 +108,13 @@ class ImportHook:
                 return _followed(code, self.followers.pop(fullname), loader)
             return code
 
-        get_code.__code__ = get_code.__code__.replace(co_filename=_LEFT_OUT_OF_TRACEBACKS)
-        SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
+        get_code.__code__ = get_code.__code__.replace(co_filename=LEFT_OUT_OF_TRACEBACKS)
+        _SourceLoader.get_code = get_code
 
     def uninstall(self) -> None:
         """Stop exchanging code."""
         if self._original is not None:
-            del SourceFileLoader.get_code
+            _SourceLoader.get_code = self._original
             self._original = None
 
     def start_over(self) -> None:
@@ -133,12 +140,20 @@ class ImportHook:
                 place = self.selection.place_of(filename)
         return place
 
-    def _measured(self, loader: SourceFileLoader, fullname: str) -> tuple[str, bytes] | None:
+    def _measured(self, loader: Any, fullname: str) -> tuple[str, bytes] | None:
         """Return the file of a module and what it holds, if it is to be measured."""
         try:
             filename = loader.get_filename(fullname)
             is_measured = self.measures(filename, fullname)
-            return (filename, loader.get_data(filename)) if is_measured else None
+            if not is_measured:
+                return None
+            data = loader.get_data(filename)
+            if type(loader).get_data is not SourceFileLoader.get_data:
+                held = read_bytes(filename)
+                if held != data:
+                    self.give_up(filename, held, OTHER_DATA.format(type(loader).__name__))
+                    return None
+            return filename, data
         except ImportError:
             return None
         except OSError as error:
@@ -288,7 +303,7 @@ def _bodies(plain: Mapping[str, frozenset[int]], made: Iterable[str]) -> dict[st
 _RUN_BOTH = compile("exec(__loader__.code)\n__loader__.follower()", "<frozen runpy>", "exec")
 
 
-def _followed(code: CodeType, follower: Callable[[], object], loader: SourceFileLoader) -> CodeType:
+def _followed(code: CodeType, follower: Callable[[], object], loader: Any) -> CodeType:
     """Return code that runs a module's own, and then calls a function."""
     vars(loader).update(code=code, follower=follower)
     return _RUN_BOTH
