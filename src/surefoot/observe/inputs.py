@@ -67,35 +67,40 @@ class InputHook:
     def install(self) -> None:
         """Begin to notice."""
         self._is_on = True
-        sys.addaudithook(self._heard)
+
+        def heard(event: str, args: tuple[Any, ...]) -> None:
+            if event == "open":
+                self._opened(*args)
+            elif event in _ELSEWHERE or (event in _LISTINGS and self._is_asked_for(args[0])):
+                self._asked()
+
+        # Python looks this up for every event, and does not find it quickly on a bound method.
+        heard.__cantrace__ = False  # type: ignore[attr-defined]
+        sys.addaudithook(heard)
 
     def uninstall(self) -> None:
         """Notice no more."""
         self._is_on = False
 
-    def _heard(self, event: str, args: tuple[Any, ...]) -> None:
-        if not self._is_on:
+    def _opened(self, name: Any, _: object, flags: int) -> None:
+        is_read = flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY
+        if not self._is_on or isinstance(name, int) or not is_read:
             return
-        if event == "open":
-            name, _, flags = args
-            if not isinstance(name, int) and flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY:
-                self._opened(name)
-        elif event in _ELSEWHERE or (event in _LISTINGS and self._is_asked_for(args[0])):
-            self._asked()
+        path = self._path_of(name)
+        if path is not None and (self.test, path) not in self._seen:
+            self._seen.add((self.test, path))  # from here on, we may open it too
+            place = os.path.join(self._root, path)
+            if not self._is_measured(place):
+                self._note_file(self.test, path, stamp_of(place))
 
-    def _opened(self, name: str | bytes) -> None:
-        path = input_path(os.fsdecode(name), self._root)
-        if path is None or (self.test, path) in self._seen:
-            return
-        self._seen.add((self.test, path))
-        place = os.path.join(self._root, path)
-        if not self._is_measured(place):
-            self._is_on = False  # we open it too
-            self._note_file(self.test, path, stamp_of(place))
-            self._is_on = True
+    def _path_of(self, name: Any) -> str | None:
+        try:
+            return input_path(os.fsdecode(name), self._root)
+        except OSError:  # the current directory is gone
+            return None
 
     def _asked(self) -> None:
-        if self.test and (self.test, "") not in self._seen:
+        if self._is_on and self.test and (self.test, "") not in self._seen:
             self._seen.add((self.test, ""))
             self._note_elsewhere(self.test)
 
@@ -104,7 +109,7 @@ class InputHook:
         if not isinstance(place, (str, bytes, os.PathLike)):
             return place is None  # the current directory
         caller = sys._getframe(2).f_code.co_filename  # noqa: SLF001 - documented
-        inside = input_path(os.path.join(os.fsdecode(place), "x"), self._root) is not None
+        inside = self._path_of(os.path.join(os.fsdecode(place), "x")) is not None
         return inside and not caller.startswith(_IMPORTS)
 
 
