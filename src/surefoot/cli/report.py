@@ -130,5 +130,7 @@ def combine(append: bool, paths: tuple[Path, ...]) -> None:
 
     config = load_config(find_root(Path.cwd()))
     kept = [config.data_file] if append and config.data_file.exists() else []
-    count = combine_files([*kept, *paths], config.data_file, config.remap)
+    count = combine_files(
+        [*kept, *paths], config.data_file, config.remap, lambda path: (config.root / path).exists()
+    )
     click.echo(f"surefoot: {count} data files combined into {config.data_file}", err=True)

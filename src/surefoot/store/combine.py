@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +14,17 @@ from surefoot.store.datafile import is_data_file, read_data, write_data
 from surefoot.store.merge import merge_runs
 
 
-def combine_files(paths: Iterable[Path], target: Path, remap: Sequence[Sequence[str]] = ()) -> int:
+def combine_files(
+    paths: Iterable[Path],
+    target: Path,
+    remap: Sequence[Sequence[str]],
+    exists: Callable[[str], bool],
+) -> int:
     """Write what all data files hold to ``target``; return how many there were.
 
     A directory stands for the data files below it. In each list of ``remap``, the first entry is
-    what paths begin with here, and the others are patterns for how they may begin elsewhere.
+    what paths begin with here, and the others are patterns for how they may begin elsewhere. A
+    path is only changed into one that ``exists`` here, as coverage.py does.
 
     Raises:
         DataError: when a file cannot be read or there is none; ``target`` is then untouched.
@@ -26,8 +32,12 @@ def combine_files(paths: Iterable[Path], target: Path, remap: Sequence[Sequence[
     files = list(dict.fromkeys(_data_files(paths)))
     if not files:
         raise DataError("no data file among these paths. A run leaves one at .surefoot/data.sqlite")
-    rules = [(entry[0], _prefixes(entry)) for entry in remap]
-    write_data(target, merge_runs(_remapped(read_data(file), rules) for file in files))
+    rules = [(entry[0].rstrip("/"), _prefixes(entry)) for entry in remap]
+
+    def renamed(path: str) -> str:
+        return next(filter(exists, _candidates(path, rules)), path)
+
+    write_data(target, merge_runs(_remapped(read_data(file), renamed) for file in files))
     return len(files)
 
 
@@ -50,25 +60,20 @@ def _prefixes(entry: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})/" for p in patterns) or r"(?!)")
 
 
-def _remapped(data: RunData, rules: Sequence[Rule]) -> RunData:
-    if not rules:
-        return data
+def _remapped(data: RunData, renamed: Callable[[str], str]) -> RunData:
     parts = (
-        RunData("", {replace(key, path=_renamed(key.path, rules)): file})
+        RunData("", {replace(key, path=renamed(key.path)): file})
         for key, file in data.files.items()
     )
     files = merge_runs(parts).files
     selected = frozenset(
-        replace(s, sources=tuple(dict.fromkeys(_renamed(p, rules) for p in s.sources)))
-        for s in data.selected
+        replace(s, sources=tuple(dict.fromkeys(map(renamed, s.sources)))) for s in data.selected
     )
-    late = frozenset(_renamed(p, rules) for p in data.late)
-    return replace(data, files=files, late=late, selected=selected)
+    return replace(data, files=files, late=frozenset(map(renamed, data.late)), selected=selected)
 
 
-def _renamed(path: str, rules: Sequence[Rule]) -> str:
+def _candidates(path: str, rules: Sequence[Rule]) -> Iterator[str]:
+    """Yield what a path may be here, according to each list in turn."""
     for prefix, pattern in rules:
-        match = pattern.match(path)
-        if match is not None:
-            return f"{prefix.rstrip('/')}/{path[match.end() :]}"
-    return path
+        if match := pattern.match(path):
+            yield f"{prefix}/{path[match.end() :]}"
