@@ -204,6 +204,13 @@ def test_a_loader_of_another_kind_is_measured_or_unknown(
     assert shown.split()[1] == known
 
 
+def test_a_file_of_more_than_a_million_lines_is_unknown(folder: Path) -> None:
+    """The numbers of its lines are those of probes; it runs all the same."""
+    (folder / "long.py").write_text("\n" * (1 << 20) + "x = 42\n")
+    shown = run(folder, "import long\nprint(long.x, *finish()['long.py'])\n")
+    assert shown == "42 nothing []\n"
+
+
 def test_what_is_only_compiled_is_not_said_to_be_unknown(folder: Path) -> None:
     """``py_compile`` keeps the code in a file, and executes nothing."""
     shown = run(

@@ -34,8 +34,6 @@ def build(text: str, filename: str, rewrite: ChangeTree | None = None, flags: in
     Raises:
         SyntaxError, ValueError: as ``compile`` does for the text itself.
     """
-    if text.count("\n") >= SYNTHETIC:
-        return build_plain(text, filename, "longer than a million lines", rewrite, flags)
     try:
         with deep_recursion(), collector_paused():
             return _with_probes(text, filename, rewrite, flags)
@@ -70,9 +68,12 @@ def _compiled(
     text: str, filename: str, rewrite: ChangeTree | None, flags: int, forks: Forks | None
 ) -> CodeType:
     tree = ast.parse(text, filename)
+    outline = outline_module(tree, text)
+    if outline.probe_count > SYNTHETIC:
+        raise ValueError("there are more than a million points in it")
     instrument(
         tree,
-        outline_module(tree, text),
+        outline,
         default_emitter(),
         comprehensions_inlined=COMPREHENSIONS_INLINED,
         asserts=rewrite is None,

@@ -20,6 +20,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from surefoot.instrument.built import Built, code_objects, has_markers
+from surefoot.instrument.marks import SYNTHETIC
 from surefoot.model.ids import Digest
 from surefoot.model.run import PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known, least_of
 from surefoot.model.selection import Selection
@@ -41,6 +42,8 @@ _RAN_OUT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 OWN_WAY = "{} compiles its source in its own way"
 """The reason why of a loader's modules no more than lines are known."""
+
+TOO_LONG = "longer than a million lines"
 
 OTHER_DATA = "{} changes what it reads"
 """The reason why nothing is known of a loader's modules: their text is nobody's file."""
@@ -172,6 +175,9 @@ class ImportHook:
         """
         with suppress(*NOT_PYTHON):
             source = decode_source(data)
+            if _is_too_long(source):
+                self._note(filename, source, Extent(Known.NOTHING, TOO_LONG))
+                return
             plain = _lines_by_name(compile(source.text, filename, "exec", dont_inherit=True))
             made = _lines_by_name(code)
             needed = plain if whole else _bodies(plain, made)
@@ -194,7 +200,7 @@ class ImportHook:
     def code_of(
         self, filename: str, data: bytes, rewrite: RewriteAsserts | None = None, flags: int = 0
     ) -> CodeType | None:
-        """Return the code of a file's bytes with probes, or None if it is not Python.
+        """Return the code of a file's bytes with probes, or None if it is not Python, or too long.
 
         ``rewrite`` changes the syntax tree too, and ``flags`` are those that ``compile`` takes.
         With either, the result is not cached.
@@ -209,8 +215,11 @@ class ImportHook:
 
     def _with_probes(
         self, filename: str, data: bytes, rewrite: RewriteAsserts | None, flags: int
-    ) -> CodeType:
+    ) -> CodeType | None:
         source = decode_source(data)
+        if _is_too_long(source):
+            self._note(filename, source, Extent(Known.NOTHING, TOO_LONG))
+            return None
         rewrite_tree = None if rewrite is None else partial(rewrite, data)
         built = self._built(source, filename, rewrite_tree, flags)
         extent = Extent(asserts=rewrite is None)
@@ -276,6 +285,11 @@ class ImportHook:
         if self.monitor is not None:
             self.monitor.watch(code, built.jumps)
         return code
+
+
+def _is_too_long(source: SourceText) -> bool:
+    """Return whether the number of a line would look like that of a probe."""
+    return source.text.count("\n") >= SYNTHETIC
 
 
 def _lines_by_name(code: CodeType) -> dict[str, frozenset[int]]:

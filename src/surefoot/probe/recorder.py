@@ -18,8 +18,11 @@ from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
 
-FILE_SHIFT = 32
-"""An entry is the file's number times 2**32, plus a line or ``SYNTHETIC`` + a probe."""
+FILE_SHIFT = 21
+"""An entry is the file's number times 2**21, plus a line or ``SYNTHETIC`` + a probe.
+
+Numbers below 2**30, those of the first 511 files, are what Python adds and stores fastest.
+"""
 
 CONTEXT = 1 << 63
 """Added to the number of a context: what follows it was reached there."""
