@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,8 @@ def run_suite(folder: Path, sources: list[str], arguments: list[str], to: Path) 
 
     if run(folder, *pytest("plain")) not in (0, 1):
         sys.exit(f"The suite did not run in {folder}; pytest says why.")
+    # Surefoot keeps what tests that are not run now did in earlier runs; coverage.py does not.
+    shutil.rmtree(folder / ".surefoot", ignore_errors=True)
     ours = [f"--surefoot={source}" for source in sources]
     reports = [f"--surefoot-report=json:{to / 'surefoot.json'}", "--surefoot-report=confidence"]
     run(folder, *pytest("surefoot", *ours, *reports))
