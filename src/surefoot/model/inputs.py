@@ -12,6 +12,10 @@ VARIED = ""
 """The stamp of a file that was met with several contents; it is equal to no file's."""
 
 
+UNKNOWN = "unknown"
+"""Stands for surroundings that nothing is like: not all that was opened in them was noticed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What the tests of a data file depended on, beside the measured code.

@@ -119,6 +119,8 @@ def input_path(name: str, root: str) -> str | None:
     None stands for what lies elsewhere, is installed, or is some tool's: below a folder whose name
     begins with a dot.
     """
+    if name[:1] == "/" and not name.startswith(root):
+        return None  # most are; the rest takes longer
     place = os.path.abspath(name)
     if not place.startswith(root + os.sep) or is_installed(os.path.dirname(place)):
         return None

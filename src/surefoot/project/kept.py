@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 from surefoot.errors import SourceError, SurefootError
 from surefoot.model.context import Context, NodeId
-from surefoot.model.inputs import Stamp
+from surefoot.model.inputs import UNKNOWN, Stamp
 from surefoot.source.text import read_source
 from surefoot.store.datafile import Recorded, read_data, read_recorded
 from surefoot.store.stamps import stamp_of
@@ -17,83 +18,115 @@ TURNS = 32
 """Each test is recorded anew in one of so many runs, to find those that vary."""
 
 
-class Unchanged:
-    """The tests that need not be recorded, and which of them are recorded all the same, by turn."""
-
-    def __init__(self, tests: Collection[str] = (), turn: int = 0) -> None:
-        self.rechecked = frozenset(t for t in tests if (crc32(t.encode()) - turn) % TURNS == 0)
-        self.kept = frozenset(tests) - self.rechecked
-
-
-def unchanged_tests(
-    data_file: Path, root: Path, surroundings: Stamp, imported: Collection[str]
-) -> Unchanged:
-    """Return the tests of the latest run of which everything is as it was.
-
-    ``imported`` are the project's paths of all modules that this run has imported so far, other
-    than installed ones and those that tests were found in. Where it cannot be known what changed, no test is returned.
+class Unchanged(NamedTuple):
+    """The tests that reach what they reached: those that are ``kept``, and those whose turn it is to
+    be recorded all the same.
     """
-    try:
-        recorded = read_recorded(data_file)
-        if recorded.inputs.surroundings != {surroundings}:
+
+    kept: frozenset[str] = frozenset()
+    rechecked: frozenset[str] = frozenset()
+
+
+class Earlier:
+    """What the data file says of the runs before, beside the project as it is now."""
+
+    def __init__(self, data_file: Path, root: Path, recorded: Recorded) -> None:
+        self._data_file = data_file
+        self._root = root
+        self._recorded = recorded
+        files, digests = recorded.inputs.files.items(), recorded.digests.items()
+        self._changed = {path for path, stamp in files if stamp_of(f"{root}/{path}") != stamp}
+        self._outdated = {path for path, found in digests if found != {_digest(root / path)}}
+
+    @property
+    def is_as_it_was(self) -> bool:
+        """Whether all that the tests depended on is known, and no file of it has changed."""
+        inputs = self._recorded.inputs
+        is_known = bool(inputs.surroundings) and UNKNOWN not in inputs.surroundings
+        return is_known and not (self._changed or self._outdated)
+
+    def depends_on(self, surroundings: Stamp) -> bool:
+        """Return whether all that is recorded was recorded in these surroundings."""
+        return self._recorded.inputs.surroundings == {surroundings}
+
+    def new_among(self, imported: Collection[str]) -> set[str]:
+        """Return which modules no run before imported, by the project's paths."""
+        recorded = self._recorded
+        return set(imported) - recorded.inputs.files.keys() - recorded.digests.keys()
+
+    def unchanged(self, new: Collection[str]) -> Unchanged:
+        """Return the tests of the latest run of which everything is as it was.
+
+        ``new`` are modules that have been imported for the first time, other than those that tests
+        were found in. Where it cannot be known what changed, no test is returned.
+        """
+        recorded = self._recorded
+        affected = self._affected(new)
+        if affected is None:
             return Unchanged()
-        affected = _affected(data_file, root, recorded, imported)
-    except SurefootError:
-        return Unchanged()
-    if affected is None:
-        return Unchanged()
-    unchanged = recorded.tests - affected - recorded.inputs.restless
-    return Unchanged(unchanged, recorded.inputs.turn)
+        turn = recorded.inputs.turn
+        tests = recorded.tests - affected - recorded.inputs.restless
+        rechecked = frozenset(t for t in tests if (crc32(t.encode()) - turn) % TURNS == 0)
+        return Unchanged(tests - rechecked, rechecked)
 
+    def _affected(self, new: Collection[str]) -> set[str] | None:
+        """Return the tests that may reach something else today; None where all of them may."""
+        tests, opened = self._recorded.tests, self._recorded.inputs.opened
+        affected: set[str] = set()
+        by_file: dict[str, set[str]] = {}
+        for test in tests:
+            by_file.setdefault(NodeId(test).file, set()).add(test)
+        general = opened.get("", frozenset())
+        for path in self._changed.union(new):
+            folder, _, name = path.rpartition("/")
+            if path in by_file:
+                affected |= by_file[path]
+            elif name == "conftest.py":
+                affected |= {t for t in tests if not folder or t.startswith(f"{folder}/")}
+            elif path in general or path in new:
+                return None
+        affected |= {t for t, paths in opened.items() if not self._changed.isdisjoint(paths)}
+        if self._outdated:
+            reaching = self._reaching()
+            if reaching is None:
+                return None
+            affected |= reaching
+        return affected
 
-def _affected(
-    data_file: Path, root: Path, recorded: Recorded, imported: Collection[str]
-) -> set[str] | None:
-    """Return the tests that may reach something else today; None where all of them may."""
-    inputs, affected = recorded.inputs, set[str]()
-    changed = {path for path, stamp in inputs.files.items() if stamp_of(f"{root}/{path}") != stamp}
-    new = set(imported) - inputs.files.keys() - recorded.digests.keys()
-    by_file: dict[str, set[str]] = {}
-    for test in recorded.tests:
-        by_file.setdefault(NodeId(test).file, set()).add(test)
-    general = inputs.opened.get("", frozenset())
-    for path in changed | new:
-        folder, _, name = path.rpartition("/")
-        if path in by_file:
-            affected |= by_file[path]
-        elif name == "conftest.py":
-            affected |= {t for t in recorded.tests if not folder or t.startswith(f"{folder}/")}
-        elif path in general or path in new:
+    def _reaching(self) -> set[str] | None:
+        """Return the tests that reach what changed in measured files, or other code of these."""
+        from surefoot.project.affected import (  # noqa: PLC0415 - costs start-up
+            UnknownEffectError,
+            reaching,
+        )
+
+        try:
+            data = read_data(self._data_file)
+            affected = {
+                test
+                for path in self._outdated
+                for test, _ in reaching(self._root, path, None, data)
+            }
+        except (UnknownEffectError, SurefootError):
             return None
-    affected |= {test for test, paths in inputs.opened.items() if not changed.isdisjoint(paths)}
-    outdated = [path for path, digests in recorded.digests.items() if digests != {_now(root, path)}]
-    if outdated:
-        reaching = _reaching(data_file, root, outdated)
-        if reaching is None:
-            return None
-        affected |= reaching
-    return affected
+        for key, file in data.files.items():
+            if key.path in self._outdated:
+                affected |= {Context.test_of(name) for name in file.contexts}
+        return affected
 
 
-def _now(root: Path, path: str) -> str | None:
+def read_earlier(data_file: Path | None, root: Path) -> Earlier | None:
+    """Return what a data file says of the runs before, or None where there is none to be read."""
+    if data_file is None:
+        return None
     try:
-        return read_source(root / path).digest
+        return Earlier(data_file, root, read_recorded(data_file))
+    except SurefootError:
+        return None
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return read_source(path).digest
     except SourceError:
         return None
-
-
-def _reaching(data_file: Path, root: Path, outdated: Collection[str]) -> set[str] | None:
-    """Return the tests that reach what changed in measured files, or other code of these files."""
-    from surefoot.project.affected import UnknownEffectError, reaching  # noqa: PLC0415 - seldom
-
-    data = read_data(data_file)
-    affected: set[str] = set()
-    try:
-        for path in outdated:
-            affected |= {test for test, _ in reaching(root, path, None, data)}
-    except UnknownEffectError:
-        return None
-    for key, file in data.files.items():
-        if key.path in outdated:
-            affected |= {Context.test_of(name) for name in file.contexts}
-    return affected

@@ -13,9 +13,10 @@ import pytest
 from surefoot.measure.folder import read_chosen
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
+from surefoot.model.inputs import UNKNOWN
 from surefoot.model.selection import project_path
 from surefoot.observe.inputs import InputHook, imported_files, surroundings
-from surefoot.project.kept import Unchanged, unchanged_tests
+from surefoot.project.kept import Unchanged, read_earlier
 from surefoot.pytest_plugin.skips import Skips
 from surefoot.store.stamps import stamp_of
 
@@ -108,37 +109,49 @@ class Contexts:
         self._session = session
         self._context: str | None = None
         self._unchanged = Unchanged()
-        root = session.plan.selection.root
-        self._inputs = InputHook(root, session.measures, session.note_opened, session.note_restless)
-        self._inputs.install()
+        plan = session.plan
+        self._root = plan.selection.root
+        self._earlier = read_earlier(plan.earlier, Path(self._root))
+        self._inputs = InputHook(
+            self._root, session.measures, session.note_opened, session.note_restless
+        )
+        self._is_aware = self._earlier is None or not self._earlier.is_as_it_was
+        if self._is_aware:
+            self._inputs.install()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Find out which tests need not be recorded."""
-        root = self._session.plan.selection.root
-        options = options_of(session.config)
-        now = surroundings(options, stamp_of(str(session.config.inipath)), self._session.measured)
-        self._session.note_surroundings(now)
-        imported = self._note_imported()
-        imported -= {project_path(str(item.path), root) for item in session.items}
-        if self._session.plan.earlier is not None:
-            self._unchanged = unchanged_tests(self._session.plan.earlier, Path(root), now, imported)
-
-    def _note_imported(self) -> set[str]:
-        """Note the modules that are not measured, and return the paths of all."""
-        root = self._session.plan.selection.root
-        imported = set()
-        for place in imported_files(root):
-            path = project_path(place, root)
-            imported.add(path)
-            if not self._session.measures(place):
-                self._session.note_opened("", path, stamp_of(place))
-        return imported
+        now = surroundings(
+            options_of(session.config),
+            stamp_of(str(session.config.inipath)),
+            self._session.measured,
+        )
+        imported = {project_path(place, self._root) for place in imported_files(self._root)}
+        is_all_seen = self._is_aware
+        if self._earlier is not None:
+            new = self._earlier.new_among(imported)
+            is_as_it_was = self._earlier.depends_on(now)
+            is_all_seen = is_all_seen or (is_as_it_was and not new)
+            if is_as_it_was:
+                with_tests = {project_path(str(item.path), self._root) for item in session.items}
+                self._unchanged = self._earlier.unchanged(new - with_tests)
+        unchanged = self._unchanged.kept | self._unchanged.rechecked
+        if not self._is_aware and not all(item.nodeid in unchanged for item in session.items):
+            self._inputs.install()
+        self._session.note_surroundings(now if is_all_seen else UNKNOWN)
+        self._note_imported()
 
     def pytest_sessionfinish(self) -> None:
-        """Note what the tests imported."""
-        self._inputs.test = ""
-        self._note_imported()
+        """Note what was imported; a file that has changed in the meantime is noted as two."""
         self._inputs.uninstall()
+        self._note_imported()
+
+    def _note_imported(self) -> None:
+        if self._is_aware:
+            for place in imported_files(self._root):
+                if not self._session.measures(place):
+                    path = project_path(place, self._root)
+                    self._session.note_opened("", path, stamp_of(place))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import reduce
 from operator import or_
@@ -120,16 +120,34 @@ def recall(run: RunData, before: RunData) -> RunData:
         files[key] = FileRun(file.extent, contexts)
     shared = {c: scope for c, scope in before.shared.items() if Context.test_of(c) in found}
     varied = {t for t in run.rechecked & before.tests if _differs(f"{t}|run", run, before)}
-    restless = (before.inputs.restless & run.tests) | varied | (run.kept - found)
+    inputs = _recalled_inputs(run.inputs, before.inputs, found | (run.rechecked & before.tests))
+    gone = {
+        Context.test_of(c)
+        for k in before.files.keys() - run.files
+        for c in before.files[k].contexts
+    }
+    doubtful = (run.kept - found) | (found & gone)  # somebody changed a file as the run began
+    restless = (before.inputs.restless & run.tests) | varied | doubtful
     return replace(
         run,
         files=files,
         shared={**shared, **run.shared},
-        inputs=replace(
-            run.inputs, restless=run.inputs.restless | restless, turn=before.inputs.turn + 1
-        ),
+        inputs=replace(inputs, restless=inputs.restless | restless),
         kept=found,
     )
+
+
+def _recalled_inputs(now: Inputs, before: Inputs, tests: Collection[str]) -> Inputs:
+    """Return what a run noticed, with what was noticed before of the files that some tests opened.
+
+    A run that looked at nothing outside tests depends there on what the one before it did.
+    """
+    wanted = {*tests, *({""} - now.opened.keys())}
+    opened = {test: paths for test, paths in before.opened.items() if test in wanted}
+    files = {path: before.files[path] for paths in opened.values() for path in paths}
+    for test, paths in now.opened.items():
+        opened[test] = opened.get(test, frozenset()) | paths
+    return replace(now, files={**files, **now.files}, opened=opened, turn=before.turn + 1)
 
 
 def _differs(context: str, run: RunData, before: RunData) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from surefoot.model.inputs import VARIED, Inputs
+from surefoot.model.inputs import UNKNOWN, VARIED, Inputs
 from surefoot.model.points import Points
 from surefoot.model.run import FileKey, FileRun, RunData
-from surefoot.project.kept import TURNS, unchanged_tests
+from surefoot.project.kept import TURNS, read_earlier
 from surefoot.source import MAP_VERSION
 from surefoot.source.text import read_source
 from surefoot.store.save import save
@@ -76,7 +76,10 @@ def unchanged(
     root: Path, surroundings: str = "here", imported: Collection[str] = IMPORTED
 ) -> frozenset[str]:
     """Return the tests of which everything is as it was, those rechecked by turn among them."""
-    found = unchanged_tests(root / "data", root, surroundings, imported)
+    earlier = read_earlier(root / "data", root)
+    if earlier is None or not earlier.depends_on(surroundings):
+        return frozenset()
+    found = earlier.unchanged(earlier.new_among(imported))
     return found.kept | found.rechecked
 
 
@@ -170,6 +173,25 @@ def test_a_test_of_an_earlier_run_is_recorded(root: Path) -> None:
     assert unchanged(root) == {A}
 
 
+def test_it_is_seen_at_once_whether_any_file_has_changed(root: Path) -> None:
+    """Before anything is imported; so it is where not all that was opened was noticed."""
+
+    def is_as_it_was() -> bool:
+        earlier = read_earlier(root / "data", root)
+        return earlier is not None and earlier.is_as_it_was
+
+    assert is_as_it_was()
+    for name in ("app.py", "prices.json", "sub/conftest.py"):
+        write(root, name, FILES[name] + " ")
+        assert not is_as_it_was()
+        write(root, name, FILES[name])
+    data = recorded(root)
+    for unknown in (frozenset({UNKNOWN}), frozenset[str]()):
+        inputs = replace(data.inputs, surroundings=unknown)
+        save(replace(data, inputs=inputs), root / "data", root)
+        assert not is_as_it_was()
+
+
 def test_without_data_all_are_recorded(root: Path) -> None:
     """The same where it is damaged."""
     (root / "data").write_bytes(b"nonsense")
@@ -184,7 +206,7 @@ def test_each_test_has_its_turn_to_be_recorded_all_the_same(root: Path) -> None:
     for turn in range(TURNS):
         data = recorded(root)
         save(replace(data, inputs=replace(data.inputs, turn=turn)), root / "data", root)
-        found = unchanged_tests(root / "data", root, "here", IMPORTED)
+        found = read_earlier(root / "data", root).unchanged(())
         assert found.kept.isdisjoint(found.rechecked)
         for test in found.rechecked:
             turns[test] += 1

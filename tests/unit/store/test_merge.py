@@ -148,10 +148,12 @@ def test_a_kept_test_reaches_what_it_reached_as_far_as_anything_did() -> None:
 
 
 def test_what_a_kept_test_reached_in_another_text_is_forgotten() -> None:
-    """It is another run's; the test is recorded anew where the file has changed."""
+    """Somebody changed the file as the run began; the next one records the test."""
     before = run({OLD: {"t.py::x|run": 1}}, tests={"t.py::x"})
     now = run({NEW: {"": 1}}, tests={"t.py::x"}, kept={"t.py::x"})
-    assert recall(now, before).files == now.files
+    united = recall(now, before)
+    assert united.files == now.files
+    assert united.inputs.restless == {"t.py::x"}
 
 
 def test_a_kept_test_that_the_data_does_not_know_is_recorded_next_time() -> None:
@@ -200,4 +202,29 @@ def test_a_file_that_was_met_with_two_contents_is_equal_to_none() -> None:
         {"t": frozenset({"a", "b"})},
         frozenset({"u"}),
         turn=2,
+    )
+
+
+def test_files_that_a_kept_test_opened_are_remembered() -> None:
+    """So are those that were opened outside tests, where this run looked at none."""
+    noticed = Inputs(
+        frozenset({"s"}),
+        {"a": "1", "b": "1", "c": "1"},
+        {"": frozenset({"a"}), "t.py::x": frozenset({"b"}), "t.py::y": frozenset({"c"})},
+        turn=4,
+    )
+    before = replace(run({}, tests={"t.py::x", "t.py::y"}), inputs=noticed)
+    now = run({}, tests={"t.py::x", "t.py::y"}, kept={"t.py::x"})
+    aware = replace(now, inputs=Inputs(frozenset({"s"}), {"d": "1"}, {"": frozenset({"d"})}))
+    assert recall(now, before).inputs == Inputs(
+        frozenset(),
+        {"a": "1", "b": "1"},
+        {"": frozenset({"a"}), "t.py::x": frozenset({"b"})},
+        turn=5,
+    )
+    assert recall(aware, before).inputs == Inputs(
+        frozenset({"s"}),
+        {"b": "1", "d": "1"},
+        {"": frozenset({"d"}), "t.py::x": frozenset({"b"})},
+        turn=5,
     )
