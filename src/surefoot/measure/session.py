@@ -287,8 +287,14 @@ def check_interpreter() -> None:
             f"{sys.implementation.name} cannot be measured: the probes rely on CPython's "
             "compiler. Run your tests on CPython 3.11 or newer."
         )
-    if "t" in getattr(sys, "abiflags", ""):
+    if sys.version_info < (3, 14) and "t" in getattr(sys, "abiflags", ""):
         raise UnsupportedInterpreterError(
-            "free-threaded CPython cannot be measured yet: the probes have not been proven there. "
-            "Run your tests on a build with the GIL."
+            "free-threaded CPython 3.13 cannot be measured: it was an experiment. "
+            "Run your tests on free-threaded CPython 3.14 or newer, or on a build with the GIL."
+        )
+    jit = getattr(sys, "_jit", None)
+    if jit is not None and jit.is_enabled():
+        raise UnsupportedInterpreterError(
+            "CPython cannot be measured while its JIT is on: it may give the program wrong values "
+            "where events are reported. Set PYTHON_JIT=0 in the environment of your tests."
         )

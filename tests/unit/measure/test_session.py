@@ -17,17 +17,47 @@ def test_this_interpreter_is_measured() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attribute", "value", "words"),
+    ("interpreter", "words", "remedy"),
     [
-        ("implementation", SimpleNamespace(name="pypy"), "pypy cannot be measured"),
-        ("abiflags", "t", "free-threaded CPython cannot be measured yet"),
+        (
+            {"implementation": SimpleNamespace(name="pypy")},
+            "pypy cannot be measured",
+            "Run your tests on",
+        ),
+        (
+            {"version_info": (3, 13, 9), "abiflags": "t"},
+            "free-threaded CPython 3.13 cannot be measured",
+            "Run your tests on",
+        ),
+        (
+            {"_jit": SimpleNamespace(is_enabled=lambda: True)},
+            "cannot be measured while its JIT is on",
+            "Set PYTHON_JIT=0",
+        ),
     ],
 )
 def test_others_are_refused_with_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, attribute: str, value: object, words: str
+    monkeypatch: pytest.MonkeyPatch, interpreter: dict[str, object], words: str, remedy: str
 ) -> None:
-    """PyPy and free-threaded builds are refused, and the message says what to do instead."""
-    monkeypatch.setattr(sys, attribute, value)
+    """The message says what cannot be measured and what to do instead."""
+    for attribute, value in interpreter.items():
+        monkeypatch.setattr(sys, attribute, value, raising=False)
     with pytest.raises(UnsupportedInterpreterError, match=words) as refusal:
         check_interpreter()
-    assert "Run your tests on" in str(refusal.value)
+    assert remedy in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "interpreter",
+    [
+        {"version_info": (3, 14, 0), "abiflags": "t"},
+        {"_jit": SimpleNamespace(is_enabled=lambda: False)},
+    ],
+)
+def test_free_threads_and_a_jit_that_is_off_are_measured(
+    monkeypatch: pytest.MonkeyPatch, interpreter: dict[str, object]
+) -> None:
+    """Free-threaded CPython is supported from 3.14 on, and so is a build with the JIT."""
+    for attribute, value in interpreter.items():
+        monkeypatch.setattr(sys, attribute, value, raising=False)
+    assert check_interpreter() is None
