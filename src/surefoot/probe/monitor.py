@@ -79,7 +79,7 @@ class Monitor:
         def beside_a_debugger(code: CodeType, line: int) -> object:
             if monitoring.get_tool(monitoring.DEBUGGER_ID) is None:
                 register(tool, events.LINE, self._reached)
-                return monitoring.DISABLE
+                return self._reached(code, line)
             self._reached(code, line)
             hide_from_tracer(sys._getframe(1))  # noqa: SLF001 - documented
             return None

@@ -156,3 +156,18 @@ def test_threads_that_outlive_a_context_take_nothing_from_the_next() -> None:
     in_f = set(range(2, 14))
     assert [found[number] for number in range(1, CONTEXTS + 1)] == [in_f] * CONTEXTS
     assert own == [{1, *in_f}] * len(names)
+
+
+def test_the_first_line_after_a_debugger_has_ended_is_noted() -> None:
+    """A debugger that came and went takes no line with it."""
+    monitoring = sys.monitoring
+    debugger, line = monitoring.DEBUGGER_ID, monitoring.events.LINE
+    with measured() as programs:
+        f = programs.load("a", build("def f():\n    x = 1\n    return x\n", "a"))["f"]
+        monitoring.use_tool_id(debugger, "debugger")
+        monitoring.register_callback(debugger, line, lambda *_: None)
+        monitoring.register_callback(debugger, line, None)
+        monitoring.free_tool_id(debugger)
+        programs.enter_context()
+        f()
+        assert programs.lines("a")[1] == {2, 3}
