@@ -143,7 +143,8 @@ class Monitor:
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
         if self._tool is not None:
-            self._repeat_unfinished()
+            if _runs_threads_at_once():
+                self._repeat_unfinished()
             sys.monitoring.restart_events()
 
     def _in_one_context(self, callback: Callback) -> Callback:
