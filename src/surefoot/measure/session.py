@@ -317,8 +317,26 @@ def check_interpreter() -> None:
             f"{sys.implementation.name} cannot be measured: the probes rely on CPython's "
             "compiler. Run your tests on CPython 3.11 or newer."
         )
-    if "t" in getattr(sys, "abiflags", ""):
+    if sys.version_info < (3, 14) and "t" in getattr(sys, "abiflags", ""):
         raise UnsupportedInterpreterError(
-            "free-threaded CPython cannot be measured yet: the probes have not been proven there. "
-            "Run your tests on a build with the GIL."
+            "free-threaded CPython 3.13 cannot be measured: it was an experiment. "
+            "Run your tests on free-threaded CPython 3.14 or newer, or on a build with the GIL."
         )
+    if _uses_jit():
+        raise UnsupportedInterpreterError(
+            "CPython cannot be measured while its JIT is on (PYTHON_JIT=0 turns it off): it may give "
+            "a program under measurement wrong values. Set PYTHON_JIT=0 in the environment of your "
+            "tests."
+        )
+
+
+def _uses_jit() -> bool:
+    """Return whether the interpreter has its JIT on, or will: it does that after ``site`` has run.
+
+    See https://github.com/python/cpython/issues/156319 for 3.14. 3.15 is not known to be better.
+    """
+    jit = getattr(sys, "_jit", None)
+    if jit is None or not jit.is_available():
+        return False
+    asked = "" if sys.flags.ignore_environment else os.environ.get("PYTHON_JIT", "")
+    return jit.is_enabled() or asked[:1] not in {"", "0"}

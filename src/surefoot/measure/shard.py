@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from json import encoder
 from mmap import mmap
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from surefoot.errors import DataError
@@ -76,6 +77,7 @@ class Shard:
         self._room = self._first = _extend(self._notes, _NOTES_ROOM)
         self._room.seek(_RESERVED)
         self._log_end = 0
+        self._lock = RLock()
 
     @property
     def lost(self) -> bool:
@@ -106,10 +108,11 @@ class Shard:
         """Write a line of notes."""
         try:
             line = _line(fields)
-            if self._room.tell() + len(line) > len(self._room):
-                rooms = len(line) // _NOTES_ROOM + 1
-                self._room = _extend(self._notes, rooms * _NOTES_ROOM)
-            self._room.write(line)
+            with self._lock:
+                if self._room.tell() + len(line) > len(self._room):
+                    rooms = len(line) // _NOTES_ROOM + 1
+                    self._room = _extend(self._notes, rooms * _NOTES_ROOM)
+                self._room.write(line)
         except Exception as error:
             self.lose(error)
             if not is_raised_by_us(error):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from threading import get_ident
 from types import CodeType
+from typing import Any, NamedTuple
 
 from surefoot.errors import UnsupportedInterpreterError
 from surefoot.instrument.built import ProbedJump, code_objects
@@ -36,6 +38,17 @@ _Trusted = dict[int, tuple[CodeType, frozenset[int]]]
 """Code that somebody else made from a module's text, by its id, and its trusted lines."""
 
 
+_frame, _frames = sys._getframe, sys._current_frames  # noqa: SLF001 - both are documented
+
+
+class _Event(NamedTuple):
+    """What a callback was told, and the offset of the instruction that its thread was at."""
+
+    at: int
+    callback: Callback
+    place: tuple[Any, ...]
+
+
 class Monitor:
     """Owns a tool id from ``start`` to ``stop``."""
 
@@ -49,6 +62,7 @@ class Monitor:
         self._register: Register | None = None
         self._reached: Callback
         self._trusted: _Trusted = {}
+        self._last: dict[int, _Event] = {}
 
     def start(self) -> None:
         """Take a tool id and register for line events.
@@ -58,14 +72,14 @@ class Monitor:
         """
         monitoring, events = sys.monitoring, sys.monitoring.events
         self._tool = tool = _take_tool_id()
-        self._reached = _line_callback(self._recorder)
+        self._reached = self._in_one_context(_line_callback(self._recorder))
         self._register = register = monitoring.register_callback
         register(tool, events.LINE, self._reached)
 
         def beside_a_debugger(code: CodeType, line: int) -> object:
             if monitoring.get_tool(monitoring.DEBUGGER_ID) is None:
                 register(tool, events.LINE, self._reached)
-                return monitoring.DISABLE
+                return self._reached(code, line)
             self._reached(code, line)
             hide_from_tracer(sys._getframe(1))  # noqa: SLF001 - documented
             return None
@@ -75,9 +89,14 @@ class Monitor:
             monitoring.restart_events()
 
         monitoring.register_callback = hiding_our_lines(register, debugger_started)
+        if not _runs_threads_at_once():  # or it would be disabled too late; see _in_one_context
+            register(tool, events.PY_START, lambda *_: monitoring.DISABLE)
         if sys.version_info >= (3, 14):
-            register(tool, events.BRANCH_RIGHT, _jump_callback(self._recorder, self._taken))
-            register(tool, events.BRANCH_LEFT, _jump_callback(self._recorder, self._passed))
+            for event, jumps in (
+                (events.BRANCH_RIGHT, self._taken),
+                (events.BRANCH_LEFT, self._passed),
+            ):
+                register(tool, event, self._in_one_context(_jump_callback(self._recorder, jumps)))
 
     def watch(self, code: CodeType, jumps: Iterable[ProbedJump] = ()) -> None:
         """Ask for the events of a module's code and all code nested in it.
@@ -94,7 +113,7 @@ class Monitor:
             self._jumping[id(parts[number])] = parts[number]
         events = sys.monitoring.events
         for part in parts:
-            wanted = events.LINE if _reports_lines(part) else 0
+            wanted = _line_events(part)
             if id(part) in self._taken:
                 wanted |= events.BRANCH_RIGHT
             if id(part) in self._passed:
@@ -112,7 +131,8 @@ class Monitor:
             return
         if not self._trusted:  # only now: all other code is spared the look-up
             line, usual = sys.monitoring.events.LINE, self._reached
-            self._reached = _in_trust(usual, self._trusted)
+            noted = _line_callback(self._recorder)
+            self._reached = self._in_one_context(_in_trust(noted, self._trusted))
             now = self._register(self._tool, line, self._reached)
             if now is not usual:  # beside a debugger; it calls what is usual
                 self._register(self._tool, line, now)
@@ -123,7 +143,40 @@ class Monitor:
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
         if self._tool is not None:
+            if _runs_threads_at_once():
+                self._repeat_unfinished()
             sys.monitoring.restart_events()
+
+    def _in_one_context(self, callback: Callback) -> Callback:
+        """Return a callback that disables no event of the context that follows.
+
+        Without the GIL, an event is disabled some time after its callback has returned. If another
+        thread starts over in the meantime, the event is kept from the new context.
+        """
+        if not _runs_threads_at_once():
+            return callback
+
+        def reached(*place: Any) -> object:
+            last = self._last
+            last[get_ident()] = _Event(_frame(1).f_lasti, callback, place)
+            answer = callback(*place)
+            return answer if self._last is last else None
+
+        return reached
+
+    def _repeat_unfinished(self) -> None:
+        """Note the events that other threads are still at, for the context that was entered.
+
+        Where a thread has gone on from its last event, that has been disabled.
+        """
+        last, self._last = self._last, {}
+        last.pop(get_ident(), None)
+        frames = _frames() if last else {}
+        for thread, event in list(last.items()):
+            frame = frames.get(thread)
+            if frame and (frame.f_code, frame.f_lasti) == (event.place[0], event.at):
+                event.callback(*event.place)
+                self._last.setdefault(thread, event)  # it may outlast this context too
 
     def stop(self) -> None:
         """Give the tool id back; watched code runs on without events."""
@@ -131,13 +184,18 @@ class Monitor:
             sys.monitoring.register_callback = self._register
             events = sys.monitoring.events
             sys.monitoring.register_callback(self._tool, events.LINE, None)
+            sys.monitoring.register_callback(self._tool, events.PY_START, None)
             if sys.version_info >= (3, 14):
                 sys.monitoring.register_callback(self._tool, events.BRANCH_RIGHT, None)
                 sys.monitoring.register_callback(self._tool, events.BRANCH_LEFT, None)
             sys.monitoring.free_tool_id(self._tool)
             self._tool = None
-            for kept in (self._taken, self._passed, self._jumping, self._trusted):
+            for kept in (self._taken, self._passed, self._jumping, self._trusted, self._last):
                 kept.clear()
+
+
+def _runs_threads_at_once() -> bool:
+    return sys.version_info >= (3, 13) and not sys._is_gil_enabled()  # noqa: SLF001 - documented
 
 
 def _take_tool_id() -> int:
@@ -230,10 +288,15 @@ def _of_real_lines(callback: Callback) -> Callback:
     return reached
 
 
-def _reports_lines(code: CodeType) -> bool:
-    """Return whether this code reports what it reaches through events."""
+def _line_events(code: CodeType) -> int:
+    """Return the events through which this code reports the lines that it reaches, 0 for none."""
     if code.co_name == "__annotate__" or any(type(c) is TruthProbe for c in code.co_consts):
-        return False
-    return code.co_name not in _IN_EXPRESSIONS or any(
-        line is not None and line >= SYNTHETIC for _, _, line in code.co_lines()
-    )
+        return 0
+    events = sys.monitoring.events
+    if any(line is not None and line >= SYNTHETIC for _, _, line in code.co_lines()):
+        return events.LINE
+    if code.co_name in _IN_EXPRESSIONS:
+        return 0
+    # On 3.13 and newer, what stands on the line of its ``def`` reports no line without the other.
+    # See https://github.com/python/cpython/issues/155992.
+    return events.LINE | events.PY_START

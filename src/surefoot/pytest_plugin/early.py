@@ -95,7 +95,9 @@ def started_run(options: RunOptions) -> Run:
         UnsupportedInterpreterError, DataError: as ``Run.start``.
     """
     from surefoot.measure.run import Run  # noqa: PLC0415
+    from surefoot.measure.session import check_interpreter  # noqa: PLC0415
 
+    check_interpreter()  # again: what is early starts before the interpreter is complete
     if _early and _early[0].is_for(options.plan, options.home):
         return _early.pop()
     drop_early()

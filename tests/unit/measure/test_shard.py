@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import mmap
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -206,8 +208,6 @@ def test_what_a_process_that_outlived_its_test_ran_belongs_to_none(tmp_path: Pat
 
 def test_threads_share_the_log() -> None:
     """No entry is overwritten while room is added."""
-    from concurrent.futures import ThreadPoolExecutor
-
     recorder = Recorder(in_memory)
 
     def fill(start: int) -> None:
@@ -218,3 +218,18 @@ def test_threads_share_the_log() -> None:
         list(pool.map(fill, (1, 100_001, 200_001, 300_001)))
     found = {entry for room in recorder.rooms for entry in room} - {0}
     assert len(found) == 80_000
+
+
+def test_threads_share_the_notes(tmp_path: Path) -> None:
+    """No note is lost while room is added."""
+    shard, _ = start(tmp_path)
+    names = {f"late {number:0>1000}" for number in range(4_000)}
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda name: shard.note(late=name), names))
+    finally:
+        sys.setswitchinterval(interval)
+    [data] = read_shards(tmp_path)
+    assert data.late == names
