@@ -24,6 +24,9 @@ _TOOL_IDS = (4, 5, 2, 3, 1, 0)
 """In the order in which we ask: debuggers look for 0, coverage.py for 1, Hypothesis for 3."""
 
 
+_BYTES_TO_BEGIN = 4 if sys.version_info >= (3, 15) else 2
+"""The length of the instruction with which code begins, on the line of its ``def``."""
+
 _IN_EXPRESSIONS = {"<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"}
 """Code within a statement whose own event already proves that its line was reached."""
 
@@ -299,4 +302,6 @@ def _line_events(code: CodeType) -> int:
         return 0
     # On 3.13 and newer, what stands on the line of its ``def`` reports no line without the other.
     # See https://github.com/python/cpython/issues/155992.
-    return events.LINE | events.PY_START
+    first = code.co_firstlineno
+    on_first = sum(end - start for start, end, line in code.co_lines() if line == first)
+    return events.LINE | (events.PY_START if on_first > _BYTES_TO_BEGIN else 0)
