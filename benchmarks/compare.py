@@ -170,7 +170,10 @@ def programs(
 
 
 def context_tools() -> list[Tool]:
-    """List what to run a suite with, to know which test reaches what and to not know it."""
+    """List what to run a suite with, to know which test reaches what and to not know it.
+
+    In a first run, nothing is known from earlier ones; a later run knows what the first one left.
+    """
     python = [sys.executable, "-m", "pytest"]
 
     def no_script(*_: object) -> list[str]:
@@ -182,6 +185,9 @@ def context_tools() -> list[Tool]:
     def ours(package: str, _: Path) -> list[str]:
         return [*python, f"--surefoot={package}", "--surefoot-report="]
 
+    def ours_at_first(package: str, scratch: Path) -> list[str]:
+        return [*ours(package, scratch), "--surefoot-record-all"]
+
     def theirs(package: str, _: Path) -> list[str]:
         return [*python, f"--cov={package}", "--cov-branch", "--cov-report="]
 
@@ -191,7 +197,8 @@ def context_tools() -> list[Tool]:
     return [
         Tool("none", no_script, plain, {}),
         Tool("noise", no_script, plain, {}),
-        Tool("surefoot, by test", no_script, ours, {}),
+        Tool("surefoot, first run", no_script, ours_at_first, {}),
+        Tool("surefoot, later run", no_script, ours, {}),
         Tool("pytest-cov", no_script, theirs, {}),
         Tool("pytest-cov, by test", no_script, theirs_by_test, {}),
     ]

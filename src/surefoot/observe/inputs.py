@@ -144,13 +144,19 @@ def imported_files(root: str) -> Iterator[str]:
 _NAMES_OF_INSTALLED = (".dist-info", ".egg-info", ".egg-link", ".pth")
 
 
+def _names_in(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
 def surroundings(*others: object) -> Stamp:
     """Return what stands for the interpreter and what is installed for it, and for ``others``."""
     installed = sorted(
         name
-        for folder in sys.path
-        if is_installed(folder) and os.path.isdir(folder)
-        for name in os.listdir(folder)
+        for folder in filter(is_installed, sys.path)
+        for name in _names_in(folder)
         if name.endswith(_NAMES_OF_INSTALLED)
     )
     described = (sys.version, sys.platform, sys.flags, __version__, MAP_VERSION, installed, others)

@@ -66,7 +66,9 @@ class Earlier:
             return Unchanged()
         turn = recorded.inputs.turn
         tests = recorded.tests - affected - recorded.inputs.restless
-        rechecked = frozenset(t for t in tests if (crc32(t.encode()) - turn) % TURNS == 0)
+        rechecked = frozenset(
+            t for t in tests if (crc32(t.encode("utf-8", "replace")) - turn) % TURNS == 0
+        )
         return Unchanged(tests - rechecked, rechecked)
 
     def _affected(self, new: Collection[str]) -> set[str] | None:
