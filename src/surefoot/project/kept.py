@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from zlib import crc32
 
 from surefoot.errors import SourceError, SurefootError
 from surefoot.model.context import Context, NodeId
@@ -15,7 +14,11 @@ from surefoot.store.datafile import Recorded, read_data, read_recorded
 from surefoot.store.stamps import stamp_of
 
 TURNS = 32
-"""Each test is recorded anew in one of so many runs, to find those that vary."""
+"""Each test is recorded anew in one of so many runs, to find those that vary.
+
+Those of one run follow each other: code that was made to report itself again does so in whichever
+test reaches it next.
+"""
 
 
 class Unchanged(NamedTuple):
@@ -54,8 +57,8 @@ class Earlier:
         recorded = self._recorded
         return set(imported) - recorded.inputs.files.keys() - recorded.digests.keys()
 
-    def unchanged(self, new: Collection[str]) -> Unchanged:
-        """Return the tests of the latest run of which everything is as it was.
+    def unchanged(self, tests: Sequence[str], new: Collection[str]) -> Unchanged:
+        """Return those of the tests that the latest run ran too, and of which all is as it was.
 
         ``new`` are modules that have been imported for the first time, other than those that tests
         were found in. Where it cannot be known what changed, no test is returned.
@@ -64,12 +67,11 @@ class Earlier:
         affected = self._affected(new)
         if affected is None:
             return Unchanged()
-        turn = recorded.inputs.turn
-        tests = recorded.tests - affected - recorded.inputs.restless
-        rechecked = frozenset(
-            t for t in tests if (crc32(t.encode("utf-8", "replace")) - turn) % TURNS == 0
-        )
-        return Unchanged(tests - rechecked, rechecked)
+        known = recorded.tests - affected - recorded.inputs.restless
+        found = [test for test in tests if test in known]
+        turn = recorded.inputs.turn % TURNS
+        first, end = (len(found) * number // TURNS for number in (turn, turn + 1))
+        return Unchanged(frozenset(found[:first] + found[end:]), frozenset(found[first:end]))
 
     def _affected(self, new: Collection[str]) -> set[str] | None:
         """Return the tests that may reach something else today; None where all of them may."""

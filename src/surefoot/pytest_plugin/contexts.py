@@ -133,8 +133,9 @@ class Contexts:
             is_as_it_was = self._earlier.depends_on(now)
             is_all_seen = is_all_seen or (is_as_it_was and not new)
             if is_as_it_was:
+                names = [item.nodeid for item in session.items]
                 with_tests = {project_path(str(item.path), self._root) for item in session.items}
-                self._unchanged = self._earlier.unchanged(new - with_tests)
+                self._unchanged = self._earlier.unchanged(names, new - with_tests)
         unchanged = self._unchanged.kept | self._unchanged.rechecked
         if not self._is_aware and not all(item.nodeid in unchanged for item in session.items):
             self._inputs.install()
