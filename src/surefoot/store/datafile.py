@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from surefoot._version import __version__
 from surefoot.errors import DataError, OutdatedDataError
@@ -22,30 +22,31 @@ from surefoot.model.ids import Digest
 from surefoot.model.inputs import Inputs
 from surefoot.model.points import Points, from_bytes, to_bytes
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
-from surefoot.model.selection import Selected
 from surefoot.store.values import (
     as_bytes,
     as_inputs,
-    as_name,
+    as_numbers,
     as_path,
     as_selected,
     as_stored,
     as_text,
     listed_inputs,
     packed,
+    stored_numbers,
     unpacked,
 )
 
-FORMAT = 2
+FORMAT = 3
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) can say whose database it is
 
-_TEST_STATES = {"tests": "tests", "earlier": "earlier", "found": "unrun", "kept": "kept"}
-"""What the file calls the fields of ``RunData`` that hold node ids; see ``packed``."""
+_NODE_IDS = ("tests", "earlier", "unrun", "kept")
+"""The fields of ``RunData`` that hold node ids; they are lists of the same names in the file."""
 
 _SCHEMA = """
-create table run (surefoot text not null, python text not null, all_tests integer not null);
+create table list (name text primary key, content blob not null) without rowid;
+create table source (digest text primary key, text blob not null) without rowid;
+create table points (id integer primary key, bits blob not null);
 create table file (
-    id integer primary key,
     path text not null,
     digest text not null,
     map_version integer not null,
@@ -53,22 +54,13 @@ create table file (
     known text not null,
     reason text,
     asserts integer not null,
-    unique (path, digest, map_version, python)
-);
-create table context (id integer primary key, name text not null unique, shared text);
-create table points (id integer primary key, bits blob not null unique);
-create table hits (
-    file integer not null references file,
-    context integer not null references context,
-    points integer not null references points,
-    primary key (file, context)
+    contexts blob not null,
+    points blob not null,
+    primary key (path, digest, map_version, python)
 ) without rowid;
-create table late (path text primary key) without rowid;
-create table test (state text primary key, names blob not null) without rowid;
-create table source (digest text primary key, text blob not null) without rowid;
-create table selected (lists blob primary key) without rowid;
-create table skip (fields blob primary key) without rowid;
-create table inputs (fields blob not null);
+"""
+"""A list is ``packed``. The contexts of a file are numbers in the list of that name, and beside each
+stands the number of its points.
 """
 
 
@@ -133,38 +125,32 @@ def _unwritable(path: Path, reason: str | None) -> DataError:
 
 
 def _insert(database: sqlite3.Connection, data: RunData) -> None:
-    database.execute("insert into run values (?, ?, ?)", (__version__, data.python, data.all_tests))
+    names = {context for file in data.files.values() for context in file.contexts}
+    contexts = {name: number for number, name in enumerate(sorted(names))}
+    lists: dict[str, Any] = {
+        "run": [__version__, data.python, data.all_tests],
+        "contexts": list(contexts),
+        "shared": dict(sorted(data.shared.items())),
+        "late": sorted(data.late),
+        "selected": sorted(map(astuple, data.selected)),
+        "skips": sorted((s.test, s.reason, sorted(s.names)) for s in data.skips),
+        "inputs": listed_inputs(data.inputs),
+        **{field: sorted(getattr(data, field)) for field in _NODE_IDS},
+    }
     database.executemany(
-        "insert into test values (?, ?)",
-        [(state, packed(sorted(getattr(data, field)))) for state, field in _TEST_STATES.items()],
+        "insert into list values (?, ?)", [(name, packed(lists[name])) for name in lists]
     )
     database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
-    database.executemany(
-        "insert into selected values (?)", sorted((packed(astuple(s)),) for s in data.selected)
-    )
-    database.executemany(
-        "insert into skip values (?)",
-        sorted((packed((s.test, s.reason, sorted(s.names))),) for s in data.skips),
-    )
-    database.execute("insert into inputs values (?)", (packed(listed_inputs(data.inputs)),))
-    database.executemany(
-        "insert into late values (?)", [(as_stored(p),) for p in sorted(data.late)]
-    )
-    names = {context for file in data.files.values() for context in file.contexts}
-    names.update(data.shared)
-    contexts = {name: number for number, name in enumerate(sorted(names), 1)}
-    database.executemany(
-        "insert into context values (?, ?, ?)",
-        [(number, as_stored(name), data.shared.get(name)) for name, number in contexts.items()],
-    )
     numbers: dict[Points, int] = {}
-    ordered = sorted(data.files, key=lambda key: (key.path, key.python, key.digest))
-    for number, key in enumerate(ordered, 1):
+    for key in sorted(data.files, key=astuple):
         file = data.files[key]
+        reached = [
+            (contexts[name], numbers.setdefault(points, len(numbers)))
+            for name, points in sorted(file.contexts.items())
+        ]
         database.execute(
-            "insert into file values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into file values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                number,
                 as_stored(key.path),
                 key.digest,
                 key.map_version,
@@ -172,14 +158,9 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
                 file.extent.known.value,
                 file.extent.reason,
                 file.extent.asserts,
+                stored_numbers(context for context, _ in reached),
+                stored_numbers(points for _, points in reached),
             ),
-        )
-        database.executemany(
-            "insert into hits values (?, ?, ?)",
-            [
-                (number, contexts[name], numbers.setdefault(points, len(numbers) + 1))
-                for name, points in sorted(file.contexts.items())
-            ],
         )
     database.executemany(
         "insert into points values (?, ?)",
@@ -200,49 +181,49 @@ def read_data(path: Path) -> RunData:
         raise DataError(f"{path}: not a regular file. Choose another path for data.")
     with _opened(path) as database:
         _check_format(path, database)
-        [version, all_tests] = next(database.execute("select python, all_tests from run"))
-        python = as_text(version)
-        contexts: dict[int, str] = {}
-        shared: dict[str, str] = {}
-        for number, name, scope in database.execute("select id, name, shared from context"):
-            contexts[number] = as_name(name)
-            if scope is not None:
-                shared[contexts[number]] = SCOPES[SCOPES.index(scope)]
-        keys: dict[int, FileKey] = {}
-        files: dict[FileKey, FileRun] = {}
-        for number, name, digest, version, minor, known, reason, asserts in database.execute(
-            "select id, path, digest, map_version, python, known, reason, asserts from file"
-        ):
-            key = FileKey(as_path(name), Digest(as_text(digest)), int(version), as_text(minor))
-            keys[number] = key
-            why = None if reason is None else as_text(reason)
-            files[key] = FileRun(Extent(Known(known), why, bool(asserts)))
+        lists = _lists(database)
+        _, python, all_tests = lists["run"]
+        contexts = [as_text(name) for name in lists["contexts"]]
         sets = {
             number: from_bytes(as_bytes(bits))
             for number, bits in database.execute("select id, bits from points")
         }
-        for number, context, points in database.execute("select file, context, points from hits"):
-            files[keys[number]].contexts[contexts[context]] = sets[points]
-        late = frozenset(as_path(name) for (name,) in database.execute("select path from late"))
-        listed = database.execute("select state, names from test")
-        tests = {_TEST_STATES[s]: frozenset(map(as_text, unpacked(n))) for s, n in listed}
+        files: dict[FileKey, FileRun] = {}
+        for name, digest, version, minor, known, reason, asserts, where, what in database.execute(
+            "select path, digest, map_version, python, known, reason, asserts, contexts, points "
+            "from file"
+        ):
+            key = FileKey(as_path(name), Digest(as_text(digest)), int(version), as_text(minor))
+            why = None if reason is None else as_text(reason)
+            reached = zip(as_numbers(where), as_numbers(what), strict=True)
+            files[key] = FileRun(
+                Extent(Known(known), why, bool(asserts)),
+                {contexts[context]: sets[points] for context, points in reached},
+            )
         stored = database.execute("select digest, text from source")
         texts = {Digest(as_text(digest)): as_bytes(text) for digest, text in stored}
-        selected = frozenset(_selected(database))
-        skips = frozenset(_skips(database))
-        inputs = _inputs(database)
-    return RunData(
-        python,
-        files,
-        late,
-        **tests,
-        all_tests=bool(all_tests),
-        shared=shared,
-        texts=texts,
-        selected=selected,
-        skips=skips,
-        inputs=inputs,
-    )
+        shared = {as_text(c): SCOPES[SCOPES.index(scope)] for c, scope in lists["shared"].items()}
+        skips = {
+            Skip(as_text(t), as_text(r), frozenset(map(as_text, n))) for t, r, n in lists["skips"]
+        }
+        return RunData(
+            as_text(python),
+            files,
+            frozenset(map(as_path, lists["late"])),
+            **{field: frozenset(map(as_text, lists[field])) for field in _NODE_IDS},
+            all_tests=bool(all_tests),
+            shared=shared,
+            texts=texts,
+            selected=frozenset(map(as_selected, lists["selected"])),
+            skips=frozenset(skips),
+            inputs=as_inputs(lists["inputs"]),
+        )
+
+
+def _lists(database: sqlite3.Connection, *names: str) -> dict[str, Any]:
+    """Read the lists of these names, or all of them."""
+    found = database.execute("select name, content from list")
+    return {name: unpacked(content) for name, content in found if not names or name in names}
 
 
 class Recorded(NamedTuple):
@@ -267,39 +248,9 @@ def read_recorded(path: Path) -> Recorded:
         digests: defaultdict[str, frozenset[Digest]] = defaultdict(frozenset)
         for name, digest in database.execute("select path, digest from file"):
             digests[as_path(name)] |= {Digest(as_text(digest))}
-        found = database.execute("select names from test where state = 'tests'").fetchone()
-        tests = frozenset(map(as_text, unpacked(found[0])))
-        return Recorded(tests, dict(digests), _inputs(database))
-
-
-def _inputs(database: sqlite3.Connection) -> Inputs:
-    """Read what the tests depended on; older data does not say."""
-    if not _has_table(database, "inputs"):
-        return Inputs()
-    [fields] = next(database.execute("select fields from inputs"))
-    return as_inputs(unpacked(fields))
-
-
-def _selected(database: sqlite3.Connection) -> Iterator[Selected]:
-    """Read what was to be measured; older data does not say."""
-    if not _has_table(database, "selected"):
-        return
-    for (lists,) in database.execute("select lists from selected"):
-        yield as_selected(unpacked(lists))
-
-
-def _skips(database: sqlite3.Connection) -> Iterator[Skip]:
-    """Read which tests were skipped; older data does not say."""
-    if not _has_table(database, "skip"):
-        return
-    for (fields,) in database.execute("select fields from skip"):
-        test, reason, names = unpacked(fields)
-        yield Skip(as_text(test), as_text(reason), frozenset(map(as_text, names)))
-
-
-def _has_table(database: sqlite3.Connection, name: str) -> bool:
-    found = database.execute("select 1 from sqlite_schema where name = ?", (name,))
-    return found.fetchone() is not None
+        lists = _lists(database, "tests", "inputs")
+        tests = frozenset(map(as_text, lists["tests"]))
+        return Recorded(tests, dict(digests), as_inputs(lists["inputs"]))
 
 
 def is_data_file(path: Path) -> bool:
@@ -317,7 +268,7 @@ def is_data_file(path: Path) -> bool:
 
 
 _DAMAGE = (
-    *(KeyError, StopIteration, TypeError, ValueError),
+    *(LookupError, TypeError, ValueError, AttributeError),
     *(OverflowError, RecursionError, zlib.error),
 )
 """What reading raises where something else wrote what is in the file."""

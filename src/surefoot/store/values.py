@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from surefoot.model.inputs import Inputs
@@ -16,23 +17,12 @@ _MOST_NAMES = 1 << 28
 
 
 def as_stored(name: str) -> str | bytes:
-    """Return a name as SQLite can keep it: as bytes where it is not valid Unicode."""
+    """Return a path as SQLite can keep it: as bytes where it is not valid Unicode."""
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
         return name.encode("utf-8", "surrogateescape")
     return name
-
-
-def as_name(name: object) -> str:
-    """Return a name as it was before ``as_stored``.
-
-    Raises:
-        TypeError: when it is no name.
-    """
-    if isinstance(name, bytes):
-        return name.decode("utf-8", "surrogateescape")
-    return as_text(name)
 
 
 def as_path(name: object) -> str:
@@ -41,7 +31,7 @@ def as_path(name: object) -> str:
     Raises:
         TypeError, ValueError: when it is none.
     """
-    path = as_name(name)
+    path = name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else as_text(name)
     if not path or "\0" in path:
         raise ValueError(f"{path!r} is not a path")
     return path
@@ -98,6 +88,24 @@ def as_inputs(lists: Any) -> Inputs:
     )
 
 
+def stored_numbers(numbers: Iterable[int]) -> bytes:
+    """Return numbers below 2**32 as bytes."""
+    found = tuple(numbers)
+    return struct.pack(f"<{len(found)}I", *found)
+
+
+def as_numbers(data: object) -> tuple[int, ...]:
+    """Return the numbers that ``stored_numbers`` was given.
+
+    Raises:
+        TypeError, ValueError: when it was not.
+    """
+    stored = as_bytes(data)
+    if len(stored) % 4:
+        raise ValueError("a list of numbers is cut off")
+    return struct.unpack(f"<{len(stored) // 4}I", stored)
+
+
 def listed_inputs(inputs: Inputs) -> list[object]:
     """Return what tests depended on as lists that can be packed."""
     return [
@@ -109,7 +117,7 @@ def listed_inputs(inputs: Inputs) -> list[object]:
     ]
 
 
-def packed(lists: Sequence[object]) -> bytes:
+def packed(lists: Sequence[object] | Mapping[str, object]) -> bytes:
     """Return lists of text and numbers as bytes, compressed."""
     return zlib.compress(json.dumps(lists).encode("ascii"), level=1)
 

@@ -14,10 +14,18 @@ import pytest
 
 from surefoot.errors import DataError
 from surefoot.model.ids import Digest
+from surefoot.model.inputs import Inputs
 from surefoot.model.points import NO_POINTS, points_of
 from surefoot.model.run import Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
-from surefoot.store.datafile import FORMAT, is_data_file, make_folder, read_data, write_data
+from surefoot.store.datafile import (
+    FORMAT,
+    is_data_file,
+    make_folder,
+    read_data,
+    read_recorded,
+    write_data,
+)
 
 DATA = RunData(
     "3.13.0",
@@ -44,29 +52,61 @@ def test_data_survives_the_file(tmp_path: Path) -> None:
     assert sorted(p.name for p in path.parent.iterdir()) == [".gitignore", "data.sqlite"]
 
 
-@pytest.mark.parametrize(("table", "field"), [("selected", "selected"), ("skip", "skips")])
-def test_older_data_does_not_say_everything(tmp_path: Path, table: str, field: str) -> None:
-    """It can be read all the same."""
-    write_data(tmp_path / "data", DATA)
-    _database(tmp_path / "data", f"drop table {table}")
-    assert read_data(tmp_path / "data") == replace(DATA, **{field: frozenset()})
-
-
 @pytest.mark.parametrize(
-    ("column", "content"),
+    ("name", "content"),
     [
-        *(("skip set fields", c) for c in (["t", "why"], ["t", None, []], ["t", "why", [1]], 3)),
-        *(("selected set lists", c) for c in (["", "b"], [["\0"], [], []], [[1], [], []])),
-        *(("selected set lists", c) for c in ([["a"], []], 3, [["a"], [], ["***"]])),
+        *(("skips", [c]) for c in (["t", "why"], ["t", None, []], ["t", "why", [1]], 3)),
+        *(("selected", [c]) for c in (["", "b"], [["\0"], [], []], [[1], [], []])),
+        *(("selected", [c]) for c in ([["a"], []], 3, [["a"], [], ["***"]])),
+        *(("inputs", c) for c in ([], 3, [[], {"a": 1}, {}, [], 0], [[], {}, {"t": [1]}, [], 0])),
+        *(("inputs", c) for c in ([[1], {}, {}, [], 0], [[], [], {}, [], "x"], [[], 5, {}, [], 0])),
+        *(("contexts", c) for c in ([], ["a"], [1, 2], {"a": 1}, None)),
+        *(("shared", c) for c in ([], {"a": "everywhere"}, {"a": None})),
+        *((name, c) for name in ("tests", "earlier", "unrun", "kept") for c in (3, [1], None)),
+        *(("late", c) for c in ([""], [1], ["\0"])),
+        *(("run", c) for c in ([], ["1"], ["1", 3, True])),
     ],
 )
-def test_packed_lists_hold_what_they_should(tmp_path: Path, column: str, content: object) -> None:
+def test_lists_hold_what_they_should(tmp_path: Path, name: str, content: object) -> None:
     """Names, texts and patterns; whatever else is there is damage."""
     write_data(tmp_path / "data", DATA)
     packed = zlib.compress(json.dumps(content).encode())
-    _database(tmp_path / "data", f"update {column} = x'{packed.hex()}'")
+    statement = f"update list set content = x'{packed.hex()}' where name = '{name}'"
+    _database(tmp_path / "data", statement)
     with pytest.raises(DataError, match="damaged"):
         read_data(tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from list where name = 'kept'",
+        "delete from points",
+        "update file set contexts = x'00'",
+        "update file set contexts = x''",
+        "update file set points = x'00000000ffffffff'",
+        "update file set contexts = x'09000000'",
+    ],
+)
+def test_what_belongs_together_is_there(tmp_path: Path, statement: str) -> None:
+    """Each number stands for a context, or for points; a list that is missing is damage too."""
+    write_data(tmp_path / "data", DATA)
+    _database(tmp_path / "data", statement)
+    with pytest.raises(DataError, match="damaged"):
+        read_data(tmp_path / "data")
+
+
+def test_a_part_can_be_read_alone(tmp_path: Path) -> None:
+    """The part that says whether its tests would reach the same today."""
+    inputs = Inputs(frozenset({"s"}), {"a": "1"}, {"": frozenset({"a"})}, frozenset({"t"}), 3)
+    write_data(tmp_path / "data", replace(DATA, tests=frozenset({"t"}), inputs=inputs))
+    recorded = read_recorded(tmp_path / "data")
+    assert (recorded.tests, recorded.inputs) == ({"t"}, inputs)
+    assert recorded.digests == {
+        "a.py": {"d1"},
+        "new\nline \udcff.py": {"d2"},
+        "t.py": {"d3"},
+    }
 
 
 def test_equal_data_gives_equal_bytes(tmp_path: Path) -> None:
