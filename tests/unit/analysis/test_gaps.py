@@ -292,6 +292,7 @@ def test_a_condition_blames_another_only_where_no_way_leads_past_it(
         ("a[0] = b = f(\n        )", "a[0] = b = f()"),
         ("await a.clear()", "await a.clear()"),
         ("for a in b: pass", "for a in b: pass"),
+        ("with b as a:  # why\n            pass", "with b as a"),
         ("if b: a.clear()", "a.clear()"),
         ("f(a)", ""),
         ("b.clear()", ""),
