@@ -1,7 +1,8 @@
 """Draw the first gaps of packages, to be judged by reading the code (``gaps.csv``).
 
-Each package is an unpacked source distribution whose tests have been run in it. The rows that are
-printed say what was judged of the same gaps before:
+Each package is an unpacked source distribution whose tests have been run in it, or a repository, in
+a folder that is named after its day. The rows that are printed say what was judged of the same gaps
+before:
 
     pip download --no-binary :all: --no-deps NAME==VERSION
     tar -xf NAME-VERSION.tar.gz

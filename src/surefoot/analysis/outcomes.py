@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surefoot.model.decision import Decision
+from surefoot.model.decision import Decision, Vector
 from surefoot.model.gaps import Lacking, NeverHad
 from surefoot.model.ids import LineNo
 from surefoot.model.results import DecisionCoverage
@@ -22,7 +22,8 @@ def ends_of(decision: Decision, index: int, outcome: bool | None) -> frozenset[L
 def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
     """Return the outcome that a condition never had, and what must hold for it.
 
-    It names the vector that needs the fewest conditions.
+    It names the vector that needs the fewest conditions, among those that need no other outcome
+    which was never seen, if there are any.
     """
     condition = covered.conditions[index]
     missing = condition.seen_true is False
@@ -38,14 +39,25 @@ def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
     letter = "T" if missing else "F"
     wanted = [vector for vector in covered.missing if vector[index] == letter]
     if wanted:
-        vector = min(wanted, key=lambda v: len(v.replace("-", "")))
-        for other, own, seen in zip(
-            covered.conditions[:index], covered.decision.conditions, vector, strict=False
-        ):
-            if seen == "-":
-                continue
-            if (other.seen_true if seen == "T" else other.seen_false) is False:
-                because = Lacking(other.text, seen == "T")
-                return NeverHad(condition.text, outcome, because=because)
-            where.append(own.text if seen == "T" else own.opposite)
+        vector = min(
+            wanted,
+            key=lambda v: (_lacking(covered, index, v) is not None, len(v.replace("-", ""))),
+        )
+        because = _lacking(covered, index, vector)
+        if because is not None:
+            return NeverHad(condition.text, outcome, because=because)
+        where += [
+            own.text if letter == "T" else own.opposite
+            for own, letter in zip(covered.decision.conditions[:index], vector, strict=False)
+            if letter != "-"
+        ]
     return NeverHad(condition.text, outcome, tuple(dict.fromkeys(where)), since=since)
+
+
+def _lacking(covered: DecisionCoverage, index: int, vector: Vector) -> Lacking | None:
+    """Return the first outcome that a vector needs before a condition and that was never seen."""
+    for other, letter in zip(covered.conditions[:index], vector, strict=False):
+        seen = {"T": other.seen_true, "F": other.seen_false, "-": None}[letter]
+        if seen is False:
+            return Lacking(other.text, letter == "T")
+    return None

@@ -6,8 +6,11 @@ cache, in a third of the time that frozen dataclasses take.
 
 from __future__ import annotations
 
+import io
+import tokenize
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -192,10 +195,27 @@ class WildcardCase:
 
 
 def joined(lines: Iterable[str]) -> str:
-    """Join the lines of some code into one, without a space inside of brackets or a backslash."""
+    """Join the lines of some code into one, without comments.
+
+    There is no space inside of brackets or in place of a backslash.
+    """
     text = ""
-    for line in lines:
+    for line in _without_comments(list(lines)):
         part = line.strip().removesuffix("\\").rstrip()
-        tight = not text or text[-1] in "([{" or part[:1] in {")", "]", "}"}
-        text += part if tight else f" {part}"
+        if part:
+            tight = not text or text[-1] in "([{" or part[0] in {")", "]", "}"}
+            text += part if tight else f" {part}"
     return text
+
+
+def _without_comments(lines: list[str]) -> list[str]:
+    """Cut off the comments of some code, which may be a part of a statement."""
+    if not any("#" in line for line in lines):
+        return lines
+    readline = io.StringIO("\n".join(["(", *lines, ")"])).readline  # in brackets, lines go on
+    kept = lines.copy()
+    with suppress(tokenize.TokenError, SyntaxError):  # a bracket of the part is not closed in it
+        for kind, _, (line, column), _, _ in tokenize.generate_tokens(readline):
+            if kind == tokenize.COMMENT:
+                kept[line - 2] = lines[line - 2][:column]
+    return kept

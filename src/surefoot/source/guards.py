@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from surefoot.model.decision import Decision, Guard
+from surefoot.model.filemap import joined
 from surefoot.source.decisions import literal_truth
 from surefoot.source.nodes import dotted, text_of
 
@@ -135,7 +136,7 @@ class _Guards:
         """Return the text of a statement; of a compound one, its head."""
         if isinstance(node, ast.Expr | ast.Assign | ast.AugAssign | ast.Delete):
             return ast.unparse(node)
-        return self._source[node.lineno - 1].strip().removesuffix(":")
+        return joined([self._source[node.lineno - 1]]).removesuffix(":")
 
 
 def _settled(test: ast.expr, truth: bool) -> Iterator[ast.expr]:

@@ -269,6 +269,22 @@ def test_a_condition_that_was_never_evaluated_says_what_kept_it_from_that(
 
 
 @pytest.mark.parametrize(
+    ("text", "vectors", "expected"),
+    [
+        ("if a and b or c:\n    d = 2\n", "TFF", NeverHad("c", True, ("a", "not b"))),
+        ("if a and b or c:\n    d = 2\n", "F-F", NeverHad("c", True, ("not a",))),
+        ("if (a or b) and c:\n    d = 2\n", "FTT", NeverHad("c", False, ("not a", "b"))),
+        ("if a and b or c:\n    d = 2\n", "TT-", NeverHad("c", None, because=Lacking("a", False))),
+    ],
+)
+def test_a_condition_blames_another_only_where_no_way_leads_past_it(
+    text: str, vectors: str, expected: NeverHad
+) -> None:
+    """The way may need more conditions than the one that is closed."""
+    assert expected in [gap.never for gap in gaps_of(text, {1, 2}, vectors)]
+
+
+@pytest.mark.parametrize(
     ("between", "since"),
     [
         ("a.clear()", "a.clear()"),
@@ -276,6 +292,7 @@ def test_a_condition_that_was_never_evaluated_says_what_kept_it_from_that(
         ("a[0] = b = f(\n        )", "a[0] = b = f()"),
         ("await a.clear()", "await a.clear()"),
         ("for a in b: pass", "for a in b: pass"),
+        ("with b as a:  # why\n            pass", "with b as a"),
         ("if b: a.clear()", "a.clear()"),
         ("f(a)", ""),
         ("b.clear()", ""),

@@ -1,0 +1,81 @@
+"""Which functions wait for code that a run could not reach."""
+
+from __future__ import annotations
+
+import pytest
+
+from surefoot.analysis.coverage import cover_file
+from surefoot.analysis.gaps import rank_gaps
+from surefoot.analysis.tiers import place_file
+from surefoot.model.exclusions import Exclusions
+from surefoot.model.gaps import NeverCalled
+from surefoot.model.ids import LineNo, ProbeId
+from surefoot.model.obstacle import Obstacle
+from surefoot.model.points import Hits
+from surefoot.model.tiers import TierRules
+from surefoot.source.map import map_source
+
+FUNCTION = """\
+import sys
+def start():
+    return {}
+"""
+ON_WINDOWS = "if sys.platform == 'win32':\n    start()\n"
+INSTALLED = "try:\n    import fast\n    start(fast)\nexcept ImportError:\n    x = 8\n"
+AS_PROGRAM = "if __name__ == '__main__':\n    start()\n"
+
+
+def obstacle_to_start(text: str, *, other: str = "") -> Obstacle | None:
+    """Return what keeps ``start`` from being called where only lines 1, 2, 4 and 7 ran and all
+    conditions were False.
+    """
+    files = []
+    for path, source, lines in (("a.py", text, {1, 2, 4, 7}), ("b.py", other, {1})):
+        file = map_source(source)
+        probes: set[ProbeId] = {
+            probe
+            for decision in file.decisions
+            for outcome in decision.outcomes
+            if set(outcome.vector) == {"F"}
+            for probe in outcome.probes
+        }
+        hits = Hits(frozenset(map(LineNo, lines)), frozenset(probes))
+        covered = cover_file(path, file, hits, Exclusions())
+        files.append((covered, file, place_file(path, file, TierRules())))
+    [gap] = [gap for gap in rank_gaps(files) if isinstance(gap.never, NeverCalled)]
+    return gap.obstacle
+
+
+@pytest.mark.parametrize(
+    ("calling", "obstacle"),
+    [
+        (ON_WINDOWS, Obstacle.PLATFORM),
+        (INSTALLED, Obstacle.IMPORT),
+        (AS_PROGRAM, None),
+        ("x = 4\n", None),
+    ],
+)
+def test_a_function_is_apart_with_all_that_calls_it(
+    calling: str, obstacle: Obstacle | None
+) -> None:
+    """But for a program, which may be all in one function that a test can call."""
+    assert obstacle_to_start(FUNCTION.format("3") + calling) is obstacle
+
+
+@pytest.mark.parametrize("elsewhere", ["x = start", "x = 'start'", "# start"])
+def test_any_other_mention_keeps_it_within_reach(elsewhere: str) -> None:
+    """In the same file or in another; nobody knows what is meant by it."""
+    text = FUNCTION.format("3") + ON_WINDOWS
+    assert obstacle_to_start(f"{text}\n{elsewhere}\n") is None
+    assert obstacle_to_start(text, other=f"{elsewhere}\n") is None
+
+
+def test_a_function_does_not_wait_for_itself() -> None:
+    """What it calls in its own code is no other mention."""
+    assert obstacle_to_start(FUNCTION.format("start()") + ON_WINDOWS) is Obstacle.PLATFORM
+
+
+def test_a_condition_that_ran_is_within_reach() -> None:
+    """Only what is behind it is not."""
+    text = FUNCTION.format("3") + "if sys.platform == 'win32' or start:\n    x = 5\n"
+    assert obstacle_to_start(text) is None
