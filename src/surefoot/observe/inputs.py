@@ -6,6 +6,7 @@ take a hook back, so the one that we add does nothing once it is switched off.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
@@ -34,6 +35,9 @@ _LISTINGS = frozenset({"os.listdir", "os.scandir", "sqlite3.connect"})
 
 _IMPORTS = "<frozen importlib"
 """How the file names of the import system begin: it lists folders when it looks for modules."""
+
+_IN_MEMORY = re.compile(r"^$|:memory:|mode=memory")
+"""The names of SQLite's databases that are no files."""
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -108,9 +112,10 @@ class InputHook:
         """Return whether a place is in the project, and it is the program that asks."""
         if not isinstance(place, (str, bytes, os.PathLike)):
             return place is None  # the current directory
+        name = os.fsdecode(place)
         caller = sys._getframe(2).f_code.co_filename  # noqa: SLF001 - documented
-        inside = self._path_of(os.path.join(os.fsdecode(place), "x")) is not None
-        return inside and not caller.startswith(_IMPORTS)
+        inside = self._path_of(os.path.join(name, "x")) is not None
+        return inside and not _IN_MEMORY.search(name) and not caller.startswith(_IMPORTS)
 
 
 def input_path(name: str, root: str) -> str | None:

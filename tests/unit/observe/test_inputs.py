@@ -117,10 +117,12 @@ def test_what_is_learned_from_elsewhere_is_told_of(
 
 
 def test_what_a_test_keeps_for_itself_is_not_elsewhere(
-    heard: Heard, tmp_path_factory: pytest.TempPathFactory
+    heard: Heard, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A database in memory, a folder outside the project; nor is what happens outside tests."""
-    sqlite3.connect(":memory:").close()
+    monkeypatch.chdir(heard.root)
+    for name in (":memory:", "", "file:shared?mode=memory&cache=shared"):
+        sqlite3.connect(name, uri=True).close()
     os.listdir(tmp_path_factory.mktemp("other"))  # noqa: PTH208
     heard.hook.test = ""
     os.listdir(heard.root)  # noqa: PTH208
