@@ -52,6 +52,11 @@ class Earlier:
         """Return whether all that is recorded was recorded in these surroundings."""
         return self._recorded.inputs.surroundings == {surroundings}
 
+    @property
+    def restless(self) -> frozenset[str]:
+        """The tests of which it is known that not all that they depend on is known."""
+        return self._recorded.inputs.restless
+
     def new_among(self, imported: Collection[str]) -> set[str]:
         """Return which modules no run before imported, by the project's paths."""
         recorded = self._recorded

@@ -128,6 +128,7 @@ class Contexts:
         )
         imported = {project_path(place, self._root) for place in imported_files(self._root)}
         is_all_seen = self._is_aware
+        known: frozenset[str] = frozenset()
         if self._earlier is not None:
             new = self._earlier.new_among(imported)
             is_as_it_was = self._earlier.depends_on(now)
@@ -136,8 +137,8 @@ class Contexts:
                 names = [item.nodeid for item in session.items]
                 with_tests = {project_path(str(item.path), self._root) for item in session.items}
                 self._unchanged = self._earlier.unchanged(names, new - with_tests)
-        unchanged = self._unchanged.kept | self._unchanged.rechecked
-        if not self._is_aware and not all(item.nodeid in unchanged for item in session.items):
+                known = self._earlier.restless.union(*self._unchanged)
+        if not self._is_aware and not all(item.nodeid in known for item in session.items):
             self._inputs.install()
         self._session.note_surroundings(now if is_all_seen else UNKNOWN)
         self._session.hold(holds=True)
