@@ -32,10 +32,6 @@ def no_room():
 def no_descriptors():
     return limited(resource.RLIMIT_NOFILE, 0)
 
-def until_its_end(request, limit):
-    limit.__enter__()
-    request.addfinalizer(lambda: limit.__exit__(None, None, None))
-
 def fork(function, *arguments):
     pid = os.fork()
     if not pid:
@@ -48,11 +44,11 @@ def fork(function, *arguments):
 
 SITUATIONS = {
     "a full disk while the log grows": (
-        "    until_its_end(request, no_room())\n    app.work(1)\n",
+        "    with no_room():\n        app.work(1)\n",
         "File too large",
     ),
     "no descriptor while the log grows": (
-        "    until_its_end(request, no_descriptors())\n    app.work(1)\n",
+        "    with no_descriptors():\n        app.work(1)\n",
         "Too many open files",
     ),
     "a full disk when a child is forked": (
@@ -86,10 +82,8 @@ def check_that_the_loss_fails_the_run(project: Project, situation: str, *command
     """The tests pass, the run fails, its error names the loss, and no data is written."""
     test, reason = SITUATIONS[situation]
     project.write("pyproject.toml", "")
-    project.write_modules(app=APP, test_app=f"{LIMITS}def test(n, request):\n{test}")
-    done = project.run(
-        *command, "-q", "-s", "-p", "no:cacheprovider"
-    )  # capturing needs descriptors
+    project.write_modules(app=APP, test_app=f"{LIMITS}def test(n):\n{test}")
+    done = project.run(*command, "-q", "-p", "no:cacheprovider")
     output = done.stdout + done.stderr
     assert done.returncode == 1, output
     assert "30 passed" in output

@@ -127,14 +127,6 @@ class Session:
                 self._is_spent = False
             self._give_turn(Context.test_of(name))
 
-    def hold(self, *, holds: bool) -> None:
-        """Have what is reached written down at the end of each context, or else at once.
-
-        The former is faster, and loses what the test that runs has reached if the process is
-        killed.
-        """
-        self._hook.hold(holds=holds)
-
     @property
     def measured(self) -> str:
         """Describes which files are measured, and how."""
@@ -195,7 +187,6 @@ class Session:
         _active.remove(self)
         if self._turn is not None:
             _set_turn_of(self._outer_turn_of)
-        self._hook.hold(holds=False)
         self._hook.uninstall()
         self._rewritten.uninstall()
         self._compiled.uninstall()
@@ -214,7 +205,6 @@ class Session:
         try:
             self._shard = Shard(self._place)
             self._recorder.start_over(self._shard.allocate, self._context_number)
-            self._hook.hold(holds=False)  # it may end by os._exit
             self._note_process()
             self._join_turn()
             for filename, loaded in self._hook.loaded.items():

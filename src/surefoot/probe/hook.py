@@ -127,12 +127,6 @@ class ImportHook:
         if self._removals is not None:
             self._removals.start_over()
 
-    def hold(self, *, holds: bool) -> None:
-        """Have entries held back until a context is entered, where that is possible, or not."""
-        if self.monitor is not None:
-            self.monitor.hold(holds=holds)
-        self.recorder.flush()
-
     def measures(self, filename: str, module: str = "") -> bool:
         """Return whether the file of a module is to be measured."""
         return self.place_of(filename, module) is not None and not _builds_probes(filename)

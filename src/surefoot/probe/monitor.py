@@ -63,8 +63,7 @@ class Monitor:
         # Holds the code, so that no other object can get its id.
         self._jumping: dict[int, CodeType] = {}
         self._register: Register | None = None
-        self._reached: Callback | None = None
-        self._holds = False
+        self._reached: Callback
         self._trusted: _Trusted = {}
         self._last: dict[int, _Event] = {}
 
@@ -76,16 +75,15 @@ class Monitor:
         """
         monitoring, events = sys.monitoring, sys.monitoring.events
         self._tool = tool = _take_tool_id()
+        self._reached = self._in_one_context(_line_callback(self._recorder))
         self._register = register = monitoring.register_callback
-        self._register_lines()
+        register(tool, events.LINE, self._reached)
 
         def beside_a_debugger(code: CodeType, line: int) -> object:
-            reached = self._reached
-            assert reached is not None
             if monitoring.get_tool(monitoring.DEBUGGER_ID) is None:
-                register(tool, events.LINE, reached)
-                return reached(code, line)
-            reached(code, line)
+                register(tool, events.LINE, self._reached)
+                return self._reached(code, line)
+            self._reached(code, line)
             hide_from_tracer(sys._getframe(1))  # noqa: SLF001 - documented
             return None
 
@@ -96,43 +94,12 @@ class Monitor:
         monitoring.register_callback = hiding_our_lines(register, debugger_started)
         if not _runs_threads_at_once():  # or it would be disabled too late; see _in_one_context
             register(tool, events.PY_START, lambda *_: monitoring.DISABLE)
-        self._register_jumps()
-
-    def _register_lines(self) -> None:
-        """Have lines noted in the way that is in force."""
-        if self._tool is None or self._register is None:
-            return
-        noted = (_held_line_callback if self._holds else _line_callback)(self._recorder)
-        if self._trusted:  # only then: all other code is spared the look-up
-            noted = _in_trust(noted, self._trusted)
-        before, self._reached = self._reached, self._in_one_context(noted)
-        line = sys.monitoring.events.LINE
-        now = self._register(self._tool, line, self._reached)
-        if now is not before:  # beside a debugger; it calls what is usual
-            self._register(self._tool, line, now)
-
-    def _register_jumps(self) -> None:
-        if sys.version_info < (3, 14) or self._tool is None or self._register is None:
-            return
-        events = sys.monitoring.events
-        make = _held_jump_callback if self._holds else _jump_callback
-        for event, jumps in (
-            (events.BRANCH_RIGHT, self._taken),
-            (events.BRANCH_LEFT, self._passed),
-        ):
-            noted = self._in_one_context(make(self._recorder, jumps))
-            self._register(self._tool, event, noted)
-
-    def hold(self, *, holds: bool) -> None:
-        """Have entries held back until a context is entered, or else stored at once.
-
-        Without the GIL, they are always stored at once.
-        """
-        holds = holds and not _runs_threads_at_once()
-        if holds is not self._holds:
-            self._holds = holds
-            self._register_lines()
-            self._register_jumps()
+        if sys.version_info >= (3, 14):
+            for event, jumps in (
+                (events.BRANCH_RIGHT, self._taken),
+                (events.BRANCH_LEFT, self._passed),
+            ):
+                register(tool, event, self._in_one_context(_jump_callback(self._recorder, jumps)))
 
     def watch(self, code: CodeType, jumps: Iterable[ProbedJump] = ()) -> None:
         """Ask for the events of a module's code and all code nested in it.
@@ -165,11 +132,15 @@ class Monitor:
         """
         if self._tool is None or self._register is None:
             return
-        is_first = not self._trusted
+        if not self._trusted:  # only now: all other code is spared the look-up
+            line, usual = sys.monitoring.events.LINE, self._reached
+            noted = _line_callback(self._recorder)
+            self._reached = self._in_one_context(_in_trust(noted, self._trusted))
+            now = self._register(self._tool, line, self._reached)
+            if now is not usual:  # beside a debugger; it calls what is usual
+                self._register(self._tool, line, now)
         for part in code_objects(code):
             self._trusted[id(part)] = part, trusted.get(part.co_qualname, frozenset())
-        if is_first:
-            self._register_lines()
         self.watch(code)
 
     def start_over(self) -> None:
@@ -259,31 +230,6 @@ def _line_callback(recorder: Recorder) -> Callback:
         return disable
 
     return reached
-
-
-def _held_line_callback(recorder: Recorder) -> Callback:
-    """Return what holds a line back, and asks for it no more."""
-    bases, disable, hold = recorder.bases, sys.monitoring.DISABLE, recorder.held.append
-
-    def reached(code: CodeType, line: int) -> object:
-        try:
-            hold(bases[code.co_filename] + line)
-        except KeyError:
-            return disable  # a copy of our code under another file's name
-        return disable
-
-    return reached
-
-
-def _held_jump_callback(recorder: Recorder, jumps: _Jumps) -> Callback:
-    """Return what holds the entries of a jump back, and asks for it no more."""
-    disable, hold = sys.monitoring.DISABLE, recorder.held.extend
-
-    def jumped(code: CodeType, offset: int, _: int) -> object:
-        hold(jumps[id(code)].get(offset, ()))
-        return disable
-
-    return jumped
 
 
 def _jump_callback(recorder: Recorder, jumps: _Jumps) -> Callback:

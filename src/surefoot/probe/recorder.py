@@ -2,8 +2,7 @@
 
 They go into a log of 64-bit entries, in the order in which they are reached. The log may be a file
 mapped into memory, so that nothing is lost however the process ends. Storing an entry is all that
-happens while the program runs. A process that runs tests may hold the entries of one context back
-until the next: appending to a list takes half the time.
+happens while the program runs.
 
 A signal handler of the program may raise at any moment and break off what we do. So an entry is
 noted as seen only when it is stored: at worst it is stored twice.
@@ -11,7 +10,6 @@ noted as seen only when it is stored: at worst it is stored twice.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable
 from itertools import count
 from threading import RLock
@@ -46,20 +44,17 @@ class Recorder:
 
     ``current`` is the room in use and the function that returns its next free position: one tuple,
     so that the two stay a pair while another thread adds room. ``bases`` maps a code object's file
-    name to the number that its entries start from. Entries that are ``held`` are not in the log
-    yet; it is always the same list.
+    name to the number that its entries start from.
     """
 
-    __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "held", "rooms", "seen")
+    __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "rooms", "seen")
 
     def __init__(self, allocate: Allocate = in_memory) -> None:
         self._allocate = allocate
         self._lock = RLock()
         self.bases: dict[str, int] = {}
         self.seen: set[int] = set()
-        self.held: list[int] = []
         self.rooms: list[memoryview] = []
-        self.current: tuple[memoryview, Callable[[], int]]
         self._add_room(FIRST_ENTRIES)
         self._entered = self.current[0], 0
 
@@ -98,26 +93,10 @@ class Recorder:
         Return whether anything was noted since the last one was entered.
         """
         with self._lock:  # or another thread may note as seen what it stored in the old context
-            self.flush()
             self.seen.clear()
             before, self._entered = self._entered, self.append(CONTEXT + number)
         (earlier_view, earlier_at), (view, at) = before, self._entered
         return view is not earlier_view or at != earlier_at + 1
-
-    def flush(self) -> None:
-        """Store what was held back."""
-        with self._lock:
-            while self.held:
-                entries = array("Q", self.held)
-                view, position = self.current
-                at = position()
-                stored = entries[: max(len(view) - at, 0)]
-                view[at : at + len(stored)] = memoryview(stored)
-                self.current = view, count(at + len(stored)).__next__
-                # A handler that breaks this off before here has the same entries stored twice.
-                del self.held[: len(stored)]
-                if len(stored) < len(entries):
-                    self._add_room(min(2 * len(view), MAX_ENTRIES))
 
     def start_over(self, allocate: Allocate, context: int) -> None:
         """Go on in a new log: this process is a forked child.
@@ -125,7 +104,6 @@ class Recorder:
         What was reached before the fork is in the parent's log, for the parent's context.
         """
         self.seen.clear()
-        self.held.clear()
         self._lock = RLock()
         self._allocate = allocate
         self.rooms = []

@@ -141,12 +141,10 @@ class Contexts:
         if not self._is_aware and not all(item.nodeid in known for item in session.items):
             self._inputs.install()
         self._session.note_surroundings(now if is_all_seen else UNKNOWN)
-        self._session.hold(holds=True)
         self._note_imported()
 
     def pytest_sessionfinish(self) -> None:
         """Note what was imported; a file that has changed in the meantime is noted as two."""
-        self._session.hold(holds=False)
         self._inputs.uninstall()
         self._note_imported()
 

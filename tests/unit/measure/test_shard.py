@@ -16,7 +16,7 @@ from surefoot.measure.shard import Shard, read_shards
 from surefoot.model.ids import Digest
 from surefoot.model.points import points_of
 from surefoot.model.run import FileKey
-from surefoot.probe.recorder import CONTEXT, FIRST_ENTRIES, Recorder, in_memory
+from surefoot.probe.recorder import FIRST_ENTRIES, Recorder, in_memory
 from surefoot.store.merge import merge_runs
 
 KEY = FileKey("a\n\udcff.py", Digest("d"), 1, "3.13")
@@ -233,53 +233,3 @@ def test_threads_share_the_notes(tmp_path: Path) -> None:
         sys.setswitchinterval(interval)
     [data] = read_shards(tmp_path)
     assert data.late == names
-
-
-@pytest.mark.parametrize("count", [1, FIRST_ENTRIES, 5 * FIRST_ENTRIES])
-def test_what_is_held_back_belongs_to_its_context(tmp_path: Path, count: int) -> None:
-    """It is in the log once the next context is entered, beside what was stored at once."""
-    shard, recorder = start(tmp_path)
-    base = recorder.bases["a.py"]
-    shard.note(context=1, name="t|run")
-    shard.note(context=2, name="u|run")
-    recorder.enter_context(1)
-    recorder.held.extend(base + line for line in range(1, count + 1))
-    recorder.reach("a.py", SYNTHETIC + 5)
-    assert recorder.enter_context(2)
-    recorder.held.append(base + 3)
-    recorder.flush()
-    recorder.reach("a.py", SYNTHETIC + 6)
-    [data] = read_shards(tmp_path)
-    assert data.files[KEY].contexts == {
-        "t|run": points_of(range(1, count + 1), {5}),
-        "u|run": points_of({3}, {6}),
-    }
-    assert not recorder.held
-
-
-def test_a_forked_child_leaves_what_was_held_back_to_its_parent(tmp_path: Path) -> None:
-    """Both would store it, and the child perhaps for another test."""
-    _, recorder = start(tmp_path)
-    recorder.held.append(recorder.bases["a.py"] + 3)
-    recorder.start_over(in_memory, 1)
-    assert not recorder.held
-
-
-def test_what_a_thread_holds_back_meanwhile_is_kept() -> None:
-    """It is in the one context or in the other."""
-    recorder = Recorder(in_memory)
-    hold = recorder.held.append
-
-    def fill(start: int) -> None:
-        for n in range(start, start + 20_000):
-            hold(n)
-
-    with ThreadPoolExecutor(4) as pool:
-        filling = [pool.submit(fill, start) for start in (1, 100_001, 200_001, 300_001)]
-        number = 0
-        while not all(future.done() for future in filling):
-            number += 1
-            recorder.enter_context(number)
-    recorder.flush()
-    found = [entry for room in recorder.rooms for entry in room if 0 < entry < CONTEXT]
-    assert len(found) == len(set(found)) == 80_000
