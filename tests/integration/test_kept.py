@@ -98,6 +98,32 @@ def test_the_totals_are_those_of_the_run(project: Project) -> None:
     assert project.tests("app.py:4") == set()
 
 
+def test_all_depend_on_what_a_shared_fixture_opens(project: Project) -> None:
+    """Not only the test in which it happened to be set up."""
+    project.write_modules(
+        test_shared="import app, json, pathlib, pytest\n"
+        "@pytest.fixture(scope='module')\n"
+        "def how(): return json.loads(pathlib.Path('price.json').read_text())\n"
+        "def test_one(how): assert getattr(app, how)(1)\n"
+        "def test_two(how): assert getattr(app, how)(1)\n"
+    )
+    measured(project, "--surefoot-record-all")
+    project.write("price.json", '"triple"')
+    assert measured(project) == 0
+    assert project.tests("app.py:7") == {"test_price", "test_one", "test_two"}
+
+
+def test_where_pytest_has_another_root_all_are_recorded(project: Project) -> None:
+    """Its names of the tests do not say which conftest concerns them."""
+    project.write("sub/pytest.ini", "[pytest]\npythonpath = ..\n")
+    project.write("sub/conftest.py", "")
+    project.write("sub/test_sub.py", "import app\ndef test_sub(): assert app.double(1)\n")
+    for _ in range(2):
+        done = project.pytest("--surefoot", "sub")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert not KEPT.search(done.stdout)
+
+
 def test_a_test_that_starts_a_process_is_recorded_each_time(project: Project) -> None:
     """What that process did may depend on anything; what it ran is recorded anyway."""
     project.write_modules(

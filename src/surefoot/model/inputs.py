@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -39,7 +40,7 @@ def unite_inputs(all_inputs: Iterable[Inputs]) -> Inputs:
     """Return what the tests of several runs depended on."""
     surroundings: set[str] = set()
     files: dict[str, Stamp] = {}
-    opened: dict[str, frozenset[str]] = {}
+    opened: defaultdict[str, set[str]] = defaultdict(set)
     restless: set[str] = set()
     turn = 0
     for inputs in all_inputs:
@@ -47,7 +48,8 @@ def unite_inputs(all_inputs: Iterable[Inputs]) -> Inputs:
         for path, stamp in inputs.files.items():
             files[path] = stamp if files.get(path, stamp) == stamp else VARIED
         for test, paths in inputs.opened.items():
-            opened[test] = opened.get(test, frozenset()) | paths
+            opened[test] |= paths
         restless |= inputs.restless
         turn = max(turn, inputs.turn)
-    return Inputs(frozenset(surroundings), files, opened, frozenset(restless), turn)
+    by_test = {test: frozenset(paths) for test, paths in opened.items()}
+    return Inputs(frozenset(surroundings), files, by_test, frozenset(restless), turn)

@@ -48,8 +48,9 @@ NoteFile = Callable[[str, str, Stamp], None]
 class InputHook:
     """Tells which files of the project are opened for reading, and who asks for anything else.
 
-    ``test`` is the one that runs; it is empty outside tests. ``note_file`` is called once for each
-    file of a test that is not measured, ``note_elsewhere`` once for each test that learned
+    ``test`` is the one that runs; it is empty outside tests. ``opener`` is the one that depends on
+    what is opened, or empty where all may. ``note_file`` is called once for each of its files that
+    is not measured, ``note_elsewhere`` once for each test that learned
     something from elsewhere.
     """
 
@@ -61,6 +62,7 @@ class InputHook:
         note_elsewhere: Callable[[str], None],
     ) -> None:
         self.test = ""
+        self.opener = ""
         self._root = root
         self._is_measured = is_measured
         self._note_file = note_file
@@ -91,11 +93,11 @@ class InputHook:
         if not self._is_on or isinstance(name, int) or not is_read:
             return
         path = self._path_of(name)
-        if path is not None and (self.test, path) not in self._seen:
-            self._seen.add((self.test, path))  # from here on, we may open it too
+        if path is not None and (self.opener, path) not in self._seen:
+            self._seen.add((self.opener, path))  # from here on, we may open it too
             place = os.path.join(self._root, path)
             if not self._is_measured(place):
-                self._note_file(self.test, path, stamp_of(place))
+                self._note_file(self.opener, path, stamp_of(place))
 
     def _path_of(self, name: Any) -> str | None:
         try:

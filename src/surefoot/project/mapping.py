@@ -45,8 +45,10 @@ def map_all(
     # Large files are spread over all.
     ordered = sorted(missing, key=lambda place: (len(missing[place]), place))
     own, *others = (ordered[number::processes] for number in range(processes))
-    workers = [_start(maps, share) for share in others]
+    workers: list[subprocess.Popen[bytes]] = []
     try:
+        with suppress(OSError):  # whose files wait until they are asked for
+            workers.extend(_start(maps, share) for share in others)
         _map(maps, own)
     finally:
         for worker in workers:

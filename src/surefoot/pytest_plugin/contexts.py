@@ -131,7 +131,9 @@ class Contexts:
         known: frozenset[str] = frozenset()
         if self._earlier is not None:
             new = self._earlier.new_among(imported)
-            is_as_it_was = self._earlier.depends_on(now)
+            # Elsewhere, node ids would not say where the files of the tests are.
+            is_at_root = session.config.rootpath == Path(self._root)
+            is_as_it_was = is_at_root and self._earlier.depends_on(now)
             is_all_seen = is_all_seen or (is_as_it_was and not new)
             if is_as_it_was:
                 names = [item.nodeid for item in session.items]
@@ -155,19 +157,26 @@ class Contexts:
                     path = project_path(place, self._root)
                     self._session.note_opened("", path, stamp_of(place))
 
-    @pytest.hookimpl(tryfirst=True)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
-    ) -> None:
-        """Note that other tests will depend on what this fixture runs."""
+    ) -> Iterator[None]:
+        """Note that other tests will depend on what this fixture runs and opens."""
         del request
-        if self._context is not None and fixturedef.scope != "function":
+        if fixturedef.scope == "function":
+            return (yield)
+        if self._context is not None:
             self._session.note_shared(self._context, fixturedef.scope)
+        opener, self._inputs.opener = self._inputs.opener, ""
+        try:
+            return (yield)
+        finally:
+            self._inputs.opener = opener
 
     def _begin(self, item: pytest.Item) -> None:
         """Note that a test runs; with ``--setup-only`` and ``--setup-plan``, none does."""
         name = item.nodeid
-        self._inputs.test = name
+        self._inputs.test = self._inputs.opener = name
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             self._session.note_restless(name)  # it makes up other examples in each run
         if not item.config.getoption("setuponly", False):

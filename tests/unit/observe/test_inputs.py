@@ -37,7 +37,7 @@ def heard(tmp_path: Path) -> Iterator[Heard]:
     (tmp_path / "data.json").write_text("{}", encoding="utf-8")
     heard = Heard(tmp_path)
     heard.hook.install()
-    heard.hook.test = "t"
+    heard.hook.test = heard.hook.opener = "t"
     yield heard
     heard.hook.uninstall()
 
@@ -47,7 +47,7 @@ def test_a_file_that_is_read_is_noted_once_a_test(heard: Heard) -> None:
     file = heard.root / "data.json"
     for _ in range(2):
         file.read_text(encoding="utf-8")
-    heard.hook.test = "u"
+    heard.hook.opener = "u"
     os.close(os.open(file, os.O_RDONLY))
     stamp = stamp_of(str(file))
     assert heard.files == [("t", "data.json", stamp), ("u", "data.json", stamp)]
