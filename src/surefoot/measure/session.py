@@ -127,11 +127,6 @@ class Session:
                 self._is_spent = False
             self._give_turn(Context.test_of(name))
 
-    @property
-    def measured(self) -> str:
-        """Describes which files are measured, and how."""
-        return f"{self.plan.selection} {self.plan.plain}"
-
     def measures(self, filename: str) -> bool:
         """Return whether a file is to be measured."""
         return self._hook.measures(filename)

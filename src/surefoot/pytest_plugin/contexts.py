@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,24 +10,16 @@ import pytest
 from surefoot.measure.folder import read_chosen
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
-from surefoot.model.inputs import UNKNOWN
-from surefoot.model.selection import project_path
-from surefoot.observe.inputs import InputHook, imported_files, surroundings
-from surefoot.project.kept import Unchanged, read_earlier
+from surefoot.pytest_plugin.known import OPTIONS, KnownTests, options_of
 from surefoot.pytest_plugin.skips import Skips
-from surefoot.store.stamps import stamp_of
 
 if TYPE_CHECKING:
     from surefoot.measure.session import Session
 
 
 _ASKED_FOR_ALL = "surefoot_asked_for_all"
-_OPTIONS = "surefoot_options"
 _SHARD = "surefoot_shard"
 """What we tell xdist's workers, and what they tell us."""
-
-_ONLY_SHOWN = ("--surefoot", "--no-surefoot", "--tb", "--color", "--durations", "--junit", "--no-")
-"""How options begin that decide only what is shown."""
 
 
 def asked_for_all(config: pytest.Config) -> bool:
@@ -43,24 +32,22 @@ def asked_for_all(config: pytest.Config) -> bool:
     return not any(config.getoption(name, None) for name in ("lf", "ignore", "ignore_glob"))
 
 
-def options_of(config: pytest.Config) -> list[str]:
-    """Return what was asked for in words that may decide what tests do."""
-    worker = getattr(config, "workerinput", None)
-    if worker is not None:
-        return list(worker.get(_OPTIONS, ()))
-    words = [*config.invocation_params.args, *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
-    return [word for word in words if word.startswith("--") and not word.startswith(_ONLY_SHOWN)]
-
-
 def plugins_of(session: Session) -> list[object]:
     """Return the plugins that every measured pytest run has, in each of its processes."""
     chosen = read_chosen(session.folder)
     return [
         Tests(session),
         Skips(session),
-        Contexts(session) if session.plan.tells_tests_apart else HiddenTests(session),
+        *_contexts_of(session),
         *([] if chosen is None else [ChosenOnly(chosen)]),
     ]
+
+
+def _contexts_of(session: Session) -> list[object]:
+    if not session.plan.tells_tests_apart:
+        return [HiddenTests(session)]
+    known = KnownTests(session)
+    return [known, Contexts(session, known)]
 
 
 class Tests:
@@ -84,7 +71,7 @@ class Tests:
     def pytest_configure_node(self, node: Any) -> None:
         """Tell an xdist worker what only this process can know."""
         node.workerinput[_ASKED_FOR_ALL] = asked_for_all(node.config)
-        node.workerinput[_OPTIONS] = options_of(node.config)
+        node.workerinput[OPTIONS] = options_of(node.config)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Tell the process that an xdist worker works for that it was measured."""
@@ -105,57 +92,10 @@ class Contexts:
     Its hooks wrap all others, so that their code counts for the test too.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, known: KnownTests) -> None:
         self._session = session
+        self._known = known
         self._context: str | None = None
-        self._unchanged = Unchanged()
-        plan = session.plan
-        self._root = plan.selection.root
-        self._earlier = read_earlier(plan.earlier, Path(self._root))
-        self._inputs = InputHook(
-            self._root, session.measures, session.note_opened, session.note_restless
-        )
-        self._is_aware = self._earlier is None or not self._earlier.is_as_it_was
-        if self._is_aware:
-            self._inputs.install()
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Find out which tests need not be recorded."""
-        now = surroundings(
-            options_of(session.config),
-            stamp_of(str(session.config.inipath)),
-            self._session.measured,
-        )
-        imported = {project_path(place, self._root) for place in imported_files(self._root)}
-        is_all_seen = self._is_aware
-        known: frozenset[str] = frozenset()
-        if self._earlier is not None:
-            new = self._earlier.new_among(imported)
-            # Elsewhere, node ids would not say where the files of the tests are.
-            is_at_root = session.config.rootpath == Path(self._root)
-            is_as_it_was = is_at_root and self._earlier.depends_on(now)
-            is_all_seen = is_all_seen or (is_as_it_was and not new)
-            if is_as_it_was:
-                names = [item.nodeid for item in session.items]
-                with_tests = {project_path(str(item.path), self._root) for item in session.items}
-                self._unchanged = self._earlier.unchanged(names, new - with_tests)
-                known = self._earlier.restless.union(*self._unchanged)
-        if not self._is_aware and not all(item.nodeid in known for item in session.items):
-            self._inputs.install()
-        self._session.note_surroundings(now if is_all_seen else UNKNOWN)
-        self._note_imported()
-
-    def pytest_sessionfinish(self) -> None:
-        """Note what was imported; a file that has changed in the meantime is noted as two."""
-        self._inputs.uninstall()
-        self._note_imported()
-
-    def _note_imported(self) -> None:
-        if self._is_aware:
-            for place in imported_files(self._root):
-                if not self._session.measures(place):
-                    path = project_path(place, self._root)
-                    self._session.note_opened("", path, stamp_of(place))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(
@@ -167,36 +107,22 @@ class Contexts:
             return (yield)
         if self._context is not None:
             self._session.note_shared(self._context, fixturedef.scope)
-        opener, self._inputs.opener = self._inputs.opener, ""
-        try:
+        with self._known.opened_for_all():
             return (yield)
-        finally:
-            self._inputs.opener = opener
-
-    def _begin(self, item: pytest.Item) -> None:
-        """Note that a test runs; with ``--setup-only`` and ``--setup-plan``, none does."""
-        name = item.nodeid
-        self._inputs.test = self._inputs.opener = name
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
-            self._session.note_restless(name)  # it makes up other examples in each run
-        if not item.config.getoption("setuponly", False):
-            self._session.note_test(name)
-            if name in self._unchanged.kept:
-                self._session.note_kept(name)
-            elif name in self._unchanged.rechecked:
-                self._session.note_rechecked(name)
 
     def _enter(self, item: pytest.Item, phase: str) -> None:
         hidden = phase == "run" and is_hidden(item)
         name = str(Context(NodeId(item.nodeid), phase))
         self._context = None if hidden else name
-        anew = item.nodeid not in self._unchanged.kept
+        anew = item.nodeid not in self._known.kept
         self._session.enter_context(name, recorded=not hidden, anew=anew)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """Note that a test runs, and enter its first context."""
-        self._begin(item)
+        if not item.config.getoption("setuponly", False):  # or --setup-plan
+            self._session.note_test(item.nodeid)
+        self._known.begin(item)
         self._enter(item, "setup")
         return (yield)
 
