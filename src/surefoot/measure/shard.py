@@ -214,6 +214,18 @@ def _runs(
     return runs
 
 
+def _inputs(notes: Iterable[_Note]) -> Iterator[Inputs]:
+    """Yield what each note says of what the tests depended on."""
+    for note in notes:
+        match note:
+            case {"opened": str(path), "stamp": str(stamp), "by": str(test)}:
+                yield Inputs(files={path: stamp}, opened={test: frozenset({path})})
+            case {"restless": str(test)}:
+                yield Inputs(restless=frozenset({test}))
+            case {"surroundings": str(stamp)}:
+                yield Inputs(frozenset({stamp}))
+
+
 def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None]) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
     late: set[str] = set()
@@ -223,7 +235,6 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
     shared: dict[str, str] = {}
     selected: set[Selected] = set()
     skips: set[Skip] = set()
-    inputs: list[Inputs] = []
     kept: set[str] = set()
     rechecked: set[str] = set()
     python = ""
@@ -252,12 +263,6 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 kept.add(name)
             case {"rechecked": str(name)}:
                 rechecked.add(name)
-            case {"opened": str(name), "stamp": str(stamp), "by": str(test)}:
-                inputs.append(Inputs(files={name: stamp}, opened={test: frozenset({name})}))
-            case {"restless": str(name)}:
-                inputs.append(Inputs(restless=frozenset({name})))
-            case {"surroundings": str(stamp)}:
-                inputs.append(Inputs(frozenset({stamp})))
             case {"shared": str(name), "scope": str(scope)}:
                 shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
             case {"collected": [*names], "all": bool(asked_for_all)}:
@@ -271,6 +276,8 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 skips.add(Skip(name, reason, frozenset(map(as_text, names))))
             case {"context": int()} | {"outlived": _}:
                 pass  # see _contexts
+            case {"opened": str()} | {"restless": str()} | {"surroundings": str()}:
+                pass  # see _inputs
             case _:
                 raise ValueError(f"an unknown note, {note!r}")
     runs = _runs(log.read_bytes(), files, contexts) if notes else {}  # killed at once: no log
@@ -284,7 +291,7 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
         shared=shared,
         selected=frozenset(selected),
         skips=frozenset(skips),
-        inputs=unite_inputs(inputs),
+        inputs=unite_inputs(_inputs(notes)),
         kept=frozenset(kept),
         rechecked=frozenset(rechecked),
     )
