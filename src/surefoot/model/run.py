@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from surefoot.model.ids import Digest
 from surefoot.model.inputs import Inputs
+from surefoot.model.observed import Observed
 from surefoot.model.points import Points
 from surefoot.model.selection import Selected
 
@@ -106,7 +107,8 @@ class RunData:
 
     Nothing that the ``kept`` among the ``tests`` depend on had changed since an earlier run, as
     far as ``inputs`` say; what each of them reaches is known from there. ``rechecked`` are those
-    that could have been kept and were recorded anew; a data file does not hold these.
+    that could have been kept and were recorded anew; a data file does not hold these. ``observed``
+    is what the tests did beside; it is empty where nothing was observed.
     """
 
     python: str
@@ -123,6 +125,7 @@ class RunData:
     inputs: Inputs = field(default_factory=Inputs)
     kept: frozenset[str] = frozenset()
     rechecked: frozenset[str] = frozenset()
+    observed: Observed = field(default_factory=Observed)
 
 
 SCOPES = ("class", "module", "package", "session")
