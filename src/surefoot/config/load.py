@@ -49,6 +49,7 @@ class Config:
     report_include: tuple[str, ...] = ()
     report_omit: tuple[str, ...] = ()
     context: str = "test"
+    observe: bool = True
     reports: tuple[str, ...] = ()
     fail_under: float = 0
     remap: tuple[tuple[str, ...], ...] = ()
@@ -136,6 +137,7 @@ _CONFIG_FIELDS = (
     "report_include",
     "report_omit",
     "context",
+    "observe",
     "reports",
     "fail_under",
     "remap",

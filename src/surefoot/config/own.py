@@ -41,6 +41,7 @@ _KEYS: Mapping[str, Parse] = {
     "allow_unknown": patterns,
     "data": string,
     "context": context_kind,
+    "observe": boolean,
     "remap": remapping,
     "unrelated": patterns,
     "reports": strings,

@@ -21,7 +21,8 @@ class SessionPlan:
     ``plain`` selects files that are measured without probes. ``cache`` is where instrumented code
     is kept, if anywhere, and ``secret`` the file with the secret that it is signed with.
     ``tells_tests_apart`` says whether to record what each test reaches, and ``earlier`` is the
-    data file that may know it already, if it is to be asked.
+    data file that may know it already, if it is to be asked. ``observes`` says whether to observe
+    what each test does beside.
     """
 
     selection: Selection
@@ -30,6 +31,7 @@ class SessionPlan:
     tells_tests_apart: bool = True
     secret: Path | None = None
     earlier: Path | None = None
+    observes: bool = False
 
 
 def session_plan(config: Config, selection: Selection, *, record_all: bool = False) -> SessionPlan:
@@ -40,7 +42,9 @@ def session_plan(config: Config, selection: Selection, *, record_all: bool = Fal
     plain = replace(selection, include=config.plain, omit=(), left_out=()) if config.plain else None
     secret = own_secret(config.root)
     earlier = None if record_all else config.data_file
-    return SessionPlan(selection, plain, config.cache, config.context == "test", secret, earlier)
+    by_test = config.context == "test"
+    observes = by_test and config.observe
+    return SessionPlan(selection, plain, config.cache, by_test, secret, earlier, observes)
 
 
 def plan_to_json(plan: SessionPlan) -> str:
@@ -53,6 +57,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "tells_tests_apart": plan.tells_tests_apart,
             "secret": None if plan.secret is None else str(plan.secret),
             "earlier": None if plan.earlier is None else str(plan.earlier),
+            "observes": plan.observes,
         }
     )
 
@@ -73,4 +78,5 @@ def plan_from_json(text: str) -> SessionPlan:
         given["tells_tests_apart"],
         None if given["secret"] is None else Path(given["secret"]),
         None if given["earlier"] is None else Path(given["earlier"]),
+        given["observes"],
     )

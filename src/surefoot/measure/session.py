@@ -7,6 +7,7 @@ from pathlib import Path
 
 from surefoot.errors import DataError, UnsupportedInterpreterError
 from surefoot.measure.environment import CONTEXT_VARIABLE
+from surefoot.measure.observing import Observing, program_in_words
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
 from surefoot.measure.turn import Turn, join_turn
@@ -57,6 +58,7 @@ class Session:
         self._rewritten: RewrittenModules
         self._tracers = Tracers()
         self._compiled: CompiledFiles
+        self.observing: Observing | None = None
 
     @property
     def shard_name(self) -> str | None:
@@ -92,6 +94,15 @@ class Session:
             self._note_selection,
             self._lose,
         )
+        if self.plan.observes:
+            self.observing = Observing(
+                self.plan.selection.root,
+                self._hook.measures,
+                monitor,
+                self._note,
+                self._recorder.number_file,
+            )
+            self._hook.observe = self.observing.loaded
         self._note_process()
         self._note_selection(self._hook.selection)
         self._turn_of = os.environ.get(CONTEXT_VARIABLE)
@@ -107,13 +118,20 @@ class Session:
         self._compiled = CompiledFiles(self._hook)
         self._compiled.install()
         self._tracers.install()
+        if self.observing is not None and self._turn_of is not None:
+            self._note(program=program_in_words())
+            self.observing.context = self._context_number
+            self.observing.begin()
         _active.append(self)
 
-    def enter_context(self, name: str, *, recorded: bool = True, anew: bool = True) -> None:
+    def enter_context(
+        self, name: str, *, recorded: bool = True, anew: bool = True, observed: bool = True
+    ) -> None:
         """Attribute what is reached from now on to a context, or do not record it.
 
         An empty name means that it belongs to no test. Without ``anew``, only what nothing has
-        reached since the last context that was entered anew is noted.
+        reached since the last context that was entered anew is noted. Without ``observed``, only
+        what is reached is.
         """
         self._context_number += 1
         self._note(context=self._context_number, name=name if recorded else None)
@@ -126,6 +144,9 @@ class Session:
                 self._hook.start_over()
                 self._is_spent = False
             self._give_turn(Context.test_of(name))
+        if self.observing is not None:
+            phase = name.rpartition("|")[2]
+            self.observing.enter(self._context_number, phase, observed=observed)
 
     def measures(self, filename: str) -> bool:
         """Return whether a file is to be measured."""
@@ -159,6 +180,12 @@ class Session:
         """Note that a context makes something that other tests in a scope use too."""
         self._note(shared=context, scope=scope)
 
+    def note_observed(
+        self, test: str, seconds: float, marked: list[str], used: list[str]
+    ) -> None:
+        """Note a test that has ended: how long it took, and the shared fixtures that it used."""
+        self._note(observed=test, seconds=round(seconds, 6), marked=marked, used=used)
+
     def note_skipped(self, name: str, reason: str, names: list[str]) -> None:
         """Note a test or a test module that was skipped, and the names that it uses."""
         self._note(skipped=name, reason=reason, names=names)
@@ -182,6 +209,8 @@ class Session:
         _active.remove(self)
         if self._turn is not None:
             _set_turn_of(self._outer_turn_of)
+        if self.observing is not None:
+            self.observing.end()
         self._hook.uninstall()
         self._rewritten.uninstall()
         self._compiled.uninstall()
@@ -204,6 +233,8 @@ class Session:
             self._join_turn()
             for filename, loaded in self._hook.loaded.items():
                 self._note_file(filename, loaded)
+            if self.observing is not None:
+                self.observing.forked(self._context_number)
             if self.plan.tells_tests_apart:  # and this process may turn out to serve another test
                 self._hook.start_over()
         except Exception as error:  # noqa: BLE001 - a program must never fail because of us

@@ -15,6 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from json import encoder
 from mmap import mmap
 from pathlib import Path
@@ -25,6 +26,7 @@ from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.measure.losses import incomplete, is_raised_by_us, reason_of
 from surefoot.measure.mapping import map_file
+from surefoot.measure.observed import OBSERVED, ports_served, read_observed
 from surefoot.model.ids import Digest
 from surefoot.model.inputs import Inputs, unite_inputs
 from surefoot.model.points import NO_POINTS, Points, points_of
@@ -157,9 +159,14 @@ def read_shards(folder: Path) -> Iterator[RunData]:
         with _readable(path):
             notes[path] = _read_notes(path)
     contexts = _contexts({path.stem: found for path, found in notes.items()})
+    served = ports_served(notes.values())
     for path, found in notes.items():
         with _readable(path):
-            yield _read_shard(path.with_suffix(LOG), found, contexts[path.stem])
+            names = contexts[path.stem]
+            log = path.with_suffix(LOG).read_bytes() if found else b""  # killed at once: no log
+            reached = _reached(log, names)
+            run = _read_shard(found, reached)
+            yield replace(run, observed=read_observed(found, names, reached, served))
 
 
 @contextmanager
@@ -199,18 +206,28 @@ def _contexts(notes: Mapping[str, list[_Note]]) -> dict[str, dict[int, str | Non
     return named
 
 
-def _runs(
-    data: bytes,
-    files: Mapping[int, tuple[FileKey, Extent]],
-    contexts: Mapping[int, str | None],
-) -> dict[FileKey, FileRun]:
-    """Return what the entries of a log reached in each file."""
-    runs = {key: FileRun(extent) for key, extent in files.values()}
+_Reached = Mapping[int, Mapping[str, Points]]
+"""The points of each file, by its number, that each context reached."""
+
+
+def _reached(data: bytes, contexts: Mapping[int, str | None]) -> _Reached:
+    """Return what the entries of a log reached; what is not recorded is left out."""
+    found: defaultdict[int, dict[str, Points]] = defaultdict(dict)
     for context, file, points in _points_by_context(data):
         name = contexts[context]
-        if file in files and name is not None:
-            reached = runs[files[file][0]].contexts
+        if name is not None:
+            reached = found[file]
             reached[name] = Points(reached.get(name, NO_POINTS) | points)
+    return found
+
+
+def _runs(reached: _Reached, files: Mapping[int, tuple[FileKey, Extent]]) -> dict[FileKey, FileRun]:
+    """Return what was reached in each file that is measured."""
+    runs = {key: FileRun(extent) for key, extent in files.values()}
+    for number, (key, _) in files.items():
+        contexts = runs[key].contexts
+        for name, points in reached.get(number, {}).items():
+            contexts[name] = Points(contexts.get(name, NO_POINTS) | points)
     return runs
 
 
@@ -226,7 +243,7 @@ def _inputs(notes: Iterable[_Note]) -> Iterator[Inputs]:
                 yield Inputs(frozenset({stamp}))
 
 
-def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None]) -> RunData:
+def _read_shard(notes: list[_Note], reached: _Reached) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
     late: set[str] = set()
     tests: set[str] = set()
@@ -278,12 +295,13 @@ def _read_shard(log: Path, notes: list[_Note], contexts: Mapping[int, str | None
                 pass  # see _contexts
             case {"opened": str()} | {"restless": str()} | {"surroundings": str()}:
                 pass  # see _inputs
+            case _ if OBSERVED.intersection(note):
+                pass  # see read_observed
             case _:
                 raise ValueError(f"an unknown note, {note!r}")
-    runs = _runs(log.read_bytes(), files, contexts) if notes else {}  # killed at once: no log
     return RunData(
         python,
-        runs,
+        _runs(reached, files),
         frozenset(late),
         tests=frozenset(tests),
         unrun=frozenset(collected - tests),

@@ -1,8 +1,4 @@
-"""Notice what a test learns from elsewhere than the code that is measured.
-
-Python reports to audit hooks which files are opened and what the system is asked for. It cannot
-take a hook back, so the one that we add does nothing once it is switched off.
-"""
+"""Notice what a test learns from elsewhere than the code that is measured."""
 
 from __future__ import annotations
 
@@ -16,6 +12,7 @@ from surefoot._version import __version__
 from surefoot.model.copies import is_installed
 from surefoot.model.inputs import Stamp
 from surefoot.model.selection import project_path
+from surefoot.observe.audit import ignore, listen
 from surefoot.source import MAP_VERSION
 from surefoot.store.stamps import stamp_of
 from surefoot.untouched import keep_builtins, os
@@ -68,29 +65,24 @@ class InputHook:
         self._note_file = note_file
         self._note_elsewhere = note_elsewhere
         self._seen: set[tuple[str, str]] = set()
-        self._is_on = False
+        self._listeners = (self._opened, self._asked, self._listed)
 
     def install(self) -> None:
         """Begin to notice."""
-        self._is_on = True
-
-        def heard(event: str, args: tuple[Any, ...]) -> None:
-            if event == "open":
-                self._opened(*args)
-            elif event in _ELSEWHERE or (event in _LISTINGS and self._is_asked_for(args[0])):
-                self._asked()
-
-        # Python looks this up for every event, and does not find it quickly on a bound method.
-        heard.__cantrace__ = False  # type: ignore[attr-defined]
-        sys.addaudithook(heard)
+        opened, asked, listed = self._listeners
+        listen(["open"], opened)
+        listen(_ELSEWHERE, asked)
+        listen(_LISTINGS, listed)
 
     def uninstall(self) -> None:
         """Notice no more."""
-        self._is_on = False
+        for listener in self._listeners:
+            ignore(listener)
 
-    def _opened(self, name: Any, _: object, flags: int) -> None:
+    def _opened(self, _: str, args: tuple[Any, ...]) -> None:
+        name, _mode, flags = args
         is_read = flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY
-        if not self._is_on or isinstance(name, int) or not is_read:
+        if isinstance(name, int) or not is_read:
             return
         path = self._path_of(name)
         if path is not None and (self.opener, path) not in self._seen:
@@ -105,19 +97,23 @@ class InputHook:
         except OSError:  # the current directory is gone
             return None
 
-    def _asked(self) -> None:
-        if self._is_on and self.test and (self.test, "") not in self._seen:
+    def _asked(self, _: str, __: tuple[Any, ...]) -> None:
+        if self.test and (self.test, "") not in self._seen:
             self._seen.add((self.test, ""))
             self._note_elsewhere(self.test)
 
-    def _is_asked_for(self, place: object) -> bool:
-        """Return whether a place is in the project, and it is the program that asks."""
+    def _listed(self, event: str, args: tuple[Any, ...]) -> None:
+        caller = sys._getframe(2).f_code.co_filename  # noqa: SLF001 - documented
+        if not caller.startswith(_IMPORTS) and self._is_inside(args[0]):
+            self._asked(event, args)
+
+    def _is_inside(self, place: object) -> bool:
+        """Return whether a folder or a database is in the project."""
         if not isinstance(place, (str, bytes, os.PathLike)):
             return place is None  # the current directory
         name = os.fsdecode(place)
-        caller = sys._getframe(2).f_code.co_filename  # noqa: SLF001 - documented
         inside = self._path_of(os.path.join(name, "x")) is not None
-        return inside and not _IN_MEMORY.search(name) and not caller.startswith(_IMPORTS)
+        return inside and not _IN_MEMORY.search(name)
 
 
 def input_path(name: str, root: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from threading import get_ident
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from surefoot.errors import UnsupportedInterpreterError
@@ -41,6 +41,11 @@ _Trusted = dict[int, tuple[CodeType, frozenset[int]]]
 """Code that somebody else made from a module's text, by its id, and its trusted lines."""
 
 
+Called = Callable[[FrameType], bool]
+"""Takes the frame of code that has just begun to run, and returns whether to hear of its next call
+in the same context.
+"""
+
 _frame, _frames = sys._getframe, sys._current_frames  # noqa: SLF001 - both are documented
 
 
@@ -65,6 +70,7 @@ class Monitor:
         self._register: Register | None = None
         self._reached: Callback
         self._trusted: _Trusted = {}
+        self._calls: dict[int, tuple[CodeType, Called]] = {}
         self._last: dict[int, _Event] = {}
 
     def start(self) -> None:
@@ -93,7 +99,7 @@ class Monitor:
 
         monitoring.register_callback = hiding_our_lines(register, debugger_started)
         if not _runs_threads_at_once():  # or it would be disabled too late; see _in_one_context
-            register(tool, events.PY_START, lambda *_: monitoring.DISABLE)
+            register(tool, events.PY_START, self._started)
         if sys.version_info >= (3, 14):
             for event, jumps in (
                 (events.BRANCH_RIGHT, self._taken),
@@ -122,6 +128,7 @@ class Monitor:
             if id(part) in self._passed:
                 wanted |= events.BRANCH_LEFT
             if wanted:
+                wanted |= sys.monitoring.get_local_events(self._tool, part)
                 sys.monitoring.set_local_events(self._tool, part, wanted)
 
     def watch_lines(self, code: CodeType, trusted: Mapping[str, frozenset[int]]) -> None:
@@ -142,6 +149,23 @@ class Monitor:
         for part in code_objects(code):
             self._trusted[id(part)] = part, trusted.get(part.co_qualname, frozenset())
         self.watch(code)
+
+    def watch_calls(self, code: CodeType, called: Called) -> None:
+        """Ask for the calls of some code, measured or not."""
+        if self._tool is None or self._register is None:
+            return
+        monitoring, started = sys.monitoring, sys.monitoring.events.PY_START
+        self._calls[id(code)] = code, called
+        if _runs_threads_at_once():  # see start
+            self._register(self._tool, started, self._started)
+        wanted = monitoring.get_local_events(self._tool, code) | started
+        monitoring.set_local_events(self._tool, code, wanted)
+
+    def _started(self, code: CodeType, _: int) -> object:
+        known = self._calls.get(id(code))
+        if known is not None and known[1](_frame(1)):
+            return None
+        return None if _runs_threads_at_once() else sys.monitoring.DISABLE
 
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
@@ -193,7 +217,7 @@ class Monitor:
                 sys.monitoring.register_callback(self._tool, events.BRANCH_LEFT, None)
             sys.monitoring.free_tool_id(self._tool)
             self._tool = None
-            for kept in (self._taken, self._passed, self._jumping, self._trusted, self._last):
+            for kept in (self._taken, self._passed, self._jumping, self._trusted, self._calls, self._last):
                 kept.clear()
 
 

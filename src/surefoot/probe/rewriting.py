@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from surefoot.probe.hook import ImportHook
@@ -82,7 +82,15 @@ class RewrittenModules:
 
         loader_class: Any = rewrite.AssertionRewritingHook
         loader_class.exec_module = exec_module
-        self._restore = partial(setattr, loader_class, "exec_module", original)
+        restore = [partial(setattr, loader_class, "exec_module", original)]
+        if hook.observe is not None:
+            restore += _telling(rewrite, hook.observe)
+
+        def restore_all() -> None:
+            for put_back in restore:
+                put_back()
+
+        self._restore = restore_all
         return None
 
     def uninstall(self) -> None:
@@ -90,3 +98,31 @@ class RewrittenModules:
         if self._restore is not None:
             self._restore()
             self._restore = None
+
+
+def _telling(
+    rewrite: ModuleType, observe: Callable[[str, CodeType], object]
+) -> list[Callable[[], None]]:
+    """Have pytest's loader tell of the code that it is going to run; return what undoes that.
+
+    It has that from one of two functions: the one that reads the cached code, and the one that
+    compiles a module.
+    """
+
+    def telling(original: Callable[..., Any]) -> Callable[..., Any]:
+        def told(*args: Any) -> Any:
+            found = original(*args)
+            code = found[-1] if isinstance(found, tuple) else found
+            if isinstance(code, CodeType):
+                observe("", code)
+            return found
+
+        return told
+
+    undo: list[Callable[[], None]] = []
+    for name in ("_read_pyc", "_rewrite_test"):
+        original = getattr(rewrite, name, None)
+        if original is not None:
+            setattr(rewrite, name, telling(original))
+            undo.append(partial(setattr, rewrite, name, original))
+    return undo

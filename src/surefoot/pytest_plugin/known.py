@@ -61,10 +61,14 @@ class KnownTests:
         """The tests that are not recorded."""
         return self._unchanged.kept
 
+    def is_new(self, test: str) -> bool:
+        """Return whether it is not known what a test does."""
+        return not any(test in tests for tests in self._unchanged)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Find out which tests need not be recorded."""
         plan, config = self._session.plan, session.config
-        measured = (repr(plan.selection), repr(plan.plain))
+        measured = (repr(plan.selection), repr(plan.plain), plan.observes)
         now = surroundings(options_of(config), stamp_of(str(config.inipath)), measured)
         imported = {project_path(place, self._root) for place in imported_files(self._root)}
         is_all_seen = self._is_aware
@@ -84,6 +88,9 @@ class KnownTests:
             self._inputs.install()
         self._session.note_surroundings(now if is_all_seen else UNKNOWN)
         self._note_imported()
+        observing = self._session.observing
+        if observing is not None and any(self.is_new(item.nodeid) for item in session.items):
+            observing.begin()
 
     def pytest_sessionfinish(self) -> None:
         """Note what was imported; a file that has changed in the meantime is noted as two."""

@@ -20,8 +20,10 @@ from surefoot._version import __version__
 from surefoot.errors import DataError, OutdatedDataError
 from surefoot.model.ids import Digest
 from surefoot.model.inputs import Inputs
+from surefoot.model.observed import Observed
 from surefoot.model.points import Points, from_bytes, to_bytes
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
+from surefoot.store.observed import pack, unpack
 from surefoot.store.values import (
     as_bytes,
     as_inputs,
@@ -36,11 +38,14 @@ from surefoot.store.values import (
     unpacked,
 )
 
-FORMAT = 3
+FORMAT = 4
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) can say whose database it is
 
 _NODE_IDS = ("tests", "earlier", "unrun", "kept")
 """The fields of ``RunData`` that hold node ids; they are lists of the same names in the file."""
+
+_OBSERVED = "observed"
+"""The one list that is not ``packed``: see ``store.observed``."""
 
 _SCHEMA = """
 create table list (name text primary key, content blob not null) without rowid;
@@ -137,9 +142,8 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
         "inputs": listed_inputs(data.inputs),
         **{field: sorted(getattr(data, field)) for field in _NODE_IDS},
     }
-    database.executemany(
-        "insert into list values (?, ?)", [(name, packed(lists[name])) for name in lists]
-    )
+    stored = [*((name, packed(lists[name])) for name in lists), (_OBSERVED, pack(data.observed))]
+    database.executemany("insert into list values (?, ?)", stored)
     database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
     numbers: dict[Points, int] = {}
     for key in sorted(data.files, key=astuple):
@@ -217,13 +221,19 @@ def read_data(path: Path) -> RunData:
             selected=frozenset(map(as_selected, lists["selected"])),
             skips=frozenset(skips),
             inputs=as_inputs(lists["inputs"]),
+            observed=_observed(database),
         )
 
 
 def _lists(database: sqlite3.Connection, *names: str) -> dict[str, Any]:
     """Read the lists of these names, or all of them."""
-    found = database.execute("select name, content from list")
+    found = database.execute("select name, content from list where name != ?", (_OBSERVED,))
     return {name: unpacked(content) for name, content in found if not names or name in names}
+
+
+def _observed(database: sqlite3.Connection) -> Observed:
+    [content] = next(database.execute("select content from list where name = ?", (_OBSERVED,)))
+    return unpack(as_bytes(content))
 
 
 class Recorded(NamedTuple):

@@ -10,6 +10,7 @@ from operator import or_
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest
 from surefoot.model.inputs import Inputs, unite_inputs
+from surefoot.model.observed import Observed
 from surefoot.model.points import NO_POINTS, Points
 from surefoot.model.run import (
     SCOPES,
@@ -21,6 +22,7 @@ from surefoot.model.run import (
     least_of,
 )
 from surefoot.model.selection import Selected
+from surefoot.store.observed import observed_of, recall_observed, unite_observed
 
 
 def merge_runs(runs: Iterable[RunData]) -> RunData:
@@ -39,6 +41,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
     kept: set[str] = set()
     rechecked: set[str] = set()
     recorded: set[str] = set()
+    observed: list[Observed] = []
     files: dict[FileKey, _Gathered] = {}
     for run in runs:
         pythons.update(filter(None, run.python.split(", ")))
@@ -54,6 +57,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         kept |= run.kept
         rechecked |= run.rechecked
         recorded |= run.tests - run.kept
+        observed.append(run.observed)
         for context, scope in run.shared.items():
             shared[context] = max(scope, shared.get(context, scope), key=SCOPES.index)
         for key, file in run.files.items():
@@ -73,6 +77,7 @@ def merge_runs(runs: Iterable[RunData]) -> RunData:
         inputs=unite_inputs(inputs),
         kept=frozenset(kept - recorded),
         rechecked=frozenset(rechecked),
+        observed=unite_observed(observed),
     )
 
 
@@ -134,6 +139,9 @@ def recall(run: RunData, before: RunData) -> RunData:
         shared={**shared, **run.shared},
         inputs=replace(inputs, restless=inputs.restless | restless),
         kept=found,
+        observed=recall_observed(
+            run.observed, before.observed, (run.kept | run.rechecked) & before.tests
+        ),
     )
 
 
@@ -198,5 +206,6 @@ def keep_earlier(run: RunData, before: RunData, exists: Callable[[str], bool]) -
         kept=frozenset(),
         skips=frozenset(s for s in before.skips if s.test not in run.tests and still_there(s.test)),
         shared={c: scope for c, scope in before.shared.items() if Context.test_of(c) in kept},
+        observed=observed_of(before.observed, kept),
     )
     return merge_runs([old, run])

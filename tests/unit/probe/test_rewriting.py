@@ -9,7 +9,7 @@ from _pytest.assertion.rewrite import AssertionRewritingHook
 
 from surefoot.probe.rewriting import RewrittenModules
 
-HOOK: Any = SimpleNamespace(measures=lambda _: False)
+HOOK: Any = SimpleNamespace(observe=None, measures=lambda _: False)
 
 
 def test_pytest_gets_its_loader_back() -> None:

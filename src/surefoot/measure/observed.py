@@ -1,0 +1,135 @@
+"""Read what was observed of tests from the notes of all processes of a run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Any
+
+from surefoot.model.context import Context
+from surefoot.model.ids import Digest, LineNo
+from surefoot.model.observed import CodeRun, Observed
+from surefoot.model.points import Points, hits_of
+from surefoot.model.touches import Kind, Touch
+
+OBSERVED = frozenset(
+    {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed"}
+)
+"""The first word of each note that is read here."""
+
+_Note = Mapping[str, Any]
+
+
+def read_observed(
+    notes: Iterable[_Note],
+    contexts: Mapping[int, str | None],
+    reached: Mapping[int, Mapping[str, Points]],
+    served: Set[int],
+) -> Observed:
+    """Return what one process tells of the tests.
+
+    ``contexts`` are the names of its contexts, ``reached`` what these reached of each file by its
+    number, and ``served`` the ports on which the project's own programs listen. What a test did
+    before it was tried again does not count.
+    """
+    seconds: dict[str, float] = {}
+    marked: dict[str, frozenset[str]] = {}
+    used: dict[str, frozenset[str]] = {}
+    touches: defaultdict[str, set[Touch]] = defaultdict(set)
+    fixtures: defaultdict[str, set[Touch]] = defaultdict(set)
+    mocked: defaultdict[str, set[str]] = defaultdict(set)
+    frozen: set[str] = set()
+    code: list[CodeRun] = []
+    for note in notes:
+        match note:
+            case {"test": str(test)} if test in seconds:
+                for context in [c for c in touches if Context.test_of(c) == test]:
+                    del touches[context]
+                mocked.pop(test, None)
+            case {
+                "touch": [str(kind), str(what), str(where) | (None as where), bool(own)],
+                "at": int(number),
+                "fixture": str(fixture) | (None as fixture),
+            }:
+                touch = _seen_in_full(Touch(Kind(kind), what, where, own), served)
+                name = contexts.get(number)
+                if fixture is not None:
+                    fixtures[fixture].add(touch)
+                elif name:
+                    touches[name].add(touch)
+            case {"mocked": str(where), "at": int(number)}:
+                mocked[Context.test_of(contexts.get(number) or "")].add(where)
+            case {"stopped_clock": True, "at": int(number)}:
+                frozen.add(Context.test_of(contexts.get(number) or ""))
+            case {"observed": str(test), "seconds": took, "marked": [*levels], "used": [*names]}:
+                seconds[test] = float(took)
+                marked[test] = frozenset(map(str, levels))
+                used[test] = frozenset(map(str, names))
+            case {"code": int(number), "path": str(path), "digest": str(digest)}:
+                code.append(CodeRun(path, Digest(digest), _lines(reached.get(number, {}))))
+    for name, own_program in _own_programs(notes, contexts):
+        touches[name].add(own_program)
+    for by_test in (touches, mocked):
+        by_test.pop("", None)
+    return Observed(
+        seconds,
+        marked,
+        {context: frozenset(found) for context, found in touches.items()},
+        {fixture: frozenset(found) for fixture, found in fixtures.items()},
+        {test: names & fixtures.keys() for test, names in used.items()},
+        {test: frozenset(found) for test, found in mocked.items()},
+        tuple(code),
+        frozen=frozenset(frozen - {""}),
+    )
+
+
+def ports_served(shards: Iterable[Iterable[_Note]]) -> frozenset[int]:
+    """Return the ports on which programs listen that run the project's code, but no tests."""
+    found: set[int] = set()
+    for notes in shards:
+        words = {word for note in notes for word in note}
+        if "file" in words and not words & {"collected", "test"}:
+            found.update(note["bound"] for note in notes if isinstance(note.get("bound"), int))
+    return frozenset(found)
+
+
+def _own_programs(
+    notes: Iterable[_Note], contexts: Mapping[int, str | None]
+) -> Iterator[tuple[str, Touch]]:
+    """Yield the test that a program of the project's own was run for, and its touch."""
+    program, runs_own_code = "", False
+    for note in notes:
+        program = str(note.get("program", program))
+        runs_own_code = runs_own_code or "file" in note
+    if program and runs_own_code:
+        for name in filter(None, contexts.values()):
+            yield name, Touch(Kind.PROCESS, program, own=True)
+
+
+def _seen_in_full(touch: Touch, served: Set[int]) -> Touch:
+    """Return a touch as it is known when all processes have told theirs."""
+    host, _, port = touch.what.rpartition(":")
+    if touch.kind is Kind.NETWORK and port.isdecimal() and _is_local(host):
+        if int(port) in served:
+            return Touch(Kind.SERVER, "a server of the project", touch.where, own=True)
+        if int(port) >= _FIRST_FREE:
+            return touch._replace(what=f"{host}, a free port")
+    return touch
+
+
+_FIRST_FREE = 32_768
+"""From here on, the system gives out ports, other ones in each run."""
+
+
+def _is_local(host: str) -> bool:
+    return host in {"localhost", "::1", "0.0.0.0"} or host.startswith("127.")  # noqa: S104
+
+
+def _lines(reached: Mapping[str, Points]) -> dict[str, frozenset[LineNo]]:
+    """Return the lines that each test ran, from what its contexts reached."""
+    lines: defaultdict[str, frozenset[LineNo]] = defaultdict(frozenset)
+    for context, points in reached.items():
+        test = Context.test_of(context)
+        if test:
+            lines[test] |= hits_of(points).lines
+    return dict(lines)

@@ -1,0 +1,139 @@
+"""Note in the shard what the observer of a process tells, for the context that has been entered."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType
+from typing import Protocol
+
+from surefoot.errors import SourceError
+from surefoot.model.selection import project_path
+from surefoot.model.touches import Touch
+from surefoot.observe.observer import Observer
+from surefoot.probe.monitor import Called
+from surefoot.source.text import read_source
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
+
+
+class Note(Protocol):
+    """Writes a line of notes."""
+
+    def __call__(self, **fields: object) -> None: ...
+
+
+class Monitoring(Protocol):
+    """Asks the interpreter for events of some code."""
+
+    def watch(self, code: CodeType) -> None: ...
+
+    def watch_calls(self, code: CodeType, called: Called) -> None: ...
+
+
+class Observing:
+    """Observes one process, between ``begin`` and ``end``.
+
+    ``context`` is the number of the one that has been entered, and ``fixture`` the shared fixture
+    that is being made, if there is one. ``number_file`` gives a file its number in the log.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        is_measured: Callable[[str], bool],
+        monitor: Monitoring | None,
+        note: Note,
+        number_file: Callable[[str], int],
+    ) -> None:
+        self.context = 0
+        self.fixture: str | None = None
+        self._root = root
+        self._is_measured = is_measured
+        self._note = note
+        self._number_file = number_file
+        self._monitor = monitor
+        self._observer = Observer(
+            root, is_measured, self, None if monitor is None else monitor.watch_calls
+        )
+        self._is_begun = False
+        self._is_on = False
+        self._code: dict[str, tuple[str, str]] = {}
+
+    def begin(self) -> None:
+        """Begin to observe, and have the modules of tests that are loaded report their lines."""
+        if not self._is_begun:
+            self._is_begun = self._is_on = True
+            self._observer.install()
+        self._watch_tests()
+
+    def end(self) -> None:
+        """Observe no more."""
+        self._is_on = False
+        self._observer.uninstall()
+
+    def loaded(self, name: str, code: CodeType) -> None:
+        """Look at the code of a module that is going to run."""
+        self._observer.loaded(name, code)
+        if self._is_on:  # a helper that a test imports
+            self._watch_tests()
+
+    def enter(self, context: int, phase: str, *, observed: bool) -> None:
+        """Observe a phase of a test; without ``observed``, it is known what it does."""
+        self.context = context
+        self._is_on = self._is_begun and observed
+        if self._is_on:
+            self._observer.enter(phase)
+
+    def forked(self, context: int) -> None:
+        """Go on in a new shard: this process is a forked child."""
+        self.context = context
+        for filename, (path, digest) in self._code.items():
+            self._note(code=self._number_file(filename), path=path, digest=digest)
+
+    def _watch_tests(self) -> None:
+        for filename, codes in self._observer.code_of_tests().items():
+            if self._monitor is None or self._is_measured(filename):
+                continue
+            path = project_path(os.path.abspath(filename), self._root)
+            try:
+                digest = read_source(Path(filename)).digest
+            except SourceError:  # it is gone
+                continue
+            number = self._number_file(filename)
+            self._code[filename] = path, digest
+            self._note(code=number, path=path, digest=digest)
+            for code in codes:
+                self._monitor.watch(code)
+
+    # What the observer tells
+
+    def touched(self, touch: Touch, *, belongs: bool) -> None:
+        """Note what was touched, by the test if it ``belongs`` to it."""
+        if self._is_on:
+            kind, what, where, own = touch
+            at = self.context if belongs else 0
+            self._note(touch=[kind.value, what, where, own], at=at, fixture=self.fixture)
+
+    def mocked(self, where: str) -> None:
+        """Note a call site of the project that reached a mock."""
+        if self._is_on:
+            self._note(mocked=where, at=self.context)
+
+    def stopped_clock(self) -> None:
+        """Note that the clock was replaced."""
+        if self._is_on:
+            self._note(stopped_clock=True, at=self.context)
+
+    def bound(self, port: int) -> None:
+        """Note that this process listens on a port."""
+        self._note(bound=port)
+
+
+def program_in_words() -> str:
+    """Return the command of this process; example: ``python -m app``."""
+    from surefoot.observe.touches import command_in_words  # noqa: PLC0415
+
+    return command_in_words(None, sys.orig_argv)

@@ -1,0 +1,49 @@
+"""Hear what Python reports to audit hooks.
+
+A hook cannot be taken back, so a process gets one at most, and it does nothing where nobody listens.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+Listener = Callable[[str, tuple[Any, ...]], object]
+"""Takes an event's name and its arguments. The program's frame is two calls above it."""
+
+_listeners: dict[str, tuple[Listener, ...]] = {}
+_installed: list[bool] = []
+
+
+def listen(events: Iterable[str], listener: Listener) -> None:
+    """Call a listener for each of these events from now on, after those that listen already."""
+    for event in events:
+        _listeners[event] = (*_listeners.get(event, ()), listener)
+    if not _installed:
+        _installed.append(True)
+        sys.addaudithook(_heard)
+
+
+def ignore(listener: Listener) -> None:
+    """Call a listener no more."""
+    for event, listeners in list(_listeners.items()):
+        left = tuple(other for other in listeners if other is not listener)
+        if left:
+            _listeners[event] = left
+        else:
+            _listeners.pop(event)
+
+
+def _heard(event: str, args: tuple[Any, ...]) -> None:
+    if event in _listeners:
+        for listener in _listeners[event]:
+            listener(event, args)
+
+
+# Python looks this up for every event.
+_heard.__cantrace__ = False  # type: ignore[attr-defined]

@@ -1,0 +1,140 @@
+"""Find out whose code is behind what happens: the project's, its tests', or somebody else's."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from enum import Enum
+from types import FrameType
+from typing import NamedTuple
+
+from surefoot.model.copies import is_installed
+from surefoot.model.selection import project_path
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
+
+_OF_TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
+"""The paths of files that are tests or help them."""
+
+_FIXTURES = os.path.join("_pytest", "fixtures.py")
+_RUNNER = os.path.join("_pytest", "runner.py")
+_OF_MOCKS = re.compile(r"^<string>$|unittest[/\\]mock\.py$|[/\\]mock[/\\]mock\.py$")
+_MOST_FRAMES = 400
+"""How far up we look: nothing of interest is further from what it causes."""
+
+
+class Origin(Enum):
+    """Whose code it is."""
+
+    PROJECT = 1
+    TESTS = 2
+    FIXTURES = 3
+    RUNNER = 4
+    OTHER = 5
+
+
+class Behind(NamedTuple):
+    """What is behind an event.
+
+    ``where`` is the innermost line of the project, or else of the tests, as ``path:line``; ``own``
+    says that it is the project's. ``fixture`` says that a fixture was being made or finished, and
+    ``is_shared`` that one which several tests share was being finished.
+    """
+
+    where: str | None
+    own: bool
+    fixture: bool
+    is_shared: bool
+
+
+class Frames:
+    """Reads the stack; ``is_measured`` says of a file name whether it is the project's own code."""
+
+    def __init__(self, root: str, is_measured: Callable[[str], bool]) -> None:
+        self._root = root
+        self._inside = root + os.sep
+        self._is_measured = is_measured
+        self._origins: dict[str, Origin] = {}
+
+    def origin_of(self, filename: str) -> Origin:
+        """Return whose code has a file name."""
+        origin = self._origins.get(filename)
+        if origin is None:
+            origin = self._origins[filename] = self._found_origin(filename)
+        return origin
+
+    def _found_origin(self, filename: str) -> Origin:
+        if filename.endswith(_FIXTURES):
+            return Origin.FIXTURES
+        if filename.endswith(_RUNNER):
+            return Origin.RUNNER
+        if filename[:1] == "<":
+            return Origin.OTHER
+        if self.is_of_tests(filename):
+            return Origin.TESTS
+        return Origin.PROJECT if self._is_measured(filename) else Origin.OTHER
+
+    def is_of_tests(self, filename: str) -> bool:
+        """Return whether a file is one of the project's tests, or helps them."""
+        place = os.path.abspath(filename)
+        if not place.startswith(self._inside) or is_installed(os.path.dirname(place)):
+            return False
+        return _OF_TESTS.search(project_path(place, self._root)) is not None
+
+    def behind(self, frame: FrameType | None, *, to_the_end: bool) -> Behind:
+        """Return what is behind an event in a frame.
+
+        Without ``to_the_end``, the walk ends at the innermost line of the project or of the tests.
+        """
+        where: str | None = None
+        own = fixture = is_shared = False
+        for _ in range(_MOST_FRAMES):
+            if frame is None:
+                break
+            origin = self.origin_of(frame.f_code.co_filename)
+            if origin is Origin.PROJECT and not own:
+                own, where = True, self._line_of(frame)
+            elif origin is Origin.TESTS and where is None:
+                where = self._line_of(frame)
+            elif origin is Origin.FIXTURES:
+                fixture = True
+                if frame.f_code.co_name == "finish":
+                    definition = frame.f_locals.get("self")
+                    is_shared = getattr(definition, "scope", "function") != "function"
+            if origin is Origin.RUNNER or (own and not to_the_end):
+                break
+            frame = frame.f_back
+        return Behind(where, own, fixture, is_shared)
+
+    def caller_of_mock(self, frame: FrameType) -> str | None:
+        """Return the line of the project that called a mock, if it was the project."""
+        caller = frame.f_back
+        while caller is not None and _OF_MOCKS.search(caller.f_code.co_filename):
+            caller = caller.f_back
+        if caller is None or self.origin_of(caller.f_code.co_filename) is not Origin.PROJECT:
+            return None
+        return self._line_of(caller)
+
+    def _line_of(self, frame: FrameType) -> str:
+        path = project_path(os.path.abspath(frame.f_code.co_filename), self._root)
+        return f"{path}:{frame.f_lineno}"
+
+
+def packages_behind(frame: FrameType | None) -> Iterator[str]:
+    """Yield the top-level packages of the modules on the stack, innermost first."""
+    for _ in range(_MOST_FRAMES):
+        if frame is None:
+            return
+        name = frame.f_globals.get("__name__")
+        if isinstance(name, str):
+            yield name.partition(".")[0]
+        frame = frame.f_back
+
+
+def main_frame() -> FrameType | None:
+    """Return the frame that the main thread is at: where a test waits for other threads."""
+    import threading  # noqa: PLC0415 - a program that has threads has loaded it
+
+    return sys._current_frames().get(threading.main_thread().ident or 0)  # noqa: SLF001

@@ -1,0 +1,139 @@
+"""Observe what the tests of a process do beside reaching code."""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+from collections.abc import Callable, Iterable
+from types import CodeType, FrameType
+from typing import Protocol
+
+from surefoot.instrument.built import code_objects
+from surefoot.model.touches import Touch
+from surefoot.observe.entries import CLOCK_STOPPERS, ENTRIES, MOCKS, Describe, function_in
+from surefoot.observe.frames import Frames, Origin
+from surefoot.observe.touches import Touches
+from surefoot.probe.monitor import Called
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+class Notes(Protocol):
+    """Where it is noted what the context that has been entered did."""
+
+    def touched(self, touch: Touch, *, belongs: bool) -> None:
+        """Note what was touched, by the test if it ``belongs`` to it."""
+
+    def mocked(self, where: str) -> None:
+        """Note a call site of the project that reached a mock."""
+
+    def stopped_clock(self) -> None:
+        """Note that the clock was replaced."""
+
+    def bound(self, port: int) -> None:
+        """Note that this process listens on a port."""
+
+
+class Observer:
+    """Observes this process while installed.
+
+    ``watch`` asks for the calls of some code; where it is None, this interpreter has no such events.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        is_measured: Callable[[str], bool],
+        notes: Notes,
+        watch: Callable[[CodeType, Called], None] | None,
+    ) -> None:
+        self._frames = Frames(root, is_measured)
+        self._notes = notes
+        self._watch = watch
+        self._touches = Touches(
+            root,
+            self._frames,
+            lambda touch, belongs: notes.touched(touch, belongs=belongs),
+            notes.bound,
+        )
+        self._code_of_tests: dict[str, list[CodeType]] = {}
+        self._is_on = False
+
+    def install(self) -> None:
+        """Begin to observe."""
+        self._is_on = True
+        self._touches.install()
+        for name in (ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys()) & sys.modules.keys():
+            for qualname, called in self._wanted(name):
+                code = getattr(function_in(sys.modules[name], qualname), "__code__", None)
+                if self._watch is not None and code is not None:
+                    self._watch(code, called)
+
+    def uninstall(self) -> None:
+        """Observe no more."""
+        self._is_on = False
+        self._touches.uninstall()
+
+    def enter(self, phase: str) -> None:
+        """Begin a phase of a test."""
+        outsiders = _other_threads() if phase == "setup" else None
+        self._touches.enter(teardown=phase == "teardown", outsiders=outsiders)
+
+    def loaded(self, name: str, code: CodeType) -> None:
+        """Look at the code of a module that is going to run."""
+        if self._frames.origin_of(code.co_filename) is Origin.TESTS:
+            self._code_of_tests.setdefault(code.co_filename, []).append(code)
+        if self._watch is None:
+            return
+        wanted = dict(self._wanted(name))
+        if wanted:
+            for part in code_objects(code):
+                if part.co_qualname in wanted:
+                    self._watch(part, wanted[part.co_qualname])
+
+    def code_of_tests(self) -> dict[str, list[CodeType]]:
+        """Return the code of the modules of tests that were loaded, by file name, and forget it."""
+        found, self._code_of_tests = self._code_of_tests, {}
+        return found
+
+    def _wanted(self, module: str) -> Iterable[tuple[str, Called]]:
+        """Yield the functions of a module whose calls matter."""
+        for qualname, describe in ENTRIES.get(module, {}).items():
+            yield qualname, self._touching(describe)
+        for qualname in MOCKS.get(module, ()):
+            yield qualname, self._mock_called
+        for qualname in CLOCK_STOPPERS.get(module, ()):
+            yield qualname, self._clock_stopped
+
+    def _touching(self, describe: Describe) -> Called:
+        def called(frame: FrameType) -> bool:
+            if not self._is_on:
+                return False
+            try:
+                found = describe(frame)
+            except Exception:  # noqa: BLE001 - the library's objects may answer in any way
+                return True
+            if found is not None:
+                self._touches.reached(frame, found)
+            return found is None
+
+        return called
+
+    def _mock_called(self, frame: FrameType) -> bool:
+        if self._is_on:
+            where = self._frames.caller_of_mock(frame)
+            if where is not None:
+                self._notes.mocked(where)
+        return True
+
+    def _clock_stopped(self, _: FrameType) -> bool:
+        if self._is_on:
+            self._notes.stopped_clock()
+        return True
+
+
+def _other_threads() -> frozenset[int]:
+    """Return the threads that are older than a test, which begins in this one."""
+    import threading  # noqa: PLC0415 - pytest has loaded it
+
+    return frozenset(t.ident or 0 for t in threading.enumerate()) - {get_ident()}

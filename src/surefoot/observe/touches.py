@@ -1,0 +1,305 @@
+"""Notice what a test touches: files, databases, the network, other processes.
+
+What belongs to a test is called for by the project, by the tests or by a fixture. What pytest, its
+plugins and the interpreter do on their own is left out, and so is what the program itself consists
+of: its modules, installed packages and the files in its own packages.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from _thread import get_ident
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import Any
+
+from surefoot.model.copies import is_installed
+from surefoot.model.selection import project_path
+from surefoot.model.touches import Kind, Touch
+from surefoot.observe.audit import ignore, listen
+from surefoot.observe.entries import DATABASE_CLIENTS, Reached
+from surefoot.observe.frames import Behind, Frames, main_frame, packages_behind
+from surefoot.untouched import keep_builtins, os
+
+keep_builtins(globals())
+
+NoteTouch = Callable[[Touch, bool], None]
+"""Takes a touch, and whether it belongs to the test that runs."""
+
+_CHANGES = frozenset(
+    {
+        *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink"),
+        *("os.truncate", "os.listdir", "os.scandir"),
+    }
+)
+"""Events about a place in the file system, their first argument."""
+
+_FORKS = frozenset({"os.fork", "os.forkpty"})
+_PROGRAMS = frozenset({"os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn"})
+
+_OF_THE_SYSTEM = ("/proc/", "/dev/", "/sys/", "/usr/share/", "/etc/ssl/", "/etc/localtime")
+"""Where files are that are part of the machine, not of what a program works on."""
+
+_IN_MEMORY = re.compile(r"^$|:memory:|mode=memory")
+_BROWSERS = re.compile(r"(?i)chrom(e|ium)|firefox|geckodriver|msedge|playwright")
+_SOCKETS_OF_DATABASES = re.compile(r"\.s\.PGSQL\.|mysqld?\.sock|redis|mongodb")
+_FROM_IMPORTS = ("<frozen importlib", "<frozen zipimport")
+_SUBPROCESS = os.path.join(os.path.dirname(os.__file__), "subprocess.py")
+_READERS_OF_CODE = tuple(os.path.join(os.path.dirname(os.__file__), f"{name}.py") for name in (
+    "linecache", "inspect", "tokenize", "pkgutil", "importlib/metadata/__init__", "zipfile",
+))  # fmt: skip
+
+_ENOUGH = 2_000
+"""So many events of files that told nothing new about one context: what follows is like them."""
+
+
+class Touches:
+    """Says what is touched, once for each context, while installed.
+
+    ``note`` is called with each, and ``bound`` with the ports that this process listens on.
+    """
+
+    def __init__(self, root: str, frames: Frames, note: NoteTouch, bound: Callable[[int], None]) -> None:
+        self._root = root
+        self._inside = os.path.join(root, "")
+        self._frames = frames
+        self._note = note
+        self._note_bound = bound
+        self._seen: set[tuple[Touch, bool]] = set()
+        self._files_seen = 0
+        self._outsiders: frozenset[int] = frozenset()
+        self._teardown = False
+        self._busy: set[int] = set()
+        self._thread = get_ident()
+        self._temporary: tuple[str, ...] = _temporary_folders()
+        self._not_touched = (*_OF_THE_SYSTEM, *_folders_of_python())
+        self._packages: dict[str, bool] = {}
+        self._unbound: list[Any] = []
+        self._listeners = (self._opened, self._changed, self._connected, self._started)
+        self._others = (self._forked, self._ran, self._slept, self._sqlite, self._bound)
+
+    def install(self) -> None:
+        """Begin to notice."""
+        opened, changed, connected, started = self._listeners
+        forked, ran, slept, sqlite, bound = self._others
+        listen(["open"], opened)
+        listen(_CHANGES, changed)
+        listen(["socket.connect"], connected)
+        listen(["subprocess.Popen"], started)
+        listen(_FORKS, forked)
+        listen(_PROGRAMS, ran)
+        listen(["time.sleep"], slept)
+        listen(["sqlite3.connect"], sqlite)
+        listen(["socket.bind"], bound)
+
+    def uninstall(self) -> None:
+        """Notice no more."""
+        for listener in (*self._listeners, *self._others):
+            ignore(listener)
+
+    def enter(self, *, teardown: bool, outsiders: frozenset[int] | None) -> None:
+        """Begin a context; ``outsiders`` are the threads that work for no test, if that changed."""
+        self._seen.clear()
+        self._files_seen = 0
+        self._teardown = teardown
+        self._thread = get_ident()
+        if outsiders is not None:
+            self._outsiders = outsiders
+
+    def reached(self, frame: FrameType, found: Reached) -> None:
+        """Notice what the call of a function of some library reaches."""
+        self._touched(found.kind, found.what, frame, own=found.own or None)
+
+    # What audit events tell
+
+    def _opened(self, _: str, args: tuple[Any, ...]) -> None:
+        name, _mode, flags = args
+        if isinstance(name, int):
+            return
+        is_written = bool(flags & (os.O_WRONLY | os.O_RDWR))
+        self._file(name, sys._getframe(2), is_written=is_written)  # noqa: SLF001 - documented
+
+    def _changed(self, event: str, args: tuple[Any, ...]) -> None:
+        is_written = event not in {"os.listdir", "os.scandir"}
+        if args[0] is not None and not isinstance(args[0], int):
+            self._file(args[0], sys._getframe(2), is_written=is_written)  # noqa: SLF001
+
+    def _file(self, name: Any, frame: FrameType, *, is_written: bool) -> None:
+        if self._files_seen > _ENOUGH or get_ident() in self._busy:
+            return
+        self._files_seen += 1
+        caller = frame.f_code.co_filename
+        if caller.startswith(_FROM_IMPORTS) or caller in _READERS_OF_CODE:
+            return
+        try:
+            text = os.fsdecode(name)
+            place = text if text[:1] == "/" else os.path.abspath(text)
+        except (OSError, TypeError, ValueError):  # the current directory is gone, or it is no name
+            return
+        is_inside = place.startswith(self._inside)
+        if not is_inside and place.startswith(self._temporary):
+            kind, what = Kind.TEMPORARY_FILE, os.path.basename(place)
+        elif place.startswith(self._not_touched) or self._is_of_program(place, is_written):
+            return
+        else:
+            kind, what = Kind.FILE, project_path(place, self._root)
+        before = len(self._seen)
+        self._touched(kind, what, frame)
+        if len(self._seen) > before:
+            self._files_seen = 0
+
+    def _is_of_program(self, place: str, is_written: bool) -> bool:
+        """Return whether a file is a part of the program, or some tool's."""
+        folder = os.path.dirname(place)
+        known = self._packages.get(folder)
+        if known is None:
+            known = self._packages[folder] = self._is_program_folder(folder)
+        return known and not is_written
+
+    def _is_program_folder(self, folder: str) -> bool:
+        if is_installed(folder):
+            return True
+        if not folder.startswith(self._root):
+            return False
+        if "/." in folder[len(self._root) :].replace(os.sep, "/"):
+            return True
+        while len(folder) > len(self._root):
+            if os.path.isfile(os.path.join(folder, "__init__.py")):
+                return not self._frames.is_of_tests(os.path.join(folder, "x"))
+            folder = os.path.dirname(folder)
+        return False
+
+    def _sqlite(self, _: str, args: tuple[Any, ...]) -> None:
+        try:
+            name = os.fsdecode(args[0])
+        except TypeError:
+            name = str(args[0])
+        in_memory = _IN_MEMORY.search(name)
+        what = ":memory:" if in_memory else os.path.basename(name)
+        self._touched(Kind.DATABASE, f"sqlite3 {what}", sys._getframe(2))  # noqa: SLF001
+
+    def _connected(self, _: str, args: tuple[Any, ...]) -> None:
+        address = args[1]
+        frame = sys._getframe(2)  # noqa: SLF001
+        self._bound_since()
+        if isinstance(address, tuple) and len(address) >= 2:  # noqa: PLR2004
+            what = f"{address[0]}:{address[1]}"
+            of_database = False
+        else:
+            what = os.fsdecode(address) if isinstance(address, (str, bytes)) else repr(address)
+            of_database = _SOCKETS_OF_DATABASES.search(what) is not None
+        clients = DATABASE_CLIENTS.intersection(packages_behind(frame))
+        if clients:
+            what = f"{sorted(clients)[0]} {what}"
+        kind = Kind.DATABASE if clients or of_database else Kind.NETWORK
+        self._touched(kind, what, frame)
+
+    def _started(self, _: str, args: tuple[Any, ...]) -> None:
+        program, words = args[0], args[1]
+        what = command_in_words(program, words)
+        kind = Kind.BROWSER if _BROWSERS.search(what) else Kind.PROCESS
+        self._touched(kind, what, sys._getframe(2))  # noqa: SLF001
+
+    def _forked(self, _: str, __: tuple[Any, ...]) -> None:
+        self._touched(Kind.PROCESS, "a forked process", sys._getframe(2))  # noqa: SLF001
+
+    def _ran(self, _: str, args: tuple[Any, ...]) -> None:
+        frame = sys._getframe(2)  # noqa: SLF001 - documented
+        if frame.f_code.co_filename != _SUBPROCESS:  # it has told of this already
+            self._touched(Kind.PROCESS, command_in_words(None, args[0]), frame)
+
+    def _slept(self, _: str, args: tuple[Any, ...]) -> None:
+        if args[0] > 0:
+            self._touched(Kind.SLEEP, f"{args[0]:g} s", sys._getframe(2))  # noqa: SLF001
+
+    def _bound(self, _: str, args: tuple[Any, ...]) -> None:
+        served, address = args
+        if isinstance(address, tuple) and len(address) >= 2:  # noqa: PLR2004
+            if address[1]:
+                self._note_bound(address[1])
+            else:
+                self._unbound.append(served)
+
+    def _bound_since(self) -> None:
+        """Note the ports of sockets that left their number to the system."""
+        waiting, self._unbound = self._unbound, []
+        for served in waiting:
+            try:
+                self._note_bound(served.getsockname()[1])
+            except (OSError, IndexError, TypeError):  # it is closed
+                continue
+
+    def _touched(
+        self, kind: Kind, what: str, frame: FrameType | None, own: bool | None = None
+    ) -> None:
+        thread = get_ident()
+        if thread in self._busy:
+            return
+        self._busy.add(thread)
+        try:
+            is_outside = thread in self._outsiders and kind is not Kind.SERVER
+            behind = self._frames.behind(frame, to_the_end=self._teardown)
+            if behind.where is None:
+                is_plugins = thread == self._thread and not behind.fixture
+                if is_plugins or kind in _ONLY_CALLED_FOR:
+                    return
+                behind = self._waiting_for(behind)
+            touch = Touch(kind, what, behind.where, behind.own if own is None else own)
+            belongs = not (is_outside or behind.is_shared)
+            if (touch, belongs) not in self._seen:
+                self._seen.add((touch, belongs))
+                self._note(touch, belongs)
+        finally:
+            self._busy.discard(thread)
+
+    def _waiting_for(self, behind: Behind) -> Behind:
+        """Return the line of the tests that waits while another thread works."""
+        if get_ident() == self._thread:
+            return behind
+        where = self._frames.behind(main_frame(), to_the_end=False).where
+        return behind._replace(where=where)
+
+
+_ONLY_CALLED_FOR = {Kind.FILE, Kind.TEMPORARY_FILE, Kind.SLEEP}
+"""What others do of their own accord."""
+
+
+def command_in_words(program: Any, words: Any) -> str:
+    """Return the program of a command line, and for Python what it runs; example: ``git commit``."""
+    try:
+        if isinstance(words, (str, bytes, os.PathLike)):
+            parts = os.fsdecode(words).split()
+        elif isinstance(words, Sequence):
+            parts = [os.fsdecode(word) for word in words]
+        else:
+            parts = [os.fsdecode(program)] if program else []
+    except (TypeError, ValueError):
+        parts = []
+    if not parts:
+        return "a program"
+    name = os.path.basename(parts[0])
+    rest = parts[1:4]
+    if name.startswith("python") and rest[:1] == ["-m"]:
+        return " ".join(["python", *rest[:2]])
+    if name.startswith("python"):
+        script = next((part for part in parts[1:] if not part.startswith("-")), "")
+        is_command = "-c" in parts[1:3]
+        return "python -c" if is_command else f"python {os.path.basename(script)}".strip()
+    if name in {"sh", "bash", "env"} and rest:
+        return " ".join([name, *map(os.path.basename, rest[:2])])
+    is_word = rest and re.fullmatch(r"[a-z][a-z-]*", rest[0])
+    return f"{name} {rest[0]}" if is_word else name
+
+
+def _temporary_folders() -> tuple[str, ...]:
+    named = filter(None, (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")))
+    folders = (*named, "/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 - as in tempfile
+    places = {place for f in folders for place in (os.path.abspath(f), os.path.realpath(f))}
+    return tuple(os.path.join(folder, "") for folder in places)
+
+
+def _folders_of_python() -> tuple[str, ...]:
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    found = {sys.prefix, sys.base_prefix, sys.exec_prefix, own}
+    return tuple(os.path.join(folder, "") for folder in found if folder != "/usr") + ("/usr/lib/",)
