@@ -58,9 +58,13 @@ class Touches:
     """Says what is touched, once for each context, while installed.
 
     ``note`` is called with each, and ``bound`` with the ports that this process listens on.
+    ``asked`` counts how often the system was asked for something that stays open, and ``created``
+    holds the files outside temporary folders that were not there before.
     """
 
-    def __init__(self, root: str, frames: Frames, note: NoteTouch, bound: Callable[[int], None]) -> None:
+    def __init__(
+        self, root: str, frames: Frames, note: NoteTouch, bound: Callable[[int], None]
+    ) -> None:
         self._root = root
         self._inside = os.path.join(root, "")
         self._frames = frames
@@ -76,6 +80,8 @@ class Touches:
         self._not_touched = (*_OF_THE_SYSTEM, *_folders_of_python())
         self._packages: dict[str, bool] = {}
         self._unbound: list[Any] = []
+        self.asked = 0
+        self.created: list[str] = []
         self._listeners = (self._opened, self._changed, self._connected, self._started)
         self._others = (self._forked, self._ran, self._slept, self._sqlite, self._bound)
 
@@ -115,6 +121,7 @@ class Touches:
 
     def _opened(self, _: str, args: tuple[Any, ...]) -> None:
         name, _mode, flags = args
+        self.asked += 1
         if isinstance(name, int):
             return
         is_written = bool(flags & (os.O_WRONLY | os.O_RDWR))
@@ -140,30 +147,38 @@ class Touches:
         is_inside = place.startswith(self._inside)
         if not is_inside and place.startswith(self._temporary):
             kind, what = Kind.TEMPORARY_FILE, os.path.basename(place)
-        elif place.startswith(self._not_touched) or self._is_of_program(place, is_written):
+        elif (
+            place.startswith(self._not_touched)
+            or (is_inside and self._is_tools(place))
+            or (not is_written and self._is_of_program(place))
+        ):
             return
         else:
             kind, what = Kind.FILE, project_path(place, self._root)
+            if is_written and not os.path.lexists(place):
+                self.created.append(what)
         before = len(self._seen)
         self._touched(kind, what, frame)
         if len(self._seen) > before:
             self._files_seen = 0
 
-    def _is_of_program(self, place: str, is_written: bool) -> bool:
-        """Return whether a file is a part of the program, or some tool's."""
+    def _is_tools(self, place: str) -> bool:
+        """Return whether a file of the project is some tool's: pytest's cache, or our own data."""
+        return "/." in place[len(self._root) :] or "__pycache__" in place
+
+    def _is_of_program(self, place: str) -> bool:
+        """Return whether a file is a part of the program: one of a package, or beside its modules."""
         folder = os.path.dirname(place)
         known = self._packages.get(folder)
         if known is None:
             known = self._packages[folder] = self._is_program_folder(folder)
-        return known and not is_written
+        return known
 
     def _is_program_folder(self, folder: str) -> bool:
         if is_installed(folder):
             return True
         if not folder.startswith(self._root):
             return False
-        if "/." in folder[len(self._root) :].replace(os.sep, "/"):
-            return True
         while len(folder) > len(self._root):
             if os.path.isfile(os.path.join(folder, "__init__.py")):
                 return not self._frames.is_of_tests(os.path.join(folder, "x"))
@@ -171,6 +186,7 @@ class Touches:
         return False
 
     def _sqlite(self, _: str, args: tuple[Any, ...]) -> None:
+        self.asked += 1
         try:
             name = os.fsdecode(args[0])
         except TypeError:
@@ -180,10 +196,11 @@ class Touches:
         self._touched(Kind.DATABASE, f"sqlite3 {what}", sys._getframe(2))  # noqa: SLF001
 
     def _connected(self, _: str, args: tuple[Any, ...]) -> None:
+        self.asked += 1
         address = args[1]
         frame = sys._getframe(2)  # noqa: SLF001
         self._bound_since()
-        if isinstance(address, tuple) and len(address) >= 2:  # noqa: PLR2004
+        if isinstance(address, tuple) and len(address) >= 2:
             what = f"{address[0]}:{address[1]}"
             of_database = False
         else:
@@ -191,11 +208,12 @@ class Touches:
             of_database = _SOCKETS_OF_DATABASES.search(what) is not None
         clients = DATABASE_CLIENTS.intersection(packages_behind(frame))
         if clients:
-            what = f"{sorted(clients)[0]} {what}"
+            what = f"{min(clients)} {what}"
         kind = Kind.DATABASE if clients or of_database else Kind.NETWORK
         self._touched(kind, what, frame)
 
     def _started(self, _: str, args: tuple[Any, ...]) -> None:
+        self.asked += 1
         program, words = args[0], args[1]
         what = command_in_words(program, words)
         kind = Kind.BROWSER if _BROWSERS.search(what) else Kind.PROCESS
@@ -215,8 +233,9 @@ class Touches:
             self._touched(Kind.SLEEP, f"{args[0]:g} s", sys._getframe(2))  # noqa: SLF001
 
     def _bound(self, _: str, args: tuple[Any, ...]) -> None:
+        self.asked += 1
         served, address = args
-        if isinstance(address, tuple) and len(address) >= 2:  # noqa: PLR2004
+        if isinstance(address, tuple) and len(address) >= 2:
             if address[1]:
                 self._note_bound(address[1])
             else:
@@ -295,7 +314,7 @@ def command_in_words(program: Any, words: Any) -> str:
 
 def _temporary_folders() -> tuple[str, ...]:
     named = filter(None, (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")))
-    folders = (*named, "/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 - as in tempfile
+    folders = (*named, "/tmp", "/var/tmp", "/usr/tmp")
     places = {place for f in folders for place in (os.path.abspath(f), os.path.realpath(f))}
     return tuple(os.path.join(folder, "") for folder in places)
 
@@ -303,4 +322,4 @@ def _temporary_folders() -> tuple[str, ...]:
 def _folders_of_python() -> tuple[str, ...]:
     own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     found = {sys.prefix, sys.base_prefix, sys.exec_prefix, own}
-    return tuple(os.path.join(folder, "") for folder in found if folder != "/usr") + ("/usr/lib/",)
+    return (*(os.path.join(folder, "") for folder in found - {"/usr"}), "/usr/lib/")

@@ -51,7 +51,9 @@ def print_pyramid(pyramid: Pyramid, console: Console, limit: int = 0) -> None:
     for level in reversed(Level):
         slowest = sorted(pyramid.at(level), key=lambda test: -test.seconds)[:SLOWEST]
         for test in slowest:
-            console.print(Text(f"  {test.seconds:8.2f} s  {level.value:<11}  {printable(test.name)}"))
+            console.print(
+                Text(f"  {test.seconds:8.2f} s  {level.value:<11}  {printable(test.name)}")
+            )
     if pyramid.unknown:
         console.print()
         told = counted(len(pyramid.unknown), "test")
@@ -117,9 +119,7 @@ def _table(pyramid: Pyramid) -> Table:
     return table
 
 
-def _print_tests(
-    heading: str, tests: Sequence[LeveledTest], console: Console, limit: int
-) -> None:
+def _print_tests(heading: str, tests: Sequence[LeveledTest], console: Console, limit: int) -> None:
     if not tests:
         return
     console.print()
