@@ -11,6 +11,9 @@ from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Examples, Left, Observed
 from surefoot.model.points import Points, hits_of
 from surefoot.model.touches import Kind, Touch
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
 
 OBSERVED = frozenset(
     {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed", "left"}

@@ -72,6 +72,10 @@ class Observing:
         """The files outside temporary folders that were created; to be emptied by the caller."""
         return self._observer.touches.created
 
+    def adopt_threads(self) -> None:
+        """Let the threads that this test has started work for others too."""
+        self._observer.touches.threads.adopt()
+
     def begin(self) -> None:
         """Begin to observe, and have the modules of tests that are loaded report their lines."""
         if not self._is_begun:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 from collections.abc import Callable, Iterable, Mapping
 from types import CodeType, FrameType
 from typing import Protocol
@@ -82,8 +81,7 @@ class Observer:
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
-        outsiders = _other_threads() if phase == "setup" else None
-        self._touches.enter(teardown=phase == "teardown", outsiders=outsiders)
+        self._touches.enter(phase)
 
     def loaded(self, name: str, code: CodeType) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
@@ -148,10 +146,3 @@ def _telling(code: CodeType, wanted: Mapping[str, Called]) -> CodeType:
         return with_calls(read_bytes(code.co_filename), code.co_filename, wanted)
     except (OSError, SyntaxError, ValueError):
         return code
-
-
-def _other_threads() -> frozenset[int]:
-    """Return the threads that are older than a test, which begins in this one."""
-    import threading  # noqa: PLC0415 - pytest has loaded it
-
-    return frozenset(t.ident or 0 for t in threading.enumerate()) - {get_ident()}

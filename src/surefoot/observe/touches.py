@@ -20,6 +20,7 @@ from surefoot.model.touches import Kind, Touch
 from surefoot.observe.audit import ignore, listen
 from surefoot.observe.entries import DATABASE_CLIENTS, Reached
 from surefoot.observe.frames import Behind, Frames, main_frame, packages_behind
+from surefoot.observe.threads import Threads
 from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
@@ -65,6 +66,7 @@ class Touches:
     def __init__(
         self, root: str, frames: Frames, note: NoteTouch, bound: Callable[[int], None]
     ) -> None:
+        self.threads = Threads()
         self._root = root
         self._inside = os.path.join(root, "")
         self._frames = frames
@@ -72,7 +74,6 @@ class Touches:
         self._note_bound = bound
         self._seen: set[tuple[Touch, bool]] = set()
         self._files_seen = 0
-        self._outsiders: frozenset[int] = frozenset()
         self._teardown = False
         self._busy: set[int] = set()
         self._thread = get_ident()
@@ -104,14 +105,14 @@ class Touches:
         for listener in (*self._listeners, *self._others):
             ignore(listener)
 
-    def enter(self, *, teardown: bool, outsiders: frozenset[int] | None) -> None:
-        """Begin a context; ``outsiders`` are the threads that work for no test, if that changed."""
+    def enter(self, phase: str) -> None:
+        """Begin a phase of a test."""
+        if phase == "setup":
+            self.threads.begin_test()
         self._seen.clear()
         self._files_seen = 0
-        self._teardown = teardown
+        self._teardown = phase == "teardown"
         self._thread = get_ident()
-        if outsiders is not None:
-            self._outsiders = outsiders
 
     def reached(self, frame: FrameType, found: Reached) -> None:
         """Notice what the call of a function of some library reaches."""
@@ -258,7 +259,6 @@ class Touches:
             return
         self._busy.add(thread)
         try:
-            is_outside = thread in self._outsiders and kind is not Kind.SERVER
             behind = self._frames.behind(frame, to_the_end=self._teardown)
             if behind.where is None:
                 is_plugins = thread == self._thread and not behind.fixture
@@ -266,7 +266,7 @@ class Touches:
                     return
                 behind = self._waiting_for(behind)
             touch = Touch(kind, what, behind.where, behind.own if own is None else own)
-            belongs = not (is_outside or behind.is_shared)
+            belongs = not (behind.is_shared or self.threads.is_outside())
             if (touch, belongs) not in self._seen:
                 self._seen.add((touch, belongs))
                 self._note(touch, belongs)

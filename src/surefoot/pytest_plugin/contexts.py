@@ -11,6 +11,7 @@ from surefoot.measure.folder import read_chosen
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
 from surefoot.pytest_plugin.known import OPTIONS, KnownTests, options_of
+from surefoot.pytest_plugin.levels import LevelOnly
 from surefoot.pytest_plugin.observing import ObservedTests
 from surefoot.pytest_plugin.skips import Skips
 
@@ -41,6 +42,7 @@ def plugins_of(session: Session) -> list[object]:
         Skips(session),
         *_contexts_of(session),
         *([] if chosen is None else [ChosenOnly(chosen)]),
+        *([] if session.plan.only is None else [LevelOnly(session.plan.only)]),
     ]
 
 

@@ -50,6 +50,7 @@ class ObservedTests:
             return (yield)
         finally:
             self._observing.fixture = None
+            self._observing.adopt_threads()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -68,7 +69,7 @@ class ObservedTests:
             self._session.note_observed(
                 item.nodeid,
                 time.perf_counter() - self._began,
-                sorted(_levels_of(item)),
+                sorted(levels_of(item)),
                 sorted(_shared_by(item)),
                 _examples_of(item),
             )
@@ -109,7 +110,7 @@ def _shared_by(item: pytest.Item) -> Iterator[str]:
                 yield _name_of(fixture, indices.get(name, 0))
 
 
-def _levels_of(item: pytest.Item) -> set[str]:
+def levels_of(item: pytest.Item) -> set[str]:
     """Return the markers of a test that are names of levels."""
     names = {level.value for level in Level}
     return names.intersection(marker.name for marker in item.iter_markers())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from rich import box
@@ -58,6 +58,15 @@ def print_pyramid(pyramid: Pyramid, console: Console, limit: int = 0) -> None:
         console.print()
         told = counted(len(pyramid.unknown), "test")
         console.print(Text(f"? {told} not observed: surefoot run --record-all"))
+
+
+def tests_above(pyramid: Pyramid, tests: Collection[str]) -> list[str]:
+    """Return a sentence for each of these tests that goes above the level it is meant for."""
+    return [
+        f"✗ {test.name}{_standing(test)}: {touch_in_words(test.reasons[0])}"
+        for test in pyramid.tests
+        if test.name in tests and test.declared and test.declared.level < test.level
+    ]
 
 
 def level_lines(pyramid: Pyramid) -> list[str]:
