@@ -71,16 +71,16 @@ def tests_above(pyramid: Pyramid, tests: Collection[str]) -> list[str]:
 
 def level_lines(pyramid: Pyramid) -> list[str]:
     """Return a line for each level; example: ``unit  812 tests, 68% (target 70%), 4.1 s``."""
-    lines = []
-    for level in Level:
-        tests = pyramid.at(level)
-        share = percentage(len(tests), len(pyramid.tests)) if pyramid.tests else "0"
-        took = sum(test.seconds for test in tests)
-        lines.append(
-            f"{level.value:<11}  {counted(len(tests), 'test')}, {share}% "
-            f"(target {pyramid.shares[level]:g}%), {took:.1f} s"
-        )
-    return lines
+    return [f"{level.value:<11}  {level_in_words(pyramid, level)}" for level in Level]
+
+
+def level_in_words(pyramid: Pyramid, level: Level) -> str:
+    """Return how a level stands; example: ``812 tests, 68% (target 70%), 4.1 s``."""
+    tests = pyramid.at(level)
+    share = percentage(len(tests), len(pyramid.tests)) if pyramid.tests else "0"
+    took = sum(test.seconds for test in tests)
+    told = counted(len(tests), "test")
+    return f"{told}, {share}% (target {pyramid.shares[level]:g}%), {took:.1f} s"
 
 
 def touch_in_words(found: PhaseTouch) -> str:
