@@ -42,14 +42,14 @@ def with_calls(data: bytes, filename: str, wanted: Mapping[str, Called]) -> Code
     tree = ast.parse(data, filename)
     for name, function in _functions(tree, ""):
         if name in wanted:
-            first = function.body[0]
+            at = int(ast.get_docstring(function, clean=False) is not None)
+            first = function.body[min(at, len(function.body) - 1)]
             call = ast.Expr(
                 ast.Call(ast.Attribute(ast.Constant(_MARKER + name), "entered", ast.Load()), [], [])
             )
             for node in ast.walk(call):
                 ast.copy_location(node, first)
-            is_documented = ast.get_docstring(function, clean=False) is not None
-            function.body.insert(int(is_documented), call)
+            function.body.insert(at, call)
     return _linked(compile(tree, filename, "exec", dont_inherit=True), wanted)
 
 

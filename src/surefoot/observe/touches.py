@@ -42,6 +42,7 @@ _PROGRAMS = frozenset({"os.system", "os.exec", "os.posix_spawn", "os.spawn", "pt
 _OF_THE_SYSTEM = ("/proc/", "/dev/", "/sys/", "/usr/share/", "/etc/ssl/", "/etc/localtime")
 """Where files are that are part of the machine, not of what a program works on."""
 
+_MADE_UP = re.compile(r"^tmp[a-z0-9_]{8}")
 _IN_MEMORY = re.compile(r"^$|:memory:|mode=memory")
 _BROWSERS = re.compile(r"(?i)chrom(e|ium)|firefox|geckodriver|msedge|playwright")
 _SOCKETS_OF_DATABASES = re.compile(r"\.s\.PGSQL\.|mysqld?\.sock|redis|mongodb")
@@ -146,22 +147,21 @@ class Touches:
         except (OSError, TypeError, ValueError):  # the current directory is gone, or it is no name
             return
         is_inside = place.startswith(self._inside)
-        if not is_inside and place.startswith(self._temporary):
-            kind, what = Kind.TEMPORARY_FILE, os.path.basename(place)
-        elif (
-            place.startswith(self._not_touched)
-            or (is_inside and self._is_tools(place))
-            or (not is_written and self._is_of_program(place))
-        ):
+        if place.startswith(self._not_touched) or (is_inside and self._is_tools(place)):
             return
-        else:
+        if not is_inside and place.startswith(self._temporary):
+            kind, what = Kind.TEMPORARY_FILE, _own_name(place)
+        elif is_written or not self._is_of_program(place):
             kind, what = Kind.FILE, project_path(place, self._root)
-            if is_written and not os.path.lexists(place):
-                self.created.append(what)
+        else:
+            return
+        is_new = kind is Kind.FILE and is_written and not os.path.lexists(place)
         before = len(self._seen)
-        self._touched(kind, what, frame)
+        belongs = self._touched(kind, what, frame)
         if len(self._seen) > before:
             self._files_seen = 0
+        if is_new and belongs:
+            self.created.append(what)
 
     def _is_tools(self, place: str) -> bool:
         """Return whether a file of the project is some tool's: pytest's cache, or our own data."""
@@ -193,7 +193,7 @@ class Touches:
         except TypeError:
             name = str(args[0])
         in_memory = _IN_MEMORY.search(name)
-        what = ":memory:" if in_memory else os.path.basename(name)
+        what = ":memory:" if in_memory else _own_name(name)
         self._touched(Kind.DATABASE, f"sqlite3 {what}", sys._getframe(2))  # noqa: SLF001
 
     def _connected(self, _: str, args: tuple[Any, ...]) -> None:
@@ -253,23 +253,25 @@ class Touches:
 
     def _touched(
         self, kind: Kind, what: str, frame: FrameType | None, own: bool | None = None
-    ) -> None:
+    ) -> bool:
+        """Note a touch if somebody of the project asked for it; return whether it is the test's."""
         thread = get_ident()
         if thread in self._busy:
-            return
+            return False
         self._busy.add(thread)
         try:
             behind = self._frames.behind(frame, to_the_end=self._teardown)
             if behind.where is None:
                 is_plugins = thread == self._thread and not behind.fixture
                 if is_plugins or kind in _ONLY_CALLED_FOR:
-                    return
+                    return False
                 behind = self._waiting_for(behind)
             touch = Touch(kind, what, behind.where, behind.own if own is None else own)
             belongs = not (behind.is_shared or self.threads.is_outside())
             if (touch, belongs) not in self._seen:
                 self._seen.add((touch, belongs))
                 self._note(touch, belongs)
+            return belongs
         finally:
             self._busy.discard(thread)
 
@@ -283,6 +285,11 @@ class Touches:
 
 _ONLY_CALLED_FOR = {Kind.FILE, Kind.TEMPORARY_FILE, Kind.SLEEP}
 """What others do of their own accord."""
+
+
+def _own_name(place: str) -> str:
+    """Return the name of a file, or ``tmp*`` where it was made up."""
+    return _MADE_UP.sub("tmp*", os.path.basename(place))
 
 
 def command_in_words(program: Any, words: Any) -> str:
@@ -300,16 +307,25 @@ def command_in_words(program: Any, words: Any) -> str:
         return "a program"
     name = os.path.basename(parts[0])
     rest = parts[1:4]
-    if name.startswith("python") and rest[:1] == ["-m"]:
-        return " ".join(["python", *rest[:2]])
     if name.startswith("python"):
-        script = next((part for part in parts[1:] if not part.startswith("-")), "")
-        is_command = "-c" in parts[1:3]
-        return "python -c" if is_command else f"python {os.path.basename(script)}".strip()
+        return f"python {_run_by_python(parts[1:])}".strip()
     if name in {"sh", "bash", "env"} and rest:
         return " ".join([name, *map(os.path.basename, rest[:2])])
     is_word = rest and re.fullmatch(r"[a-z][a-z-]*", rest[0])
     return f"{name} {rest[0]}" if is_word else name
+
+
+def _run_by_python(arguments: list[str]) -> str:
+    """Return what Python runs: ``-c``, ``-m`` and the module, or the name of the script."""
+    words = iter(arguments)
+    for word in words:
+        if word in {"-W", "-X"}:
+            next(words, None)
+        elif word == "-m":
+            return f"-m {next(words, '')}"
+        elif word == "-c" or not word.startswith("-"):
+            return os.path.basename(word)
+    return ""
 
 
 def _temporary_folders() -> tuple[str, ...]:
