@@ -71,17 +71,23 @@ def tests_above(pyramid: Pyramid, tests: Collection[str]) -> list[str]:
 
 
 def level_lines(pyramid: Pyramid) -> list[str]:
-    """Return a line for each level; example: ``unit  812 tests, 68% (target 70%), 4.1 s``."""
-    return [f"{level.value:<11}  {level_in_words(pyramid, level)}" for level in Level]
+    """Return a line for each level, as ``unit  812 tests, 68% (target 70%)``, and one where tests
+    are out of place.
+    """
+    lines = [f"{level.value:<11}  {level_in_words(pyramid, level)}" for level in Level]
+    out_of_place = sum(test.is_mismarked for test in pyramid.tests)
+    if out_of_place:
+        verb = "is" if out_of_place == 1 else "are"
+        told = counted(out_of_place, "test")
+        lines.append(f"{told} {verb} at another level than meant (surefoot pyramid)")
+    return lines
 
 
 def level_in_words(pyramid: Pyramid, level: Level) -> str:
-    """Return how a level stands; example: ``812 tests, 68% (target 70%), 4.1 s``."""
+    """Return how a level stands; example: ``812 tests, 68% (target 70%)``."""
     tests = pyramid.at(level)
     share = percentage(len(tests), len(pyramid.tests)) if pyramid.tests else "0"
-    took = sum(test.seconds for test in tests)
-    told = counted(len(tests), "test")
-    return f"{told}, {share}% (target {pyramid.shares[level]:g}%), {took:.1f} s"
+    return f"{counted(len(tests), 'test')}, {share}% (target {pyramid.shares[level]:g}%)"
 
 
 def touch_in_words(found: PhaseTouch) -> str:
@@ -168,7 +174,7 @@ def _evidence(test: LeveledTest) -> Iterator[str]:
 
 
 def _as_json(test: LeveledTest) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    return {
         "level": test.level.value,
         "declared": test.declared and test.declared.level.value,
         "declared_by": test.declared and test.declared.by.value,
@@ -176,10 +182,8 @@ def _as_json(test: LeveledTest) -> dict[str, Any]:
         "touches": list(_touches_as_json(test.touches)),
         "mocked": list(test.mocked),
         "over_mocked": test.is_over_mocked,
+        "examples": test.examples and test.examples._asdict(),
     }
-    if test.examples is not None:
-        found["examples"] = test.examples._asdict()
-    return found
 
 
 def _touches_as_json(touches: Iterable[PhaseTouch]) -> Iterator[dict[str, Any]]:
