@@ -64,9 +64,9 @@ def read_observed(
                 elif name:
                     touches[name].add(touch)
             case {"mocked": str(where), "at": int(number)}:
-                mocked[Context.test_of(contexts.get(number) or "")].add(where)
+                mocked[_test_at(number, contexts)].add(where)
             case {"stopped_clock": True, "at": int(number)}:
-                frozen.add(Context.test_of(contexts.get(number) or ""))
+                frozen.add(_test_at(number, contexts))
             case {"left": [str(kind), str(what)], "by": str(test)}:
                 left[test].add(Left(kind, what))
             case {
@@ -99,6 +99,10 @@ def read_observed(
         {test: frozenset(found) for test, found in left.items()},
         frozen=frozenset(frozen - {""}),
     )
+
+
+def _test_at(number: int, contexts: Mapping[int, str | None]) -> str:
+    return str(Context.test_of(contexts.get(number) or ""))
 
 
 def ports_served(shards: Iterable[Iterable[_Note]]) -> frozenset[int]:

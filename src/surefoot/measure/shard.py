@@ -226,7 +226,7 @@ def _reached(
     for context, entries in _split(data):
         kept = array("Q", entries.tobytes())
         if kept and max(kept) >= _OF_TESTS:
-            test = Context.test_of(contexts[context] or "")
+            test = str(Context.test_of(contexts[context] or ""))
             if test:
                 of_tests[test].update(entry for entry in kept if entry >= _OF_TESTS)
             kept = array("Q", [entry for entry in kept if entry < _OF_TESTS])

@@ -168,7 +168,9 @@ class Touches:
         return "/." in place[len(self._root) :] or "__pycache__" in place
 
     def _is_of_program(self, place: str) -> bool:
-        """Return whether a file is a part of the program: one of a package, or beside its modules."""
+        """Return whether a file is a part of the program: code, or of a package."""
+        if place.startswith(self._inside) and place.endswith((".py", ".pyc")):
+            return True
         folder = os.path.dirname(place)
         known = self._packages.get(folder)
         if known is None:

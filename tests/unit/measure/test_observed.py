@@ -9,6 +9,7 @@ from surefoot.model.ids import Digest
 from surefoot.model.observed import CodeRun, Examples, Left
 from surefoot.model.touches import Kind, Touch
 from surefoot.probe.recorder import FILE_SHIFT
+from surefoot.store.observed import pack, unpack
 
 CONTEXTS = {0: "", 1: "t.py::a|setup", 2: "t.py::a|run", 3: "t.py::a|run", 4: None}
 
@@ -74,6 +75,7 @@ def test_mocks_and_the_clock_belong_to_the_test() -> None:
     )
     assert found.mocked == {"t.py::a": {"a.py:1", "a.py:2"}}
     assert found.frozen == {"t.py::a"}
+    assert unpack(pack(found)) == found
 
 
 def test_the_lines_of_the_tests_are_told_by_test() -> None:

@@ -93,6 +93,7 @@ def test_a_temporary_file_is_told_apart(world: World, tmp_path: Path) -> None:
         sys.prefix + "/pyvenv.cfg",
         os.__file__,
         "src/pkg/data.json",
+        "tests/test_app.py",
         ".pytest_cache/v",
     ],
 )
