@@ -52,8 +52,10 @@ _READERS_OF_CODE = tuple(os.path.join(os.path.dirname(os.__file__), f"{name}.py"
     "linecache", "inspect", "tokenize", "pkgutil", "importlib/metadata/__init__", "zipfile",
 ))  # fmt: skip
 
-_ENOUGH = 2_000
+_ENOUGH = 1_000
 """So many events of files that told nothing new about one context: what follows is like them."""
+_MOST_TOLD = 50
+"""Where a context touches more than that, other files are nothing new."""
 
 
 class Touches:
@@ -158,7 +160,7 @@ class Touches:
         is_new = kind is Kind.FILE and is_written and not os.path.lexists(place)
         before = len(self._seen)
         belongs = self._touched(kind, what, frame)
-        if len(self._seen) > before:
+        if before < len(self._seen) < _MOST_TOLD:
             self._files_seen = 0
         if is_new and belongs:
             self.created.append(what)
