@@ -48,6 +48,7 @@ _BROWSERS = re.compile(r"(?i)chrom(e|ium)|firefox|geckodriver|msedge|playwright"
 _SOCKETS_OF_DATABASES = re.compile(r"\.s\.PGSQL\.|mysqld?\.sock|redis|mongodb")
 _FROM_IMPORTS = ("<frozen importlib", "<frozen zipimport")
 _SUBPROCESS = os.path.join(os.path.dirname(os.__file__), "subprocess.py")
+_SHUTIL = os.path.join(os.path.dirname(os.__file__), "shutil.py")
 _READERS_OF_CODE = tuple(os.path.join(os.path.dirname(os.__file__), f"{name}.py") for name in (
     "linecache", "inspect", "tokenize", "pkgutil", "importlib/metadata/__init__", "zipfile",
 ))  # fmt: skip
@@ -145,6 +146,8 @@ class Touches:
             return
         try:
             text = os.fsdecode(name)
+            if caller == _SHUTIL and text[:1] != "/":
+                return  # within a folder that it has opened, which no event names
             place = text if text[:1] == "/" else os.path.abspath(text)
         except (OSError, TypeError, ValueError):  # the current directory is gone, or it is no name
             return

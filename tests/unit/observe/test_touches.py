@@ -116,6 +116,15 @@ def test_what_is_written_into_a_package_is_a_file(world: World) -> None:
     assert [told[:2] for told in world.told] == [("file", "pkg/state.json")]
 
 
+def test_a_folder_that_is_removed_is_told_by_its_own_name(world: World, tmp_path: Path) -> None:
+    """Not by the names of what is in it, which are relative to no folder that an event names."""
+    app = world.app("import shutil\ndef remove(path): shutil.rmtree(path)\n")
+    (tmp_path / "folder" / "inner").mkdir(parents=True)
+    (tmp_path / "folder" / "inner" / "a.txt").touch()
+    app.remove(tmp_path / "folder")
+    assert {told[:2] for told in world.told} == {("temporary file", "folder")}
+
+
 def test_a_connection_is_told_by_its_address(world: World) -> None:
     """Also one that is refused."""
     app = world.app(
