@@ -47,6 +47,7 @@ def print_pyramid(pyramid: Pyramid, console: Console, limit: int = 0) -> None:
         ("Most of their calls reach mocks", mocked),
     ):
         _print_tests(heading, tests, console, limit)
+    _print_properties([test for test in pyramid.tests if test.examples], console, limit)
     console.print()
     console.print(Text("Slowest", style="bold"))
     for level in reversed(Level):
@@ -145,6 +146,25 @@ def _print_tests(heading: str, tests: Sequence[LeveledTest], console: Console, l
         console.print(Text(f"  {printable(test.name)}{_standing(test)}"))
         for line in _evidence(test):
             console.print(Text(f"      {printable(line)}", style="dim"))
+    _print_rest(tests, shown, console)
+
+
+def _print_properties(tests: Sequence[LeveledTest], console: Console, limit: int) -> None:
+    if not tests:
+        return
+    console.print()
+    console.print(Text(f"Property tests: {len(tests):,}", style="bold"))
+    shown = tests[:limit] if limit else tests
+    for test in shown:
+        assert test.examples is not None
+        ran, rejected = test.examples
+        told = counted(ran, "example") + (f", {rejected:,} more rejected" if rejected else "")
+        more = "reaches what no other test does" if test.reaches_more else "reaches no more"
+        console.print(Text(f"  {printable(test.name)}: {told}; {more}"))
+    _print_rest(tests, shown, console)
+
+
+def _print_rest(tests: Sequence[object], shown: Sequence[object], console: Console) -> None:
     if len(shown) < len(tests):
         console.print(f"  and {len(tests) - len(shown)} more (surefoot pyramid --limit 0)")
 
@@ -182,7 +202,8 @@ def _as_json(test: LeveledTest) -> dict[str, Any]:
         "touches": list(_touches_as_json(test.touches)),
         "mocked": list(test.mocked),
         "over_mocked": test.is_over_mocked,
-        "examples": test.examples and test.examples._asdict(),
+        "examples": test.examples
+        and {**test.examples._asdict(), "reaches_more": test.reaches_more},
     }
 
 

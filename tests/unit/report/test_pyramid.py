@@ -66,6 +66,9 @@ def test_each_level_has_a_row_and_each_stray_test_its_evidence() -> None:
         "  t.py::c\n"
         "      mocks at a.py:1, a.py:2\n"
         "\n"
+        "Property tests: 1\n"
+        "  t.py::c: 100 examples, 3 more rejected; reaches no more\n"
+        "\n"
         "Slowest\n"
         "      1.00 s  e2e          t.py::d\n"
         "      2.50 s  integration  tests/unit/test_a.py::a\n"
@@ -114,7 +117,11 @@ def test_json_holds_every_test() -> None:
         "over_mocked": False,
         "examples": None,
     }
-    assert found["tests"]["t.py::c"]["examples"] == {"ran": 100, "rejected": 3}
+    assert found["tests"]["t.py::c"]["examples"] == {
+        "ran": 100,
+        "rejected": 3,
+        "reaches_more": False,
+    }
     assert found["tests"]["t.py::c"]["over_mocked"] is True
     assert found["tests"]["t.py::d"]["declared"] is None
     assert found["tests"]["t.py::e"] == {"level": None, "touches": []}
