@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from surefoot.model.filemap import joined
 
@@ -62,3 +62,13 @@ def dotted(node: ast.expr) -> str:
         case ast.Attribute(value, attribute):
             return f"{dotted(value) if not isinstance(value, ast.Call) else ''}.{attribute}"
     return ""
+
+
+_PARTS = ("body", "handlers", "orelse", "finalbody", "cases")
+"""Where a statement holds others, in the order of the source."""
+
+
+def inner(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements, handlers and cases directly inside a node."""
+    for part in _PARTS:
+        yield from getattr(node, part, ())
