@@ -12,6 +12,7 @@ from surefoot.config.theirs import coverage_settings
 from surefoot.config.values import table_of
 from surefoot.errors import ConfigError
 from surefoot.model.exclusions import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, Exclusions
+from surefoot.model.levels import LevelRules
 from surefoot.model.tiers import TierRules
 
 DATA_FILE = ".surefoot/data.sqlite"
@@ -50,6 +51,7 @@ class Config:
     report_omit: tuple[str, ...] = ()
     context: str = "test"
     observe: bool = True
+    levels: LevelRules = field(default_factory=LevelRules)
     reports: tuple[str, ...] = ()
     fail_under: float = 0
     remap: tuple[tuple[str, ...], ...] = ()
@@ -138,6 +140,7 @@ _CONFIG_FIELDS = (
     "report_omit",
     "context",
     "observe",
+    "levels",
     "reports",
     "fail_under",
     "remap",

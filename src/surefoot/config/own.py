@@ -21,6 +21,7 @@ from surefoot.config.values import (
     strings,
     table_of,
 )
+from surefoot.model.levels import DEFAULT_SHARES, Level, LevelRules
 from surefoot.model.tiers import (
     DEFAULT_TARGETS,
     MEASURED_TIERS,
@@ -63,7 +64,10 @@ def own_settings(
     """Parse our table; an unknown key is a problem, reported with the nearest known key."""
     table = dict(table)
     tiers = table.pop("tiers", {})
+    levels = table.pop("levels", {})
     settings = _parsed(_TABLE, table, _KEYS, places, problems)
+    where = f"{places.of(_TABLE, 'levels')}: [{_TABLE}.levels]"
+    settings["levels"] = _level_rules(table_of(levels, where, problems), places, problems)
     where = f"{places.of(_TABLE, 'tiers')}: [{_TABLE}.tiers]"
     settings["tiers"] = _tier_rules(table_of(tiers, where, problems), places, problems)
     return settings
@@ -94,6 +98,28 @@ def _metrics(value: Any) -> tuple[Metric, ...]:
     if not names or not set(names) <= set(known):
         raise ValueError(f"one or more of {', '.join(known)}, not {value!r}")
     return tuple(map(Metric, names))
+
+
+def _level(value: Any) -> Level:
+    try:
+        return Level(value)
+    except ValueError:
+        names = ", ".join(level.value for level in Level)
+        raise ValueError(f"one of {names}, not {value!r}") from None
+
+
+_LEVEL_KEYS: Mapping[str, Parse] = {
+    **{level.value: percentage for level in Level},
+    "temporary_files": _level,
+    "strict": boolean,
+}
+
+
+def _level_rules(table: Mapping[str, Any], places: TomlPlaces, problems: list[str]) -> LevelRules:
+    """Parse ``[tool.surefoot.levels]``: a share of each level in per cent, and two switches."""
+    settings = _parsed(f"{_TABLE}.levels", table, _LEVEL_KEYS, places, problems)
+    shares = {level: settings.pop(level.value, DEFAULT_SHARES[level]) for level in Level}
+    return LevelRules(shares, **settings)
 
 
 _TIER_KEYS: Mapping[str, Parse] = {

@@ -199,15 +199,16 @@ class Touches:
         program, words = args[0], args[1]
         what = command_in_words(program, words)
         kind = Kind.BROWSER if _BROWSERS.search(what) else Kind.PROCESS
-        self._touched(kind, what, sys._getframe(2))  # noqa: SLF001
+        self._touched(kind, what, sys._getframe(2), own=False)  # noqa: SLF001
 
     def _forked(self, _: str, __: tuple[Any, ...]) -> None:
-        self._touched(Kind.PROCESS, "a forked process", sys._getframe(2))  # noqa: SLF001
+        frame = sys._getframe(2)  # noqa: SLF001 - documented
+        self._touched(Kind.PROCESS, "a forked process", frame, own=False)
 
     def _ran(self, _: str, args: tuple[Any, ...]) -> None:
         frame = sys._getframe(2)  # noqa: SLF001 - documented
         if frame.f_code.co_filename != _SUBPROCESS:  # it has told of this already
-            self._touched(Kind.PROCESS, command_in_words(None, args[0]), frame)
+            self._touched(Kind.PROCESS, command_in_words(None, args[0]), frame, own=False)
 
     def _slept(self, _: str, args: tuple[Any, ...]) -> None:
         if args[0] > 0:

@@ -20,6 +20,7 @@ from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
 from surefoot.model.gate import Baseline, Verdict
 from surefoot.model.judged import TierCoverage
+from surefoot.model.levels import Pyramid
 from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import RunData, Skip
 from surefoot.model.selection import Selection, project_path
@@ -27,6 +28,7 @@ from surefoot.model.tiers import FilePlacement
 from surefoot.project.accepted import read_acceptances
 from surefoot.project.changes import changed_lines
 from surefoot.project.git import recently_changed
+from surefoot.project.levels import pyramid_of
 from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
 from surefoot.project.targets import (
     check_foreign,
@@ -53,7 +55,7 @@ class Findings:
 
     ``placements``, ``places`` (what is accepted) and ``accepted`` (how many units that is) are by
     path. ``tiers`` and ``gaps`` are most consequential first. ``lapsed`` are acceptances whose
-    code is gone.
+    code is gone. ``pyramid`` is where each test stands.
     """
 
     config: Config
@@ -65,6 +67,7 @@ class Findings:
     places: Mapping[str, AcceptedPlaces]
     accepted: Mapping[str, Accepted]
     lapsed: tuple[Acceptance, ...]
+    pyramid: Pyramid
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
         """Check each tier against the ``baseline``, and where that says nothing, its targets."""
@@ -176,6 +179,7 @@ def find(
         places=places,
         accepted=accepted,
         lapsed=lapsed,
+        pyramid=pyramid_of(config, project, data),
     )
 
 
