@@ -19,6 +19,8 @@ from surefoot.model.weak import Cause, Doubt, Question
 
 _SAY_LITTLE = {CheckKind.CALLED, CheckKind.OWN_CALL, CheckKind.NOTHING}
 _SAY_SOMETHING = {CheckKind.RESULT, CheckKind.CALL, CheckKind.CALLED, CheckKind.OWN_CALL}
+_SAYS_ELSE = {Doubt.PATCHES_SUBJECT}
+"""What may be asked beside whether a test checks anything; all else says already why it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,13 @@ def ask(files: Iterable[SuiteFile], observed: Observed, ran: Ran) -> tuple[Quest
     passed_over = set(map(suite.place_of, ran.passed_over))
     for variants in _variants(suite, observed, ran):
         if not variants.place.function.expected_to_fail:
-            unreached = () if variants.place in passed_over else tuple(_unreached(variants))
-            found += _by_text(variants)
-            found += unreached or _by_checks(
-                variants, suite, reaches_nothing=_reaches_nothing(variants, ran)
-            )
+            told = {question.doubt: question for question in _by_text(variants)}
+            if variants.place not in passed_over:
+                told |= {question.doubt: question for question in _unreached(variants)}
+            for question in _by_checks(variants, suite, _reaches_nothing(variants, ran)):
+                if question.doubt is not Doubt.ASSERTS_NOTHING or told.keys() <= _SAYS_ELSE:
+                    told.setdefault(question.doubt, question)
+            found += told.values()
     found += _leaving(suite, observed)
     tiers: defaultdict[str, set[Tier]] = defaultdict(set)
     for test, tier in ran.tiers.items():
@@ -105,9 +109,14 @@ def _by_text(variants: _Variants) -> Iterator[Question]:
     """Ask what the text of a test gives reason for, unless it is known not to have run."""
     path, function = variants.place
     known = [lines[path] for lines in variants.lines.values() if lines and path in lines]
-    first = {flaw.doubt: flaw for flaw in reversed(function.flaws)}
-    for flaw in first.values():
-        if not known or any(flaw.line in lines for lines in known):
+    for flaw in reversed(function.flaws):  # the first of a kind comes last
+        if flaw.doubt is Doubt.NEVER_REACHED:
+            if not known:
+                at = flaw.line
+                yield Question(
+                    variants.name, flaw.doubt, path, at, flaw.text, Cause.RAISED, flaw.head
+                )
+        elif not known or any(flaw.line in lines for lines in known):
             yield Question(variants.name, flaw.doubt, path, flaw.line, flaw.text)
 
 
@@ -116,7 +125,7 @@ def _reaches_nothing(variants: _Variants, ran: Ran) -> bool:
     return bool(ran.tiers) and ran.tiers.keys().isdisjoint(variants.lines)
 
 
-def _by_checks(variants: _Variants, suite: Suite, *, reaches_nothing: bool) -> Iterator[Question]:
+def _by_checks(variants: _Variants, suite: Suite, reaches_nothing: bool) -> Iterator[Question]:
     """Ask about a test of which no check says anything of the project.
 
     Where it reaches nothing of the project, what its mocks say is about its own calls.

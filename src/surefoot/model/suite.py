@@ -66,11 +66,15 @@ class Check(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """What is odd about a test as its text says; ``text`` is the code."""
+    """What is odd about a test as its text says; ``text`` is the code.
+
+    Of a check that cannot be reached, ``head`` is the line of the block that it is in.
+    """
 
     doubt: Doubt
     line: LineNo
     text: str
+    head: LineNo | None = None
 
 
 class Role(Enum):

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from surefoot.model.ids import LineNo
 from surefoot.model.tiers import Tier
 
+MUST_NOT_RAISE = "must-not-raise"
+"""What a comment says in a test that need not check anything, and, in one word, a marker."""
+
 
 class Doubt(Enum):
     """Why a test might notice nothing, most telling first; the last is about other tests."""

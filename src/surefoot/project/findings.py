@@ -55,7 +55,7 @@ class Findings:
 
     ``placements``, ``places`` (what is accepted) and ``accepted`` (how many units that is) are by
     path. ``tiers`` and ``gaps`` are most consequential first. ``lapsed`` are acceptances whose
-    code is gone. ``pyramid`` is where each test stands.
+    code is gone. ``pyramid`` is where each test stands, and ``data`` what all of it is read from.
     """
 
     config: Config
@@ -68,6 +68,7 @@ class Findings:
     accepted: Mapping[str, Accepted]
     lapsed: tuple[Acceptance, ...]
     pyramid: Pyramid
+    data: RunData
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
         """Check each tier against the ``baseline``, and where that says nothing, its targets."""
@@ -180,6 +181,7 @@ def find(
         accepted=accepted,
         lapsed=lapsed,
         pyramid=pyramid_of(config, project, data),
+        data=data,
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from surefoot.model.ids import LineNo
 from surefoot.model.suite import Flaw
 from surefoot.model.weak import Doubt
-from surefoot.source.checks import check_kind
+from surefoot.source.checks import check_kind, is_raises
 from surefoot.source.nodes import Function, dotted, text_of
 
 _CATCH_ASSERTIONS = {"AssertionError", "Exception", "BaseException"}
@@ -62,6 +62,7 @@ def flaws_of(
     own = list(own_nodes(function.body))
     yield from _mistaken(function.body, source)
     yield from _swallowing(own, source)
+    yield from _behind_raising(own, source)
     yield from _returning(function, own, source)
     yield from _patching(function, own, source, imports)
 
@@ -171,6 +172,23 @@ def _drops(statement: ast.stmt) -> bool:
             name = dotted(func)
             return name == "print" or name.rpartition(".")[0] in {"logging", "logger", "log"}
     return False
+
+
+def _behind_raising(own: Iterable[ast.AST], source: Sequence[str]) -> Iterator[Flaw]:
+    """Yield the first ``assert`` behind what must raise, if it cannot be what raises."""
+    for node in own:
+        if not isinstance(node, ast.With | ast.AsyncWith) or not is_raises(node):
+            continue
+        expected = {dotted(n) for i in node.items for n in ast.walk(i) if isinstance(n, ast.expr)}
+        for statement in node.body[1:]:
+            if (
+                isinstance(statement, ast.Assert)
+                and not any(isinstance(n, ast.Call) for n in ast.walk(statement.test))
+                and expected.isdisjoint(_CATCH_ASSERTIONS)
+            ):
+                found = _flaw(Doubt.NEVER_REACHED, statement.test, source)
+                yield found._replace(head=LineNo(node.lineno))
+                return
 
 
 def _returning(function: Function, own: Iterable[ast.AST], source: Sequence[str]) -> Iterator[Flaw]:

@@ -25,7 +25,7 @@ from surefoot.model.suite import (
     SuiteFile,
     SuiteFunction,
 )
-from surefoot.model.weak import Doubt
+from surefoot.model.weak import MUST_NOT_RAISE, Doubt
 from surefoot.source.checks import check_kind, is_raises, mocks_asked
 from surefoot.source.depth import deep_recursion
 from surefoot.source.flaws import flaws_of, own_nodes
@@ -33,7 +33,7 @@ from surefoot.source.nodes import Function, dotted, first_line, inner, text_of
 from surefoot.source.obstacles import PlatformNames
 from surefoot.source.text import digest_text
 
-_ANSWER = re.compile(r"#\s*surefoot:\s*must-not-raise\b")
+_ANSWER = re.compile(rf"#\s*surefoot:\s*{MUST_NOT_RAISE}\b")
 _NOT_RAISING = re.compile(
     r"(?:not|no|never|nothing|without|doesnt|dont|wont|shouldnt|cannot|cant|none)"
     r"_(?:(?:a|an|any|be|of|these|them|this|it|should|does|must|can|will|cause|the|raise|emit|show|infinite)_)*"
@@ -48,7 +48,7 @@ _ACCEPTING = re.compile(
 )
 """Words that say so where what is called raises elsewhere: it is how it says no."""
 
-_ANSWERING = {"must_not_raise", "given", "error"}
+_ANSWERING = {MUST_NOT_RAISE.replace("-", "_"), "given", "error"}
 """Marks of tests that need no check of their own: a property holds where nothing is raised."""
 
 _EXPECTING_FAILURE = {"xfail", "expectedFailure"}
