@@ -8,11 +8,11 @@ import re
 from surefoot.model.names import words_of
 from surefoot.model.suite import CheckKind
 from surefoot.source.decisions import literal_truth
-from surefoot.source.nodes import dotted
+from surefoot.source.nodes import dotted, own_nodes
 
 _CALLED = frozenset(["called", "call_count", "awaited", "await_count"])
 _ABOUT_CALLS = _CALLED | frozenset(
-    ["call_args", "call_args_list", "mock_calls", "method_calls", "await_args", "await_args_list"]
+    "call_args call_args_list mock_calls method_calls await_args await_args_list".split()
 )
 """What a mock says of how it was called."""
 
@@ -20,59 +20,23 @@ _ASSERT_CALLED = frozenset(
     ["assert_called", "assert_called_once", "assert_awaited", "assert_awaited_once"]
 )
 _ASSERTS_OF_MOCKS = _ASSERT_CALLED | frozenset(
-    [
-        "assert_called_with",
-        "assert_called_once_with",
-        "assert_any_call",
-        "assert_has_calls",
-        "assert_not_called",
-        "assert_awaited_with",
-        "assert_awaited_once_with",
-        "assert_any_await",
-        "assert_has_awaits",
-        "assert_not_awaited",
-    ]
+    "assert_called_with assert_called_once_with assert_any_call assert_has_calls "
+    "assert_not_called assert_awaited_with assert_awaited_once_with assert_any_await "
+    "assert_has_awaits assert_not_awaited".split()
 )
 _CHECKING = re.compile(r"(?:assert|asserts|asserting|raises|warns|fail|fails|matcher)(?:\d.*)?")
 """Words of a name that tell a check wherever it is called."""
 
 _STATED = frozenset(
-    [
-        "check",
-        "checks",
-        "checked",
-        "expect",
-        "expects",
-        "verify",
-        "verifies",
-        "compare",
-        "compares",
-        "should",
-        "ensure",
-        "must",
-        "approve",
-    ]
+    "check checks checked expect expects expectation verify verifies compare compares should ensure must "
+    "approve".split()
 )
 """Words that tell one where the call is a statement: what it returns is not asked for."""
 
 _CHECKING_NAMES = frozenset(
-    [
-        "deprecated_call",
-        "does_not_raise",
-        "fnmatch_lines",
-        "fnmatch_lines_random",
-        "no_fnmatch_line",
-        "no_re_match_line",
-        "re_match_lines",
-        "re_match_lines_random",
-        "raise_for_status",
-        "check_call",
-        "check_output",
-        "testmod",
-        "testfile",
-        "doctest",
-        "catch_exceptions",
-    ]
+    "deprecated_call does_not_raise fnmatch_lines fnmatch_lines_random no_fnmatch_line "
+    "no_re_match_line re_match_lines re_match_lines_random raise_for_status check_call "
+    "check_output testmod testfile".split()
 )
 """Names that tell a check, although no word of theirs does."""
 
@@ -81,9 +45,7 @@ _STAND_INS = {"RequestsMock": "assert_all_requests_are_fired", "respx.mock": "as
 that switches this off.
 """
 
-CHECKING_FIXTURES = frozenset(
-    ["httpx_mock", "respx_mock", "snapshot", "regtest", "doctest_namespace", "mpl_image_compare"]
-)
+CHECKING_FIXTURES = {"httpx_mock", "respx_mock", "regtest"}
 """Fixtures of plugins that check something by themselves."""
 
 _STRICT = {"check": True, "catch_exceptions": False}
@@ -124,19 +86,10 @@ def _always_holds(test: ast.expr) -> bool:
             return True
         case ast.BoolOp(op=ast.Or(), values=values):
             return any(literal_truth(value) for value in values)
-        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is() | ast.LtE() | ast.GtE()]):
-            return _has_no_call(left) and ast.dump(left) == ast.dump(test.comparators[0])
-    return _is_length_from_zero(test)
-
-
-def _is_length_from_zero(test: ast.expr) -> bool:
-    match test:
-        case ast.Compare(
-            left=ast.Call(func=ast.Name("len")),
-            ops=[ast.GtE()],
-            comparators=[ast.Constant(value=0)],
-        ):
+        case ast.Compare(ast.Call(func=ast.Name("len")), [ast.GtE()], [ast.Constant(value=0)]):
             return True
+        case ast.Compare(left, [ast.Eq() | ast.Is() | ast.LtE() | ast.GtE()], [right]):
+            return _has_no_call(left) and ast.dump(left) == ast.dump(right)
     return False
 
 
@@ -146,14 +99,11 @@ def _has_no_call(expression: ast.expr) -> bool:
 
 def _kind_of_calls(values: list[ast.expr], *, stated: bool) -> CheckKind | None:
     """Return the kind of check that is called within expressions; ``stated`` if for its own sake."""
-    for value in values:
-        for node in ast.walk(value):
-            if isinstance(node, ast.Lambda):
-                continue
-            if isinstance(node, ast.Call):
-                kind = _kind_of_call(node, stated=stated)
-                if kind is not None:
-                    return kind
+    for node in own_nodes(values):
+        if isinstance(node, ast.Call):
+            kind = _kind_of_call(node, stated=stated)
+            if kind is not None:
+                return kind
     if stated and any(_is_named(dotted(value), _STATED) for value in values):
         return CheckKind.RESULT  # ``with check:``
     return None
@@ -247,12 +197,10 @@ def _asks_whether(value: ast.expr) -> bool:
     match value:
         case ast.Attribute() | ast.Constant(value=1):
             return True
-        case ast.Compare(left=ast.Attribute(), ops=[ast.Gt()], comparators=[ast.Constant(value=0)]):
+        case ast.Compare(ast.Attribute(), [ast.Gt()], [ast.Constant(value=0)]):
             return True
         case ast.Compare(
-            left=ast.Attribute(),
-            ops=[ast.Eq() | ast.GtE() | ast.Is()],
-            comparators=[ast.Constant(value=1)],
+            ast.Attribute(), [ast.Eq() | ast.GtE() | ast.Is()], [ast.Constant(value=1)]
         ):
             return True
     return False

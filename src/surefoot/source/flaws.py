@@ -11,43 +11,17 @@ from surefoot.model.ids import LineNo
 from surefoot.model.suite import Flaw
 from surefoot.model.weak import Doubt
 from surefoot.source.checks import check_kind, is_raises
-from surefoot.source.nodes import Function, dotted, text_of
+from surefoot.source.nodes import Function, dotted, own_nodes, text_of
 
 _CATCH_ASSERTIONS = {"AssertionError", "Exception", "BaseException"}
 
-_ASKED_OF_MOCKS = frozenset(
-    ["called_once", "called_with", "called_once_with", "has_calls", "not_called"]
-)
+_ASKED_OF_MOCKS = frozenset("called_once called_with called_once_with has_calls not_called".split())
 """What a mock has only because it has any attribute: meant are its ``assert_…`` methods."""
 
 _LEAVE_RESULTS = frozenset(
-    [
-        "parametrize",
-        "usefixtures",
-        "skip",
-        "skipif",
-        "skipIf",
-        "skipUnless",
-        "timeout",
-        "flaky",
-        "asyncio",
-        "anyio",
-        "trio",
-        "slow",
-        "given",
-        "settings",
-        "example",
-        "seed",
-        "patch",
-        "object",
-        "dict",
-        "multiple",
-        "django_db",
-        "filterwarnings",
-        "unit",
-        "integration",
-        "e2e",
-    ]
+    "parametrize usefixtures skip skipif skipIf skipUnless timeout flaky asyncio anyio trio "
+    "slow given settings example seed patch object dict multiple django_db filterwarnings "
+    "unit integration e2e".split()
 )
 """Decorators under which pytest gets what the function returns."""
 
@@ -65,16 +39,6 @@ def flaws_of(
     yield from _behind_raising(own, source)
     yield from _returning(function, own, source)
     yield from _patching(function, own, source, imports)
-
-
-def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Yield statements and what is in them, but for nested functions and classes."""
-    todo = list(reversed(list(body)))
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
-            todo.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def _mistaken(body: Iterable[ast.AST], source: Sequence[str]) -> Iterator[Flaw]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from surefoot.model.filemap import joined
 
@@ -72,3 +72,13 @@ def inner(node: ast.AST) -> Iterator[ast.AST]:
     """Yield the statements, handlers and cases directly inside a node."""
     for part in _PARTS:
         yield from getattr(node, part, ())
+
+
+def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield statements and what is in them, but for nested functions and classes."""
+    todo = list(reversed(list(body)))
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+            todo.extend(reversed(list(ast.iter_child_nodes(node))))

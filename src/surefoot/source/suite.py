@@ -26,17 +26,17 @@ from surefoot.model.suite import (
     SuiteFunction,
 )
 from surefoot.model.weak import MUST_NOT_RAISE, Doubt
-from surefoot.source.checks import check_kind, is_raises, mocks_asked
+from surefoot.source.checks import CHECKING_FIXTURES, check_kind, is_raises, mocks_asked
 from surefoot.source.depth import deep_recursion
-from surefoot.source.flaws import flaws_of, own_nodes
-from surefoot.source.nodes import Function, dotted, first_line, inner, text_of
+from surefoot.source.flaws import flaws_of
+from surefoot.source.nodes import Function, dotted, first_line, inner, own_nodes, text_of
 from surefoot.source.obstacles import PlatformNames
 from surefoot.source.text import digest_text
 
 _ANSWER = re.compile(rf"#\s*surefoot:\s*{MUST_NOT_RAISE}\b")
 _NOT_RAISING = re.compile(
     r"(?:not|no|never|nothing|without|doesnt|dont|wont|shouldnt|cannot|cant|none)"
-    r"_(?:(?:a|an|any|be|of|these|them|this|it|should|does|must|can|will|cause|the|raise|emit|show|infinite)_)*"
+    r"_(?:(?:is|gets|was|a|an|any|be|of|these|them|this|it|should|does|must|can|will|cause|the|raise|emit|show|infinite)_)*"
     r"(?:rais|recurs|error|crash|fail|except|warn|hang|throw|deadlock|break|leak|block|segfault|explode|traceback|problem)"
     r"|smoke|(?:import|hash|pickl)able|can_(?:be_)?(?:access|import)|^test_imports?$"
 )
@@ -48,28 +48,16 @@ _ACCEPTING = re.compile(
 )
 """Words that say so where what is called raises elsewhere: it is how it says no."""
 
-_ANSWERING = {MUST_NOT_RAISE.replace("-", "_"), "given", "error"}
+_ANSWERING = {MUST_NOT_RAISE.replace("-", "_"), "given", "error", "mpl_image_compare"}
 """Marks of tests that need no check of their own: a property holds where nothing is raised."""
 
 _EXPECTING_FAILURE = {"xfail", "expectedFailure"}
 _SETTING_UP = frozenset(
-    [
-        "setUp",
-        "setUpClass",
-        "setUpModule",
-        "setUpTestData",
-        "asyncSetUp",
-        "setup",
-        "setup_method",
-        "setup_class",
-        "setup_module",
-        "setup_function",
-    ]
+    "setUp setUpClass setUpModule setUpTestData asyncSetUp setup setup_method setup_class "
+    "setup_module setup_function".split()
 )
 _EXPECTING = {BlockKind.FUNCTION, BlockKind.RAISES}
-_OF_ENVIRONMENT = frozenset(
-    ["environ", "getenv", "getoption", "hasattr", "skip", "features", "capabilities"]
-)
+_OF_ENVIRONMENT = frozenset("environ getenv getoption hasattr skip features capabilities".split())
 _RARE = {"ImportError", "ModuleNotFoundError", "NotImplementedError", "OSError", "PermissionError"}
 """What is raised on some platforms only."""
 
@@ -77,33 +65,9 @@ _WAIT_FOR_RESULTS = {"twisted", "tornado"}
 """Frameworks whose tests return what is to be waited for."""
 
 _ABOUT_EQUALITY = frozenset(
-    [
-        "eq",
-        "equal",
-        "equals",
-        "equality",
-        "equivalence",
-        "compare",
-        "compares",
-        "comparison",
-        "comparisons",
-        "comparable",
-        "cmp",
-        "hash",
-        "hashable",
-        "hashing",
-        "identity",
-        "same",
-        "reflexive",
-        "nan",
-        "order",
-        "ordering",
-        "sort",
-        "sortable",
-        "singleton",
-        "operator",
-        "operators",
-    ]
+    "eq equal equals equality equivalence compare compares comparison comparisons comparable "
+    "cmp hash hashable hashing identity same reflexive nan order ordering sort sortable "
+    "singleton operator operators".split()
 )
 """Words of tests in which a thing is compared with itself on purpose."""
 
@@ -170,7 +134,10 @@ class _Reader:
         if role is not Role.PLAIN or node.name in _SETTING_UP:
             checks = _after_setting_up(checks, node)
         arguments = node.args
-        parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        parameters = {
+            parameter.arg
+            for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        }
         lines = range(first_line(node), (node.end_lineno or node.lineno) + 1)
         told = ["_".join(words_of(text.replace("'", ""))) for text in self._said(node, lines)]
         return SuiteFunction(
@@ -180,9 +147,10 @@ class _Reader:
             checks=tuple(checks),
             flaws=tuple(self._flaws(node)) if node.name.startswith("test") else (),
             calls=frozenset(self._calls(node)),
-            parameters=frozenset(parameter.arg for parameter in parameters),
+            parameters=frozenset(parameters),
             role=role,
             answered=not _ANSWERING.isdisjoint(marks)
+            or not CHECKING_FIXTURES.isdisjoint(parameters)
             or not self._answers.isdisjoint(lines)
             or any(map(_NOT_RAISING.search, told))
             or (
