@@ -9,7 +9,7 @@ from surefoot.analysis.proof import Prover
 from surefoot.analysis.reach import by_test
 from surefoot.model.context import Context
 from surefoot.model.filemap import FileMap, Region, RegionKind
-from surefoot.model.ids import LineNo
+from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.levels import Level
 from surefoot.model.points import NO_POINTS, Points, hits_of
 from surefoot.model.results import FileCoverage
@@ -19,16 +19,18 @@ from surefoot.model.weak import Untested
 
 def functions_run(file: FileMap, contexts: Mapping[str, Points]) -> dict[str, frozenset[str]]:
     """Map each context to the qualified names of the functions of which it runs anything."""
+    owners: dict[ProbeId, str] = {}
+    for region in file.regions:  # outer before inner
+        if region.kind is RegionKind.FUNCTION:
+            own = (statement.probe for statement in file.body_of(region))
+            owners.update(dict.fromkeys(own, region.qualname))
     prover = Prover(file)
-    functions = [
-        (region.qualname, {statement.probe for statement in file.body_of(region)})
-        for region in file.regions
-        if region.kind is RegionKind.FUNCTION
-    ]
-    found: dict[Points, frozenset[str]] = {}
-    for points in set(contexts.values()):
-        probes = prover.proven_by(hits_of(points)).probes
-        found[points] = frozenset(name for name, own in functions if not probes.isdisjoint(own))
+    found = {
+        points: frozenset(
+            owners[probe] for probe in prover.proven_by(hits_of(points)).probes if probe in owners
+        )
+        for points in set(contexts.values())
+    }
     return {context: found[points] for context, points in contexts.items()}
 
 
