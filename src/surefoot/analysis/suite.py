@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.names import words_of
 from surefoot.model.observed import CodeRun
-from surefoot.model.suite import Role, SuiteFile, SuiteFunction
+from surefoot.model.suite import SuiteFile, SuiteFunction
 
 Lines: TypeAlias = Mapping[str, frozenset[LineNo]]
 """The lines that ran, by path."""
@@ -119,7 +119,7 @@ class Suite:
         for place in self._around(path):
             for function in self.files[place].functions.values():
                 is_named = function.name.rpartition("::")[2] == name
-                if is_named and function.role is not Role.PLAIN:
+                if is_named and function.is_fixture:
                     return Place(place, function)
         return None
 

@@ -77,14 +77,6 @@ class Flaw(NamedTuple):
     head: LineNo | None = None
 
 
-class Role(Enum):
-    """What a function is for. An ``AUTOUSE`` fixture serves tests that do not name it."""
-
-    PLAIN = "plain"
-    FIXTURE = "fixture"
-    AUTOUSE = "autouse"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class SuiteFunction:
     """A function or method of the tests, with those nested in it.
@@ -103,7 +95,7 @@ class SuiteFunction:
     flaws: tuple[Flaw, ...] = ()
     calls: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
-    role: Role = Role.PLAIN
+    is_fixture: bool = False
     answered: bool = False
     expected_to_fail: bool = False
 

@@ -8,22 +8,9 @@ import re
 from surefoot.model.names import words_of
 from surefoot.model.suite import CheckKind
 from surefoot.source.decisions import literal_truth
+from surefoot.source.mocks import ASSERT_CALLED, ASSERTS_OF_MOCKS, kind_of_calls
 from surefoot.source.nodes import dotted, own_nodes
 
-_CALLED = frozenset(["called", "call_count", "awaited", "await_count"])
-_ABOUT_CALLS = _CALLED | frozenset(
-    "call_args call_args_list mock_calls method_calls await_args await_args_list".split()
-)
-"""What a mock says of how it was called."""
-
-_ASSERT_CALLED = frozenset(
-    ["assert_called", "assert_called_once", "assert_awaited", "assert_awaited_once"]
-)
-_ASSERTS_OF_MOCKS = _ASSERT_CALLED | frozenset(
-    "assert_called_with assert_called_once_with assert_any_call assert_has_calls "
-    "assert_not_called assert_awaited_with assert_awaited_once_with assert_any_await "
-    "assert_has_awaits assert_not_awaited".split()
-)
 _CHECKING = re.compile(r"(?:assert|asserts|asserting|raises|warns|fail|fails|matcher)(?:\d.*)?")
 """Words of a name that tell a check wherever it is called."""
 
@@ -44,9 +31,6 @@ _STAND_INS = {"RequestsMock": "assert_all_requests_are_fired", "respx.mock": "as
 """What fails at its end where something that it stands in for was not asked for, and the argument
 that switches this off.
 """
-
-CHECKING_FIXTURES = {"httpx_mock", "respx_mock", "regtest"}
-"""Fixtures of plugins that check something by themselves."""
 
 _STRICT = {"check": True, "catch_exceptions": False}
 """Arguments that let a call raise where something went wrong."""
@@ -74,7 +58,7 @@ def _kind_of_test(test: ast.expr) -> CheckKind:
         return CheckKind.FAILURE
     if truth is True or _always_holds(test):
         return CheckKind.NOTHING
-    return _about_calls([test]) or CheckKind.RESULT
+    return kind_of_calls([test]) or CheckKind.RESULT
 
 
 def _always_holds(test: ast.expr) -> bool:
@@ -112,8 +96,8 @@ def _kind_of_calls(values: list[ast.expr], *, stated: bool) -> CheckKind | None:
 def _kind_of_call(call: ast.Call, *, stated: bool) -> CheckKind | None:
     name = dotted(call.func)
     last = name.rpartition(".")[2]
-    if last in _ASSERTS_OF_MOCKS:
-        return CheckKind.CALLED if last in _ASSERT_CALLED else CheckKind.CALL
+    if last in ASSERTS_OF_MOCKS:
+        return CheckKind.CALLED if last in ASSERT_CALLED else CheckKind.CALL
     if last == "fail":
         return CheckKind.FAILURE
     if last.startswith("assert") and call.args:
@@ -133,7 +117,7 @@ def _kind_of_unittest(name: str, values: list[ast.expr]) -> CheckKind:
         name in {"assertEqual", "assertIs"} and same
     ):
         return CheckKind.NOTHING
-    return _about_calls(values) or CheckKind.RESULT
+    return kind_of_calls(values) or CheckKind.RESULT
 
 
 def _is_check(name: str, *, stated: bool) -> bool:
@@ -172,47 +156,6 @@ def _turns_into_errors(call: ast.Call, last: str) -> bool:
         case [ast.Constant(value="error"), *_]:
             return last in {"simplefilter", "filterwarnings"}
     return False
-
-
-def _about_calls(values: list[ast.expr]) -> CheckKind | None:
-    """Return the kind of a check that asks mocks how they were called, or None.
-
-    That one was not called says as much as what it was called with.
-    """
-    said = {
-        node.attr
-        for value in values
-        for node in ast.walk(value)
-        if isinstance(node, ast.Attribute) and node.attr in _ABOUT_CALLS
-    }
-    if not said:
-        return None
-    return (
-        CheckKind.CALLED if said <= _CALLED and all(map(_asks_whether, values)) else CheckKind.CALL
-    )
-
-
-def _asks_whether(value: ast.expr) -> bool:
-    """Return whether an expression asks only whether a mock was called; one call is no more."""
-    match value:
-        case ast.Attribute() | ast.Constant(value=1):
-            return True
-        case ast.Compare(ast.Attribute(), [ast.Gt()], [ast.Constant(value=0)]):
-            return True
-        case ast.Compare(
-            ast.Attribute(), [ast.Eq() | ast.GtE() | ast.Is()], [ast.Constant(value=1)]
-        ):
-            return True
-    return False
-
-
-def mocks_asked(statement: ast.stmt) -> frozenset[str]:
-    """Return the dotted names of the mocks that a check asks how they were called."""
-    return frozenset(
-        dotted(node.value)
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Attribute) and node.attr in _ABOUT_CALLS | _ASSERTS_OF_MOCKS
-    )
 
 
 def is_raises(statement: ast.With | ast.AsyncWith) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surefoot.errors import SourceError
-from surefoot.model.suite import BlockKind, CheckKind, Role, SuiteFunction
+from surefoot.model.suite import BlockKind, CheckKind, SuiteFunction
 from surefoot.source.suite import read_suite_file
 
 
@@ -215,7 +215,7 @@ def test_what_a_fixture_checks_before_a_test_is_not_of_the_test() -> None:
     )
     found = read(fixture, "it")
     assert [check.lines.start for check in found.checks] == [5, 7]
-    assert found.role is Role.FIXTURE
+    assert found.is_fixture
 
 
 def test_a_stand_in_around_the_yield_checks_at_its_end() -> None:
