@@ -125,10 +125,7 @@ class Inference:
 
     def of_tests(self) -> Placement | None:
         """Place test code in utility whatever it mentions: when it fails, that shows by itself."""
-        *folders, name = PurePosixPath(self.path).parts
-        is_test = name == "conftest.py" or not _TEST_FOLDERS.isdisjoint(folders)
-        if not is_test and _TEST_MODULE.fullmatch(name):
-            is_test = any(_last(region.qualname).startswith("test") for region in self.file.regions)
+        is_test = is_test_code(self.path, self.file)
         return _inferred(Tier.UTILITY, "test code") if is_test else None
 
     def of_module(self) -> Placement | None:
@@ -263,6 +260,15 @@ class Inference:
         return any(
             name in modules or name.partition(".")[0] in modules for name in self.file.imports
         )
+
+
+def is_test_code(path: str, file: FileMap) -> bool:
+    """Return whether a file is there for tests, by its name and place."""
+    *folders, name = PurePosixPath(path).parts
+    if name == "conftest.py" or not _TEST_FOLDERS.isdisjoint(folders):
+        return True
+    has_tests = any(_last(region.qualname).startswith("test") for region in file.regions)
+    return has_tests and _TEST_MODULE.fullmatch(name) is not None
 
 
 def _lets_in(word: str, following: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.proof import Prover
 from surefoot.analysis.reach import by_test
 from surefoot.analysis.untested import functions_run, redundant, without_unit_test
@@ -34,7 +35,8 @@ def weak_tests(findings: Findings) -> WeakTests:
     unknown = frozenset(tests - data.observed.seconds.keys())
     if unknown == tests:
         return WeakTests(unknown=unknown)
-    files = _read_suite(findings.config.root, tests, data.observed)
+    subject = {f.path for f in findings.project.files if not is_test_code(f.path, f.map)}
+    files = _read_suite(findings.config.root, tests, data.observed, subject)
     own = [file for file in findings.project.files if file.path not in files]
     run = {file.path: functions_run(file.map, file.run.contexts) for file in own}
     measured = (_code_of(file) for file in findings.project.files if file.path in files)
@@ -64,8 +66,13 @@ def weak_tests(findings: Findings) -> WeakTests:
     )
 
 
-def _read_suite(root: Path, tests: Iterable[str], observed: Observed) -> dict[str, SuiteFile]:
-    """Return the files of the tests, by path: those that ran, conftests, and what they import."""
+def _read_suite(
+    root: Path, tests: Iterable[str], observed: Observed, subject: Set[str]
+) -> dict[str, SuiteFile]:
+    """Return the files of the tests, by path: those that ran, conftests, and what they import.
+
+    What they test is the ``subject``.
+    """
     todo = {NodeId(test).file for test in tests} | {run.path for run in observed.code}
     todo |= {str(folder / "conftest.py") for path in todo for folder in PurePosixPath(path).parents}
     found: dict[str, SuiteFile] = {}
@@ -76,7 +83,7 @@ def _read_suite(root: Path, tests: Iterable[str], observed: Observed) -> dict[st
         if path.endswith(".py") and (root / path).is_file():
             with suppress(SourceError):  # its tests are asked nothing
                 found[path] = read_suite_file(read_source(root / path).text, path)
-                todo |= set(_helpers(found[path])) - seen
+                todo |= set(_helpers(found[path])) - seen - subject
     return found
 
 
