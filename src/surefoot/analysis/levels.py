@@ -84,8 +84,14 @@ def build_pyramid(
             for phase, touches in observed.touched(test).items()
             for touch in touches
         ]
+        told = {(touch.kind, touch.where) for _, touch in found}
         is_frozen = test in observed.frozen
-        found += (t for t in sites.get(test, ()) if not (is_frozen and t.touch.kind is Kind.CLOCK))
+        found += (
+            PhaseTouch(phase, touch)
+            for phase, touch in sites.get(test, ())
+            if (touch.kind, touch.where) not in told
+            and not (is_frozen and touch.kind is Kind.CLOCK)
+        )
         touches = tuple(sorted(set(found), key=_order))
         levels = [level_of(t.touch, rules.temporary_files) for t in touches]
         level = max(levels, key=list(Level).index, default=Level.UNIT)

@@ -27,7 +27,7 @@ _SAYS_ELSE = {Doubt.PATCHES_SUBJECT}
 class Ran:
     """Which tests ran, and what they reached of the project.
 
-    ``passed_over`` were collected and did not run. ``tiers`` holds that of the most critical code
+    ``passed_over`` were collected and did not run, or were skipped. ``tiers`` holds that of the most critical code
     that a test reaches, for each test that reaches any.
     """
 
@@ -98,7 +98,7 @@ def _variants(suite: Suite, observed: Observed, ran: Ran) -> list[_Variants]:
     """Return the test functions that were observed."""
     lines = lines_by_test(observed.code, suite)
     groups: defaultdict[Place, dict[str, Lines | None]] = defaultdict(dict)
-    for test in sorted(ran.tests):
+    for test in sorted(set(ran.tests).difference(ran.passed_over)):
         place = suite.place_of(test) if test in observed.seconds else None
         if place is not None:
             groups[place][test] = lines.get(test)

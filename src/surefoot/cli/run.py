@@ -17,6 +17,7 @@ from surefoot.cli.options import (
     console_of_user,
     misses_minimum,
     omit_option,
+    say,
     show_table,
     source_option,
     take_in_abandoned,
@@ -63,6 +64,16 @@ NO_TESTS_RAN = 5
     is_flag=True,
     help="Record what each test reaches, even where nothing that it depends on has changed.",
 )
+@click.option(
+    "--level",
+    type=click.Choice(["unit", "integration", "e2e"]),
+    help="Run the tests of this level only, by what they touched when they were last run.",
+)
+@click.option(
+    "--strict-levels",
+    is_flag=True,
+    help="Fail when a test goes above the level that it is marked with.",
+)
 @click.option("--verbose", is_flag=True, help="Print the table of all files too.")
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
@@ -72,6 +83,8 @@ def run(
     context: str | None,
     affected: str | None,
     record_all: bool,
+    level: str | None,
+    strict_levels: bool,
     verbose: bool,
     no_report: bool,
     pytest_args: tuple[str, ...],
@@ -80,14 +93,16 @@ def run(
 
     Every argument that is not one of these options goes to pytest. The exit status is pytest's
     own; if the tests passed, it is 1 where measuring failed, or where Cover is reported and not known
-    to reach fail_under.
+    to reach fail_under. With strict levels it is 1 too where a test goes above its own.
     """
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     check_place(config.data_file, config.root)
     if context is not None:
         config = dataclasses.replace(config, context=context)
+    if strict_levels:
+        config = dataclasses.replace(config, levels=dataclasses.replace(config.levels, strict=True))
     chosen = None if affected is None else _choose_tests(config, selection, affected)
-    plan = session_plan(config, selection, record_all=record_all)
+    plan = session_plan(config, selection, record_all=record_all, level=level)
     folder = open_run(plan, config.folder)
     status = 1
     try:
@@ -105,9 +120,14 @@ def run(
         else:
             selection = recorded_selection(config, recorded) or selection
             data = _save(recorded, config, selection)
-            if not no_report:
-                findings = _report(config, selection, data, whole=not sources, verbose=verbose)
-                if misses_minimum(findings):
+            if not no_report or config.levels.strict:
+                from surefoot.project.findings import find  # noqa: PLC0415 - not before measuring
+                from surefoot.project.project import within  # noqa: PLC0415
+
+                findings = find(config, selection, within(selection, config.root, data))
+                if not no_report:
+                    _report(findings, whole=not sources, verbose=verbose)
+                if _falls_short(findings, is_reported=not no_report):
                     status = status or MEASURING_FAILED
     except SurefootError as error:
         click.echo(f"surefoot: {error}", err=True)
@@ -174,21 +194,27 @@ def _save(
     return save(recorded, config.data_file, config.root, append=append)
 
 
-def _report(
-    config: Config, selection: Selection, data: RunData, *, whole: bool, verbose: bool
-) -> Findings:
-    """Print and return what the run found out; ``whole`` says whether the whole project is measured."""
-    from surefoot.project.findings import check_tiers, find  # noqa: PLC0415
-    from surefoot.project.project import within  # noqa: PLC0415
+def _report(findings: Findings, *, whole: bool, verbose: bool) -> None:
+    """Print what the run found out; ``whole`` says whether the whole project is measured."""
+    from surefoot.project.findings import check_tiers  # noqa: PLC0415
     from surefoot.report.confidence import print_confidence  # noqa: PLC0415
 
-    findings = find(config, selection, within(selection, config.root, data))
     if verbose:
         show_table(findings, show_missing=True)
     print_confidence(findings, console_of_user())
     if whole:
-        check_tiers(config, findings.project)
-    return findings
+        check_tiers(findings.config, findings.project)
+
+
+def _falls_short(findings: Findings, *, is_reported: bool) -> bool:
+    """Say what makes the run fail though its tests passed, and return whether anything does."""
+    above: list[str] = []
+    if findings.config.levels.strict:
+        from surefoot.report.pyramid import tests_above  # noqa: PLC0415
+
+        above = tests_above(findings.pyramid, findings.data.tests)
+        say(*above)
+    return (is_reported and misses_minimum(findings)) or bool(above)
 
 
 def _choose_tests(config: Config, selection: Selection, revision: str) -> ChosenTests:

@@ -8,12 +8,15 @@ from typing import Any
 
 from surefoot.model.context import Context
 from surefoot.model.ids import Digest, LineNo
-from surefoot.model.observed import CodeRun, Observed
+from surefoot.model.observed import CodeRun, Examples, Left, Observed
 from surefoot.model.points import Points, hits_of
 from surefoot.model.touches import Kind, Touch
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
 
 OBSERVED = frozenset(
-    {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed"}
+    {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed", "left"}
 )
 """The first word of each note that is read here."""
 
@@ -39,6 +42,8 @@ def read_observed(
     fixtures: defaultdict[str, set[Touch]] = defaultdict(set)
     mocked: defaultdict[str, set[str]] = defaultdict(set)
     frozen: set[str] = set()
+    examples: dict[str, Examples] = {}
+    left: defaultdict[str, set[Left]] = defaultdict(set)
     code: list[CodeRun] = []
     for note in notes:
         match note:
@@ -46,6 +51,7 @@ def read_observed(
                 for context in [c for c in touches if Context.test_of(c) == test]:
                     del touches[context]
                 mocked.pop(test, None)
+                left.pop(test, None)
             case {
                 "touch": [str(kind), str(what), str(where) | (None as where), bool(own)],
                 "at": int(number),
@@ -58,10 +64,20 @@ def read_observed(
                 elif name:
                     touches[name].add(touch)
             case {"mocked": str(where), "at": int(number)}:
-                mocked[Context.test_of(contexts.get(number) or "")].add(where)
+                mocked[str(Context.test_of(contexts.get(number) or ""))].add(where)
             case {"stopped_clock": True, "at": int(number)}:
-                frozen.add(Context.test_of(contexts.get(number) or ""))
-            case {"observed": str(test), "seconds": took, "marked": [*levels], "used": [*names]}:
+                frozen.add(str(Context.test_of(contexts.get(number) or "")))
+            case {"left": [str(kind), str(what)], "by": str(test)}:
+                left[test].add(Left(kind, what))
+            case {
+                "observed": str(test),
+                "seconds": took,
+                "marked": [*levels],
+                "used": [*names],
+                "examples": numbers,
+            }:
+                if numbers is not None:
+                    examples[test] = Examples(*map(int, numbers))
                 seconds[test] = float(took)
                 marked[test] = frozenset(map(str, levels))
                 used[test] = frozenset(map(str, names))
@@ -79,6 +95,8 @@ def read_observed(
         {test: names & fixtures.keys() for test, names in used.items()},
         {test: frozenset(found) for test, found in mocked.items()},
         tuple(code),
+        examples,
+        {test: frozenset(found) for test, found in left.items()},
         frozen=frozenset(frozen - {""}),
     )
 
@@ -122,7 +140,7 @@ _FIRST_FREE = 32_768
 
 
 def _is_local(host: str) -> bool:
-    return host in {"localhost", "::1", "0.0.0.0"} or host.startswith("127.")  # noqa: S104
+    return host in {"localhost", "::1", "0.0.0.0"} or host.startswith("127.")
 
 
 def _lines(reached: Mapping[str, Points]) -> dict[str, frozenset[LineNo]]:

@@ -62,6 +62,20 @@ class Observing:
         self._is_on = False
         self._code: dict[str, tuple[str, str]] = {}
 
+    @property
+    def asked(self) -> int:
+        """How often the system was asked for something that stays open."""
+        return self._observer.touches.asked
+
+    @property
+    def created(self) -> list[str]:
+        """The files outside temporary folders that were created; to be emptied by the caller."""
+        return self._observer.touches.created
+
+    def adopt_threads(self) -> None:
+        """Let the threads that this test has started work for others too."""
+        self._observer.touches.threads.adopt()
+
     def begin(self) -> None:
         """Begin to observe, and have the modules of tests that are loaded report their lines."""
         if not self._is_begun:
@@ -74,11 +88,12 @@ class Observing:
         self._is_on = False
         self._observer.uninstall()
 
-    def loaded(self, name: str, code: CodeType) -> None:
-        """Look at the code of a module that is going to run."""
-        self._observer.loaded(name, code)
+    def loaded(self, name: str, code: CodeType) -> CodeType:
+        """Look at the code of a module that is going to run; return what is to run."""
+        code = self._observer.loaded(name, code)
         if self._is_on:  # a helper that a test imports
             self._watch_tests()
+        return code
 
     def enter(self, context: int, phase: str, *, observed: bool) -> None:
         """Observe a phase of a test; without ``observed``, it is known what it does."""

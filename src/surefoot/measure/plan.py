@@ -5,13 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from surefoot.model.selection import Selection
 from surefoot.store.secret import own_secret
 
 if TYPE_CHECKING:
     from surefoot.config import Config
+
+
+class LevelPlan(NamedTuple):
+    """Which tests to run: those of a level, by what the data file ``data`` says of them.
+
+    ``temporary_files`` is the level of tests whose code works on such files.
+    """
+
+    level: str
+    temporary_files: str
+    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,7 @@ class SessionPlan:
     is kept, if anywhere, and ``secret`` the file with the secret that it is signed with.
     ``tells_tests_apart`` says whether to record what each test reaches, and ``earlier`` is the
     data file that may know it already, if it is to be asked. ``observes`` says whether to observe
-    what each test does beside.
+    what each test does beside. ``only`` selects tests, or is None.
     """
 
     selection: Selection
@@ -32,19 +43,26 @@ class SessionPlan:
     secret: Path | None = None
     earlier: Path | None = None
     observes: bool = False
+    only: LevelPlan | None = None
 
 
-def session_plan(config: Config, selection: Selection, *, record_all: bool = False) -> SessionPlan:
+def session_plan(
+    config: Config, selection: Selection, *, record_all: bool = False, level: str | None = None
+) -> SessionPlan:
     """Return what a process of this project is to measure.
 
-    With ``record_all``, it does not matter what earlier runs recorded.
+    With ``record_all``, it does not matter what earlier runs recorded. With a ``level``, only its
+    tests are run.
     """
     plain = replace(selection, include=config.plain, omit=(), left_out=()) if config.plain else None
     secret = own_secret(config.root)
     earlier = None if record_all else config.data_file
     by_test = config.context == "test"
     observes = by_test and config.observe
-    return SessionPlan(selection, plain, config.cache, by_test, secret, earlier, observes)
+    only = None
+    if level is not None:
+        only = LevelPlan(level, config.levels.temporary_files.value, str(config.data_file))
+    return SessionPlan(selection, plain, config.cache, by_test, secret, earlier, observes, only)
 
 
 def plan_to_json(plan: SessionPlan) -> str:
@@ -58,6 +76,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "secret": None if plan.secret is None else str(plan.secret),
             "earlier": None if plan.earlier is None else str(plan.earlier),
             "observes": plan.observes,
+            "only": plan.only,
         }
     )
 
@@ -79,4 +98,5 @@ def plan_from_json(text: str) -> SessionPlan:
         None if given["secret"] is None else Path(given["secret"]),
         None if given["earlier"] is None else Path(given["earlier"]),
         given["observes"],
+        None if given["only"] is None else LevelPlan(*given["only"]),
     )

@@ -181,10 +181,20 @@ class Session:
         self._note(shared=context, scope=scope)
 
     def note_observed(
-        self, test: str, seconds: float, marked: list[str], used: list[str]
+        self,
+        test: str,
+        seconds: float,
+        marked: list[str],
+        used: list[str],
+        examples: list[int] | None,
     ) -> None:
-        """Note a test that has ended: how long it took, and the shared fixtures that it used."""
-        self._note(observed=test, seconds=round(seconds, 6), marked=marked, used=used)
+        """Note a test that has ended, with what ``Observed`` says of it."""
+        took = round(seconds, 6)
+        self._note(observed=test, seconds=took, marked=marked, used=used, examples=examples)
+
+    def note_left(self, test: str, kind: str, what: str) -> None:
+        """Note what a test left behind."""
+        self._note(left=[kind, what], by=test)
 
     def note_skipped(self, name: str, reason: str, names: list[str]) -> None:
         """Note a test or a test module that was skipped, and the names that it uses."""

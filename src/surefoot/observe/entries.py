@@ -152,15 +152,11 @@ ENTRIES: Mapping[str, Mapping[str, Describe]] = {
         "BaseProcess.start": _fixed(Kind.PROCESS, "a process of multiprocessing")
     },
     "playwright._impl._page": {"Page.goto": _PAGE, "Page.set_content": _PAGE},
-    "selenium.webdriver.remote.webdriver": {
-        "WebDriver.execute": _fixed(Kind.BROWSER, "selenium")
-    },
+    "selenium.webdriver.remote.webdriver": {"WebDriver.execute": _fixed(Kind.BROWSER, "selenium")},
 }
 """What to describe, by module and qualified name."""
 
-MOCKS = {
-    name: ("CallableMixin.__call__",) for name in ("unittest.mock", "mock.mock")
-}
+MOCKS = dict.fromkeys(("unittest.mock", "mock.mock"), ("CallableMixin.__call__",))
 """Where each call of a mock begins."""
 
 CLOCK_STOPPERS = {

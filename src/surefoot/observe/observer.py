@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import CodeType, FrameType
 from typing import Protocol
 
@@ -14,9 +13,10 @@ from surefoot.observe.entries import CLOCK_STOPPERS, ENTRIES, MOCKS, Describe, f
 from surefoot.observe.frames import Frames, Origin
 from surefoot.observe.touches import Touches
 from surefoot.probe.monitor import Called
-from surefoot.untouched import keep_builtins
+from surefoot.untouched import keep_builtins, read_bytes
 
 keep_builtins(globals())
+
 
 class Notes(Protocol):
     """Where it is noted what the context that has been entered did."""
@@ -74,22 +74,28 @@ class Observer:
         self._is_on = False
         self._touches.uninstall()
 
+    @property
+    def touches(self) -> Touches:
+        """What notices touches."""
+        return self._touches
+
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
-        outsiders = _other_threads() if phase == "setup" else None
-        self._touches.enter(teardown=phase == "teardown", outsiders=outsiders)
+        self._touches.enter(phase)
 
-    def loaded(self, name: str, code: CodeType) -> None:
-        """Look at the code of a module that is going to run."""
+    def loaded(self, name: str, code: CodeType) -> CodeType:
+        """Look at the code of a module that is going to run; return what is to run."""
         if self._frames.origin_of(code.co_filename) is Origin.TESTS:
             self._code_of_tests.setdefault(code.co_filename, []).append(code)
-        if self._watch is None:
-            return
         wanted = dict(self._wanted(name))
-        if wanted:
-            for part in code_objects(code):
-                if part.co_qualname in wanted:
-                    self._watch(part, wanted[part.co_qualname])
+        if not wanted:
+            return code
+        if self._watch is None:
+            return _telling(code, wanted)
+        for part in code_objects(code):
+            if part.co_qualname in wanted:
+                self._watch(part, wanted[part.co_qualname])
+        return code
 
     def code_of_tests(self) -> dict[str, list[CodeType]]:
         """Return the code of the modules of tests that were loaded, by file name, and forget it."""
@@ -132,8 +138,11 @@ class Observer:
         return True
 
 
-def _other_threads() -> frozenset[int]:
-    """Return the threads that are older than a test, which begins in this one."""
-    import threading  # noqa: PLC0415 - pytest has loaded it
+def _telling(code: CodeType, wanted: Mapping[str, Called]) -> CodeType:
+    """Return the code of a module whose functions tell of their calls, if that can be had."""
+    from surefoot.observe.calls import with_calls  # noqa: PLC0415 - for old interpreters
 
-    return frozenset(t.ident or 0 for t in threading.enumerate()) - {get_ident()}
+    try:
+        return with_calls(read_bytes(code.co_filename), code.co_filename, wanted)
+    except (OSError, SyntaxError, ValueError):
+        return code

@@ -20,6 +20,7 @@ from surefoot.model.touches import Kind, Touch
 from surefoot.observe.audit import ignore, listen
 from surefoot.observe.entries import DATABASE_CLIENTS, Reached
 from surefoot.observe.frames import Behind, Frames, main_frame, packages_behind
+from surefoot.observe.threads import Threads
 from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
@@ -41,6 +42,7 @@ _PROGRAMS = frozenset({"os.system", "os.exec", "os.posix_spawn", "os.spawn", "pt
 _OF_THE_SYSTEM = ("/proc/", "/dev/", "/sys/", "/usr/share/", "/etc/ssl/", "/etc/localtime")
 """Where files are that are part of the machine, not of what a program works on."""
 
+_MADE_UP = re.compile(r"^tmp[a-z0-9_]{8}")
 _IN_MEMORY = re.compile(r"^$|:memory:|mode=memory")
 _BROWSERS = re.compile(r"(?i)chrom(e|ium)|firefox|geckodriver|msedge|playwright")
 _SOCKETS_OF_DATABASES = re.compile(r"\.s\.PGSQL\.|mysqld?\.sock|redis|mongodb")
@@ -58,9 +60,14 @@ class Touches:
     """Says what is touched, once for each context, while installed.
 
     ``note`` is called with each, and ``bound`` with the ports that this process listens on.
+    ``asked`` counts how often the system was asked for something that stays open, and ``created``
+    holds the files outside temporary folders that were not there before.
     """
 
-    def __init__(self, root: str, frames: Frames, note: NoteTouch, bound: Callable[[int], None]) -> None:
+    def __init__(
+        self, root: str, frames: Frames, note: NoteTouch, bound: Callable[[int], None]
+    ) -> None:
+        self.threads = Threads()
         self._root = root
         self._inside = os.path.join(root, "")
         self._frames = frames
@@ -68,7 +75,6 @@ class Touches:
         self._note_bound = bound
         self._seen: set[tuple[Touch, bool]] = set()
         self._files_seen = 0
-        self._outsiders: frozenset[int] = frozenset()
         self._teardown = False
         self._busy: set[int] = set()
         self._thread = get_ident()
@@ -76,6 +82,8 @@ class Touches:
         self._not_touched = (*_OF_THE_SYSTEM, *_folders_of_python())
         self._packages: dict[str, bool] = {}
         self._unbound: list[Any] = []
+        self.asked = 0
+        self.created: list[str] = []
         self._listeners = (self._opened, self._changed, self._connected, self._started)
         self._others = (self._forked, self._ran, self._slept, self._sqlite, self._bound)
 
@@ -98,14 +106,14 @@ class Touches:
         for listener in (*self._listeners, *self._others):
             ignore(listener)
 
-    def enter(self, *, teardown: bool, outsiders: frozenset[int] | None) -> None:
-        """Begin a context; ``outsiders`` are the threads that work for no test, if that changed."""
+    def enter(self, phase: str) -> None:
+        """Begin a phase of a test."""
+        if phase == "setup":
+            self.threads.begin_test()
         self._seen.clear()
         self._files_seen = 0
-        self._teardown = teardown
+        self._teardown = phase == "teardown"
         self._thread = get_ident()
-        if outsiders is not None:
-            self._outsiders = outsiders
 
     def reached(self, frame: FrameType, found: Reached) -> None:
         """Notice what the call of a function of some library reaches."""
@@ -115,6 +123,7 @@ class Touches:
 
     def _opened(self, _: str, args: tuple[Any, ...]) -> None:
         name, _mode, flags = args
+        self.asked += 1
         if isinstance(name, int):
             return
         is_written = bool(flags & (os.O_WRONLY | os.O_RDWR))
@@ -138,32 +147,39 @@ class Touches:
         except (OSError, TypeError, ValueError):  # the current directory is gone, or it is no name
             return
         is_inside = place.startswith(self._inside)
-        if not is_inside and place.startswith(self._temporary):
-            kind, what = Kind.TEMPORARY_FILE, os.path.basename(place)
-        elif place.startswith(self._not_touched) or self._is_of_program(place, is_written):
+        if place.startswith(self._not_touched) or (is_inside and self._is_tools(place)):
             return
-        else:
+        if not is_inside and place.startswith(self._temporary):
+            kind, what = Kind.TEMPORARY_FILE, _own_name(place)
+        elif is_written or not self._is_of_program(place):
             kind, what = Kind.FILE, project_path(place, self._root)
+        else:
+            return
+        is_new = kind is Kind.FILE and is_written and not os.path.lexists(place)
         before = len(self._seen)
-        self._touched(kind, what, frame)
+        belongs = self._touched(kind, what, frame)
         if len(self._seen) > before:
             self._files_seen = 0
+        if is_new and belongs:
+            self.created.append(what)
 
-    def _is_of_program(self, place: str, is_written: bool) -> bool:
-        """Return whether a file is a part of the program, or some tool's."""
+    def _is_tools(self, place: str) -> bool:
+        """Return whether a file of the project is some tool's: pytest's cache, or our own data."""
+        return "/." in place[len(self._root) :] or "__pycache__" in place
+
+    def _is_of_program(self, place: str) -> bool:
+        """Return whether a file is a part of the program: one of a package, or beside its modules."""
         folder = os.path.dirname(place)
         known = self._packages.get(folder)
         if known is None:
             known = self._packages[folder] = self._is_program_folder(folder)
-        return known and not is_written
+        return known
 
     def _is_program_folder(self, folder: str) -> bool:
         if is_installed(folder):
             return True
         if not folder.startswith(self._root):
             return False
-        if "/." in folder[len(self._root) :].replace(os.sep, "/"):
-            return True
         while len(folder) > len(self._root):
             if os.path.isfile(os.path.join(folder, "__init__.py")):
                 return not self._frames.is_of_tests(os.path.join(folder, "x"))
@@ -171,19 +187,21 @@ class Touches:
         return False
 
     def _sqlite(self, _: str, args: tuple[Any, ...]) -> None:
+        self.asked += 1
         try:
             name = os.fsdecode(args[0])
         except TypeError:
             name = str(args[0])
         in_memory = _IN_MEMORY.search(name)
-        what = ":memory:" if in_memory else os.path.basename(name)
+        what = ":memory:" if in_memory else _own_name(name)
         self._touched(Kind.DATABASE, f"sqlite3 {what}", sys._getframe(2))  # noqa: SLF001
 
     def _connected(self, _: str, args: tuple[Any, ...]) -> None:
+        self.asked += 1
         address = args[1]
         frame = sys._getframe(2)  # noqa: SLF001
         self._bound_since()
-        if isinstance(address, tuple) and len(address) >= 2:  # noqa: PLR2004
+        if isinstance(address, tuple) and len(address) >= 2:
             what = f"{address[0]}:{address[1]}"
             of_database = False
         else:
@@ -191,11 +209,12 @@ class Touches:
             of_database = _SOCKETS_OF_DATABASES.search(what) is not None
         clients = DATABASE_CLIENTS.intersection(packages_behind(frame))
         if clients:
-            what = f"{sorted(clients)[0]} {what}"
+            what = f"{min(clients)} {what}"
         kind = Kind.DATABASE if clients or of_database else Kind.NETWORK
         self._touched(kind, what, frame)
 
     def _started(self, _: str, args: tuple[Any, ...]) -> None:
+        self.asked += 1
         program, words = args[0], args[1]
         what = command_in_words(program, words)
         kind = Kind.BROWSER if _BROWSERS.search(what) else Kind.PROCESS
@@ -215,8 +234,9 @@ class Touches:
             self._touched(Kind.SLEEP, f"{args[0]:g} s", sys._getframe(2))  # noqa: SLF001
 
     def _bound(self, _: str, args: tuple[Any, ...]) -> None:
+        self.asked += 1
         served, address = args
-        if isinstance(address, tuple) and len(address) >= 2:  # noqa: PLR2004
+        if isinstance(address, tuple) and len(address) >= 2:
             if address[1]:
                 self._note_bound(address[1])
             else:
@@ -233,24 +253,25 @@ class Touches:
 
     def _touched(
         self, kind: Kind, what: str, frame: FrameType | None, own: bool | None = None
-    ) -> None:
+    ) -> bool:
+        """Note a touch if somebody of the project asked for it; return whether it is the test's."""
         thread = get_ident()
         if thread in self._busy:
-            return
+            return False
         self._busy.add(thread)
         try:
-            is_outside = thread in self._outsiders and kind is not Kind.SERVER
             behind = self._frames.behind(frame, to_the_end=self._teardown)
             if behind.where is None:
                 is_plugins = thread == self._thread and not behind.fixture
                 if is_plugins or kind in _ONLY_CALLED_FOR:
-                    return
+                    return False
                 behind = self._waiting_for(behind)
             touch = Touch(kind, what, behind.where, behind.own if own is None else own)
-            belongs = not (is_outside or behind.is_shared)
+            belongs = not (behind.is_shared or self.threads.is_outside())
             if (touch, belongs) not in self._seen:
                 self._seen.add((touch, belongs))
                 self._note(touch, belongs)
+            return belongs
         finally:
             self._busy.discard(thread)
 
@@ -264,6 +285,11 @@ class Touches:
 
 _ONLY_CALLED_FOR = {Kind.FILE, Kind.TEMPORARY_FILE, Kind.SLEEP}
 """What others do of their own accord."""
+
+
+def _own_name(place: str) -> str:
+    """Return the name of a file, or ``tmp*`` where it was made up."""
+    return _MADE_UP.sub("tmp*", os.path.basename(place))
 
 
 def command_in_words(program: Any, words: Any) -> str:
@@ -281,21 +307,30 @@ def command_in_words(program: Any, words: Any) -> str:
         return "a program"
     name = os.path.basename(parts[0])
     rest = parts[1:4]
-    if name.startswith("python") and rest[:1] == ["-m"]:
-        return " ".join(["python", *rest[:2]])
     if name.startswith("python"):
-        script = next((part for part in parts[1:] if not part.startswith("-")), "")
-        is_command = "-c" in parts[1:3]
-        return "python -c" if is_command else f"python {os.path.basename(script)}".strip()
+        return f"python {_run_by_python(parts[1:])}".strip()
     if name in {"sh", "bash", "env"} and rest:
         return " ".join([name, *map(os.path.basename, rest[:2])])
     is_word = rest and re.fullmatch(r"[a-z][a-z-]*", rest[0])
     return f"{name} {rest[0]}" if is_word else name
 
 
+def _run_by_python(arguments: list[str]) -> str:
+    """Return what Python runs: ``-c``, ``-m`` and the module, or the name of the script."""
+    words = iter(arguments)
+    for word in words:
+        if word in {"-W", "-X"}:
+            next(words, None)
+        elif word == "-m":
+            return f"-m {next(words, '')}"
+        elif word == "-c" or not word.startswith("-"):
+            return os.path.basename(word)
+    return ""
+
+
 def _temporary_folders() -> tuple[str, ...]:
     named = filter(None, (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")))
-    folders = (*named, "/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 - as in tempfile
+    folders = (*named, "/tmp", "/var/tmp", "/usr/tmp")
     places = {place for f in folders for place in (os.path.abspath(f), os.path.realpath(f))}
     return tuple(os.path.join(folder, "") for folder in places)
 
@@ -303,4 +338,4 @@ def _temporary_folders() -> tuple[str, ...]:
 def _folders_of_python() -> tuple[str, ...]:
     own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     found = {sys.prefix, sys.base_prefix, sys.exec_prefix, own}
-    return tuple(os.path.join(folder, "") for folder in found if folder != "/usr") + ("/usr/lib/",)
+    return (*(os.path.join(folder, "") for folder in found - {"/usr"}), "/usr/lib/")

@@ -217,7 +217,14 @@ class Monitor:
                 sys.monitoring.register_callback(self._tool, events.BRANCH_LEFT, None)
             sys.monitoring.free_tool_id(self._tool)
             self._tool = None
-            for kept in (self._taken, self._passed, self._jumping, self._trusted, self._calls, self._last):
+            for kept in (
+                self._taken,
+                self._passed,
+                self._jumping,
+                self._trusted,
+                self._calls,
+                self._last,
+            ):
                 kept.clear()
 
 

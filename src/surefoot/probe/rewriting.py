@@ -82,7 +82,9 @@ class RewrittenModules:
 
         loader_class: Any = rewrite.AssertionRewritingHook
         loader_class.exec_module = exec_module
-        restore = [partial(setattr, loader_class, "exec_module", original)]
+        restore: list[Callable[[], None]] = [
+            partial(setattr, loader_class, "exec_module", original)
+        ]
         if hook.observe is not None:
             restore += _telling(rewrite, hook.observe)
 
@@ -101,7 +103,7 @@ class RewrittenModules:
 
 
 def _telling(
-    rewrite: ModuleType, observe: Callable[[str, CodeType], object]
+    rewrite: ModuleType, observe: Callable[[str, CodeType], CodeType]
 ) -> list[Callable[[], None]]:
     """Have pytest's loader tell of the code that it is going to run; return what undoes that.
 

@@ -46,6 +46,16 @@ def add_options(add: Callable[..., Any]) -> None:
         action="store_true",
         help="record what each test reaches, even where nothing that it depends on has changed",
     )
+    add(
+        "--surefoot-level",
+        choices=("unit", "integration", "e2e"),
+        help="run the tests of this level only, by what they touched when they were last run",
+    )
+    add(
+        "--surefoot-strict-levels",
+        action="store_true",
+        help="fail when a test goes above the level that it is marked with",
+    )
     add("--surefoot-append", action="store_true", help="add to the data of earlier runs")
     add(
         "--surefoot-config", metavar="PATH", help="read this instead of the project's configuration"

@@ -10,10 +10,10 @@ import pytest
 from surefoot.measure.folder import read_chosen
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
-from surefoot.model.levels import Level
 from surefoot.pytest_plugin.known import OPTIONS, KnownTests, options_of
+from surefoot.pytest_plugin.levels import LevelOnly
+from surefoot.pytest_plugin.observing import ObservedTests
 from surefoot.pytest_plugin.skips import Skips
-from surefoot.untouched import time
 
 if TYPE_CHECKING:
     from surefoot.measure.session import Session
@@ -42,6 +42,7 @@ def plugins_of(session: Session) -> list[object]:
         Skips(session),
         *_contexts_of(session),
         *([] if chosen is None else [ChosenOnly(chosen)]),
+        *([] if session.plan.only is None else [LevelOnly(session.plan.only)]),
     ]
 
 
@@ -49,7 +50,10 @@ def _contexts_of(session: Session) -> list[object]:
     if not session.plan.tells_tests_apart:
         return [HiddenTests(session)]
     known = KnownTests(session)
-    return [known, Contexts(session, known)]
+    plugins = [known, Contexts(session, known)]
+    if session.observing is not None:
+        plugins.append(ObservedTests(session, session.observing, known))
+    return plugins
 
 
 class Tests:
@@ -98,26 +102,19 @@ class Contexts:
         self._session = session
         self._known = known
         self._context: str | None = None
-        self._seconds = 0.0
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Iterator[None]:
         """Note that other tests will depend on what this fixture runs and opens."""
+        del request
         if fixturedef.scope == "function":
             return (yield)
         if self._context is not None:
             self._session.note_shared(self._context, fixturedef.scope)
-        observing = self._session.observing
-        if observing is not None:
-            observing.fixture = shared_fixture(fixturedef, request.param_index)
-        try:
-            with self._known.opened_for_all():
-                return (yield)
-        finally:
-            if observing is not None:
-                observing.fixture = None
+        with self._known.opened_for_all():
+            return (yield)
 
     def _enter(self, item: pytest.Item, phase: str) -> None:
         hidden = phase == "run" and is_hidden(item)
@@ -134,7 +131,6 @@ class Contexts:
             self._session.note_test(item.nodeid)
         self._known.begin(item)
         self._enter(item, "setup")
-        self._seconds = -time.perf_counter()
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -145,50 +141,9 @@ class Contexts:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
-        """Enter the test's last context, and note what is known when it has ended."""
+        """Enter the test's last context."""
         self._enter(item, "teardown")
-        try:
-            return (yield)
-        finally:
-            if self._session.observing is not None:
-                seconds = self._seconds + time.perf_counter()
-                used = sorted(_shared_fixtures_of(item))
-                self._session.note_observed(item.nodeid, seconds, sorted(_levels_of(item)), used)
-
-
-def shared_fixture(fixture: pytest.FixtureDef[Any], index: int) -> str:
-    """Return the name that sets a shared fixture apart; ``index`` is that of its parameter."""
-    return f"{fixture.baseid}::{fixture.argname}[{index}]"
-
-
-def _shared_fixtures_of(item: pytest.Item) -> Iterator[str]:
-    """Yield the names of the shared fixtures that a test needs.
-
-    A fixture that all tests of a package or of the project are given is needed by those that ask
-    for it.
-    """
-    if not isinstance(item, pytest.Function):
-        return
-    indices = item.callspec.indices if hasattr(item, "callspec") else {}
-    info = item._fixtureinfo  # noqa: SLF001 - there is no other way
-    todo = {*info.argnames, *(n for m in item.iter_markers("usefixtures") for n in m.args)}
-    asked_for: set[str] = set()
-    while todo:
-        name = todo.pop()
-        asked_for.add(name)
-        for fixture in info.name2fixturedefs.get(name, ()):
-            todo.update(set(fixture.argnames) - asked_for)
-    for name, alike in info.name2fixturedefs.items():
-        for fixture in alike:
-            is_near = fixture.scope in {"class", "module"}
-            if is_near or (fixture.scope != "function" and name in asked_for):
-                yield shared_fixture(fixture, indices.get(name, 0))
-
-
-def _levels_of(item: pytest.Item) -> set[str]:
-    """Return the markers of a test that are names of levels."""
-    names = {level.value for level in Level}
-    return names.intersection(marker.name for marker in item.iter_markers())
+        return (yield)
 
 
 class HiddenTests:

@@ -9,6 +9,7 @@ from surefoot.project.baseline import read_baseline
 from surefoot.project.findings import Findings, check_tiers, find
 from surefoot.pytest_plugin.options import RunOptions
 from surefoot.report.gate import shortfall_in_words, why_cover_fails, why_undecided
+from surefoot.report.pyramid import tests_above
 from surefoot.report.words import NOTHING_MEASURED, why_unknown
 
 
@@ -44,4 +45,6 @@ def problems_of(options: RunOptions, findings: Findings) -> list[str]:
         problems += shortfalls if verdict.decided else reasons
         if verdict.decided and not coverage.totals.statements:
             problems.append(NOTHING_MEASURED)
+    if options.config.levels.strict:
+        problems += tests_above(findings.pyramid, findings.data.tests)
     return list(dict.fromkeys(problems))

@@ -88,9 +88,6 @@ class KnownTests:
             self._inputs.install()
         self._session.note_surroundings(now if is_all_seen else UNKNOWN)
         self._note_imported()
-        observing = self._session.observing
-        if observing is not None and any(self.is_new(item.nodeid) for item in session.items):
-            observing.begin()
 
     def pytest_sessionfinish(self) -> None:
         """Note what was imported; a file that has changed in the meantime is noted as two."""

@@ -25,7 +25,8 @@ class RunOptions:
 
     ``whole`` says that the command line names no source: then the tiers are checked against
     the whole project. ``quiet_on_failure`` leaves out the reports where a test failed, and
-    ``record_all`` asks for what each test reaches even where that is known.
+    ``record_all`` asks for what each test reaches even where that is known. Only the tests of
+    ``level`` are run, if there is one.
     """
 
     subject: Subject
@@ -35,6 +36,7 @@ class RunOptions:
     quiet_on_failure: bool
     whole: bool
     record_all: bool
+    level: str | None = None
 
     @property
     def config(self) -> Config:
@@ -44,7 +46,9 @@ class RunOptions:
     @property
     def plan(self) -> SessionPlan:
         """What each process of the run is to measure."""
-        return session_plan(self.config, self.subject.selection, record_all=self.record_all)
+        return session_plan(
+            self.config, self.subject.selection, record_all=self.record_all, level=self.level
+        )
 
     @property
     def home(self) -> Path:
@@ -54,7 +58,8 @@ class RunOptions:
     @property
     def is_judged(self) -> bool:
         """Whether any figure is needed: for a report, a minimum or the gate."""
-        return bool(self.reports or self.config.fail_under or self.gate)
+        wanted = self.reports or self.config.fail_under or self.gate or self.config.levels.strict
+        return bool(wanted)
 
 
 def project_folder(here: Path, root: Path) -> Path:
@@ -79,6 +84,7 @@ def read_options(given: Mapping[str, Any], folder: Path) -> RunOptions:
         quiet_on_failure=given["no_surefoot_on_fail"],
         whole=not sources,
         record_all=given["surefoot_record_all"],
+        level=given["surefoot_level"],
     )
 
 
@@ -101,6 +107,9 @@ def _with_options(config: Config, given: Mapping[str, Any]) -> Config:
     if problems:
         raise ConfigError(". ".join(problems))
     config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
+    if given["surefoot_strict_levels"]:
+        levels = dataclasses.replace(config.levels, strict=True)
+        config = dataclasses.replace(config, levels=levels)
     if config.reports:
         return config
     default = VERBOSE_REPORTS if given["verbose"] > 0 else DEFAULT_REPORTS

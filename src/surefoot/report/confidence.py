@@ -11,6 +11,7 @@ from surefoot.model.gaps import within_reach
 from surefoot.project.findings import Findings
 from surefoot.report.figures import percentage, total_cover
 from surefoot.report.gaps import gap_line
+from surefoot.report.pyramid import level_lines
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_table
 from surefoot.report.words import cover_in_words, no_gap_in_words
@@ -36,6 +37,10 @@ def print_confidence(findings: Findings, console: Console) -> None:
     told_of = [tier for tier in findings.tiers if tier.summary.has_statements]
     console.print(tier_table(told_of, precision))
     console.print()
+    if findings.pyramid.tests:
+        for line in level_lines(findings.pyramid):
+            console.print(Text(line))
+        console.print()
     console.print(_coverage_line(findings))
     notes = caveats(findings.coverage)
     for line in notes[:MAX_CAVEATS]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from rich import box
@@ -51,25 +51,36 @@ def print_pyramid(pyramid: Pyramid, console: Console, limit: int = 0) -> None:
     for level in reversed(Level):
         slowest = sorted(pyramid.at(level), key=lambda test: -test.seconds)[:SLOWEST]
         for test in slowest:
-            console.print(Text(f"  {test.seconds:8.2f} s  {level.value:<11}  {printable(test.name)}"))
+            console.print(
+                Text(f"  {test.seconds:8.2f} s  {level.value:<11}  {printable(test.name)}")
+            )
     if pyramid.unknown:
         console.print()
         told = counted(len(pyramid.unknown), "test")
         console.print(Text(f"? {told} not observed: surefoot run --record-all"))
 
 
+def tests_above(pyramid: Pyramid, tests: Collection[str]) -> list[str]:
+    """Return a sentence for each of these tests that goes above the level it is meant for."""
+    return [
+        f"✗ {test.name}{_standing(test)}: {touch_in_words(test.reasons[0])}"
+        for test in pyramid.tests
+        if test.name in tests and test.declared and test.declared.level < test.level
+    ]
+
+
 def level_lines(pyramid: Pyramid) -> list[str]:
     """Return a line for each level; example: ``unit  812 tests, 68% (target 70%), 4.1 s``."""
-    lines = []
-    for level in Level:
-        tests = pyramid.at(level)
-        share = percentage(len(tests), len(pyramid.tests)) if pyramid.tests else "0"
-        took = sum(test.seconds for test in tests)
-        lines.append(
-            f"{level.value:<11}  {counted(len(tests), 'test')}, {share}% "
-            f"(target {pyramid.shares[level]:g}%), {took:.1f} s"
-        )
-    return lines
+    return [f"{level.value:<11}  {level_in_words(pyramid, level)}" for level in Level]
+
+
+def level_in_words(pyramid: Pyramid, level: Level) -> str:
+    """Return how a level stands; example: ``812 tests, 68% (target 70%), 4.1 s``."""
+    tests = pyramid.at(level)
+    share = percentage(len(tests), len(pyramid.tests)) if pyramid.tests else "0"
+    took = sum(test.seconds for test in tests)
+    told = counted(len(tests), "test")
+    return f"{told}, {share}% (target {pyramid.shares[level]:g}%), {took:.1f} s"
 
 
 def touch_in_words(found: PhaseTouch) -> str:
@@ -117,9 +128,7 @@ def _table(pyramid: Pyramid) -> Table:
     return table
 
 
-def _print_tests(
-    heading: str, tests: Sequence[LeveledTest], console: Console, limit: int
-) -> None:
+def _print_tests(heading: str, tests: Sequence[LeveledTest], console: Console, limit: int) -> None:
     if not tests:
         return
     console.print()

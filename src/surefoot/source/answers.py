@@ -25,7 +25,7 @@ _NOT_RAISING = re.compile(
     r"|emit|show|infinite)_)*"
     r"(?:rais|recurs|error|crash|fail|except|warn|hang|throw|deadlock|break|leak|block|segfault"
     r"|explode|traceback|problem)"
-    r"|smoke|(?:import|hash|pickl)able|can_(?:be_)?(?:access|import)|^test_imports?$"
+    r"|smoke|intentional|(?:import|hash|pickl)able|can_(?:be_)?(?:access|import)|^test_imports?$"
 )
 """Words that say that nothing more is expected than that nothing is raised."""
 

@@ -29,6 +29,7 @@ _CALLS: Mapping[str, Kind] = {
     **dict.fromkeys(("time.time", "time.time_ns", "time.localtime", "time.gmtime"), Kind.CLOCK),
     **dict.fromkeys((f"datetime.datetime.{n}" for n in ("now", "utcnow", "today")), Kind.CLOCK),
     "datetime.date.today": Kind.CLOCK,
+    "time.sleep": Kind.SLEEP,
     "django.utils.timezone.now": Kind.CLOCK,
     **dict.fromkeys((f"random.{name}" for name in _RANDOM), Kind.RANDOM),
     **dict.fromkeys((f"secrets.{name}" for name in _SECRETS), Kind.RANDOM),

@@ -218,6 +218,12 @@ def test_a_variant_that_did_not_run_may_reach_a_check() -> None:
     assert [q.doubt for q in asked({PATH: text}, lines, ran)] == [Doubt.ASSERTS_NOTHING]
 
 
+def test_nothing_is_asked_of_a_test_that_was_skipped() -> None:
+    """It may have been while it ran."""
+    lines: Lines = {PATH: {TEST: {2}}}
+    assert asked({PATH: BARE}, lines, Ran([TEST], passed_over=[TEST])) == ()
+
+
 def test_a_check_behind_what_raises_is_found_by_the_text_too() -> None:
     """Where it is not known which lines ran."""
     text = "def test_it():\n    with pytest.raises(E):\n        answer()\n        assert v\n"

@@ -13,13 +13,18 @@ from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.reach import reached_alone
 from surefoot.errors import printable
 from surefoot.model.ids import LineNo
+from surefoot.model.levels import LeveledTest
 from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.report.html.model import Facts, FileFacts
+from surefoot.report.pyramid import touch_in_words
 from surefoot.report.words import never_seen, position_in_words, vector_in_words
 
 Counts = list[int]
 """Covered and total: statements, branches, conditions, MC/DC, then lines and branches together."""
+
+MAX_TOUCHES = 12
+"""How much of what a test touched is told."""
 
 
 def as_script(name: str, value: object) -> str:
@@ -113,8 +118,10 @@ def _groups_in(file: FileFacts, function: RegionCoverage) -> frozenset[int]:
 def test_rows(facts: Facts) -> list[list[Any]]:
     """Return a row for each test: lines reached, files with lines, and what only it reaches.
 
-    The last two items are how many lines, arcs and vectors no other test reaches, and where.
+    The next two items are how many lines, arcs and vectors no other test reaches, and where; the
+    last two the seconds that it took, or None, and what it touched, in words.
     """
+    observed = {test.name: test for test in facts.findings.pyramid.tests}
     numbers = facts.test_numbers
     reached: list[list[list[int]]] = [[] for _ in facts.tests]
     alone: list[list[list[Any]]] = [[] for _ in facts.tests]
@@ -135,9 +142,30 @@ def test_rows(facts: Facts) -> list[list[Any]]:
                 alone[numbers[name]].append([file.number, where, own.arcs, own.vectors])
                 count[numbers[name]] += len(own.lines) + own.arcs + own.vectors
     return [
-        [sum(lines for _, lines in reached[n]), reached[n], count[n], alone[n]]
-        for n in range(len(facts.tests))
+        [
+            sum(lines for _, lines in reached[n]),
+            reached[n],
+            count[n],
+            alone[n],
+            round(observed[name].seconds, 3) if name in observed else None,
+            [printable(text) for text in _touches(observed.get(name))],
+        ]
+        for n, name in enumerate(facts.tests)
     ]
+
+
+def level_rows(facts: Facts) -> list[str]:
+    """Return the level of each test; empty where it is not known."""
+    levels = {test.name: test.level.value for test in facts.findings.pyramid.tests}
+    return [levels.get(name, "") for name in facts.tests]
+
+
+def _touches(test: LeveledTest | None) -> list[str]:
+    """Return in words what a test touched, the first few of many."""
+    found = [] if test is None else list(map(touch_in_words, test.touches[:MAX_TOUCHES]))
+    if test is not None and len(test.touches) > MAX_TOUCHES:
+        found.append(f"and {len(test.touches) - MAX_TOUCHES} more")
+    return found
 
 
 def facts_of_file(file: FileFacts, numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All files, and the node ids of all tests that reached any of them, both sorted."""
+    """All files, and the node ids of all tests that reached any of them or were observed, sorted."""
 
     findings: Findings
     files: tuple[FileFacts, ...]
@@ -87,6 +87,7 @@ def gather(findings: Findings) -> Facts:
         )
     )
     names = {name for file in files for group in file.reach.groups for name in group}
+    names |= {test.name for test in findings.pyramid.tests}
     return Facts(findings, files, tuple(sorted(names - {""})))
 
 

@@ -12,9 +12,11 @@ from surefoot.model.filemap import plain_name
 from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage
+from surefoot.model.levels import Level, Pyramid
 from surefoot.model.results import Coverage
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 from surefoot.report.html.highlight import html_lines
+from surefoot.report.pyramid import level_in_words
 from surefoot.report.words import NOTHING_MEASURED, counted, never_in_words
 
 MAX_LINES = 4
@@ -46,6 +48,31 @@ class FunctionWithGaps:
     page: str
     lines: tuple[LineWithGaps, ...]
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A level of the pyramid as it is drawn, ``x`` and ``width`` in per cent of the drawing."""
+
+    level: str
+    tests: int
+    x: str
+    width: str
+    words: str
+
+
+def steps_of(pyramid: Pyramid) -> tuple[Step, ...]:
+    """Return the levels from the top down, as wide as they have tests; none if none is known."""
+    most = max((len(pyramid.at(level)) for level in Level), default=0)
+    if not most:
+        return ()
+    steps = []
+    for level in reversed(Level):
+        tests = len(pyramid.at(level))
+        width = 100 * tests / most
+        words = level_in_words(pyramid, level)
+        steps.append(Step(level.value, tests, f"{50 - width / 2:.2f}", f"{width:.2f}", words))
+    return tuple(steps)
 
 
 def judged_in_words(

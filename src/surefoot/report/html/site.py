@@ -28,6 +28,7 @@ from surefoot.report.html.data import (
     facts_of_file,
     file_rows,
     function_rows,
+    level_rows,
     test_rows,
 )
 from surefoot.report.html.model import Facts, FileFacts, gather
@@ -36,6 +37,7 @@ from surefoot.report.html.overview import (
     count_by_tier,
     function_with_gaps,
     judged_in_words,
+    steps_of,
 )
 from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
@@ -150,7 +152,8 @@ class _Pages:
         yield "index.html", self._overview(rows)
         yield "data/files.js", as_script("files", rows)
         yield "data/functions.js", as_script("functions", function_rows(facts))
-        yield "data/tests.js", as_script("tests", [printable(name) for name in facts.tests])
+        names = as_script("tests", [printable(name) for name in facts.tests])
+        yield "data/tests.js", names + as_script("levels", level_rows(facts))
         yield "data/reached.js", as_script("reached", test_rows(facts))
         yield "data/tree.js", as_script("tree", tree_of(facts.files))
         yield "functions.html", self._template("functions.html").render(root="")
@@ -193,6 +196,8 @@ class _Pages:
             files=len(rows),
             counts=[(confidence.value, number) for confidence, number in counts.items() if number],
             caveats=told[:MAX_CAVEATS],
+            pyramid=steps_of(findings.pyramid),
+            out_of_place=sum(test.is_mismarked for test in findings.pyramid.tests),
             more_caveats=max(len(told) - MAX_CAVEATS, 0),
         )
 

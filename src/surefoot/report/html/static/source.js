@@ -3,7 +3,7 @@
 
 {
   const facts = JSON.parse(document.getElementById("facts").textContent);
-  const { tests } = window.surefootData;
+  const { tests, levels } = window.surefootData;
   const source = document.getElementById("source");
   const MANY = 30;
 
@@ -16,26 +16,30 @@
   const lineSets = new Map(facts.lines);
   const testsOf = (set) => {
     const numbers = facts.sets[set].flatMap((group) => facts.groups[group]);
-    const names = numbers.filter((n) => n >= 0).sort((a, b) => a - b).map((n) => tests[n]);
-    return { names, imported: numbers.includes(-1) };
+    const known = numbers.filter((n) => n >= 0).sort((a, b) => a - b);
+    const names = known.map((n) => tests[n]);
+    return { names, known, imported: numbers.includes(-1) };
   };
   const linkTo = (name) =>
     window.surefootLink(name, `../tests.html#${encodeURIComponent(name)}`);
   const listOf = (set, what) => {
-    const { names, imported } = testsOf(set);
+    const { names, known, imported } = testsOf(set);
     if (!names.length) {
       const why = imported ? "outside tests, for example on import" : "by no test";
       return make("p", "", `${what} ${why}.`);
     }
     const list = make("ul", "");
-    const draw = (part) => list.append(...part.map((name) => make("li", "", linkTo(name))));
-    draw(names.slice(0, MANY));
+    const draw = (part) =>
+      list.append(
+        ...part.map((n) => make("li", "", linkTo(tests[n]), levels[n] ? ` ${levels[n]}` : "")),
+      );
+    draw(known.slice(0, MANY));
     const box = make("div", "", make("p", "", `${what} by ${count(names.length, "test")}:`), list);
     if (names.length > MANY) {
       const more = make("button", "", `Show all ${names.length}`);
       more.type = "button";
       more.addEventListener("click", () => {
-        draw(names.slice(MANY));
+        draw(known.slice(MANY));
         more.remove();
       });
       box.append(more);

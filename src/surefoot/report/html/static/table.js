@@ -13,7 +13,7 @@ window.surefootPercent = (covered, total) => {
 
 // columns: {name, value(row), show(row)?, ratio?}; value is what is sorted by, as text or a number,
 // show returns a node or text, and ratio [covered, total] or null where nothing is known.
-window.surefootTable = ({ id, label, columns, rows, chosen }) => {
+window.surefootTable = ({ id, label, columns, rows, chosen, choice = "Tier" }) => {
   const PAGE = 500;
   const host = document.getElementById(id);
   const make = (tag, attributes = {}, ...content) => {
@@ -35,7 +35,7 @@ window.surefootTable = ({ id, label, columns, rows, chosen }) => {
   const count = make("output", { for: `${id}-filter` });
   const controls = make("div", { class: "controls" });
   controls.append(make("label", { for: `${id}-filter` }, "Filter"), search);
-  if (tiers.length > 1) controls.append(make("label", { for: `${id}-tier` }, "Tier"), select);
+  if (tiers.length > 1) controls.append(make("label", { for: `${id}-tier` }, choice), select);
   controls.append(count);
 
   const head = make("tr");

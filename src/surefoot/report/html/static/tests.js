@@ -2,7 +2,7 @@
 "use strict";
 
 {
-  const { files, tests, reached } = window.surefootData;
+  const { files, tests, levels, reached } = window.surefootData;
   const host = document.getElementById("test");
   const add = (parent, tag, ...content) => {
     const made = document.createElement(tag);
@@ -20,10 +20,16 @@
     return item;
   };
   const open = (number) => {
-    const [, where, count, alone] = reached[number];
+    const [, where, count, alone, seconds, touches] = reached[number];
     host.replaceChildren();
     const title = add(host, "h2", tests[number]);
     title.tabIndex = -1;
+    if (levels[number]) {
+      add(host, "p", `${levels[number]} test, ${seconds} s`);
+      add(host, "h3", touches.length ? "Touches" : "Touches nothing outside the code");
+      const all = add(host, "ul");
+      for (const text of touches) add(all, "li", text);
+    }
     add(host, "h3", count ? "Reached by no other test" : "Reaches nothing that others do not");
     const own = add(host, "ul");
     for (const [file, lines, arcs, vectors] of alone) {
@@ -43,6 +49,8 @@
     id: "tests",
     label: "Tests",
     rows: tests.map((_, number) => number),
+    choice: "Level",
+    chosen: (number) => levels[number],
     columns: [
       {
         name: "test",
@@ -56,6 +64,17 @@
           return button;
         },
       },
+      ...(levels.some(Boolean)
+        ? [
+            { name: "level", value: (number) => levels[number] || "not known" },
+            {
+              name: "seconds",
+              number: true,
+              value: (number) => reached[number][4] ?? 0,
+              show: (number) => reached[number][4]?.toFixed(2) ?? "?",
+            },
+          ]
+        : []),
       { name: "lines", number: true, value: (number) => reached[number][0] },
       { name: "files", number: true, value: (number) => reached[number][1].length },
       { name: "alone", number: true, value: (number) => reached[number][2] },

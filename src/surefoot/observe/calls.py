@@ -1,0 +1,75 @@
+"""Hear of the calls of a library's functions on interpreters without ``sys.monitoring``.
+
+The module is compiled with a call of ours at the beginning of each function of interest.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from types import CodeType
+
+from surefoot.probe.monitor import Called
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+_MARKER = "\0surefoot:call:"
+"""Prefix of the constants that stand for our objects until the code is complete."""
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class _Entered:
+    """Tells of each call of one function."""
+
+    __slots__ = ("_called",)
+
+    def __init__(self, called: Called) -> None:
+        self._called = called
+
+    def entered(self) -> None:
+        self._called(sys._getframe(1))  # noqa: SLF001 - documented
+
+
+def with_calls(data: bytes, filename: str, wanted: Mapping[str, Called]) -> CodeType:
+    """Compile a module whose functions of these qualified names tell of their calls.
+
+    Raises:
+        SyntaxError, ValueError: when it is not Python.
+    """
+    tree = ast.parse(data, filename)
+    for name, function in _functions(tree, ""):
+        if name in wanted:
+            at = int(ast.get_docstring(function, clean=False) is not None)
+            first = function.body[min(at, len(function.body) - 1)]
+            call = ast.Expr(
+                ast.Call(ast.Attribute(ast.Constant(_MARKER + name), "entered", ast.Load()), [], [])
+            )
+            for node in ast.walk(call):
+                ast.copy_location(node, first)
+            function.body.insert(at, call)
+    return _linked(compile(tree, filename, "exec", dont_inherit=True), wanted)
+
+
+def _functions(node: ast.AST, prefix: str) -> Iterator[tuple[str, _Function]]:
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.ClassDef(name=name):
+                yield from _functions(child, f"{prefix}{name}.")
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield f"{prefix}{name}", child
+            case ast.If() | ast.Try():
+                yield from _functions(child, prefix)
+
+
+def _linked(code: CodeType, wanted: Mapping[str, Called]) -> CodeType:
+    def linked(constant: object) -> object:
+        if isinstance(constant, CodeType):
+            return _linked(constant, wanted)
+        if isinstance(constant, str) and constant.startswith(_MARKER):
+            return _Entered(wanted[constant.removeprefix(_MARKER)])
+        return constant
+
+    return code.replace(co_consts=tuple(map(linked, code.co_consts)))

@@ -1,0 +1,125 @@
+"""Observe tests: how long they take, what they share, and what they leave behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from surefoot.model.levels import Level
+from surefoot.observe.leftovers import Leftovers
+from surefoot.untouched import time
+
+if TYPE_CHECKING:
+    from surefoot.measure.observing import Observing
+    from surefoot.measure.session import Session
+    from surefoot.pytest_plugin.known import KnownTests
+
+_EXAMPLES = re.compile(r"(\d+) passing examples, (\d+) failing examples, (\d+) invalid examples")
+"""How Hypothesis says in its statistics what one of its phases ran."""
+
+
+class ObservedTests:
+    """Notes what is observed of each test, in the process that runs it."""
+
+    def __init__(self, session: Session, observing: Observing, known: KnownTests) -> None:
+        self._session = session
+        self._observing = observing
+        self._known = known
+        self._began = 0.0
+        self._leftovers = Leftovers(observing, session.plan.selection.root)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Begin to observe, unless it is known of all tests what they do."""
+        if any(self._known.is_new(item.nodeid) for item in session.items):
+            self._observing.begin()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Iterator[None]:
+        """Let what a shared fixture touches belong to all tests that need it."""
+        if fixturedef.scope == "function":
+            return (yield)
+        self._observing.fixture = _name_of(fixturedef, getattr(request, "param_index", 0))
+        self._leftovers.expect()
+        try:
+            return (yield)
+        finally:
+            self._observing.fixture = None
+            self._observing.adopt_threads()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """Look at what there is before the test."""
+        if self._known.is_new(item.nodeid):
+            self._leftovers.begin()
+        self._began = time.perf_counter()
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
+        """Note what is known of a test when it has ended."""
+        try:
+            return (yield)
+        finally:
+            self._session.note_observed(
+                item.nodeid,
+                time.perf_counter() - self._began,
+                sorted(levels_of(item)),
+                sorted(_shared_by(item)),
+                _examples_of(item),
+            )
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Note what the test left behind: only now has pytest let go of it."""
+        if self._known.is_new(nodeid):
+            for kind, what in self._leftovers.found():
+                self._session.note_left(nodeid, kind, what)
+
+
+def _name_of(fixture: pytest.FixtureDef[Any], index: int) -> str:
+    """Return the name that sets a shared fixture apart; ``index`` is that of its parameter."""
+    return f"{fixture.baseid}::{fixture.argname}[{index}]"
+
+
+def _shared_by(item: pytest.Item) -> Iterator[str]:
+    """Yield the names of the shared fixtures that a test needs.
+
+    A fixture that all tests of a package or of the project are given is needed by those that ask
+    for it.
+    """
+    if not isinstance(item, pytest.Function):
+        return
+    indices = item.callspec.indices if hasattr(item, "callspec") else {}
+    info = item._fixtureinfo  # noqa: SLF001 - there is no other way
+    todo = {*info.argnames, *(n for m in item.iter_markers("usefixtures") for n in m.args)}
+    asked_for: set[str] = set()
+    while todo:
+        name = todo.pop()
+        asked_for.add(name)
+        for fixture in info.name2fixturedefs.get(name, ()):
+            todo.update(set(fixture.argnames) - asked_for)
+    for name, alike in info.name2fixturedefs.items():
+        for fixture in alike:
+            is_near = fixture.scope in {"class", "module"}
+            if is_near or (fixture.scope != "function" and name in asked_for):
+                yield _name_of(fixture, indices.get(name, 0))
+
+
+def levels_of(item: pytest.Item) -> set[str]:
+    """Return the markers of a test that are names of levels."""
+    names = {level.value for level in Level}
+    return names.intersection(marker.name for marker in item.iter_markers())
+
+
+def _examples_of(item: pytest.Item) -> list[int] | None:
+    """Return how many examples Hypothesis ran, and how many more it rejected; None for other tests."""
+    statistics = getattr(item, "hypothesis_statistics", None)
+    if not isinstance(statistics, str):
+        return None
+    phases = [tuple(map(int, found)) for found in _EXAMPLES.findall(statistics)]
+    return [sum(p + f for p, f, _ in phases), sum(invalid for _, _, invalid in phases)]

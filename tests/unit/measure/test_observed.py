@@ -1,0 +1,123 @@
+"""What the notes of all processes say of the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from surefoot.measure.observed import ports_served, read_observed
+from surefoot.model.ids import Digest
+from surefoot.model.observed import CodeRun, Examples, Left
+from surefoot.model.points import points_of
+from surefoot.model.touches import Kind, Touch
+
+CONTEXTS = {0: "", 1: "t.py::a|setup", 2: "t.py::a|run", 3: "t.py::a|run", 4: None}
+
+
+def touch(kind: Kind, what: str, *, at: int, **others: Any) -> dict[str, Any]:
+    """Return a note of a touch."""
+    noted = [kind.value, what, others.get("where"), others.get("own", False)]
+    return {"touch": noted, "at": at, "fixture": others.get("fixture")}
+
+
+def ended(test: str, **others: Any) -> dict[str, Any]:
+    """Return the note of a test that has ended."""
+    noted = {"observed": test, "seconds": 1.5, "marked": [], "used": [], "examples": None}
+    return {**noted, **others}
+
+
+def observed(*notes: dict[str, Any], served: frozenset[int] = frozenset()) -> Any:
+    return read_observed(notes, CONTEXTS, {}, served)
+
+
+def test_a_touch_belongs_to_the_context_that_it_was_noted_in() -> None:
+    """To none where that has no name; one in the setup of a shared fixture is the fixture's."""
+    found = observed(
+        touch(Kind.FILE, "x", at=1, where="a.py:3", own=True),
+        touch(Kind.FILE, "y", at=0),
+        touch(Kind.FILE, "z", at=4),
+        touch(Kind.DATABASE, "d", at=1, fixture="::db[0]"),
+        ended("t.py::a", marked=["e2e"], used=["::db[0]", "::plain[0]"], examples=[9, 2]),
+    )
+    assert found.touches == {"t.py::a|setup": {Touch(Kind.FILE, "x", "a.py:3", own=True)}}
+    assert found.fixtures == {"::db[0]": {Touch(Kind.DATABASE, "d")}}
+    assert found.used == {"t.py::a": {"::db[0]"}}
+    assert (found.seconds, found.marked) == ({"t.py::a": 1.5}, {"t.py::a": {"e2e"}})
+    assert found.examples == {"t.py::a": Examples(9, 2)}
+
+
+def test_a_test_that_is_tried_again_did_only_what_it_did_last() -> None:
+    """A rerun replaces the first try."""
+    found = observed(
+        {"test": "t.py::a"},
+        touch(Kind.FILE, "x", at=2),
+        {"mocked": "a.py:1", "at": 2},
+        ended("t.py::a"),
+        {"left": ["thread", "x"], "by": "t.py::a"},
+        {"test": "t.py::a"},
+        touch(Kind.FILE, "y", at=3),
+        ended("t.py::a", seconds=2),
+        {"left": ["thread", "y"], "by": "t.py::a"},
+    )
+    assert found.touches == {"t.py::a|run": {Touch(Kind.FILE, "y")}}
+    assert (found.mocked, found.seconds) == ({}, {"t.py::a": 2.0})
+    assert found.left == {"t.py::a": {Left("thread", "y")}}
+
+
+def test_mocks_and_the_clock_belong_to_the_test() -> None:
+    """Whatever the phase; outside tests they are nobody's."""
+    found = observed(
+        {"mocked": "a.py:1", "at": 1},
+        {"mocked": "a.py:2", "at": 2},
+        {"mocked": "a.py:3", "at": 0},
+        {"stopped_clock": True, "at": 0},
+        {"stopped_clock": True, "at": 2},
+    )
+    assert found.mocked == {"t.py::a": {"a.py:1", "a.py:2"}}
+    assert found.frozen == {"t.py::a"}
+
+
+def test_the_lines_of_the_tests_are_told_by_test() -> None:
+    """All phases together; code that ran outside tests is left out."""
+    reached = {7: {"t.py::a|setup": points_of([1, 2], []), "t.py::a|run": points_of([2, 3], [])}}
+    reached[7][""] = points_of([9], [])
+    note = {"code": 7, "path": "t.py", "digest": "d"}
+    found = read_observed([note], CONTEXTS, reached, frozenset())
+    assert found.code == (CodeRun("t.py", Digest("d"), {"t.py::a": frozenset({1, 2, 3})}),)
+
+
+def test_a_connection_to_a_program_of_the_project_reaches_its_server() -> None:
+    """Any other port that the system gave out is one of many."""
+    found = observed(
+        touch(Kind.NETWORK, "127.0.0.1:50123", at=2, where="t.py:1"),
+        touch(Kind.NETWORK, "localhost:50124", at=2),
+        touch(Kind.NETWORK, "localhost:5432", at=2),
+        touch(Kind.NETWORK, "example.org:50123", at=2),
+        served=frozenset({50123}),
+    )
+    assert found.touches["t.py::a|run"] == {
+        Touch(Kind.SERVER, "a server of the project", "t.py:1", own=True),
+        Touch(Kind.NETWORK, "localhost, a free port"),
+        Touch(Kind.NETWORK, "localhost:5432"),
+        Touch(Kind.NETWORK, "example.org:50123"),
+    }
+
+
+def test_a_process_that_runs_the_projects_code_is_its_program() -> None:
+    """One that only started, or that runs something else, is not."""
+    program = {"program": "python -m app"}
+    loaded = {"file": 1, "key": ["a.py", "d", 1, "3.13"], "extent": ["all", None, True]}
+    own = Touch(Kind.PROCESS, "python -m app", own=True)
+    names = {0: "t.py::a|run"}
+    assert read_observed([program, loaded], names, {}, frozenset()).touches == {
+        "t.py::a|run": {own}
+    }
+    assert read_observed([program], names, {}, frozenset()).touches == {}
+    assert read_observed([loaded], names, {}, frozenset()).touches == {}
+
+
+def test_ports_are_served_by_programs_that_run_no_tests() -> None:
+    """A stub that a test serves itself is not the project."""
+    loaded, bound = {"file": 1}, {"bound": 8000}
+    assert ports_served([[loaded, bound], [{"bound": 9000}]]) == {8000}
+    assert ports_served([[loaded, bound, {"collected": []}]]) == frozenset()
+    assert ports_served([[loaded, bound, {"test": "t.py::a"}]]) == frozenset()
