@@ -322,7 +322,7 @@ def test_a_rerun_replaces_the_first_try(project: Project) -> None:
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="lines of tests are not told before")
 def test_the_lines_of_the_tests_are_known(project: Project) -> None:
     """Also those of helpers that the tests import."""
-    from surefoot.store.datafile import read_data  # noqa: PLC0415
+    from surefoot.store.datafile import read_data
 
     project.write("tests/helper.py", "def check(x):\n    assert x\n")
     project.write(
@@ -331,6 +331,8 @@ def test_the_lines_of_the_tests_are_known(project: Project) -> None:
     )
     project.measure()
     observed = read_data(project.folder / ".surefoot" / "data.sqlite").observed
-    ran = {run.path: {t.partition("::")[2]: n for t, n in run.lines.items()} for run in observed.code}
+    ran = {
+        run.path: {t.partition("::")[2]: n for t, n in run.lines.items()} for run in observed.code
+    }
     assert ran["tests/test_app.py"] == {"test_a": {4}, "test_b": {7}}
     assert ran["tests/helper.py"] == {"test_a": {2}}

@@ -6,16 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from surefoot.model.context import NodeId
-from surefoot.model.levels import (
-    Declared,
-    DeclaredBy,
-    Level,
-    LeveledTest,
-    LevelRules,
-    PhaseTouch,
-    Pyramid,
-)
+from surefoot.model.levels import Level, LevelRules
 from surefoot.model.observed import PHASES, Observed
+from surefoot.model.pyramid import Declared, DeclaredBy, LeveledTest, PhaseTouch, Pyramid
 from surefoot.model.touches import Kind, Touch
 
 _INTEGRATION = {

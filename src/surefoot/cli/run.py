@@ -100,7 +100,7 @@ def run(
     if context is not None:
         config = dataclasses.replace(config, context=context)
     if strict_levels:
-        config = dataclasses.replace(config, levels=dataclasses.replace(config.levels, strict=True))
+        config = dataclasses.replace(config, levels=config.levels._replace(strict=True))
     chosen = None if affected is None else _choose_tests(config, selection, affected)
     plan = session_plan(config, selection, record_all=record_all, level=level)
     folder = open_run(plan, config.folder)

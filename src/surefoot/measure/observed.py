@@ -9,8 +9,8 @@ from typing import Any
 from surefoot.model.context import Context
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Examples, Left, Observed
-from surefoot.model.points import Points, hits_of
 from surefoot.model.touches import Kind, Touch
+from surefoot.probe.recorder import FILE_SHIFT
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -26,14 +26,14 @@ _Note = Mapping[str, Any]
 def read_observed(
     notes: Iterable[_Note],
     contexts: Mapping[int, str | None],
-    reached: Mapping[int, Mapping[str, Points]],
+    lines: Mapping[str, Set[int]],
     served: Set[int],
 ) -> Observed:
     """Return what one process tells of the tests.
 
-    ``contexts`` are the names of its contexts, ``reached`` what these reached of each file by its
-    number, and ``served`` the ports on which the project's own programs listen. What a test did
-    before it was tried again does not count.
+    ``contexts`` are the names of its contexts, ``lines`` the entries in the log of each test that
+    are lines of tests, and ``served`` the ports on which the project's own programs listen. What a
+    test did before it was tried again does not count.
     """
     seconds: dict[str, float] = {}
     marked: dict[str, frozenset[str]] = {}
@@ -44,7 +44,7 @@ def read_observed(
     frozen: set[str] = set()
     examples: dict[str, Examples] = {}
     left: defaultdict[str, set[Left]] = defaultdict(set)
-    code: list[CodeRun] = []
+    code: dict[int, CodeRun] = {}
     for note in notes:
         match note:
             case {"test": str(test)} if test in seconds:
@@ -82,7 +82,7 @@ def read_observed(
                 marked[test] = frozenset(map(str, levels))
                 used[test] = frozenset(map(str, names))
             case {"code": int(number), "path": str(path), "digest": str(digest)}:
-                code.append(CodeRun(path, Digest(digest), _lines(reached.get(number, {}))))
+                code[number] = CodeRun(path, Digest(digest), {})
     for name, own_program in _own_programs(notes, contexts):
         touches[name].add(own_program)
     for by_test in (touches, mocked):
@@ -94,7 +94,7 @@ def read_observed(
         {fixture: frozenset(found) for fixture, found in fixtures.items()},
         {test: names & fixtures.keys() for test, names in used.items()},
         {test: frozenset(found) for test, found in mocked.items()},
-        tuple(code),
+        _with_lines(code, lines),
         examples,
         {test: frozenset(found) for test, found in left.items()},
         frozen=frozenset(frozen - {""}),
@@ -143,11 +143,18 @@ def _is_local(host: str) -> bool:
     return host in {"localhost", "::1", "0.0.0.0"} or host.startswith("127.")
 
 
-def _lines(reached: Mapping[str, Points]) -> dict[str, frozenset[LineNo]]:
-    """Return the lines that each test ran, from what its contexts reached."""
-    lines: defaultdict[str, frozenset[LineNo]] = defaultdict(frozenset)
-    for context, points in reached.items():
-        test = Context.test_of(context)
-        if test:
-            lines[test] |= hits_of(points).lines
-    return dict(lines)
+def _with_lines(code: Mapping[int, CodeRun], lines: Mapping[str, Set[int]]) -> tuple[CodeRun, ...]:
+    """Return the files of the tests with the lines that each test ran."""
+    found: dict[int, dict[str, frozenset[LineNo]]] = {number: {} for number in code}
+    for test, entries in lines.items():
+        by_file: defaultdict[int, list[LineNo]] = defaultdict(list)
+        for entry in entries:
+            by_file[entry >> FILE_SHIFT].append(LineNo(entry & _LINE))
+        for number, own in by_file.items():
+            if number in found:
+                found[number][test] = frozenset(own)
+    return tuple(run._replace(lines=found[number]) for number, run in code.items())
+
+
+_LINE = (1 << FILE_SHIFT) - 1
+"""The bits of an entry that name a line within its file."""

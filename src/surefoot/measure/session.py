@@ -100,7 +100,7 @@ class Session:
                 self._hook.measures,
                 monitor,
                 self._note,
-                self._recorder.number_file,
+                self._recorder.number_tests,
             )
             self._hook.observe = self.observing.loaded
         self._note_process()

@@ -1,14 +1,10 @@
-"""The levels of the test pyramid, and where each test stands."""
+"""The levels of the test pyramid, and what a team wants of each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
-
-from surefoot.model.observed import Examples
-from surefoot.model.touches import Touch
 
 
 class Level(Enum):
@@ -23,77 +19,17 @@ class Level(Enum):
         return order.index(self) < order.index(other)
 
 
-DEFAULT_SHARES = {Level.UNIT: 70.0, Level.INTEGRATION: 20.0, Level.E2E: 10.0}
+DEFAULT_SHARES: Mapping[Level, float] = {Level.UNIT: 70.0, Level.INTEGRATION: 20.0, Level.E2E: 10.0}
 """How many per cent of the tests each level should have."""
 
 
-@dataclass(frozen=True, slots=True)
-class LevelRules:
+class LevelRules(NamedTuple):
     """What a team wants of its tests.
 
     ``temporary_files`` is the level of a test whose code works on temporary files. With ``strict``,
     a test that goes above its declared level fails the run.
     """
 
-    shares: Mapping[Level, float] = field(default_factory=lambda: dict(DEFAULT_SHARES))
+    shares: Mapping[Level, float] = DEFAULT_SHARES
     temporary_files: Level = Level.INTEGRATION
     strict: bool = False
-
-
-class DeclaredBy(Enum):
-    """What says at which level a test is meant to be."""
-
-    MARKER = "marker"
-    FOLDER = "folder"
-    NO_MARKER = "no marker"
-
-
-class Declared(NamedTuple):
-    """The level at which a test is meant to be."""
-
-    level: Level
-    by: DeclaredBy
-
-
-class PhaseTouch(NamedTuple):
-    """Something that a test touched in one of its phases."""
-
-    phase: str
-    touch: Touch
-
-
-@dataclass(frozen=True, slots=True)
-class LeveledTest:
-    """A test that was observed, and where it stands.
-
-    ``reasons`` are those of its ``touches`` that put it at its level. ``mocked`` are the call sites
-    that reached mocks, as ``path:line``.
-    """
-
-    name: str
-    level: Level
-    declared: Declared | None
-    seconds: float
-    touches: tuple[PhaseTouch, ...] = ()
-    mocked: tuple[str, ...] = ()
-    is_over_mocked: bool = False
-    examples: Examples | None = None
-    reasons: tuple[PhaseTouch, ...] = ()
-
-    @property
-    def is_mismarked(self) -> bool:
-        """Whether it is meant to be at another level."""
-        return self.declared is not None and self.declared.level is not self.level
-
-
-@dataclass(frozen=True, slots=True)
-class Pyramid:
-    """All tests that were observed, by node id, and those of which nothing is known."""
-
-    tests: tuple[LeveledTest, ...]
-    unknown: tuple[str, ...]
-    shares: Mapping[Level, float]
-
-    def at(self, level: Level) -> tuple[LeveledTest, ...]:
-        """Return the tests of a level."""
-        return tuple(test for test in self.tests if test.level is level)

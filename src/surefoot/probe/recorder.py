@@ -24,6 +24,9 @@ FILE_SHIFT = 21
 Numbers below 2**30, those of the first 511 files, are what Python adds and stores fastest.
 """
 
+TESTS = 1 << 20
+"""The numbers of files of tests begin here: what they ran is told from the rest by its size."""
+
 CONTEXT = 1 << 63
 """Added to the number of a context: what follows it was reached there."""
 
@@ -62,6 +65,12 @@ class Recorder:
         """Return a file's number, from 1 on, giving it one if it has none."""
         with self._lock:
             base = self.bases.setdefault(filename, (len(self.bases) + 1) << FILE_SHIFT)
+        return base >> FILE_SHIFT
+
+    def number_tests(self, filename: str) -> int:
+        """Return the number of a file of the tests, giving it one if it has none."""
+        with self._lock:
+            base = self.bases.setdefault(filename, (TESTS + len(self.bases)) << FILE_SHIFT)
         return base >> FILE_SHIFT
 
     def append(self, entry: int) -> tuple[memoryview, int]:

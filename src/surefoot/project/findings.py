@@ -20,7 +20,7 @@ from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
 from surefoot.model.gate import Baseline, Verdict
 from surefoot.model.judged import TierCoverage
-from surefoot.model.levels import Pyramid
+from surefoot.model.pyramid import Pyramid
 from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import RunData, Skip
 from surefoot.model.selection import Selection, project_path

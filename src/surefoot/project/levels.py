@@ -16,9 +16,9 @@ from surefoot.config import Config
 from surefoot.errors import SourceError
 from surefoot.model.context import Context
 from surefoot.model.filemap import RegionKind, plain_name
-from surefoot.model.levels import PhaseTouch, Pyramid
 from surefoot.model.observed import Observed
 from surefoot.model.points import NO_POINTS, Points, hits_of
+from surefoot.model.pyramid import PhaseTouch, Pyramid
 from surefoot.model.run import RunData
 from surefoot.model.touches import Touch
 from surefoot.project.project import MeasuredFile, Project

@@ -30,6 +30,7 @@ class ObservedTests:
         self._known = known
         self._began = 0.0
         self._leftovers = Leftovers(observing, session.plan.selection.root)
+        self._shared: dict[int, tuple[object, tuple[pytest.FixtureDef[Any], ...]]] = {}
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -70,7 +71,7 @@ class ObservedTests:
                 item.nodeid,
                 time.perf_counter() - self._began,
                 sorted(levels_of(item)),
-                sorted(_shared_by(item)),
+                self._shared_by(item),
                 _examples_of(item),
             )
 
@@ -80,22 +81,31 @@ class ObservedTests:
             for kind, what in self._leftovers.found():
                 self._session.note_left(nodeid, kind, what)
 
+    def _shared_by(self, item: pytest.Item) -> list[str]:
+        """Return the names of the shared fixtures that a test needs."""
+        if not isinstance(item, pytest.Function):
+            return []
+        info = item._fixtureinfo  # noqa: SLF001 - there is no other way
+        known = self._shared.get(id(info))
+        if known is None:  # with the object, so that no other can get its id
+            known = self._shared[id(info)] = info, tuple(_shared_among(item, info))
+        if not known[1]:
+            return []
+        indices = item.callspec.indices if hasattr(item, "callspec") else {}
+        return sorted(_name_of(f, indices.get(f.argname, 0)) for f in known[1])
+
 
 def _name_of(fixture: pytest.FixtureDef[Any], index: int) -> str:
     """Return the name that sets a shared fixture apart; ``index`` is that of its parameter."""
     return f"{fixture.baseid}::{fixture.argname}[{index}]"
 
 
-def _shared_by(item: pytest.Item) -> Iterator[str]:
-    """Yield the names of the shared fixtures that a test needs.
+def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[Any]]:
+    """Yield the shared fixtures that a test needs, by what pytest knows of its fixtures.
 
     A fixture that all tests of a package or of the project are given is needed by those that ask
     for it.
     """
-    if not isinstance(item, pytest.Function):
-        return
-    indices = item.callspec.indices if hasattr(item, "callspec") else {}
-    info = item._fixtureinfo  # noqa: SLF001 - there is no other way
     todo = {*info.argnames, *(n for m in item.iter_markers("usefixtures") for n in m.args)}
     asked_for: set[str] = set()
     while todo:
@@ -107,7 +117,7 @@ def _shared_by(item: pytest.Item) -> Iterator[str]:
         for fixture in alike:
             is_near = fixture.scope in {"class", "module"}
             if is_near or (fixture.scope != "function" and name in asked_for):
-                yield _name_of(fixture, indices.get(name, 0))
+                yield fixture
 
 
 def levels_of(item: pytest.Item) -> set[str]:

@@ -108,7 +108,7 @@ def _with_options(config: Config, given: Mapping[str, Any]) -> Config:
         raise ConfigError(". ".join(problems))
     config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
     if given["surefoot_strict_levels"]:
-        levels = dataclasses.replace(config.levels, strict=True)
+        levels = config.levels._replace(strict=True)
         config = dataclasses.replace(config, levels=levels)
     if config.reports:
         return config

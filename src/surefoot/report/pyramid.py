@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from surefoot.errors import printable
-from surefoot.model.levels import DeclaredBy, Level, LeveledTest, PhaseTouch, Pyramid
+from surefoot.model.levels import Level
+from surefoot.model.pyramid import DeclaredBy, LeveledTest, PhaseTouch, Pyramid
 from surefoot.model.touches import Kind
 from surefoot.report.figures import percentage
 from surefoot.report.words import counted

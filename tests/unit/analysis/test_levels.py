@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from surefoot.analysis.levels import build_pyramid, declared_level, is_over_mocked, level_of
-from surefoot.model.levels import Declared, DeclaredBy, Level, LevelRules, PhaseTouch
+from surefoot.model.levels import Level, LevelRules
 from surefoot.model.observed import Examples, Observed
+from surefoot.model.pyramid import Declared, DeclaredBy, PhaseTouch
 from surefoot.model.touches import Kind, Touch
 
 UNIT, INTEGRATION, E2E = Level

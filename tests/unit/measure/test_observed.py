@@ -7,8 +7,8 @@ from typing import Any
 from surefoot.measure.observed import ports_served, read_observed
 from surefoot.model.ids import Digest
 from surefoot.model.observed import CodeRun, Examples, Left
-from surefoot.model.points import points_of
 from surefoot.model.touches import Kind, Touch
+from surefoot.probe.recorder import FILE_SHIFT
 
 CONTEXTS = {0: "", 1: "t.py::a|setup", 2: "t.py::a|run", 3: "t.py::a|run", 4: None}
 
@@ -77,11 +77,10 @@ def test_mocks_and_the_clock_belong_to_the_test() -> None:
 
 
 def test_the_lines_of_the_tests_are_told_by_test() -> None:
-    """All phases together; code that ran outside tests is left out."""
-    reached = {7: {"t.py::a|setup": points_of([1, 2], []), "t.py::a|run": points_of([2, 3], [])}}
-    reached[7][""] = points_of([9], [])
+    """Those of a file of which there is no note are left out."""
+    lines = {"t.py::a": {(7 << FILE_SHIFT) + line for line in (1, 2, 3)} | {(8 << FILE_SHIFT) + 4}}
     note = {"code": 7, "path": "t.py", "digest": "d"}
-    found = read_observed([note], CONTEXTS, reached, frozenset())
+    found = read_observed([note], CONTEXTS, lines, frozenset())
     assert found.code == (CodeRun("t.py", Digest("d"), {"t.py::a": frozenset({1, 2, 3})}),)
 
 

@@ -7,21 +7,16 @@ import json
 
 from rich.console import Console
 
-from surefoot.model.levels import (
-    DEFAULT_SHARES,
-    Declared,
-    DeclaredBy,
-    Level,
-    LeveledTest,
-    PhaseTouch,
-    Pyramid,
-)
+from surefoot.model.levels import DEFAULT_SHARES, Level
 from surefoot.model.observed import Examples
+from surefoot.model.pyramid import Declared, DeclaredBy, LeveledTest, PhaseTouch, Pyramid
 from surefoot.model.touches import Kind, Touch
 from surefoot.report.pyramid import (
     level_lines,
     print_pyramid,
     render_pyramid_json,
+)
+from surefoot.report.pyramid import (
     tests_above as above_in_words,
 )
 

@@ -13,7 +13,7 @@ from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.reach import reached_alone
 from surefoot.errors import printable
 from surefoot.model.ids import LineNo
-from surefoot.model.levels import LeveledTest
+from surefoot.model.pyramid import LeveledTest
 from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.report.html.model import Facts, FileFacts

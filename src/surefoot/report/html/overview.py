@@ -12,7 +12,8 @@ from surefoot.model.filemap import plain_name
 from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage
-from surefoot.model.levels import Level, Pyramid
+from surefoot.model.levels import Level
+from surefoot.model.pyramid import Pyramid
 from surefoot.model.results import Coverage
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 from surefoot.report.html.highlight import html_lines
