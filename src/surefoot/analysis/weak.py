@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from surefoot.analysis.suite import Lines, Place, Suite, lines_by_test, touches
 from surefoot.model.ids import LineNo
-from surefoot.model.observed import Observed
+from surefoot.model.observed import Left, Observed
 from surefoot.model.suite import Block, BlockKind, Check, CheckKind, SuiteFile
 from surefoot.model.tiers import MEASURED_TIERS, Tier
+from surefoot.model.touches import Kind
 from surefoot.model.weak import Cause, Doubt, Question
 
 _SAY_LITTLE = {CheckKind.CALLED, CheckKind.OWN_CALL, CheckKind.NOTHING}
@@ -187,7 +188,7 @@ def _unreached(variants: _Variants) -> Iterator[Question]:
     if ended.keys() != variants.lines.keys():
         return
     reached = _united(ended.values())[path]
-    says_else = any(touches(reached, check.lines) for check in function.checks)
+    says_else = function.answered or any(touches(reached, c.lines) for c in function.checks)
     for check in function.checks:
         if check.kind in _SAY_SOMETHING and not touches(reached, check.lines):
             found = _cause(check, reached)
@@ -206,10 +207,14 @@ _CAUSES = {
     BlockKind.HANDLER: Cause.NOTHING_RAISED,
     BlockKind.FUNCTION: Cause.NOT_CALLED,
 }
+_RAISED = {BlockKind.RAISES: Cause.RAISED, BlockKind.TRY: Cause.HANDLED}
 
 
 def _cause(check: Check, reached: frozenset[LineNo]) -> tuple[Cause, LineNo] | None:
-    """Say what kept control from a check, and where; None where that may well be so."""
+    """Say what kept control from a check, and where; None where that may well be so.
+
+    Where control has come to the block of a check and not to the check, something was raised.
+    """
     left: Block | None = None
     for block in check.within:
         if block.kind is BlockKind.GUARD:
@@ -220,21 +225,35 @@ def _cause(check: Check, reached: frozenset[LineNo]) -> tuple[Cause, LineNo] | N
         left = block
     if left is None:
         return None
-    if left.kind is BlockKind.RAISES:
-        return Cause.RAISED, left.head.start
-    if left.kind is BlockKind.TRY:
-        return Cause.HANDLED, left.head.start
-    return Cause.LEFT, left.head.start
+    cause = _RAISED.get(left.kind)
+    return None if cause is None else (cause, left.head.start)
 
 
 def _leaving(suite: Suite, observed: Observed) -> Iterator[Question]:
     """Ask about what tests left behind for the next."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for test, left in observed.left.items():
-        found[_base(test)].update(f"{each.kind} {each.what}" for each in left)
+        told = {f"{each.kind} {each.what}" for each in left if _is_its_own(each, test, observed)}
+        if told:
+            found[_base(test)] |= told
     for name, things in found.items():
         place = suite.place_of(name)
         if place is not None:
             path, function = place
-            told = ", ".join(sorted(things))
-            yield Question(name, Doubt.LEAVES_BEHIND, path, function.line, told)
+            told_of = ", ".join(sorted(things))
+            yield Question(name, Doubt.LEAVES_BEHIND, path, function.line, told_of)
+
+
+def _is_its_own(left: Left, test: str, observed: Observed) -> bool:
+    """Return whether a test could have cleared something away.
+
+    A socket may be the other end of a connection, which a server in this process keeps open, and
+    libraries keep their threads for the next call.
+    """
+    if left.kind == "socket":
+        kinds = {touch.kind for touches in observed.touched(test).values() for touch in touches}
+        return kinds.isdisjoint({Kind.NETWORK, Kind.SERVER, Kind.BROWSER})
+    return not (left.kind == "thread" and left.what.startswith(_KEPT_THREADS))
+
+
+_KEPT_THREADS = ("Trio thread", "AnyIO worker thread", "Dummy-")

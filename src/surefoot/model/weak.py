@@ -35,7 +35,6 @@ class Cause(Enum):
     NOTHING_TO_GO_OVER = "nothing to go over"
     NOT_TAKEN = "not taken"
     NOT_CALLED = "not called"
-    LEFT = "left"
 
 
 class Question(NamedTuple):

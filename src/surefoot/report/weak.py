@@ -88,24 +88,18 @@ def evidence(question: Question) -> str:
         case Doubt.LEAVES_BEHIND:
             return f"leaves behind for the next test: {text}"
         case Doubt.NEVER_REACHED:
-            return f"`{text}` never ran{_because(question)}"
+            assert question.cause is not None
+            return f"`{text}` never ran: {_CAUSES[question.cause].format(question.head)}"
 
 
-def _because(question: Question) -> str:
-    match question.cause:
-        case Cause.RAISED:
-            return f": the line before it raised, as the block of line {question.head} expects"
-        case Cause.HANDLED:
-            return f": a line before it raised, and line {question.head} handles that"
-        case Cause.NOTHING_RAISED:
-            return f": nothing was raised in the try of line {question.head}"
-        case Cause.NOTHING_TO_GO_OVER:
-            return f": the loop of line {question.head} had nothing to go over"
-        case Cause.NOT_TAKEN:
-            return f": the branch of line {question.head} was not taken"
-        case Cause.NOT_CALLED:
-            return f": the function of line {question.head} was not called"
-    return ": control left before it"
+_CAUSES = {
+    Cause.RAISED: "a line before it raised, as the block of line {} expects",
+    Cause.HANDLED: "a line before it raised, and the try of line {} handles that",
+    Cause.NOTHING_RAISED: "nothing was raised in the try of line {}",
+    Cause.NOTHING_TO_GO_OVER: "the loop of line {} had nothing to go over",
+    Cause.NOT_TAKEN: "the branch of line {} was not taken",
+    Cause.NOT_CALLED: "the function of line {} was not called",
+}
 
 
 def render_weak_json(weak: WeakTests) -> str:

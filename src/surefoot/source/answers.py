@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import TypeGuard
 
 from surefoot.model.names import words_of
 from surefoot.model.weak import MUST_NOT_RAISE
 from surefoot.source.checks import is_raises
-from surefoot.source.nodes import Function, dotted, first_line, own_nodes
+from surefoot.source.nodes import Function, dotted, first_line, is_docstring, own_nodes
 
 _ANSWER = re.compile(rf"#\s*surefoot:\s*{MUST_NOT_RAISE}\b")
 _MARKS = {MUST_NOT_RAISE.replace("-", "_"), "given", "error", "mpl_image_compare"}
@@ -25,15 +26,23 @@ _NOT_RAISING = re.compile(
     r"|emit|show|infinite)_)*"
     r"(?:rais|recurs|error|crash|fail|except|warn|hang|throw|deadlock|break|leak|block|segfault"
     r"|explode|traceback|problem)"
+    r"|no_(?:[a-z]+_){1,3}(?:errors?|exceptions?|warnings?|fires|happens|occurs)(?:_|$)"
+    r"|should_(?:not|pass|work|succeed)(?:_|$)"
     r"|smoke|intentional|(?:import|hash|pickl)able|can_(?:be_)?(?:access|import)|^test_imports?$"
 )
 """Words that say that nothing more is expected than that nothing is raised."""
 
+_SUCCEEDING = re.compile(
+    r"(?:^|_)(?:accept(?:s|ed)|crash\w*|possible|works|allowed|succeeds?|passes|can|may|does_nothing"
+    r"|nothing_happens)(?:_|$)"
+)
+"""Words with which a docstring or a comment says so."""
+
 _ACCEPTING = re.compile(
     r"(?<![a-z])(?:accept|allow|pass(?:es)?(?:_|$)|valid|skip|works?(?:_|$)|ok(?:_|$)|optional"
-    r"|without|ignore|parse|succe|happy|nothing_happens)"
+    r"|without|ignore|parse|succe)"
 )
-"""Words that say so where what is called raises elsewhere: that is how it says no."""
+"""Words of a name that say so where what is called raises elsewhere: that is how it says no."""
 
 
 class Answers:
@@ -49,14 +58,17 @@ class Answers:
         text = [self._source[line - 1] for line in lines]
         if not (_MARKS.isdisjoint(marks) and _FIXTURES.isdisjoint(fixtures)):
             return True
-        comments = (line.partition("#")[2] for line in text)
-        said = [function.name, ast.get_docstring(function) or "", *comments]
-        words = ["_".join(words_of(each.replace("'", ""))) for each in said]
-        if any(map(_ANSWER.search, text)) or any(map(_NOT_RAISING.search, words)):
-            return True
-        return any(map(_ACCEPTING.search, words)) and not self._refusing.isdisjoint(
-            _names_called(function.body)
+        told = [ast.get_docstring(function) or "", *(line.partition("#")[2] for line in text)]
+        name, *words = (
+            "_".join(words_of(each.replace("'", ""))) for each in (function.name, *told)
         )
+        if any(map(_ANSWER.search, text)) or any(map(_NOT_RAISING.search, (name, *words))):
+            return True
+        if any(map(_SUCCEEDING.search, words)) or _only_imports(function):
+            return True
+        refusing = self._refusing.intersection(_names_called(function.body))
+        own = {node.id for node in own_nodes(function.body) if _is_stored(node)}
+        return bool(refusing & own or (refusing and _ACCEPTING.search(name)))
 
     @cached_property
     def _refusing(self) -> frozenset[str]:
@@ -67,6 +79,16 @@ class Answers:
             if isinstance(node, ast.With | ast.AsyncWith) and is_raises(node)
             for name in _names_called(node.body)
         )
+
+
+def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _only_imports(function: Function) -> bool:
+    """Return whether importing is all that a test does."""
+    rest = [node for node in function.body if not is_docstring(node)]
+    return bool(rest) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in rest)
 
 
 def _names_called(body: Iterable[ast.stmt]) -> Iterator[str]:

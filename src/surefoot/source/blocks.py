@@ -29,7 +29,7 @@ class Blocks:
         """Yield the blocks of a statement that control may not come to."""
         for kind, body in self._parts(node):
             if body:
-                lines = LineRange(LineNo(first_line(body[0])), _end_of(body[-1]))
+                lines = LineRange(LineNo(first_line(body[0])), _last_line(body[-1]))
                 yield Block(kind, head_of(node), lines), body
 
     def _parts(self, node: ast.stmt) -> Iterator[tuple[BlockKind, Sequence[ast.stmt]]]:
@@ -87,6 +87,14 @@ def always_run(node: ast.stmt) -> Sequence[ast.stmt]:
     return ()
 
 
+def end_of(body: Sequence[ast.stmt]) -> LineRange:
+    """Return the lines of the last statement to which control comes if it passes all before it."""
+    last = body[-1]
+    while isinstance(last, ast.With | ast.AsyncWith) and not is_raises(last):
+        last = last.body[-1]
+    return head_of(last)
+
+
 def head_of(node: ast.stmt) -> LineRange:
     """Return the lines of a statement without those of the statements in it."""
     last: ast.stmt | ast.expr = node
@@ -103,10 +111,10 @@ def head_of(node: ast.stmt) -> LineRange:
             return LineRange(LineNo(node.lineno), LineNo(node.lineno))
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return LineRange(LineNo(first_line(node)), LineNo(node.lineno))
-    return LineRange(LineNo(node.lineno), _end_of(last))
+    return LineRange(LineNo(node.lineno), _last_line(last))
 
 
-def _end_of(node: ast.stmt | ast.expr) -> LineNo:
+def _last_line(node: ast.stmt | ast.expr) -> LineNo:
     return LineNo(node.end_lineno or node.lineno)
 
 

@@ -25,7 +25,7 @@ from surefoot.model.suite import (
 )
 from surefoot.model.weak import Doubt
 from surefoot.source.answers import Answers
-from surefoot.source.blocks import Blocks, always_run, head_of
+from surefoot.source.blocks import Blocks, always_run, end_of, head_of
 from surefoot.source.checks import check_kind
 from surefoot.source.depth import deep_recursion
 from surefoot.source.flaws import flaws_of
@@ -119,7 +119,7 @@ class _Reader:
         return SuiteFunction(
             name=name,
             line=LineNo(node.lineno),
-            end=head_of(node.body[-1]),
+            end=end_of(node.body),
             checks=tuple(checks),
             flaws=tuple(self._flaws(node)) if node.name.startswith("test") else (),
             calls=frozenset(self._calls(node)),
@@ -182,6 +182,8 @@ class _Checks:
             return None
         if kind is CheckKind.NOTHING and not _ABOUT_EQUALITY.isdisjoint(words_of(self._name)):
             return CheckKind.RESULT
+        if kind is CheckKind.CALLED and "once" in words_of(self._name):
+            return CheckKind.CALL  # how often is what it asks
         if kind in {CheckKind.CALL, CheckKind.CALLED}:
             return kind_of_mocks(kind, mocks_asked(node), self._patched, self._called)
         return kind

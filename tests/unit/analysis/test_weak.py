@@ -8,6 +8,7 @@ from surefoot.analysis.weak import Ran, ask
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Left, Observed
 from surefoot.model.tiers import Tier
+from surefoot.model.touches import Kind, Touch
 from surefoot.model.weak import Cause, Doubt, Question
 from surefoot.source.suite import read_suite_file
 
@@ -178,7 +179,6 @@ def test_what_mocks_say_is_about_the_test_where_it_reaches_nothing() -> None:
             2,
         ),
         ("def inner():\n    assert v\nanswer(inner)", {2, 4}, Cause.NOT_CALLED, 2),
-        ("for v in answers():\n    break\n    assert v", {2, 3}, Cause.LEFT, 2),
     ],
 )
 def test_a_check_may_never_be_reached(body: str, ran: set[int], cause: Cause, head: int) -> None:
@@ -199,11 +199,12 @@ def test_a_check_may_never_be_reached(body: str, ran: set[int], cause: Cause, he
         ("if answers():\n    pytest.fail()", {2}),
         ("def inner():\n    assert False\nanswer(inner)", {2, 4}),
         ("for v in answers():\n    assert v\nassert w", {2}),
+        ("for v in answers():\n    answer(v)\n    assert v", {2, 3}),
     ],
 )
 def test_a_check_may_well_not_be_reached(body: str, ran: set[int]) -> None:
     """On another platform, where something else is checked, where it must not be, and in a test
-    that did not come to its end.
+    that fails before.
     """
     text = "def test_it():\n" + "".join(f"    {line}\n" for line in body.split("\n"))
     assert asked({PATH: text}, {PATH: {TEST: ran}}) == ()
@@ -264,6 +265,26 @@ def test_what_a_test_leaves_behind_is_asked_about() -> None:
     [question] = asked({PATH: text}, ran=Ran([TEST]), observed=observed)
     assert (question.doubt, question.line) == (Doubt.LEAVES_BEHIND, 1)
     assert question.text == "file a.txt, thread Thread-1"
+
+
+@pytest.mark.parametrize(
+    ("left", "touched", "asks"),
+    [
+        (Left("socket", "number 9"), None, True),
+        (Left("socket", "number 9"), Touch(Kind.DATABASE, "sqlite3 a.db"), True),
+        (Left("socket", "number 9"), Touch(Kind.NETWORK, "127.0.0.1, a free port"), False),
+        (Left("thread", "Thread-1"), None, True),
+        (Left("thread", "Trio thread 0"), None, False),
+    ],
+)
+def test_what_is_kept_for_the_next_call_is_not_left_behind(
+    left: Left, touched: Touch | None, asks: bool
+) -> None:
+    """A server in this process keeps its end of a connection, and a library its threads."""
+    touches = {f"{TEST}|run": frozenset(filter(None, [touched]))}
+    observed = Observed(seconds={TEST: 1.0}, left={TEST: frozenset({left})}, touches=touches)
+    found = asked({PATH: "def test_it():\n    assert v\n"}, ran=Ran([TEST]), observed=observed)
+    assert bool(found) is asks
 
 
 def test_tests_of_critical_code_come_first() -> None:
