@@ -8,13 +8,14 @@ helps, logs and formats is utility.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePosixPath
 
 from surefoot.model.filemap import FileMap, Region, plain_name
+from surefoot.model.names import words_of
 from surefoot.model.tiers import Origin, Placement, Tier
 
 _CRITICAL = frozenset(
@@ -124,10 +125,7 @@ class Inference:
 
     def of_tests(self) -> Placement | None:
         """Place test code in utility whatever it mentions: when it fails, that shows by itself."""
-        *folders, name = PurePosixPath(self.path).parts
-        is_test = name == "conftest.py" or not _TEST_FOLDERS.isdisjoint(folders)
-        if not is_test and _TEST_MODULE.fullmatch(name):
-            is_test = any(_last(region.qualname).startswith("test") for region in self.file.regions)
+        is_test = is_test_code(self.path, self.file)
         return _inferred(Tier.UTILITY, "test code") if is_test else None
 
     def of_module(self) -> Placement | None:
@@ -139,22 +137,22 @@ class Inference:
         if parts[-1].strip("_") in _PLAIN_MODULES:
             return _inferred(Tier.UTILITY, f"in {parts[-1]}")
         for part in reversed(parts):
-            word = self._critical_word(_words(part))
+            word = self._critical_word(words_of(part))
             if word is not None:
                 return _inferred(Tier.CRITICAL, f"{part} mentions {word}")
         # The name of the whole says nothing of what is cheaper or dearer within it.
         within = parts[1:] if len(parts) > 1 else parts
         for part in reversed(within):
-            if not (_UTILITY_MODULES - self._subject).isdisjoint(_words(part)):
+            if not (_UTILITY_MODULES - self._subject).isdisjoint(words_of(part)):
                 return _inferred(Tier.UTILITY, f"in {part}")
         for part in reversed(within):
-            if not _CORE_MODULES.isdisjoint(_words(part)):
+            if not _CORE_MODULES.isdisjoint(words_of(part)):
                 return _inferred(Tier.CORE, f"in {part}")
         return None
 
     def of_class(self, region: Region) -> Placement | None:
         """Place a class by the words in its name."""
-        word = None if self._is_of_errors else self._critical_word(_words(region.qualname))
+        word = None if self._is_of_errors else self._critical_word(words_of(region.qualname))
         return None if word is None else _inferred(Tier.CRITICAL, f"named for {word}")
 
     def of_plain_function(self, region: Region) -> Placement | None:
@@ -164,7 +162,7 @@ class Inference:
             return _inferred(Tier.UTILITY, f"{name} shows an object")
         if name in _COMPARISONS and not self._mentions_money:
             return _inferred(Tier.CORE, f"{name} compares objects")
-        first, second, *_ = (*_words(name), "", "")
+        first, second, *_ = (*words_of(name), "", "")
         if first not in _UTILITY_WORDS - self._subject or _lets_in(first, second):
             return None
         return _inferred(Tier.UTILITY, f"named for {first}")
@@ -177,7 +175,7 @@ class Inference:
     def _critical_function(self, name: str, region: Region) -> Placement | None:
         if self._is_of_errors:
             return None
-        word = self._critical_word(_words(name))
+        word = self._critical_word(words_of(name))
         if word is not None:
             return _inferred(Tier.CRITICAL, f"named for {word}")
         taken = next((p for p in region.parameters if p in _TAKES_SECRETS), None)
@@ -187,7 +185,7 @@ class Inference:
         return None if called is None else _inferred(Tier.CRITICAL, f"calls {called}")
 
     def _core_function(self, name: str, region: Region) -> Placement | None:
-        if not _PARSING.isdisjoint(_words(name)):
+        if not _PARSING.isdisjoint(words_of(name)):
             return _inferred(Tier.CORE, "a parser")
         for decorator in region.decorators:
             owner, _, last = decorator.rpartition(".")
@@ -223,7 +221,7 @@ class Inference:
 
     @cached_property
     def _works_with_cryptography(self) -> bool:
-        in_path = any(map(_SIGNS_CLAIMS.fullmatch, _words(self.path)))
+        in_path = any(map(_SIGNS_CLAIMS.fullmatch, words_of(self.path)))
         return in_path or self._imports(_CRYPTOGRAPHY)
 
     @cached_property
@@ -243,7 +241,7 @@ class Inference:
 
         A module at the top of a project may be one of an application, and is about nothing.
         """
-        is_about_text = any(map(_ABOUT_TEXT.fullmatch, _words(self._parts[0])))
+        is_about_text = any(map(_ABOUT_TEXT.fullmatch, words_of(self._parts[0])))
         return _TEXT_WORDS if is_about_text and "/" in self.path else frozenset()
 
     @cached_property
@@ -255,13 +253,22 @@ class Inference:
         """Return whether the file mentions money in more than one way."""
         names = [self.path, *(r.qualname for r in self.file.regions)]
         names += [p for region in self.file.regions for p in region.parameters]
-        spoken = _MONEY.intersection(word for name in names for word in _words(name))
+        spoken = _MONEY.intersection(word for name in names for word in words_of(name))
         return len(spoken) + ("decimal" in self.file.imports) > 1
 
     def _imports(self, modules: frozenset[str]) -> bool:
         return any(
             name in modules or name.partition(".")[0] in modules for name in self.file.imports
         )
+
+
+def is_test_code(path: str, file: FileMap) -> bool:
+    """Return whether a file is there for tests, by its name and place."""
+    *folders, name = PurePosixPath(path).parts
+    if name == "conftest.py" or not _TEST_FOLDERS.isdisjoint(folders):
+        return True
+    has_tests = any(_last(region.qualname).startswith("test") for region in file.regions)
+    return has_tests and _TEST_MODULE.fullmatch(name) is not None
 
 
 def _lets_in(word: str, following: str) -> bool:
@@ -285,9 +292,3 @@ def _own_name(region: Region) -> str:
 
 def _last(dotted: str) -> str:
     return dotted.rpartition(".")[2]
-
-
-def _words(name: str) -> Iterator[str]:
-    """Yield the words of a name; example: ``check``, ``user``, ``http`` of ``checkUser_HTTP``."""
-    for match in re.finditer(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+", name):
-        yield match[0].lower()

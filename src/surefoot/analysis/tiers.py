@@ -31,6 +31,7 @@ from surefoot.model.tiers import (
     Tier,
     TierRules,
 )
+from surefoot.model.weak import MUST_NOT_RAISE
 
 UNPLACED = Placement(Tier.CORE, Origin.DEFAULT, "no rule places it elsewhere")
 
@@ -105,6 +106,8 @@ def pragma_problems(path: str, file: FileMap) -> list[str]:
     problems = []
     for pragma in file.pragmas:
         where = f"{path}:{pragma.line}: # surefoot: {pragma.word}"
+        if pragma.word == MUST_NOT_RAISE:
+            continue
         if pragma.word not in names:
             near = difflib.get_close_matches(pragma.word, names, n=1)
             hint = f"did you mean {near[0]}?" if near else f"the tiers are {', '.join(names)}."

@@ -11,11 +11,11 @@ from typing import NoReturn, TextIO
 
 import click
 
-from surefoot.cli import init, judge, pyramid, report, review, run
+from surefoot.cli import init, judge, pyramid, report, review, run, weak
 from surefoot.cli.group import cli
 from surefoot.errors import WRONG_USAGE, SurefootError
 
-__all__ = ["cli", "init", "judge", "main", "pyramid", "report", "review", "run"]
+__all__ = ["cli", "init", "judge", "main", "pyramid", "report", "review", "run", "weak"]
 
 
 def main() -> None:

@@ -212,7 +212,7 @@ def _falls_short(findings: Findings, *, is_reported: bool) -> bool:
     if findings.config.levels.strict:
         from surefoot.report.pyramid import tests_above  # noqa: PLC0415
 
-        above = tests_above(findings.pyramid, findings.latest)
+        above = tests_above(findings.pyramid, findings.data.tests)
         say(*above)
     return (is_reported and misses_minimum(findings)) or bool(above)
 

@@ -17,6 +17,7 @@ from surefoot.untouched import keep_builtins, os, read_bytes
 keep_builtins(globals())
 
 _FILES = "/proc/self/fd"
+_OWN = "/.surefoot/"
 _OWN_VARIABLES = ("PYTEST_", "SUREFOOT_", "COV_CORE_")
 """How the names of variables begin that change with each test."""
 
@@ -126,7 +127,7 @@ def _open_files() -> Iterator[tuple[str, str]]:
             continue
         if name.startswith("socket:"):
             yield "socket", f"number {number}"
-        elif name.startswith("/") and not name.startswith(("/dev/", "/proc/")):
+        elif name.startswith("/") and not (name.startswith(("/dev/", "/proc/")) or _OWN in name):
             yield "open file", name
     try:
         children = read_bytes("/proc/thread-self/children").decode("ascii").split()

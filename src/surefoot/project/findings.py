@@ -55,8 +55,7 @@ class Findings:
 
     ``placements``, ``places`` (what is accepted) and ``accepted`` (how many units that is) are by
     path. ``tiers`` and ``gaps`` are most consequential first. ``lapsed`` are acceptances whose
-    code is gone. ``pyramid`` is where each test stands, and ``latest`` the tests of the latest
-    run.
+    code is gone. ``pyramid`` is where each test stands, and ``data`` what all of it is read from.
     """
 
     config: Config
@@ -69,7 +68,7 @@ class Findings:
     accepted: Mapping[str, Accepted]
     lapsed: tuple[Acceptance, ...]
     pyramid: Pyramid
-    latest: frozenset[str]
+    data: RunData
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
         """Check each tier against the ``baseline``, and where that says nothing, its targets."""
@@ -182,7 +181,7 @@ def find(
         accepted=accepted,
         lapsed=lapsed,
         pyramid=pyramid_of(config, project, data),
-        latest=data.tests,
+        data=data,
     )
 
 

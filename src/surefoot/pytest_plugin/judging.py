@@ -46,5 +46,5 @@ def problems_of(options: RunOptions, findings: Findings) -> list[str]:
         if verdict.decided and not coverage.totals.statements:
             problems.append(NOTHING_MEASURED)
     if options.config.levels.strict:
-        problems += tests_above(findings.pyramid, findings.latest)
+        problems += tests_above(findings.pyramid, findings.data.tests)
     return list(dict.fromkeys(problems))

@@ -62,18 +62,18 @@ def never_in_words(gap: Gap) -> str:
             return f"{plain_name(name)} was never called{_kept_by(skipped)}"
         case NeverReached(text):
             raises = gap.kind is GapKind.ERROR_PATH
-            return f"{'the error path' if raises else 'this'} never ran: {_cut(text)}"
+            return f"{'the error path' if raises else 'this'} never ran: {cut(text)}"
         case NeverTaken(text, end):
-            return f"{_cut(text)} never went on to {_destination(end)}"
+            return f"{cut(text)} never went on to {_destination(end)}"
         case NeverDecided(condition, decision):
-            return f"{_cut(condition)} never decided {_cut(decision)} on its own"
+            return f"{cut(condition)} never decided {cut(decision)} on its own"
         case NeverHad(condition, outcome, where, because, since):
             what = "evaluated" if outcome is None else str(outcome)
-            sentence = f"{_cut(condition)} was never {what}"
+            sentence = f"{cut(condition)} was never {what}"
             if because is not None:
-                sentence += f", as {_cut(because.condition)} was never {because.outcome}"
+                sentence += f", as {cut(because.condition)} was never {because.outcome}"
             if since is not None:
-                sentence += f" after {_cut(since)}" if since else " when evaluated again"
+                sentence += f" after {cut(since)}" if since else " when evaluated again"
             if where:
                 sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind)
@@ -84,16 +84,16 @@ def _kept_by(skipped: str | None) -> str:
     if skipped is None:
         return ""
     reason = " ".join(skipped.split())
-    return "; a skipped test may call it" + (f": {_cut(reason)}" if reason else "")
+    return "; a skipped test may call it" + (f": {cut(reason)}" if reason else "")
 
 
 def _listed(where: Sequence[str]) -> str:
     """Name what must hold, the last ones if there are many; example: ``a, b and 2 more``."""
-    shown = ", ".join(map(_cut, where[-MAX_HELD:]))
+    shown = ", ".join(map(cut, where[-MAX_HELD:]))
     return shown if len(where) <= MAX_HELD else f"{shown} and {len(where) - MAX_HELD} more"
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 
@@ -117,14 +117,14 @@ def needed_test(gap: Gap) -> str:
         case NeverTaken(end=end):
             return f"go from line {gap.line} on to {_destination(end)}"
         case NeverDecided(condition):
-            return f"change only {_cut(condition)}, and see the other result"
+            return f"change only {cut(condition)}, and see the other result"
         case NeverHad(outcome=None, because=Lacking(condition, outcome)):
-            return f"make {_cut(condition)} {outcome} first"
+            return f"make {cut(condition)} {outcome} first"
         case NeverHad(condition, None):
-            return f"make {_cut(condition)} True, and in another test False"
+            return f"make {cut(condition)} True, and in another test False"
         case NeverHad(condition, outcome, where):
             held = f" where {_listed(where)} holds" if where else ""
-            return f"make {_cut(condition)} {outcome}{held}"
+            return f"make {cut(condition)} {outcome}{held}"
 
 
 OBSTACLES = {
@@ -194,7 +194,7 @@ def branch_sentence(branch: Branch) -> str:
 def vectors_in_words(covered: DecisionCoverage) -> str:
     """Name a decision and its vectors; example: ``if a and b: seen TT; missing TF, F-``."""
     seen, missing = ", ".join(covered.seen), ", ".join(covered.missing)
-    head = f"{position_in_words(covered)} {_cut(covered.decision.text)}: seen {seen}"
+    head = f"{position_in_words(covered)} {cut(covered.decision.text)}: seen {seen}"
     return f"{head}; missing {missing}" if missing else head
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from surefoot.model.filemap import joined
 
@@ -62,3 +62,23 @@ def dotted(node: ast.expr) -> str:
         case ast.Attribute(value, attribute):
             return f"{dotted(value) if not isinstance(value, ast.Call) else ''}.{attribute}"
     return ""
+
+
+_PARTS = ("body", "handlers", "orelse", "finalbody", "cases")
+"""Where a statement holds others, in the order of the source."""
+
+
+def inner(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements, handlers and cases directly inside a node."""
+    for part in _PARTS:
+        yield from getattr(node, part, ())
+
+
+def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield statements and what is in them, but for nested functions and classes."""
+    todo = list(reversed(list(body)))
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+            todo.extend(reversed(list(ast.iter_child_nodes(node))))

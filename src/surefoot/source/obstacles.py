@@ -37,7 +37,7 @@ def with_obstacles(
     decisions: Iterable[Decision], leaves: Iterable[Sequence[ast.expr]], tree: ast.Module
 ) -> Iterator[Decision]:
     """Yield the decisions with what may hinder each condition; ``leaves`` are their expressions."""
-    names = _Names(tree)
+    names = PlatformNames(tree)
     for decision, own in zip(decisions, leaves, strict=True):
         is_assert = decision.position is Position.ASSERT
         yield decision._replace(
@@ -86,11 +86,11 @@ def obstacles_of(tree: ast.Module) -> Obstacles:
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     )
-    flags = tuple(Flag(name, obstacle) for name, obstacle in _Names(tree).held.items())
+    flags = tuple(Flag(name, obstacle) for name, obstacle in PlatformNames(tree).held.items())
     return Obstacles(tuple(hindered), tuple(enums), tuple(cases), flags, frozenset(imported))
 
 
-class _Names:
+class PlatformNames:
     """The names of a module that hold what depends on the platform or on what is installed."""
 
     def __init__(self, tree: ast.Module) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
 from surefoot.model.ids import LineNo
-from surefoot.source.nodes import Function, dotted, first_line
+from surefoot.source.nodes import Function, dotted, first_line, inner
 
 
 def regions_of(tree: ast.Module, compiled: Collection[ast.AST] = frozenset()) -> tuple[Region, ...]:
@@ -21,7 +21,7 @@ def regions_of(tree: ast.Module, compiled: Collection[ast.AST] = frozenset()) ->
     taken: dict[str, int] = {}
 
     def walk(node: ast.AST, prefix: str) -> None:
-        for child in _inner(node):
+        for child in inner(node):
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 name = prefix + child.name
                 taken[name] = taken.get(name, 0) + 1
@@ -34,16 +34,6 @@ def regions_of(tree: ast.Module, compiled: Collection[ast.AST] = frozenset()) ->
 
     walk(tree, "")
     return tuple(found)
-
-
-_PARTS = ("body", "handlers", "orelse", "finalbody", "cases")
-"""Where a statement holds others, in the order of the source."""
-
-
-def _inner(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the statements, handlers and cases directly inside a node."""
-    for part in _PARTS:
-        yield from getattr(node, part, ())
 
 
 def imports_of(nodes: Iterable[ast.AST]) -> frozenset[str]:
