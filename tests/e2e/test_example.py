@@ -140,6 +140,33 @@ def test_each_test_has_the_level_that_a_reader_finds(
     assert meant == (strays if name == "accounts" else set())
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        (
+            "accounts",
+            [
+                (
+                    "tests/unit/test_passwords.py::test_a_password_is_hashed",
+                    "asserts-nothing",
+                    "critical",
+                )
+            ],
+        ),
+        ("calculator", []),
+    ],
+)
+def test_only_the_test_that_checks_nothing_is_asked_about(
+    name: str, asked: list[tuple[str, str, str]], request: pytest.FixtureRequest
+) -> None:
+    """By the tier of the code that it runs; every other test checks something."""
+    example: Example = request.getfixturevalue(name)
+    found = json.loads(example.run("surefoot", "weak", "--format", "json").stdout)
+    told = [(q["test"], q["question"], q["tier"]) for q in found["questions"]]
+    assert told == asked
+    assert found["redundant_e2e"] == []
+
+
 def test_the_calculator_has_nothing_missing(calculator: Example) -> None:
     """This is what calm looks like."""
     shown = (calculator.folder / "shown.txt").read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ class ObservedTests:
         self._observing = observing
         self._known = known
         self._began = 0.0
-        self._leftovers = Leftovers(observing, session.plan.selection.root)
+        self._leftovers = Leftovers(observing, session.plan.selection.root, str(session.folder))
         self._shared: dict[int, tuple[object, tuple[pytest.FixtureDef[Any], ...]]] = {}
 
     @pytest.hookimpl(trylast=True)
