@@ -115,7 +115,7 @@ class Monitor:
         if self._tool is None:
             return
         parts = list(code_objects(code))
-        base = self._recorder.bases[code.co_filename] + SYNTHETIC
+        base = self._recorder.bases.get(code.co_filename, 0) + SYNTHETIC
         for number, offset, taken, probe in jumps:
             entries = (self._taken if taken else self._passed).setdefault(id(parts[number]), {})
             entries[offset] = (*entries.get(offset, ()), base + probe)
