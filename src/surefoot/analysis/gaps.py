@@ -26,7 +26,7 @@ from surefoot.analysis.consequence import (
 from surefoot.analysis.dependence import with_dependants
 from surefoot.analysis.error_paths import ErrorPaths
 from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
-from surefoot.analysis.outcomes import ends_of, never_had
+from surefoot.analysis.outcomes import ends_of, never_decided, never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
 from surefoot.model.decision import Decision, Position
@@ -37,7 +37,6 @@ from surefoot.model.gaps import (
     GapKind,
     Never,
     NeverCalled,
-    NeverDecided,
     NeverRan,
     NeverReached,
     NeverTaken,
@@ -229,15 +228,16 @@ class _Finder:
             known_as = f"{own.text}\0{self._nth[own]}\0{index}"
             if all(condition.outcomes):
                 if condition.decides is False and all_seen:
+                    never = never_decided(decision, index)
                     yield self._gap(
                         place,
                         GapKind.EFFECT,
-                        NeverDecided(condition.text, own.text),
+                        never,
                         Closes(mcdc=1),
                         known_as,
                         number=condition.number,
                         decision=decision,
-                        obstacle=self._obstacles.to_deciding(own),
+                        obstacle=self._obstacles.to_deciding(own, never),
                     )
                 continue
             had = never_had(decision, index)

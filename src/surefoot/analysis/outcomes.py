@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from surefoot.model.decision import Decision, Vector
-from surefoot.model.gaps import Lacking, NeverHad
+from collections.abc import Iterable
+
+from surefoot.analysis.mcdc import decidable_conditions
+from surefoot.model.decision import Decision, RuledOut, Vector
+from surefoot.model.gaps import Lacking, NeverDecided, NeverHad
 from surefoot.model.ids import LineNo
 from surefoot.model.results import DecisionCoverage
 
@@ -28,7 +31,14 @@ def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
     condition = covered.conditions[index]
     missing = condition.seen_true is False
     outcome = None if condition.outcomes == (False, False) else missing
-    guards = covered.decision.guards
+    decision = covered.decision
+    letters = {True: "T", False: "F", None: "TF"}[outcome]
+    ruled_out = {found.vector: found for found in decision.ruled_out}
+    possible = [o.vector for o in decision.outcomes if o.vector[index] in letters]
+    if ruled_out.keys() >= set(possible):
+        lines = _lines_of(ruled_out[vector] for vector in possible)
+        return NeverHad(condition.text, outcome, settled=lines)
+    guards = decision.guards
     settling = [guard for guard in guards if condition.text in guard.settled]
     since = (settling[-1].changed_by or "") if settling else None
     where = [
@@ -37,7 +47,7 @@ def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
         if guard.truth and guard.changed_by is None and guard not in settling
     ][-1:]
     letter = "T" if missing else "F"
-    wanted = [vector for vector in covered.missing if vector[index] == letter]
+    wanted = [v for v in covered.missing if v[index] == letter and v not in ruled_out]
     if wanted:
         vector = min(
             wanted,
@@ -48,10 +58,24 @@ def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
             return NeverHad(condition.text, outcome, because=because)
         where += [
             own.text if letter == "T" else own.opposite
-            for own, letter in zip(covered.decision.conditions[:index], vector, strict=False)
+            for own, letter in zip(decision.conditions[:index], vector, strict=False)
             if letter != "-"
         ]
     return NeverHad(condition.text, outcome, tuple(dict.fromkeys(where)), since=since)
+
+
+def never_decided(covered: DecisionCoverage, index: int) -> NeverDecided:
+    """Say that a condition never decided, and what leaves it no way to."""
+    decision = covered.decision
+    ruled_out = {found.vector for found in decision.ruled_out}
+    possible = tuple(o.vector for o in decision.outcomes if o.vector not in ruled_out)
+    can_decide = index in decidable_conditions(decision.tree, possible)
+    lines = None if can_decide else _lines_of(decision.ruled_out)
+    return NeverDecided(covered.conditions[index].text, decision.text, lines)
+
+
+def _lines_of(ruled_out: Iterable[RuledOut]) -> tuple[LineNo, ...]:
+    return tuple(sorted({line for found in ruled_out for line in found.by}))
 
 
 def _lacking(covered: DecisionCoverage, index: int, vector: Vector) -> Lacking | None:
