@@ -26,7 +26,7 @@ from surefoot.analysis.consequence import (
 from surefoot.analysis.dependence import with_dependants
 from surefoot.analysis.error_paths import ErrorPaths
 from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
-from surefoot.analysis.outcomes import ends_of, never_decided, never_had
+from surefoot.analysis.outcomes import came_out, ends_of, never_decided, never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
 from surefoot.model.decision import Decision, Position
@@ -248,6 +248,8 @@ class _Finder:
             kind = GapKind.CONDITION
             if any(map(self._error_paths.are_in, behind)):
                 kind = GapKind.ERROR_PATH
+            elif not untaken and came_out(decision, index, had):
+                kind = GapKind.OUTCOME
             unseen = condition.outcomes.count(False)
             closes = Closes(self._statements(*behind), len(untaken), unseen)
             yield self._gap(

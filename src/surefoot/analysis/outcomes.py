@@ -16,10 +16,19 @@ def ends_of(decision: Decision, index: int, outcome: bool | None) -> frozenset[L
 
     The lines are as in ``Arc``.
     """
-    letters = {True: "T", False: "F", None: "TF"}[outcome]
     return frozenset(
-        end for o in decision.outcomes if o.vector[index] in letters for end in o.leads_to
+        end for o in decision.outcomes if o.vector[index] in _LETTERS[outcome] for end in o.leads_to
     )
+
+
+def came_out(covered: DecisionCoverage, index: int, had: NeverHad) -> bool:
+    """Return whether a decision had every result that an outcome leads to without that."""
+    outcomes = covered.decision.outcomes
+    results = {o.result for o in outcomes if o.vector[index] in _LETTERS[had.outcome]}
+    return results <= {o.result for o in outcomes if o.vector in covered.seen}
+
+
+_LETTERS = {True: "T", False: "F", None: "TF"}
 
 
 def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
@@ -32,9 +41,8 @@ def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
     missing = condition.seen_true is False
     outcome = None if condition.outcomes == (False, False) else missing
     decision = covered.decision
-    letters = {True: "T", False: "F", None: "TF"}[outcome]
     ruled_out = {found.vector: found for found in decision.ruled_out}
-    possible = [o.vector for o in decision.outcomes if o.vector[index] in letters]
+    possible = [o.vector for o in decision.outcomes if o.vector[index] in _LETTERS[outcome]]
     if ruled_out.keys() >= set(possible):
         lines = _lines_of(ruled_out[vector] for vector in possible)
         return NeverHad(condition.text, outcome, settled=lines)

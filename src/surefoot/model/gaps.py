@@ -14,13 +14,18 @@ from surefoot.model.tiers import Tier
 
 
 class GapKind(Enum):
-    """What never happened, by what it usually hides."""
+    """What never happened, by what it usually hides.
+
+    ``CONDITION`` is an outcome that would lead elsewhere. ``OUTCOME`` is one whose decision has
+    come out either way without it.
+    """
 
     FUNCTION = "function"
     ERROR_PATH = "error path"
     CONDITION = "condition"
     LINES = "lines"
     BRANCH = "branch"
+    OUTCOME = "outcome"
     EFFECT = "effect"
 
 

@@ -78,7 +78,7 @@ def ruled_out(
         needed = relevant
         if _are_possible(said, needed, meanings):
             continue
-        for fact in relevant:
+        for fact in reversed(relevant):  # the last one that is enough tells most
             others = [other for other in needed if other is not fact]
             if not _are_possible(said, others, meanings):
                 needed = others

@@ -77,10 +77,12 @@ class _Walk:
         """Walk statements that follow each other; return what is known behind them, or None where
         control does not get there.
         """
-        here: _Known | None = known
         for node in body:
-            here = self._statement(node, here or _START)
-        return here
+            behind = self._statement(node, known)
+            if behind is None:
+                return None
+            known = behind
+        return known
 
     def _statement(self, node: ast.stmt, known: _Known) -> _Known | None:
         match node:
@@ -110,7 +112,8 @@ class _Walk:
                 done = self.body(node.body, known)
                 for handler in node.handlers:
                     self.body(handler.body, self._changed(known, node))
-                self.body(node.orelse, done or _START)
+                if done is not None:
+                    self.body(node.orelse, done)
                 self.body(node.finalbody, self._changed(known, node))
             case ast.Match(subject=subject):
                 known = self._evaluate(subject, known)
