@@ -23,7 +23,7 @@ from surefoot.analysis.consequence import (
     points_for_behind,
     points_for_complexity,
 )
-from surefoot.analysis.dependence import with_dependants
+from surefoot.analysis.dependence import with_dependants, with_unraised
 from surefoot.analysis.error_paths import ErrorPaths
 from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
 from surefoot.analysis.outcomes import came_out, ends_of, never_decided, never_had
@@ -88,7 +88,8 @@ def rank_gaps(
         ).gaps()
         if gap.tier is not Tier.BOUNDARY
     ]
-    found = with_dependants(found, ((covered.path, file) for covered, file, _ in files))
+    maps = [(covered.path, file) for covered, file, _ in files]
+    found = with_unraised(with_dependants(found, maps), maps)
     highest: defaultdict[tuple[str, int, int, bool], int] = defaultdict(int)
     for gap in found:
         highest[_together(gap)] = max(highest[_together(gap)], gap.score.total)

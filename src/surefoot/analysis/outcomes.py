@@ -38,14 +38,21 @@ def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
     which was never seen, if there are any.
     """
     condition = covered.conditions[index]
-    missing = condition.seen_true is False
-    outcome = None if condition.outcomes == (False, False) else missing
+    outcome = None if condition.outcomes == (False, False) else condition.seen_true is False
     decision = covered.decision
     ruled_out = {found.vector: found for found in decision.ruled_out}
-    possible = [o.vector for o in decision.outcomes if o.vector[index] in _LETTERS[outcome]]
-    if ruled_out.keys() >= set(possible):
-        lines = _lines_of(ruled_out[vector] for vector in possible)
+    wanted = [vector for vector in covered.missing if vector[index] in _LETTERS[outcome]]
+    possible = [vector for vector in wanted if vector not in ruled_out]
+    if not possible:
+        lines = _lines_of(ruled_out[vector] for vector in wanted)
         return NeverHad(condition.text, outcome, settled=lines)
+    vector = min(
+        possible,
+        key=lambda v: (_lacking(covered, index, v) is not None, len(v.replace("-", ""))),
+    )
+    because = _lacking(covered, index, vector)
+    if because is not None:
+        return NeverHad(condition.text, outcome, because=because)
     guards = decision.guards
     settling = [guard for guard in guards if condition.text in guard.settled]
     since = (settling[-1].changed_by or "") if settling else None
@@ -54,21 +61,11 @@ def never_had(covered: DecisionCoverage, index: int) -> NeverHad:
         for guard in guards
         if guard.truth and guard.changed_by is None and guard not in settling
     ][-1:]
-    letter = "T" if missing else "F"
-    wanted = [v for v in covered.missing if v[index] == letter and v not in ruled_out]
-    if wanted:
-        vector = min(
-            wanted,
-            key=lambda v: (_lacking(covered, index, v) is not None, len(v.replace("-", ""))),
-        )
-        because = _lacking(covered, index, vector)
-        if because is not None:
-            return NeverHad(condition.text, outcome, because=because)
-        where += [
-            own.text if letter == "T" else own.opposite
-            for own, letter in zip(decision.conditions[:index], vector, strict=False)
-            if letter != "-"
-        ]
+    where += [
+        own.text if letter == "T" else own.opposite
+        for own, letter in zip(decision.conditions[:index], vector, strict=False)
+        if letter != "-"
+    ]
     return NeverHad(condition.text, outcome, tuple(dict.fromkeys(where)), since=since)
 
 

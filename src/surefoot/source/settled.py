@@ -170,9 +170,11 @@ class _Walk:
         return known._replace(versions={**known.versions, **{n: next(self._fresh) for n in names}})
 
     def _joined(self, one: _Known | None, other: _Known | None) -> _Known | None:
+        """Return what is known behind two ways, of which one or both may lead elsewhere."""
+        return one or other if one is None or other is None else self._united(one, other)
+
+    def _united(self, one: _Known, other: _Known) -> _Known:
         """Return what is known where two ways meet."""
-        if one is None or other is None:
-            return one or other
         names = one.versions.keys() | other.versions.keys()
         differing = {n for n in names if one.versions.get(n) != other.versions.get(n)}
         pairs = zip(one.facts, other.facts, strict=False)
@@ -193,7 +195,7 @@ class _Walk:
                 known = self._evaluate(test, known)
                 then = self._evaluate(node.body, known.after(test, True))
                 orelse = self._evaluate(node.orelse, known.after(test, False))
-                return self._joined(then, orelse) or known
+                return self._united(then, orelse)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 return self._changed(known, node)
             case ast.NamedExpr(target=target, value=value):

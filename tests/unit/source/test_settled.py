@@ -47,6 +47,9 @@ def ruled_out(body: str, parameters: str = "a, b: bool, c: str | None") -> dict[
         ("if c == 'd':\n    a()\n    if c == 'e': x = 4\n", {"T": [2]}),
         ("if isinstance(a, b): return\nx()\nif isinstance(a, b): x = 4\n", {"T": [2]}),
         ("if a:\n    if a is not None: x = 3\n", {"F": [2]}),
+        ("b = 1\nif b is True: x = 3\n", {"T": [2]}),
+        ("if a == None: return\nif a == None: x = 3\n", {"T": [2]}),
+        ("if b:\n    return\n    if a: x = 4\n", {}),
         ("if b and x(): return\nif b: pass\nelse: return\nif b: x = 5\n", {"F": [3]}),
         ("if c: return\na()\nif c: x = 4\n", {"T": [2]}),
         ("if a in (1, 'b'): return\nc()\nif a not in (1, 'b'): x = 4\n", {"F": [2]}),
@@ -85,6 +88,8 @@ def test_what_was_tested_before_is_settled(body: str, expected: dict[str, list[i
         "with c:\n    if b: return\nif b: x = 4\n",
         "if b: return\nmatch a:\n    case b: pass\nif b: x = 5\n",
         "if b: return\ntry: a()\nexcept E as b: pass\nif b: x = 5\n",
+        "if b: return\nmatch a:\n    case [*b]: pass\nif b: x = 5\n",
+        "if b: return\nmatch a:\n    case {1: c, **b}: pass\nif b: x = 5\n",
         "if b: return\nimport b\nif b: x = 4\n",
         "if b: return\ndef g():\n    nonlocal b\n    b = 5\ng()\nif b: x = 7\n",
         "if b: return\ndef b(): pass\nif b: x = 5\n",
@@ -100,6 +105,26 @@ def test_what_was_tested_before_is_settled(body: str, expected: dict[str, list[i
 def test_what_may_have_changed_is_not_settled(body: str) -> None:
     """A call may change what an object holds, and an assignment what a name stands for."""
     assert ruled_out(body) == {}
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("bool", {"T": [2]}),
+        ("int | str | None", {"T": [2]}),
+        ("Optional[float]", {"T": [2]}),
+        ("typing.Literal[1]", {"T": [2]}),
+        ("list", {}),
+        ("int | list", {}),
+        ("list | int", {}),
+        ("Optional[list]", {}),
+        ("tuple[int, ...]", {}),
+        ("'int'", {}),
+    ],
+)
+def test_the_truth_of_some_types_lasts(annotation: str, expected: dict[str, list[int]]) -> None:
+    """Other objects may be filled or emptied by any call."""
+    assert ruled_out("if a: return\nb()\nif a: x = 4\n", f"a: {annotation}") == expected
 
 
 def test_a_property_may_be_something_else_each_time() -> None:
