@@ -10,6 +10,7 @@ property is left out.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, takewhile
 from typing import NamedTuple
@@ -65,6 +66,7 @@ class _Walk:
         self.meanings: dict[ast.expr, Meaning] = {}
         self.facts_at: dict[ast.expr, tuple[Fact, ...]] = {}
         self._leaves = leaves
+        self._leaf_lines = sorted(leaf.lineno for leaf in leaves)
         self._properties = properties
         self._names = Names()
         self._fresh = count(1)
@@ -88,8 +90,12 @@ class _Walk:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self._function(node)
+                known = self._changed(known, node.args, *node.decorator_list)
+                return self._with_new(known, {node.name})
             case ast.ClassDef():
                 self._scope(node.body, frozenset(), frozenset())
+                known = self._changed(known, *node.bases, *node.keywords, *node.decorator_list)
+                return self._with_new(known, {node.name})
             case ast.If(test=test):
                 known = self._evaluate(test, known)
                 then = self.body(node.body, known.after(test, True))
@@ -118,7 +124,7 @@ class _Walk:
             case ast.Match(subject=subject):
                 known = self._evaluate(subject, known)
                 for case in node.cases:
-                    here = self._changed(known, case)
+                    here = self._changed(known, node)  # a case that fails may have bound names
                     if case.guard is not None:
                         here = self._evaluate(case.guard, here).after(case.guard, True)
                     self.body(case.body, here)
@@ -146,6 +152,9 @@ class _Walk:
         return known
 
     def _function(self, node: Function) -> None:
+        end = node.end_lineno or node.lineno
+        if bisect_left(self._leaf_lines, node.lineno) == bisect_right(self._leaf_lines, end):
+            return  # most functions test nothing
         parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         assigned, inner = self._names.of_all(node.body)
         annotated = {p.arg for p in parameters if p.annotation and _is_immutable(p.annotation)}
@@ -215,6 +224,8 @@ class _Walk:
         parts = list(ast.walk(positive))
         if not all(isinstance(part, _REPEATABLE) or _is_pure(part) for part in parts):
             return
+        if any(isinstance(part, ast.Compare) and _may_consume(part) for part in parts):
+            return
         if any(isinstance(p, ast.Attribute) and p.attr in self._properties for p in parts):
             return
         names = sorted({part.id for part in parts if isinstance(part, ast.Name)})
@@ -277,6 +288,16 @@ _IMMUTABLE = {"bool", "bytes", "complex", "float", "int", "str"}
 def _is_pure(node: ast.AST) -> bool:
     """Return whether a call changes nothing."""
     return isinstance(node, ast.Call) and dotted(node.func) in _PURE
+
+
+def _may_consume(node: ast.Compare) -> bool:
+    """Return whether a comparison may read from an iterator, as ``line in file`` does."""
+    containers = zip(node.ops, node.comparators, strict=True)
+    return any(
+        isinstance(operator, ast.In | ast.NotIn)
+        and not isinstance(container, ast.Constant | ast.List | ast.Set | ast.Tuple)
+        for operator, container in containers
+    )
 
 
 def _runs_code(node: ast.AST) -> bool:
