@@ -127,3 +127,19 @@ def test_what_does_not_count_is_told_apart(measured: Project) -> None:
     assert "- leads only to excluded lines" in told
     assert "- not counted" in told
     assert "✗" not in told
+
+
+def test_what_an_earlier_test_has_settled_is_no_test_to_write(project: Project) -> None:
+    """It stands apart from the other gaps, with the line that settles it."""
+    app = "def f(a, b):\n    if not (a or b):\n        return 3\n    if not a and b:\n        return 5\n"
+    project.write("app.py", app)
+    project.write(
+        "test_app.py", "from app import f\n\ndef test_f():\n    f(0, 0), f(0, 1), f(1, 0)\n"
+    )
+    assert project.surefoot("run", "-q", "--no-report").returncode == 0
+    told = project.surefoot("gaps").stdout
+    assert "app.py:4 f: b was never False; line 2 has settled it" in told
+    assert "what an earlier test or assignment has settled" in told
+    told = project.surefoot("explain", "app.py:4").stdout
+    assert "- settled before" in told
+    assert "to see" not in told

@@ -54,6 +54,9 @@ def walk(items):
 def one_of(a, b, c):
     return bool((a or b) and c == 1)
 
+def both(a, b):
+    return a == 1 and b == 1
+
 def checked(n):
     match n:
         case 1:
@@ -72,6 +75,7 @@ def test_some():
     assert app.Shape.ROUND.area(1, 2) == 1 and app
     assert more.walk([1]) == 1
     assert more.one_of(1, 0, 1) and not more.one_of(0, 1, 0) and not more.one_of(0, 0, 0)
+    assert more.both(1, 1) and not more.both(0, 1)
     assert more.checked(1) == 1
 """
 

@@ -18,6 +18,7 @@ KIND_WEIGHT = {
     GapKind.CONDITION: 7,
     GapKind.LINES: 6,
     GapKind.BRANCH: 5,
+    GapKind.OUTCOME: 4,
     GapKind.EFFECT: 3,
 }
 """What each kind of gap usually hides, compared with the others."""

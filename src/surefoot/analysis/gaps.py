@@ -23,10 +23,10 @@ from surefoot.analysis.consequence import (
     points_for_behind,
     points_for_complexity,
 )
-from surefoot.analysis.dependence import with_dependants
+from surefoot.analysis.dependence import with_dependants, with_unraised
 from surefoot.analysis.error_paths import ErrorPaths
 from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
-from surefoot.analysis.outcomes import ends_of, never_had
+from surefoot.analysis.outcomes import came_out, ends_of, never_decided, never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
 from surefoot.model.decision import Decision, Position
@@ -37,7 +37,6 @@ from surefoot.model.gaps import (
     GapKind,
     Never,
     NeverCalled,
-    NeverDecided,
     NeverRan,
     NeverReached,
     NeverTaken,
@@ -89,7 +88,8 @@ def rank_gaps(
         ).gaps()
         if gap.tier is not Tier.BOUNDARY
     ]
-    found = with_dependants(found, ((covered.path, file) for covered, file, _ in files))
+    maps = [(covered.path, file) for covered, file, _ in files]
+    found = with_unraised(with_dependants(found, maps), maps)
     highest: defaultdict[tuple[str, int, int, bool], int] = defaultdict(int)
     for gap in found:
         highest[_together(gap)] = max(highest[_together(gap)], gap.score.total)
@@ -229,15 +229,16 @@ class _Finder:
             known_as = f"{own.text}\0{self._nth[own]}\0{index}"
             if all(condition.outcomes):
                 if condition.decides is False and all_seen:
+                    never = never_decided(decision, index)
                     yield self._gap(
                         place,
                         GapKind.EFFECT,
-                        NeverDecided(condition.text, own.text),
+                        never,
                         Closes(mcdc=1),
                         known_as,
                         number=condition.number,
                         decision=decision,
-                        obstacle=self._obstacles.to_deciding(own),
+                        obstacle=self._obstacles.to_deciding(own, never),
                     )
                 continue
             had = never_had(decision, index)
@@ -248,6 +249,8 @@ class _Finder:
             kind = GapKind.CONDITION
             if any(map(self._error_paths.are_in, behind)):
                 kind = GapKind.ERROR_PATH
+            elif not untaken and came_out(decision, index, had):
+                kind = GapKind.OUTCOME
             unseen = condition.outcomes.count(False)
             closes = Closes(self._statements(*behind), len(untaken), unseen)
             yield self._gap(

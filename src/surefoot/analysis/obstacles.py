@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from surefoot.model.decision import Condition, Decision, Position
 from surefoot.model.filemap import FileMap
-from surefoot.model.gaps import NeverHad
+from surefoot.model.gaps import NeverDecided, NeverHad
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.obstacle import Obstacle, Obstacles
 
@@ -67,10 +67,12 @@ class ObstaclesAt:
         """Return what keeps a run from a branch of a line that ran."""
         return Obstacle.EXHAUSTIVE if line in self._exhaustive else None
 
-    def to_deciding(self, decision: Decision) -> Obstacle | None:
-        """Return what keeps the conditions of a decision from deciding it on their own."""
+    def to_deciding(self, decision: Decision, never: NeverDecided) -> Obstacle | None:
+        """Return what keeps a condition of a decision from deciding it on its own."""
         if decision.position is Position.ASSERT:  # it would have to fail
             return Obstacle.IMPOSSIBLE
+        if never.settled is not None:
+            return Obstacle.SETTLED
         return next(filter(None, map(self._to, decision.conditions)), None)
 
     def to_outcome(
@@ -83,6 +85,8 @@ class ObstaclesAt:
         if obstacle is None and had.because is not None:
             texts = [condition.text for condition in decision.conditions]
             obstacle = self._to(decision.conditions[texts.index(had.because.condition)])
+        if obstacle is None and had.settled is not None:
+            return Obstacle.SETTLED
         if obstacle is None and had.outcome is not None and _fails(decision, index, had.outcome):
             return Obstacle.IMPOSSIBLE
         if obstacle is None:

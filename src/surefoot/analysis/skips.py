@@ -20,7 +20,8 @@ def skips_by_function(
 ) -> Mapping[_Key, str]:
     """Map functions that were never called to the reason why a test of them was skipped.
 
-    A test is one of a function if it uses its name, and that of the class or module which has it.
+    A test is one of a function if it uses its name, and that of the class or module which has it;
+    of a function with decorators also if its name is a string there, as that of a command is.
     It is one of what such a function calls, too. Names that several have say nothing.
     """
     files = tuple(files)
@@ -48,12 +49,15 @@ class _Known:
     def __init__(self, files: Iterable[tuple[FileCoverage, FileMap]]) -> None:
         self._classes: defaultdict[str, set[_Key]] = defaultdict(set)
         self._functions: defaultdict[str, set[_Key]] = defaultdict(set)
+        self._commands: defaultdict[str, set[_Key]] = defaultdict(set)
         for covered, file in files:
             for region in file.regions:
                 is_class = region.kind is RegionKind.CLASS
                 by_name = self._classes if is_class else self._functions
                 name = plain_name(region.qualname.rpartition(".")[2])
                 by_name[name].add((covered.path, region.qualname))
+                if not is_class and region.decorators and "." not in region.qualname:
+                    self._commands[name].add((covered.path, region.qualname))
 
     def is_used(self, key: _Key, names: frozenset[str]) -> bool:
         """Return whether a test that uses these names uses the function; ``names`` are as in
@@ -62,6 +66,8 @@ class _Known:
         path, qualname = key
         owner, _, name = plain_name(qualname).rpartition(".")
         if not owner:
+            if f"'{name}" in names and self._commands[name] == {key}:
+                return True
             module = PurePosixPath(path).stem
             is_named = name in names or {module, f".{name}"} <= names
             return is_named and self._functions[name] == {key}

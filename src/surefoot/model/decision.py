@@ -109,6 +109,16 @@ class Guard(NamedTuple):
     changed_by: str | None = None
 
 
+class RuledOut(NamedTuple):
+    """A vector that cannot be: the tests and assignments ``by`` these lines have settled it.
+
+    There is no line where the conditions of the vector contradict each other.
+    """
+
+    vector: Vector
+    by: tuple[LineNo, ...]
+
+
 class Decision(NamedTuple):
     """A boolean expression that steers.
 
@@ -117,7 +127,7 @@ class Decision(NamedTuple):
     ``unmeasured``, which then says why. ``in_assert``: it stands in an
     ``assert``, which pytest rewrites in test modules. ``guards`` are the tests of the
     ``if`` and ``while`` statements around it in its function, from the outside in; literals are
-    none.
+    none. ``ruled_out`` are vectors that no input gives, since the same was tested before.
     """
 
     position: Position
@@ -131,4 +141,5 @@ class Decision(NamedTuple):
     outcomes: tuple[Outcome, ...]
     in_assert: bool
     guards: tuple[Guard, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
     unmeasured: str | None = None

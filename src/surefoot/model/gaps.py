@@ -14,13 +14,18 @@ from surefoot.model.tiers import Tier
 
 
 class GapKind(Enum):
-    """What never happened, by what it usually hides."""
+    """What never happened, by what it usually hides.
+
+    ``CONDITION`` is an outcome that would lead elsewhere. ``OUTCOME`` is one whose decision has
+    come out either way without it.
+    """
 
     FUNCTION = "function"
     ERROR_PATH = "error path"
     CONDITION = "condition"
     LINES = "lines"
     BRANCH = "branch"
+    OUTCOME = "outcome"
     EFFECT = "effect"
 
 
@@ -70,6 +75,7 @@ class NeverHad:
     ``where`` says what must hold for it to be evaluated. ``because`` is what kept it from that.
     Where a test around it settled the condition before, ``since`` is the statement that has
     changed what it is about; it is empty where no statement is known to.
+    ``settled`` are the lines that leave it no other outcome; None where nothing does.
     """
 
     condition: str
@@ -77,14 +83,16 @@ class NeverHad:
     where: tuple[str, ...] = ()
     because: Lacking | None = None
     since: str | None = None
+    settled: tuple[LineNo, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NeverDecided:
-    """A condition did not decide its decision on its own."""
+    """A condition did not decide its decision on its own; ``settled`` is as in ``NeverHad``."""
 
     condition: str
     decision: str
+    settled: tuple[LineNo, ...] | None = None
 
 
 Never: TypeAlias = NeverRan | NeverCalled | NeverReached | NeverTaken | NeverHad | NeverDecided

@@ -17,6 +17,7 @@ class Obstacle(Enum):
     TYPING = "typing"
     NARROWING = "narrowing"
     IMPOSSIBLE = "impossible"
+    SETTLED = "settled"
     EXHAUSTIVE = "exhaustive"
     ABSTRACT = "abstract"
     SKIPPED = "skipped"

@@ -85,7 +85,8 @@ class Skip(NamedTuple):
     """A test that was skipped, or the path of a test module that was, and the reason as pytest tells
     it; it may be empty.
 
-    ``names`` are what it uses: global and imported names, and behind a dot those of attributes.
+    ``names`` are what it uses: global and imported names, behind a dot those of attributes, and
+    behind a quote what stands in its strings, with ``_`` for ``-``.
     """
 
     test: str

@@ -23,6 +23,7 @@ from surefoot.model.decision import (
     Negation,
     Outcome,
     Position,
+    RuledOut,
     ValueLeaf,
 )
 from surefoot.model.filemap import (
@@ -56,6 +57,7 @@ class _PackedDecision(NamedTuple):
     outcomes: tuple[Outcome, ...]
     in_assert: bool
     guards: tuple[Guard, ...]
+    ruled_out: tuple[RuledOut, ...]
     unmeasured: str | None
 
 

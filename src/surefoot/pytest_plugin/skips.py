@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import inspect
+import re
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from types import CodeType
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from surefoot.measure.session import Session
 
 _BY_NAME = {"LOAD_GLOBAL", "LOAD_NAME", "STORE_NAME", "IMPORT_FROM", "IMPORT_NAME"}
+_COMMAND = re.compile(r"[^\W\d][\w-]*")
 _SET_UP = ("setUp", "setup_method")
 
 
@@ -73,13 +75,19 @@ def _codes_of(item: pytest.Item) -> Iterator[CodeType]:
 
 
 def used_names(code: CodeType) -> Iterator[str]:
-    """Yield the global and imported names that code uses, and behind a dot those of attributes.
+    """Yield the names that code uses, as ``Skip`` has them.
 
-    Example: ``Store`` and ``.push`` of ``Store().push(1)``.
+    Example: ``Store``, ``.push`` and ``'add_user`` of ``Store().push("add-user")``.
     """
     named = {step.argval for step in dis.get_instructions(code) if step.opname in _BY_NAME}
     yield from named
     yield from (f".{name}" for name in code.co_names if name not in named)
-    for part in code.co_consts:
-        if isinstance(part, CodeType):
-            yield from used_names(part)
+    todo = list(code.co_consts)
+    while todo:
+        match todo.pop():
+            case CodeType() as part:
+                yield from used_names(part)
+            case tuple(parts):
+                todo += parts
+            case str(text) if _COMMAND.fullmatch(text):
+                yield f"'{text.replace('-', '_')}"

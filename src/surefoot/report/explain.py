@@ -132,11 +132,14 @@ def _print_decision(
     vectors.add_column("result")
     vectors.add_column("")
     results = {outcome.vector: outcome.result for outcome in decision.outcomes}
+    ruled_out = {found.vector for found in decision.ruled_out}
     for vector in dict.fromkeys(outcome.vector for outcome in decision.outcomes):
         seen = vector in covered.seen
         note = Text("- leads only to excluded lines", style="dim")
         if seen:
             note = Text(_seen_by(reach.vectors.get((decision, vector), frozenset())))
+        elif vector in ruled_out:
+            note = Text("- settled before", style="dim")
         elif vector in covered.missing:
             note = Text("✗ missing", style="bold")
         result = results[vector]
@@ -144,7 +147,7 @@ def _print_decision(
     console.print(vectors)
     for sentence in never_seen(covered):
         console.print(Text(f"  {printable(sentence)}"))
-    for vector in covered.missing:
+    for vector in (missing for missing in covered.missing if missing not in ruled_out):
         words = printable(vector_in_words(covered, vector))
         console.print(Text(f"  to see {vector}: {words}"))
     console.print()

@@ -65,9 +65,10 @@ def never_in_words(gap: Gap) -> str:
             return f"{'the error path' if raises else 'this'} never ran: {cut(text)}"
         case NeverTaken(text, end):
             return f"{cut(text)} never went on to {_destination(end)}"
-        case NeverDecided(condition, decision):
-            return f"{cut(condition)} never decided {cut(decision)} on its own"
-        case NeverHad(condition, outcome, where, because, since):
+        case NeverDecided(condition, decision, settled):
+            sentence = f"{cut(condition)} never decided {cut(decision)} on its own"
+            return sentence + _settled_by(settled)
+        case NeverHad(condition, outcome, where, because, since, settled):
             what = "evaluated" if outcome is None else str(outcome)
             sentence = f"{cut(condition)} was never {what}"
             if because is not None:
@@ -76,7 +77,20 @@ def never_in_words(gap: Gap) -> str:
                 sentence += f" after {cut(since)}" if since else " when evaluated again"
             if where:
                 sentence += f" where {_listed(where)} held"
-            return sentence + _never_ran_for_it(gap.behind)
+            return sentence + _never_ran_for_it(gap.behind) + _settled_by(settled)
+
+
+def _settled_by(lines: Sequence[LineNo] | None) -> str:
+    """Name the lines that leave no other outcome; example: ``; line 3 has settled it``."""
+    match lines:
+        case None:
+            return ""
+        case []:
+            return "; the conditions beside it have settled it"
+        case [line]:
+            return f"; line {line} has settled it"
+    *others, last = lines
+    return f"; lines {', '.join(map(str, others))} and {last} have settled it"
 
 
 def _kept_by(skipped: str | None) -> str:
@@ -136,6 +150,7 @@ OBSTACLES = {
     Obstacle.TYPING: "what only type checkers read",
     Obstacle.NARROWING: "asserts that tell type checkers what holds",
     Obstacle.IMPOSSIBLE: "what cannot happen, as the code itself says",
+    Obstacle.SETTLED: "what an earlier test or assignment has settled",
     Obstacle.EXHAUSTIVE: "the way out of a match whose cases name everything",
     Obstacle.ABSTRACT: "what is there to be overridden",
     Obstacle.SKIPPED: "what skipped tests may call "

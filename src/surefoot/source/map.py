@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 
 from surefoot.errors import SourceError
-from surefoot.model.filemap import FileMap, Region, WildcardCase, first_lines_of
+from surefoot.model.filemap import FileMap, Region, WildcardCase, first_lines_of, plain_name
 from surefoot.model.ids import LineNo
 from surefoot.source.depth import deep_recursion
 from surefoot.source.flow import arcs_of, with_destinations
@@ -19,6 +19,7 @@ from surefoot.source.numbering import outline_module
 from surefoot.source.obstacles import obstacles_of, with_obstacles
 from surefoot.source.pragmas import pragmas_of
 from surefoot.source.regions import imports_of, regions_of
+from surefoot.source.settled import with_ruled_out
 from surefoot.source.text import digest_text
 
 
@@ -62,6 +63,8 @@ def _map(text: str) -> FileMap:
     decisions = with_destinations(outline.decisions, arcs, first_lines)
     decisions = with_guards(decisions, outline.leaves, tree, text.split("\n"))
     decisions = with_obstacles(decisions, outline.leaves, tree)
+    decorated = {plain_name(r.qualname).rpartition(".")[2] for r in regions if r.decorators}
+    decisions = with_ruled_out(decisions, outline.leaves, tree, decorated)
     return FileMap(
         digest=digest_text(text),
         text=text,

@@ -1,6 +1,8 @@
-"""Which functions wait for code that a run could not reach."""
+"""What waits for code that a run could not reach."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pytest
 
@@ -8,7 +10,7 @@ from surefoot.analysis.coverage import cover_file
 from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.tiers import place_file
 from surefoot.model.exclusions import Exclusions
-from surefoot.model.gaps import NeverCalled
+from surefoot.model.gaps import Gap, NeverCalled
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import Hits
@@ -29,6 +31,14 @@ def obstacle_to_start(text: str, *, other: str = "") -> Obstacle | None:
     """Return what keeps ``start`` from being called where only lines 1, 2, 4 and 7 ran and all
     conditions were False.
     """
+    [gap] = [gap for gap in gaps_of(text, other) if isinstance(gap.never, NeverCalled)]
+    return gap.obstacle
+
+
+def gaps_of(text: str, other: str) -> Sequence[Gap]:
+    """Return the gaps of two files where only lines 1, 2, 4 and 7 of one and line 1 of the other
+    ran, and all conditions were False.
+    """
     files = []
     for path, source, lines in (("a.py", text, {1, 2, 4, 7}), ("b.py", other, {1})):
         file = map_source(source)
@@ -42,8 +52,7 @@ def obstacle_to_start(text: str, *, other: str = "") -> Obstacle | None:
         hits = Hits(frozenset(map(LineNo, lines)), frozenset(probes))
         covered = cover_file(path, file, hits, Exclusions())
         files.append((covered, file, place_file(path, file, TierRules())))
-    [gap] = [gap for gap in rank_gaps(files) if isinstance(gap.never, NeverCalled)]
-    return gap.obstacle
+    return rank_gaps(files)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +88,51 @@ def test_a_condition_that_ran_is_within_reach() -> None:
     """Only what is behind it is not."""
     text = FUNCTION.format("3") + "if sys.platform == 'win32' or start:\n    x = 5\n"
     assert obstacle_to_start(text) is None
+
+
+RAISING = """\
+class MissingError(Error): pass
+try:
+    f()
+    g()
+except MissingError as error:
+    x = 6
+"""
+ON_WASM = "if sys.platform == 'wasi':\n    raise MissingError(9)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "obstacle"),
+    [
+        (ON_WASM, "", Obstacle.PLATFORM),
+        (ON_WASM, "from a import (\n    MissingError,\n)\n", Obstacle.PLATFORM),
+        (ON_WASM, "'It raises MissingError.'\n", Obstacle.PLATFORM),
+        (ON_WASM, "__all__ = ['MissingError']\n", Obstacle.PLATFORM),
+        (ON_WASM, "x = isinstance(y, a.MissingError)\n", Obstacle.PLATFORM),
+        (ON_WASM, "with pytest.raises(a.MissingError): f()\n", Obstacle.PLATFORM),
+        (ON_WASM, "x = a.MissingError(1)\n", None),
+        (ON_WASM, "class B(MissingError): pass\n", None),
+        (ON_WASM, "x = {1: MissingError}\n", None),
+        ("x = 7\n", "", None),
+    ],
+)
+def test_a_handler_is_apart_with_all_that_raises_it(
+    text: str, other: str, obstacle: Obstacle | None
+) -> None:
+    """Whatever else names the exception may raise it."""
+    [found] = [
+        gap.obstacle
+        for gap in gaps_of(RAISING + text, other)
+        if (gap.path, gap.line) == ("a.py", 5)
+    ]
+    assert found is obstacle
+
+
+@pytest.mark.parametrize(
+    ("name", "obstacle"), [("MissingError", Obstacle.PLATFORM), ("KeyError", None)]
+)
+def test_a_test_for_an_exception_is_apart_too(name: str, obstacle: Obstacle | None) -> None:
+    """With what is behind it. An exception of others may come from anywhere."""
+    text = f"class MissingError(Error): pass\nif isinstance(error, {name}):\n    x = 3\n"
+    found = gaps_of(text + ON_WASM.replace("MissingError", name), "")
+    assert [gap.obstacle for gap in found if gap.line == 2] == [obstacle]

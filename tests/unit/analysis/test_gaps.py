@@ -145,13 +145,79 @@ def test_a_loop_that_never_ended_is_a_branch() -> None:
 def test_a_condition_that_never_decided_is_an_effect() -> None:
     """Both outcomes were seen, and never by itself did it change the result."""
     found = gaps_of("def f(a, b):\n    return (a > 1) and (b > 1)\n", {1, 2}, "TT F-")
-    assert [gap.kind for gap in found] == [GapKind.CONDITION]
+    assert [gap.kind for gap in found] == [GapKind.OUTCOME]
     waiting = gaps_of("if (a or b) and c:\n    d = 2\n", {1, 2}, "T-T FTF")
-    assert [gap.kind for gap in waiting] == [GapKind.CONDITION]
+    assert [gap.kind for gap in waiting] == [GapKind.OUTCOME]
     text = "def f(a, b, c):\n    if (a or b) and c:\n        g()\n"
     [gap] = gaps_of(text, {1, 2, 3}, "T-T FTF FF-")
     assert (gap.kind, gap.number, gap.closes) == (GapKind.EFFECT, 2, Closes(mcdc=1))
     assert gap.never == NeverDecided("b", "(a or b) and c")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "kinds"),
+    [
+        ("if a and b: c\n", "TT F-", [GapKind.OUTCOME]),
+        ("if a and b: c\n", "TT", [GapKind.CONDITION] * 2),
+        ("x = c if a and b else d\n", "TT F-", [GapKind.OUTCOME]),
+        ("x = c if a and b else d\n", "TT", [GapKind.CONDITION] * 2),
+        ("x = a or b\n", "T", [GapKind.CONDITION]),
+        ("x = a and b and c\n", "F- TF", [GapKind.CONDITION]),
+    ],
+)
+def test_an_outcome_that_leads_nowhere_else_counts_less(
+    text: str, seen: str, kinds: list[GapKind]
+) -> None:
+    """The decision has come out either way without it."""
+    assert [gap.kind for gap in gaps_of(text, {1}, seen)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "vectors", "sentence"),
+    [
+        ("if a: b = 1\nelif not a: c = 2\n", ("T F", "F"), "a was never True; line 1 has settled it"),
+        ("if a or b: d()\nelif a and b: c = 2\n", ("T- FT FF", "F-"), "a was never True; line 1 has settled it"),
+        (
+            "if a and (b or not a): c = 1\n",
+            ("F- TT- TFT",),
+            "a was never False; the conditions beside it have settled it",
+        ),
+        (
+            "if a:\n    b = None\n    if a and b: c = 3\n",
+            ("T F", "TF"),
+            "a was never False; line 1 has settled it",
+        ),
+        (
+            "def f(a):\n    if a: return\n    b = None\n    if b or a: c = 4\n",
+            ("T F", "FF"),
+            "f: b was never True; line 3 has settled it",
+        ),
+    ],
+)  # fmt: skip
+def test_what_an_earlier_test_has_settled_is_set_apart(
+    text: str, vectors: tuple[str, ...], sentence: str
+) -> None:
+    """With the line that has."""
+    lines = set(range(1, text.count("\n") + 1))
+    settled = [gap for gap in gaps_of(text, lines, *vectors) if gap.obstacle is Obstacle.SETTLED]
+    assert sentence in map(gap_in_words, settled)
+
+
+def test_a_condition_that_cannot_decide_on_its_own_is_set_apart() -> None:
+    """Each outcome was seen, and one that would show it is ruled out."""
+    text = "def f(a, b, c):\n    if not a and b and c: return\n    if (a or b) and c: d = 3\n"
+    *_, gap = gaps_of(text, {1, 2, 3}, "T-- FF- FTF FTT", "T-T T-F FTF FF-")
+    assert gap.obstacle is Obstacle.SETTLED
+    assert gap_in_words(gap) == (
+        "f: b never decided (a or b) and c on its own; line 2 has settled it"
+    )
+
+
+def test_what_is_wanted_of_a_condition_is_possible() -> None:
+    """A vector that is ruled out is no way to evaluate it."""
+    text = "def f(a, b, c):\n    if a: return\n    if (a or b) and c: d = 3\n"
+    found = gaps_of(text, {1, 2, 3}, "T F", "FTT")
+    assert "f: c was never False where not a, b held" in map(gap_in_words, found)
 
 
 FACTS = """\

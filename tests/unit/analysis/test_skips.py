@@ -26,8 +26,11 @@ def connect(url):
     return Store(url)
 def close(store):
     return 13
+@cli.command()
+def empty(store):
+    store.empty()
 """
-DEFINED = {1, 2, 4, 6, 8, 10, 12}
+DEFINED = {1, 2, 4, 6, 8, 10, 12, 14, 15}
 
 
 def found(names: set[str], *, ran: set[int] = DEFINED, other: str = "") -> set[str]:
@@ -51,10 +54,14 @@ def found(names: set[str], *, ran: set[int] = DEFINED, other: str = "") -> set[s
         ({"Store"}, {"Store.__init__"}),
         ({"store", ".Store", ".pop"}, {"Store.__init__", "Store.pop"}),
         ({".pop"}, set()),
+        ({"'empty"}, {"empty"}),
+        ({"'close", "'pop"}, set()),
     ],
 )
 def test_a_function_is_named_with_what_it_is_in(names: set[str], functions: set[str]) -> None:
-    """A name alone could be that of anything; ``.pop`` is also a method of each ``dict``."""
+    """A name alone could be that of anything; ``.pop`` is also a method of each ``dict``, and a
+    string names a command.
+    """
     assert found(names) == functions
 
 
@@ -73,6 +80,7 @@ def test_a_function_that_was_called_is_left_out() -> None:
     [
         ({"close"}, "def close():\n    return 2\n"),
         ({"Store", ".pop"}, "class Store:\n    x = 2\n"),
+        ({"'empty"}, "@a\ndef empty():\n    return 3\n"),
     ],
 )
 def test_a_name_that_several_have_says_nothing(names: set[str], other: str) -> None:
