@@ -78,6 +78,8 @@ class Frames:
 
     def is_of_tests(self, filename: str) -> bool:
         """Return whether a file is one of the project's tests, or helps them."""
+        if filename[:1] == "/" and not filename.startswith(self._inside):
+            return False  # as most are; what follows takes longer
         place = os.path.abspath(filename)
         if not place.startswith(self._inside) or is_installed(os.path.dirname(place)):
             return False

@@ -10,7 +10,7 @@ from typing import Protocol
 from surefoot.instrument.built import code_objects
 from surefoot.model.touches import Touch
 from surefoot.observe.entries import CLOCK_STOPPERS, ENTRIES, MOCKS, Describe, function_in
-from surefoot.observe.frames import Frames, Origin
+from surefoot.observe.frames import Frames
 from surefoot.observe.touches import Touches
 from surefoot.probe.monitor import Called
 from surefoot.untouched import keep_builtins, read_bytes
@@ -85,7 +85,7 @@ class Observer:
 
     def loaded(self, name: str, code: CodeType) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
-        if self._frames.origin_of(code.co_filename) is Origin.TESTS:
+        if self._frames.is_of_tests(code.co_filename):
             self._code_of_tests.setdefault(code.co_filename, []).append(code)
         wanted = dict(self._wanted(name))
         if not wanted:
