@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -53,7 +54,7 @@ def test_the_first_lines_are_what_matters(accounts: Example) -> None:
     [cover] = [line for line in lines if line.startswith("Cover ")]
     assert cover.startswith(("Cover 80%", "Cover 81%", "Cover 82%"))
     assert "5 of 10 branches, 8 of 14 condition outcomes; MC/DC 29%" in cover
-    assert len(lines) - start < 24
+    assert len(lines) - start < 28
 
 
 def test_the_readme_shows_what_the_example_prints(accounts: Example) -> None:
@@ -94,12 +95,82 @@ def test_the_script_of_the_docs_prints_what_they_say(accounts: Example) -> None:
     assert (done.stderr, done.stdout) == ("", printed)
 
 
-def test_the_calculator_has_nothing_missing(tmp_path: Path) -> None:
-    """This is what calm looks like."""
-    example = Example("calculator", tmp_path)
+@pytest.fixture(scope="module")
+def calculator(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """Return the calculator, its tests run under measurement."""
+    example = Example("calculator", tmp_path_factory.mktemp("examples"))
     done = example.run("surefoot", "run", "-q")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "✓ Everything that can run was tested, both ways." in done.stdout
-    assert "Cover 100%" in done.stdout
-    assert "MC/DC 100%" in done.stdout
-    assert example.run("surefoot", "gate").returncode == 0
+    (example.folder / "shown.txt").write_text(done.stdout, encoding="utf-8")
+    return example
+
+
+LEVELS = {
+    "accounts": {
+        "test_server.py": "e2e",
+        "test_api.py": "integration",
+        "test_repository.py": "integration",
+        "test_auth.py": "unit",
+        "test_emails.py": "integration",  # it is marked unit
+        "test_passwords.py": "unit",
+        "test_utils.py": "unit",
+    },
+    "calculator": {
+        "test_server.py": "e2e",
+        "test_api.py": "integration",
+        "test_calculator.py": "unit",
+    },
+}
+"""The level of all tests of a file, as a reader of them finds it."""
+
+
+@pytest.mark.parametrize("name", LEVELS)
+def test_each_test_has_the_level_that_a_reader_finds(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """Servers in processes of their own too; the only test out of place is told."""
+    example: Example = request.getfixturevalue(name)
+    found = json.loads(example.run("surefoot", "pyramid", "--format", "json").stdout)["tests"]
+    levels = {test: about["level"] for test, about in found.items()}
+    files = {test: test.partition("::")[0].rpartition("/")[2] for test in found}
+    assert levels == {test: LEVELS[name][file] for test, file in files.items()}
+    assert set(files.values()) == set(LEVELS[name])
+    meant = {test for test, about in found.items() if about["declared"] != about["level"]}
+    strays = {"tests/unit/test_emails.py::test_an_email_is_kept_as_it_was_written"}
+    assert meant == (strays if name == "accounts" else set())
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        (
+            "accounts",
+            [
+                (
+                    "tests/unit/test_passwords.py::test_a_password_is_hashed",
+                    "asserts-nothing",
+                    "critical",
+                )
+            ],
+        ),
+        ("calculator", []),
+    ],
+)
+def test_only_the_test_that_checks_nothing_is_asked_about(
+    name: str, asked: list[tuple[str, str, str]], request: pytest.FixtureRequest
+) -> None:
+    """By the tier of the code that it runs; every other test checks something."""
+    example: Example = request.getfixturevalue(name)
+    found = json.loads(example.run("surefoot", "weak", "--format", "json").stdout)
+    told = [(q["test"], q["question"], q["tier"]) for q in found["questions"]]
+    assert told == asked
+    assert found["redundant_e2e"] == []
+
+
+def test_the_calculator_has_nothing_missing(calculator: Example) -> None:
+    """This is what calm looks like."""
+    shown = (calculator.folder / "shown.txt").read_text(encoding="utf-8")
+    assert "✓ Everything that can run was tested, both ways." in shown
+    assert "Cover 100%" in shown
+    assert "MC/DC 100%" in shown
+    assert calculator.run("surefoot", "gate").returncode == 0

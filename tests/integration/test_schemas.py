@@ -20,9 +20,9 @@ from surefoot.model.results import Summary
 ROOT = Path(__file__).parents[2]
 SCHEMAS = {
     name: json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    for name in ("report", "gaps", "weak")
+    for name in ("report", "gaps", "pyramid", "weak")
 }
-REPORT, GAPS, _ = map(Draft202012Validator, SCHEMAS.values())
+REPORT, GAPS, PYRAMID, _ = map(Draft202012Validator, SCHEMAS.values())
 
 APP = """\
 import enum
@@ -168,6 +168,23 @@ def test_gaps_of_every_kind_are_valid(example: Path, odd_project: Path) -> None:
         assert not GAPS.is_valid(found)
     assert kinds == set(SCHEMAS["gaps"]["$defs"]["gap"]["properties"]["kind"]["enum"])
     assert kinds == {kind.value for kind in GapKind}
+
+
+def test_the_pyramid_is_valid(example: Path, odd_project: Path) -> None:
+    """Of tests that were observed, of property tests, and of tests that were not observed."""
+    done = Project(example).surefoot("run", "-q", "--no-report", "tests/unit", PYTEST_ADDOPTS="")
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(Project(example).surefoot("pyramid", "--format", "json").stdout)
+    assert [error.message for error in PYRAMID.iter_errors(found)] == []
+    of_properties = [test for test in found["tests"].values() if test["examples"]]
+    assert of_properties
+    assert all(test["examples"]["ran"] for test in of_properties)
+    of_properties[0]["new"] = 1
+    assert not PYRAMID.is_valid(found)
+    Project(odd_project).run("pytest", "-q", "--surefoot", "--surefoot-context=none")
+    found = json.loads(Project(odd_project).surefoot("pyramid", "--format", "json").stdout)
+    assert {test["level"] for test in found["tests"].values()} == {None}
+    assert PYRAMID.is_valid(found)
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:

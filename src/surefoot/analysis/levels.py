@@ -62,11 +62,13 @@ def build_pyramid(
     rules: LevelRules,
     sites: Mapping[str, Iterable[PhaseTouch]],
     over_mocked: Collection[str] = (),
+    reaching_more: Collection[str] = (),
 ) -> Pyramid:
     """Return where each test stands.
 
     ``sites`` are touches that the lines which each test ran imply, by test. ``over_mocked`` are the
-    tests most of whose calls reach mocks.
+    tests most of whose calls reach mocks, ``reaching_more`` the property tests that reach what no
+    test with examples of its own does.
     """
     known = {test for test in tests if test in observed.seconds}
     has_markers = any(map(observed.marked.get, known))
@@ -99,6 +101,7 @@ def build_pyramid(
                 tuple(sorted(observed.mocked.get(test, ()))),
                 test in over_mocked,
                 observed.examples.get(test),
+                test in reaching_more,
                 reasons if level is not Level.UNIT else (),
             )
         )

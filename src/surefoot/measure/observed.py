@@ -10,7 +10,6 @@ from surefoot.model.context import Context
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Examples, Left, Observed
 from surefoot.model.touches import Kind, Touch
-from surefoot.probe.recorder import FILE_SHIFT
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -26,14 +25,12 @@ _Note = Mapping[str, Any]
 def read_observed(
     notes: Iterable[_Note],
     contexts: Mapping[int, str | None],
-    lines: Mapping[str, Set[int]],
     served: Set[int],
 ) -> Observed:
     """Return what one process tells of the tests.
 
-    ``contexts`` are the names of its contexts, ``lines`` the entries in the log of each test that
-    are lines of tests, and ``served`` the ports on which the project's own programs listen. What a
-    test did before it was tried again does not count.
+    ``contexts`` are the names of its contexts, and ``served`` the ports on which the project's own
+    programs listen. What a test did before it was tried again does not count.
     """
     seconds: dict[str, float] = {}
     marked: dict[str, frozenset[str]] = {}
@@ -44,7 +41,8 @@ def read_observed(
     frozen: set[str] = set()
     examples: dict[str, Examples] = {}
     left: defaultdict[str, set[Left]] = defaultdict(set)
-    code: dict[int, CodeRun] = {}
+    digests: dict[str, Digest] = {}
+    lines: defaultdict[str, dict[str, frozenset[LineNo]]] = defaultdict(dict)
     for note in notes:
         match note:
             case {"test": str(test)} if test in seconds:
@@ -64,9 +62,9 @@ def read_observed(
                 elif name:
                     touches[name].add(touch)
             case {"mocked": str(where), "at": int(number)}:
-                mocked[str(Context.test_of(contexts.get(number) or ""))].add(where)
+                mocked[_test_at(number, contexts)].add(where)
             case {"stopped_clock": True, "at": int(number)}:
-                frozen.add(str(Context.test_of(contexts.get(number) or "")))
+                frozen.add(_test_at(number, contexts))
             case {"left": [str(kind), str(what)], "by": str(test)}:
                 left[test].add(Left(kind, what))
             case {
@@ -75,14 +73,17 @@ def read_observed(
                 "marked": [*levels],
                 "used": [*names],
                 "examples": numbers,
+                "ran": dict(ran),
             }:
+                for path, numbers_of_lines in ran.items():
+                    lines[path][test] = frozenset(map(LineNo, numbers_of_lines))
                 if numbers is not None:
                     examples[test] = Examples(*map(int, numbers))
                 seconds[test] = float(took)
                 marked[test] = frozenset(map(str, levels))
                 used[test] = frozenset(map(str, names))
-            case {"code": int(number), "path": str(path), "digest": str(digest)}:
-                code[number] = CodeRun(path, Digest(digest), {})
+            case {"code": str(path), "digest": str(digest)}:
+                digests[path] = Digest(digest)
     for name, own_program in _own_programs(notes, contexts):
         touches[name].add(own_program)
     for by_test in (touches, mocked):
@@ -94,11 +95,15 @@ def read_observed(
         {fixture: frozenset(found) for fixture, found in fixtures.items()},
         {test: names & fixtures.keys() for test, names in used.items()},
         {test: frozenset(found) for test, found in mocked.items()},
-        _with_lines(code, lines),
+        tuple(CodeRun(path, digest, lines[path]) for path, digest in digests.items()),
         examples,
         {test: frozenset(found) for test, found in left.items()},
         frozen=frozenset(frozen - {""}),
     )
+
+
+def _test_at(number: int, contexts: Mapping[int, str | None]) -> str:
+    return str(Context.test_of(contexts.get(number) or ""))
 
 
 def ports_served(shards: Iterable[Iterable[_Note]]) -> frozenset[int]:
@@ -141,20 +146,3 @@ _FIRST_FREE = 32_768
 
 def _is_local(host: str) -> bool:
     return host in {"localhost", "::1", "0.0.0.0"} or host.startswith("127.")
-
-
-def _with_lines(code: Mapping[int, CodeRun], lines: Mapping[str, Set[int]]) -> tuple[CodeRun, ...]:
-    """Return the files of the tests with the lines that each test ran."""
-    found: dict[int, dict[str, frozenset[LineNo]]] = {number: {} for number in code}
-    for test, entries in lines.items():
-        by_file: defaultdict[int, list[LineNo]] = defaultdict(list)
-        for entry in entries:
-            by_file[entry >> FILE_SHIFT].append(LineNo(entry & _LINE))
-        for number, own in by_file.items():
-            if number in found:
-                found[number][test] = frozenset(own)
-    return tuple(run._replace(lines=found[number]) for number, run in code.items())
-
-
-_LINE = (1 << FILE_SHIFT) - 1
-"""The bits of an entry that name a line within its file."""

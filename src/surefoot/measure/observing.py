@@ -37,7 +37,8 @@ class Observing:
     """Observes one process, between ``begin`` and ``end``.
 
     ``context`` is the number of the one that has been entered, and ``fixture`` the shared fixture
-    that is being made, if there is one. ``number_file`` gives a file its number in the log.
+    that is being made, if there is one. ``beside`` is where a recorder keeps the lines that ran of
+    the tests' own files, by file name.
     """
 
     def __init__(
@@ -46,21 +47,20 @@ class Observing:
         is_measured: Callable[[str], bool],
         monitor: Monitoring | None,
         note: Note,
-        number_file: Callable[[str], int],
+        beside: dict[str, list[int]],
     ) -> None:
         self.context = 0
         self.fixture: str | None = None
         self._root = root
         self._is_measured = is_measured
         self._note = note
-        self._number_file = number_file
+        self._beside = beside
         self._monitor = monitor
         self._observer = Observer(
             root, is_measured, self, None if monitor is None else monitor.watch_calls
         )
         self._is_begun = False
         self._is_on = False
-        self._code: dict[str, tuple[str, str]] = {}
 
     @property
     def asked(self) -> int:
@@ -102,26 +102,30 @@ class Observing:
         if self._is_on:
             self._observer.enter(phase)
 
-    def forked(self, context: int) -> None:
-        """Go on in a new shard: this process is a forked child."""
-        self.context = context
-        for filename, (path, digest) in self._code.items():
-            self._note(code=self._number_file(filename), path=path, digest=digest)
+    def lines_of_tests(self) -> dict[str, list[int]]:
+        """Return the lines of each file of the tests that ran since this was asked last, by path."""
+        found = {}
+        for filename, lines in self._beside.items():
+            if lines:
+                found[self._path_of(filename)] = sorted(set(lines))
+                lines.clear()
+        return found
 
     def _watch_tests(self) -> None:
         for filename, codes in self._observer.code_of_tests().items():
             if self._monitor is None or self._is_measured(filename):
                 continue
-            path = project_path(os.path.abspath(filename), self._root)
             try:
                 digest = read_source(Path(filename)).digest
             except SourceError:  # it is gone
                 continue
-            number = self._number_file(filename)
-            self._code[filename] = path, digest
-            self._note(code=number, path=path, digest=digest)
+            self._beside.setdefault(filename, [])
+            self._note(code=self._path_of(filename), digest=digest)
             for code in codes:
                 self._monitor.watch(code)
+
+    def _path_of(self, filename: str) -> str:
+        return project_path(os.path.abspath(filename), self._root)
 
     # What the observer tells
 

@@ -100,7 +100,7 @@ class Session:
                 self._hook.measures,
                 monitor,
                 self._note,
-                self._recorder.number_tests,
+                self._recorder.beside,
             )
             self._hook.observe = self.observing.loaded
         self._note_process()
@@ -190,7 +190,10 @@ class Session:
     ) -> None:
         """Note a test that has ended, with what ``Observed`` says of it."""
         took = round(seconds, 6)
-        self._note(observed=test, seconds=took, marked=marked, used=used, examples=examples)
+        ran = self.observing.lines_of_tests() if self.observing is not None else {}
+        self._note(
+            observed=test, seconds=took, marked=marked, used=used, examples=examples, ran=ran
+        )
 
     def note_left(self, test: str, kind: str, what: str) -> None:
         """Note what a test left behind."""
@@ -244,7 +247,7 @@ class Session:
             for filename, loaded in self._hook.loaded.items():
                 self._note_file(filename, loaded)
             if self.observing is not None:
-                self.observing.forked(self._context_number)
+                self.observing.context = self._context_number
             if self.plan.tells_tests_apart:  # and this process may turn out to serve another test
                 self._hook.start_over()
         except Exception as error:  # noqa: BLE001 - a program must never fail because of us

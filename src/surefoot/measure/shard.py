@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import sys
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,13 +27,12 @@ from surefoot.instrument.marks import SYNTHETIC
 from surefoot.measure.losses import incomplete, is_raised_by_us, reason_of
 from surefoot.measure.mapping import map_file
 from surefoot.measure.observed import OBSERVED, ports_served, read_observed
-from surefoot.model.context import Context
 from surefoot.model.ids import Digest
 from surefoot.model.inputs import Inputs, unite_inputs
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
-from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, TESTS, in_memory
+from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
 from surefoot.store.values import as_selected, as_text
 from surefoot.untouched import keep_builtins, os
 
@@ -47,8 +45,6 @@ _RESERVED = 1 << 10
 _LONGEST_REASON = 80
 _CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
 """The highest byte of an entry that enters a context; no other has it."""
-_OF_TESTS = TESTS << FILE_SHIFT
-"""What files of tests ran has entries from here on."""
 _NUMBER = (1 << FILE_SHIFT) - 1
 """The bits of an entry that name a point within its file."""
 
@@ -168,9 +164,8 @@ def read_shards(folder: Path) -> Iterator[RunData]:
         with _readable(path):
             names = contexts[path.stem]
             log = path.with_suffix(LOG).read_bytes() if found else b""  # killed at once: no log
-            reached, lines = _reached(log, names)
-            run = _read_shard(found, reached)
-            yield replace(run, observed=read_observed(found, names, lines, served))
+            run = _read_shard(found, _reached(log, names))
+            yield replace(run, observed=read_observed(found, names, served))
 
 
 @contextmanager
@@ -214,29 +209,15 @@ _Reached = Mapping[int, Mapping[str, Points]]
 """The points of each file, by its number, that each context reached."""
 
 
-def _reached(
-    data: bytes, contexts: Mapping[int, str | None]
-) -> tuple[_Reached, dict[str, set[int]]]:
-    """Return what the entries of a log reached in measured files, and the entries of each test that
-    are of files of tests; what is not recorded is left out.
-    """
+def _reached(data: bytes, contexts: Mapping[int, str | None]) -> _Reached:
+    """Return what the entries of a log reached; what is not recorded is left out."""
     found: defaultdict[int, dict[str, Points]] = defaultdict(dict)
-    of_tests: defaultdict[str, set[int]] = defaultdict(set)
-    plain: list[tuple[int, array[int]]] = []
-    for context, entries in _split(data):
-        kept = array("Q", entries.tobytes())
-        if kept and max(kept) >= _OF_TESTS:
-            test = Context.test_of(contexts[context] or "")
-            if test:
-                of_tests[test].update(entry for entry in kept if entry >= _OF_TESTS)
-            kept = array("Q", [entry for entry in kept if entry < _OF_TESTS])
-        plain.append((context, kept))
-    for context, file, points in _points_by_context(plain):
+    for context, file, points in _points_by_context(data):
         name = contexts[context]
         if name is not None:
             reached = found[file]
             reached[name] = Points(reached.get(name, NO_POINTS) | points)
-    return found, of_tests
+    return found
 
 
 def _runs(reached: _Reached, files: Mapping[int, tuple[FileKey, Extent]]) -> dict[FileKey, FileRun]:
@@ -340,9 +321,7 @@ def _read_notes(path: Path) -> list[_Note]:
     return found
 
 
-def _points_by_context(
-    log: Iterable[tuple[int, array[int]]],
-) -> Iterator[tuple[int, int, Points]]:
+def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
     """Yield the context, the file's number and what was reached there, context by context.
 
     Tests reach much the same, so only the difference from the one before is computed.
@@ -350,7 +329,7 @@ def _points_by_context(
     known: dict[bytes, list[tuple[int, Points]]] = {}
     before: set[int] = set()
     reached: dict[int, Points] = {}
-    for context, entries in log:
+    for context, entries in _split(log):
         key = entries.tobytes()
         if key not in known:
             now = set(entries)

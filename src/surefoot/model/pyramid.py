@@ -39,7 +39,8 @@ class LeveledTest:
     """A test that was observed, and where it stands.
 
     ``reasons`` are those of its ``touches`` that put it at its level. ``mocked`` are the call sites
-    that reached mocks, as ``path:line``.
+    that reached mocks, as ``path:line``. Of a property test, ``examples`` are those that ran, and
+    ``reaches_more`` says whether it reaches what no other kind of test does.
     """
 
     name: str
@@ -50,6 +51,7 @@ class LeveledTest:
     mocked: tuple[str, ...] = ()
     is_over_mocked: bool = False
     examples: Examples | None = None
+    reaches_more: bool = False
     reasons: tuple[PhaseTouch, ...] = ()
 
     @property

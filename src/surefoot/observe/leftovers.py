@@ -45,11 +45,13 @@ class _There(NamedTuple):
 class Leftovers:
     """Compares what there is after a test with what there was before.
 
-    What a shared fixture makes is there for other tests; ``expect`` says that there was one.
+    What a shared fixture makes is there for other tests; ``expect`` says that there was one. Files
+    below the folder ``own`` are ours.
     """
 
-    def __init__(self, asking: Asking, root: str) -> None:
+    def __init__(self, asking: Asking, root: str, own: str) -> None:
         self._root = root
+        self._own = own
         self._asking = asking
         self._before: _There | None = None
         self._open: frozenset[tuple[str, str]] | None = None
@@ -83,7 +85,8 @@ class Leftovers:
                 yield Left("thread", thread.name)
         if has_asked and self._open is not None:
             for kind, what in sorted(self._open - before.open):
-                yield Left(kind, what)
+                if not what.startswith(self._own):
+                    yield Left(kind, what)
             for path in dict.fromkeys(self._asking.created):
                 if os.path.exists(os.path.join(self._root, path)):
                     yield Left("file", path)

@@ -48,12 +48,15 @@ _BROWSERS = re.compile(r"(?i)chrom(e|ium)|firefox|geckodriver|msedge|playwright"
 _SOCKETS_OF_DATABASES = re.compile(r"\.s\.PGSQL\.|mysqld?\.sock|redis|mongodb")
 _FROM_IMPORTS = ("<frozen importlib", "<frozen zipimport")
 _SUBPROCESS = os.path.join(os.path.dirname(os.__file__), "subprocess.py")
+_SHUTIL = os.path.join(os.path.dirname(os.__file__), "shutil.py")
 _READERS_OF_CODE = tuple(os.path.join(os.path.dirname(os.__file__), f"{name}.py") for name in (
     "linecache", "inspect", "tokenize", "pkgutil", "importlib/metadata/__init__", "zipfile",
 ))  # fmt: skip
 
-_ENOUGH = 2_000
+_ENOUGH = 1_000
 """So many events of files that told nothing new about one context: what follows is like them."""
+_MOST_TOLD = 50
+"""Where a context touches more than that, other files are nothing new."""
 
 
 class Touches:
@@ -143,6 +146,8 @@ class Touches:
             return
         try:
             text = os.fsdecode(name)
+            if caller == _SHUTIL and text[:1] != "/":
+                return  # within a folder that it has opened, which no event names
             place = text if text[:1] == "/" else os.path.abspath(text)
         except (OSError, TypeError, ValueError):  # the current directory is gone, or it is no name
             return
@@ -158,7 +163,7 @@ class Touches:
         is_new = kind is Kind.FILE and is_written and not os.path.lexists(place)
         before = len(self._seen)
         belongs = self._touched(kind, what, frame)
-        if len(self._seen) > before:
+        if before < len(self._seen) < _MOST_TOLD:
             self._files_seen = 0
         if is_new and belongs:
             self.created.append(what)
@@ -168,7 +173,9 @@ class Touches:
         return "/." in place[len(self._root) :] or "__pycache__" in place
 
     def _is_of_program(self, place: str) -> bool:
-        """Return whether a file is a part of the program: one of a package, or beside its modules."""
+        """Return whether a file is a part of the program: code, or of a package."""
+        if place.startswith(self._inside) and place.endswith((".py", ".pyc")):
+            return True
         folder = os.path.dirname(place)
         known = self._packages.get(folder)
         if known is None:

@@ -115,7 +115,7 @@ class Monitor:
         if self._tool is None:
             return
         parts = list(code_objects(code))
-        base = self._recorder.bases[code.co_filename] + SYNTHETIC
+        base = self._recorder.bases.get(code.co_filename, 0) + SYNTHETIC
         for number, offset, taken, probe in jumps:
             entries = (self._taken if taken else self._passed).setdefault(id(parts[number]), {})
             entries[offset] = (*entries.get(offset, ()), base + probe)
@@ -248,7 +248,7 @@ def _take_tool_id() -> int:
 
 def _line_callback(recorder: Recorder) -> Callback:
     """Return what notes a line, and asks for it no more."""
-    bases, disable = recorder.bases, sys.monitoring.DISABLE
+    bases, beside, disable = recorder.bases, recorder.beside, sys.monitoring.DISABLE
 
     def reached(code: CodeType, line: int) -> object:
         try:
@@ -256,8 +256,9 @@ def _line_callback(recorder: Recorder) -> Callback:
             view[position()] = bases[code.co_filename] + line
         except IndexError:
             recorder.append(bases[code.co_filename] + line)
-        except KeyError:
-            pass  # a copy of our code under another file's name
+        except KeyError:  # or it is a copy of our code under another file's name
+            if code.co_filename in beside:
+                beside[code.co_filename].append(line)
         return disable
 
     return reached

@@ -24,9 +24,6 @@ FILE_SHIFT = 21
 Numbers below 2**30, those of the first 511 files, are what Python adds and stores fastest.
 """
 
-TESTS = 1 << 20
-"""The numbers of files of tests begin here: what they ran is told from the rest by its size."""
-
 CONTEXT = 1 << 63
 """Added to the number of a context: what follows it was reached there."""
 
@@ -47,15 +44,17 @@ class Recorder:
 
     ``current`` is the room in use and the function that returns its next free position: one tuple,
     so that the two stay a pair while another thread adds room. ``bases`` maps a code object's file
-    name to the number that its entries start from.
+    name to the number that its entries start from. ``beside`` holds the lines that ran of files that
+    are not measured and are watched all the same; they are in no log.
     """
 
-    __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "rooms", "seen")
+    __slots__ = ("_allocate", "_entered", "_lock", "bases", "beside", "current", "rooms", "seen")
 
     def __init__(self, allocate: Allocate = in_memory) -> None:
         self._allocate = allocate
         self._lock = RLock()
         self.bases: dict[str, int] = {}
+        self.beside: dict[str, list[int]] = {}
         self.seen: set[int] = set()
         self.rooms: list[memoryview] = []
         self._add_room(FIRST_ENTRIES)
@@ -65,12 +64,6 @@ class Recorder:
         """Return a file's number, from 1 on, giving it one if it has none."""
         with self._lock:
             base = self.bases.setdefault(filename, (len(self.bases) + 1) << FILE_SHIFT)
-        return base >> FILE_SHIFT
-
-    def number_tests(self, filename: str) -> int:
-        """Return the number of a file of the tests, giving it one if it has none."""
-        with self._lock:
-            base = self.bases.setdefault(filename, (TESTS + len(self.bases)) << FILE_SHIFT)
         return base >> FILE_SHIFT
 
     def append(self, entry: int) -> tuple[memoryview, int]:

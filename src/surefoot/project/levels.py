@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from surefoot.analysis.levels import build_pyramid, is_over_mocked
 from surefoot.analysis.proof import Prover
-from surefoot.analysis.reach import reach_of
+from surefoot.analysis.reach import by_test, reach_of
 from surefoot.config import Config
 from surefoot.errors import SourceError
 from surefoot.model.context import Context
@@ -37,8 +37,9 @@ def pyramid_of(config: Config, project: Project, data: RunData) -> Pyramid:
     over_mocked = {
         test for test, mocked in observed.mocked.items() if is_over_mocked(mocked, called[test])
     }
+    reaching_more = _reaching_more(project, observed.examples)
     tests = data.tests | data.earlier
-    return build_pyramid(observed, tests, config.levels, sites, over_mocked)
+    return build_pyramid(observed, tests, config.levels, sites, over_mocked, reaching_more)
 
 
 def _sites_of(text: str) -> tuple[Site, ...]:
@@ -77,6 +78,21 @@ def _in_tests(root: Path, observed: Observed) -> Iterator[tuple[str, Touch]]:
             for test, ran in lines.items():
                 if site.line in ran:
                     yield f"{test}|run", touch
+
+
+def _reaching_more(project: Project, properties: Collection[str]) -> frozenset[str]:
+    """Return the property tests that reach what no other kind of test does."""
+    found: set[str] = set()
+    for file in project.files if properties else ():
+        by_property: dict[str, Points] = {}
+        others = NO_POINTS
+        for test, points in by_test(file.run.contexts).items():
+            if test in properties:
+                by_property[test] = points
+            else:
+                others = Points(others | points)
+        found.update(test for test, points in by_property.items() if points & ~others)
+    return frozenset(found)
 
 
 def _calls_within(project: Project, observed: Observed) -> Mapping[str, int]:

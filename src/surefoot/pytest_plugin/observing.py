@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from surefoot.measure.session import Session
     from surefoot.pytest_plugin.known import KnownTests
 
-_EXAMPLES = re.compile(r"(\d+) passing examples, (\d+) failing examples, (\d+) invalid examples")
-"""How Hypothesis says in its statistics what one of its phases ran."""
+_EXAMPLES = re.compile(r"(\d+) passing\b.*?(\d+) failing\b.*?(\d+) invalid\b")
+"""How Hypothesis says in its statistics what one of its phases ran; its versions vary the words."""
 
 
 class ObservedTests:
@@ -29,7 +29,7 @@ class ObservedTests:
         self._observing = observing
         self._known = known
         self._began = 0.0
-        self._leftovers = Leftovers(observing, session.plan.selection.root)
+        self._leftovers = Leftovers(observing, session.plan.selection.root, str(session.folder))
         self._shared: dict[int, tuple[object, tuple[pytest.FixtureDef[Any], ...]]] = {}
 
     @pytest.hookimpl(trylast=True)
@@ -132,4 +132,6 @@ def _examples_of(item: pytest.Item) -> list[int] | None:
     if not isinstance(statistics, str):
         return None
     phases = [tuple(map(int, found)) for found in _EXAMPLES.findall(statistics)]
+    if not phases:
+        return None
     return [sum(p + f for p, f, _ in phases), sum(invalid for _, _, invalid in phases)]

@@ -47,6 +47,7 @@ def print_pyramid(pyramid: Pyramid, console: Console, limit: int = 0) -> None:
         ("Most of their calls reach mocks", mocked),
     ):
         _print_tests(heading, tests, console, limit)
+    _print_properties([test for test in pyramid.tests if test.examples], console, limit)
     console.print()
     console.print(Text("Slowest", style="bold"))
     for level in reversed(Level):
@@ -71,17 +72,23 @@ def tests_above(pyramid: Pyramid, tests: Collection[str]) -> list[str]:
 
 
 def level_lines(pyramid: Pyramid) -> list[str]:
-    """Return a line for each level; example: ``unit  812 tests, 68% (target 70%), 4.1 s``."""
-    return [f"{level.value:<11}  {level_in_words(pyramid, level)}" for level in Level]
+    """Return a line for each level, as ``unit  812 tests, 68% (target 70%)``, and one where tests
+    are out of place.
+    """
+    lines = [f"{level.value:<11}  {level_in_words(pyramid, level)}" for level in Level]
+    out_of_place = sum(test.is_mismarked for test in pyramid.tests)
+    if out_of_place:
+        verb = "is" if out_of_place == 1 else "are"
+        told = counted(out_of_place, "test")
+        lines.append(f"{told} {verb} at another level than meant (surefoot pyramid)")
+    return lines
 
 
 def level_in_words(pyramid: Pyramid, level: Level) -> str:
-    """Return how a level stands; example: ``812 tests, 68% (target 70%), 4.1 s``."""
+    """Return how a level stands; example: ``812 tests, 68% (target 70%)``."""
     tests = pyramid.at(level)
     share = percentage(len(tests), len(pyramid.tests)) if pyramid.tests else "0"
-    took = sum(test.seconds for test in tests)
-    told = counted(len(tests), "test")
-    return f"{told}, {share}% (target {pyramid.shares[level]:g}%), {took:.1f} s"
+    return f"{counted(len(tests), 'test')}, {share}% (target {pyramid.shares[level]:g}%)"
 
 
 def touch_in_words(found: PhaseTouch) -> str:
@@ -139,6 +146,25 @@ def _print_tests(heading: str, tests: Sequence[LeveledTest], console: Console, l
         console.print(Text(f"  {printable(test.name)}{_standing(test)}"))
         for line in _evidence(test):
             console.print(Text(f"      {printable(line)}", style="dim"))
+    _print_rest(tests, shown, console)
+
+
+def _print_properties(tests: Sequence[LeveledTest], console: Console, limit: int) -> None:
+    if not tests:
+        return
+    console.print()
+    console.print(Text(f"Property tests: {len(tests):,}", style="bold"))
+    shown = tests[:limit] if limit else tests
+    for test in shown:
+        assert test.examples is not None
+        ran, rejected = test.examples
+        told = counted(ran, "example") + (f", {rejected:,} more rejected" if rejected else "")
+        more = "reaches what no other test does" if test.reaches_more else "reaches no more"
+        console.print(Text(f"  {printable(test.name)}: {told}; {more}"))
+    _print_rest(tests, shown, console)
+
+
+def _print_rest(tests: Sequence[object], shown: Sequence[object], console: Console) -> None:
     if len(shown) < len(tests):
         console.print(f"  and {len(tests) - len(shown)} more (surefoot pyramid --limit 0)")
 
@@ -168,7 +194,7 @@ def _evidence(test: LeveledTest) -> Iterator[str]:
 
 
 def _as_json(test: LeveledTest) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    return {
         "level": test.level.value,
         "declared": test.declared and test.declared.level.value,
         "declared_by": test.declared and test.declared.by.value,
@@ -176,10 +202,9 @@ def _as_json(test: LeveledTest) -> dict[str, Any]:
         "touches": list(_touches_as_json(test.touches)),
         "mocked": list(test.mocked),
         "over_mocked": test.is_over_mocked,
+        "examples": test.examples
+        and {**test.examples._asdict(), "reaches_more": test.reaches_more},
     }
-    if test.examples is not None:
-        found["examples"] = test.examples._asdict()
-    return found
 
 
 def _touches_as_json(touches: Iterable[PhaseTouch]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from surefoot.measure.observed import ports_served, read_observed
 from surefoot.model.ids import Digest
 from surefoot.model.observed import CodeRun, Examples, Left
 from surefoot.model.touches import Kind, Touch
-from surefoot.probe.recorder import FILE_SHIFT
+from surefoot.store.observed import pack, unpack
 
 CONTEXTS = {0: "", 1: "t.py::a|setup", 2: "t.py::a|run", 3: "t.py::a|run", 4: None}
 
@@ -21,12 +21,19 @@ def touch(kind: Kind, what: str, *, at: int, **others: Any) -> dict[str, Any]:
 
 def ended(test: str, **others: Any) -> dict[str, Any]:
     """Return the note of a test that has ended."""
-    noted = {"observed": test, "seconds": 1.5, "marked": [], "used": [], "examples": None}
+    noted = {
+        "observed": test,
+        "seconds": 1.5,
+        "marked": [],
+        "used": [],
+        "examples": None,
+        "ran": {},
+    }
     return {**noted, **others}
 
 
 def observed(*notes: dict[str, Any], served: frozenset[int] = frozenset()) -> Any:
-    return read_observed(notes, CONTEXTS, {}, served)
+    return read_observed(notes, CONTEXTS, served)
 
 
 def test_a_touch_belongs_to_the_context_that_it_was_noted_in() -> None:
@@ -74,14 +81,19 @@ def test_mocks_and_the_clock_belong_to_the_test() -> None:
     )
     assert found.mocked == {"t.py::a": {"a.py:1", "a.py:2"}}
     assert found.frozen == {"t.py::a"}
+    assert unpack(pack(found)) == found
 
 
 def test_the_lines_of_the_tests_are_told_by_test() -> None:
     """Those of a file of which there is no note are left out."""
-    lines = {"t.py::a": {(7 << FILE_SHIFT) + line for line in (1, 2, 3)} | {(8 << FILE_SHIFT) + 4}}
-    note = {"code": 7, "path": "t.py", "digest": "d"}
-    found = read_observed([note], CONTEXTS, lines, frozenset())
-    assert found.code == (CodeRun("t.py", Digest("d"), {"t.py::a": frozenset({1, 2, 3})}),)
+    found = observed(
+        {"code": "t.py", "digest": "d"},
+        {"code": "u.py", "digest": "e"},
+        ended("t.py::a", ran={"t.py": [1, 2], "v.py": [4]}),
+        ended("t.py::b", ran={"t.py": [3]}),
+    )
+    ran = {"t.py::a": frozenset({1, 2}), "t.py::b": frozenset({3})}
+    assert found.code == (CodeRun("t.py", Digest("d"), ran), CodeRun("u.py", Digest("e"), {}))
 
 
 def test_a_connection_to_a_program_of_the_project_reaches_its_server() -> None:
@@ -107,11 +119,9 @@ def test_a_process_that_runs_the_projects_code_is_its_program() -> None:
     loaded = {"file": 1, "key": ["a.py", "d", 1, "3.13"], "extent": ["all", None, True]}
     own = Touch(Kind.PROCESS, "python -m app", own=True)
     names = {0: "t.py::a|run"}
-    assert read_observed([program, loaded], names, {}, frozenset()).touches == {
-        "t.py::a|run": {own}
-    }
-    assert read_observed([program], names, {}, frozenset()).touches == {}
-    assert read_observed([loaded], names, {}, frozenset()).touches == {}
+    assert read_observed([program, loaded], names, frozenset()).touches == {"t.py::a|run": {own}}
+    assert read_observed([program], names, frozenset()).touches == {}
+    assert read_observed([loaded], names, frozenset()).touches == {}
 
 
 def test_ports_are_served_by_programs_that_run_no_tests() -> None:

@@ -30,7 +30,7 @@ def asked() -> Asked:
 @pytest.fixture
 def leftovers(asked: Asked, tmp_path: Path) -> Leftovers:
     """What is left behind, from the beginning of a test on."""
-    leftovers = Leftovers(asked, str(tmp_path))
+    leftovers = Leftovers(asked, str(tmp_path), str(tmp_path / "ours"))
     leftovers.begin()
     return leftovers
 
@@ -80,7 +80,8 @@ def test_an_open_file_is_told_where_one_was_asked_for(
 ) -> None:
     """Looking costs too much otherwise; each file is told once."""
     path = tmp_path / "a.txt"
-    with path.open("w", encoding="utf-8"):
+    (tmp_path / "ours").mkdir()
+    with path.open("w", encoding="utf-8"), (tmp_path / "ours" / "b").open("w", encoding="utf-8"):
         assert list(leftovers.found()) == []
         asked.asked += 1
         leftovers.begin()

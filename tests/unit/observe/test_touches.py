@@ -93,6 +93,7 @@ def test_a_temporary_file_is_told_apart(world: World, tmp_path: Path) -> None:
         sys.prefix + "/pyvenv.cfg",
         os.__file__,
         "src/pkg/data.json",
+        "tests/test_app.py",
         ".pytest_cache/v",
     ],
 )
@@ -113,6 +114,15 @@ def test_what_is_written_into_a_package_is_a_file(world: World) -> None:
     app = world.app("def write(path): open(path, 'w').close()\n")
     app.write(package / "state.json")
     assert [told[:2] for told in world.told] == [("file", "pkg/state.json")]
+
+
+def test_a_folder_that_is_removed_is_told_by_its_own_name(world: World, tmp_path: Path) -> None:
+    """Not by the names of what is in it, which are relative to no folder that an event names."""
+    app = world.app("import shutil\ndef remove(path): shutil.rmtree(path)\n")
+    (tmp_path / "folder" / "inner").mkdir(parents=True)
+    (tmp_path / "folder" / "inner" / "a.txt").touch()
+    app.remove(tmp_path / "folder")
+    assert {told[:2] for told in world.told} == {("temporary file", "folder")}
 
 
 def test_a_connection_is_told_by_its_address(world: World) -> None:

@@ -66,6 +66,9 @@ def test_each_level_has_a_row_and_each_stray_test_its_evidence() -> None:
         "  t.py::c\n"
         "      mocks at a.py:1, a.py:2\n"
         "\n"
+        "Property tests: 1\n"
+        "  t.py::c: 100 examples, 3 more rejected; reaches no more\n"
+        "\n"
         "Slowest\n"
         "      1.00 s  e2e          t.py::d\n"
         "      2.50 s  integration  tests/unit/test_a.py::a\n"
@@ -112,8 +115,13 @@ def test_json_holds_every_test() -> None:
         ],
         "mocked": [],
         "over_mocked": False,
+        "examples": None,
     }
-    assert found["tests"]["t.py::c"]["examples"] == {"ran": 100, "rejected": 3}
+    assert found["tests"]["t.py::c"]["examples"] == {
+        "ran": 100,
+        "rejected": 3,
+        "reaches_more": False,
+    }
     assert found["tests"]["t.py::c"]["over_mocked"] is True
     assert found["tests"]["t.py::d"]["declared"] is None
     assert found["tests"]["t.py::e"] == {"level": None, "touches": []}
@@ -128,9 +136,11 @@ def test_a_test_above_its_level_is_told_with_the_call() -> None:
 
 
 def test_each_level_has_a_line() -> None:
-    """Its tests, their share beside what it should be, and how long they take."""
+    """Its tests, and their share beside what it should be; then how many are out of place."""
     assert level_lines(PYRAMID) == [
-        "unit         2 tests, 50% (target 70%), 0.8 s",
-        "integration  1 test, 25% (target 20%), 2.5 s",
-        "e2e          1 test, 25% (target 10%), 1.0 s",
+        "unit         2 tests, 50% (target 70%)",
+        "integration  1 test, 25% (target 20%)",
+        "e2e          1 test, 25% (target 10%)",
+        "2 tests are at another level than meant (surefoot pyramid)",
     ]
+    assert len(level_lines(Pyramid((MOCKING,), (), DEFAULT_SHARES))) == 3

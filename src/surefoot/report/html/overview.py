@@ -71,7 +71,8 @@ def steps_of(pyramid: Pyramid) -> tuple[Step, ...]:
     for level in reversed(Level):
         tests = len(pyramid.at(level))
         width = 100 * tests / most
-        words = level_in_words(pyramid, level)
+        took = sum(test.seconds for test in pyramid.at(level))
+        words = f"{level_in_words(pyramid, level)}, {took:.1f} s"
         steps.append(Step(level.value, tests, f"{50 - width / 2:.2f}", f"{width:.2f}", words))
     return tuple(steps)
 
