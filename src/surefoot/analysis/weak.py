@@ -20,6 +20,9 @@ from surefoot.model.weak import Cause, Doubt, Question
 
 _SAY_LITTLE = {CheckKind.CALLED, CheckKind.OWN_CALL, CheckKind.NOTHING}
 _SAY_SOMETHING = {CheckKind.RESULT, CheckKind.CALL, CheckKind.CALLED, CheckKind.OWN_CALL}
+_RAISED = {BlockKind.RAISES: Cause.RAISED, BlockKind.TRY: Cause.HANDLED}
+"""What handles what is raised in it."""
+
 _SAYS_ELSE = {Doubt.PATCHES_SUBJECT}
 """What may be asked beside whether a test checks anything; all else says already why it does not."""
 
@@ -28,8 +31,8 @@ _SAYS_ELSE = {Doubt.PATCHES_SUBJECT}
 class Ran:
     """Which tests ran, and what they reached of the project.
 
-    ``passed_over`` were collected and did not run, or were skipped. ``tiers`` holds that of the most critical code
-    that a test reaches, for each test that reaches any.
+    ``passed_over`` were collected and did not run, or were skipped. ``tiers`` holds that of the most
+    critical code that a test reaches, for each test that reaches any.
     """
 
     tests: Collection[str]
@@ -158,9 +161,10 @@ def _checks_of(variants: _Variants, suite: Suite) -> list[tuple[str, Check]] | N
         checks = [(place.path, check) for place in used for check in place.function.checks]
         return checks if all_known else None
     ended = variants.ended
-    if not ended:
-        return None
     reached = _united(ended.values())
+    path, function = variants.place
+    if not ended or any(_is_broken_off(check, reached[path]) for check in function.checks):
+        return None
     return [
         (path, check)
         for path, lines in reached.items()
@@ -168,6 +172,14 @@ def _checks_of(variants: _Variants, suite: Suite) -> list[tuple[str, Check]] | N
         for check in function.checks
         if touches(lines, check.lines)
     ]
+
+
+def _is_broken_off(check: Check, reached: frozenset[LineNo]) -> bool:
+    """Return whether control came to the block of a check, and then left the test, which failed."""
+    if not check.within or touches(reached, check.lines):
+        return False
+    block = check.within[-1]
+    return block.kind not in _RAISED and touches(reached, block.body)
 
 
 def _united(parts: Iterable[Lines]) -> dict[str, frozenset[LineNo]]:
@@ -207,7 +219,6 @@ _CAUSES = {
     BlockKind.HANDLER: Cause.NOTHING_RAISED,
     BlockKind.FUNCTION: Cause.NOT_CALLED,
 }
-_RAISED = {BlockKind.RAISES: Cause.RAISED, BlockKind.TRY: Cause.HANDLED}
 
 
 def _cause(check: Check, reached: frozenset[LineNo]) -> tuple[Cause, LineNo] | None:

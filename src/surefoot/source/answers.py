@@ -33,7 +33,7 @@ _NOT_RAISING = re.compile(
 """Words that say that nothing more is expected than that nothing is raised."""
 
 _SUCCEEDING = re.compile(
-    r"(?:^|_)(?:accept(?:s|ed)|crash\w*|possible|works|allowed|succeeds?|passes|can|may|does_nothing"
+    r"(?:^|_)(?:accept(?:s|ed)|crash\w*|possible|works|allowed|succeeds?|passes|ignores|can|may|does_nothing"
     r"|nothing_happens)(?:_|$)"
 )
 """Words with which a docstring or a comment says so."""
@@ -64,7 +64,7 @@ class Answers:
         )
         if any(map(_ANSWER.search, text)) or any(map(_NOT_RAISING.search, (name, *words))):
             return True
-        if any(map(_SUCCEEDING.search, words)) or _only_imports(function):
+        if any(map(_SUCCEEDING.search, words)) or _only_looks_up(function):
             return True
         refusing = self._refusing.intersection(_names_called(function.body))
         own = {node.id for node in own_nodes(function.body) if _is_stored(node)}
@@ -85,10 +85,19 @@ def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
-def _only_imports(function: Function) -> bool:
-    """Return whether importing is all that a test does."""
+def _only_looks_up(function: Function) -> bool:
+    """Return whether a test does no more than import things and name attributes, which must be
+    there.
+    """
     rest = [node for node in function.body if not is_docstring(node)]
-    return bool(rest) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in rest)
+    return bool(rest) and all(map(_is_look_up, rest))
+
+
+def _is_look_up(node: ast.stmt) -> bool:
+    match node:
+        case ast.Import() | ast.ImportFrom() | ast.Expr(ast.Attribute()):
+            return True
+    return False
 
 
 def _names_called(body: Iterable[ast.stmt]) -> Iterator[str]:

@@ -169,7 +169,7 @@ def test_the_block_that_raises_is_one() -> None:
         "def test_it():\n    answer()  # shouldn't crash",
         "def test_it():\n    '''No KeyError is raised.'''\n    answer()",
         "def test_it():\n    '''An answer is possible.'''\n    answer()",
-        "def test_it():\n    import answers",
+        "def test_it():\n    import answers\n    answers.answer",
         "def test_it():\n    a = make()\n    a(1)\n"
         "def test_no():\n    with pytest.raises(ValueError):\n        a(2)",
     ],
