@@ -55,8 +55,10 @@ class TruthProbe:
         entry = self._base + index
         if entry not in self._seen:
             self._recorder.append(entry)
-        elif index in self.remove:
-            self.remove[index]()
+        else:
+            remove = self.remove.get(index)
+            if remove is not None:
+                remove()
         return self.value
 
     def __bool__(self) -> bool:

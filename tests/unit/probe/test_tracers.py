@@ -101,6 +101,24 @@ def test_it_is_told_what_it_would_be_without_us(
     assert seen
 
 
+def test_it_sees_nothing_where_probes_remove_themselves() -> None:
+    """When a probe is hit a second time, its code is searched; no frame of that is shown."""
+    shown: set[str] = set()
+
+    def trace(frame: FrameType, *_: Any) -> Any:
+        shown.add(frame.f_code.co_filename)
+        return trace
+
+    names: dict[str, Any] = {}
+    with Probed("def f(a, b):\n    if a and b: return 1\n    return 2\n") as probed:
+        exec(probed.code, names)
+        names["f"](1, 1)
+        sys.settrace(trace)
+        names["f"](1, 1)
+        sys.settrace(None)
+    assert shown == {probed.code.co_filename}
+
+
 def test_the_trace_function_is_the_one_that_was_given() -> None:
     """``sys.gettrace`` tells its caller what it would without us, and may be given back."""
 
