@@ -25,7 +25,6 @@ import sys
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from types import CodeType
 
 from surefoot.instrument.built import code_objects
@@ -66,11 +65,11 @@ class Removals:
             probes = [constant for constant in part.co_consts if type(constant) is TruthProbe]
             if not probes:
                 continue
-            holder = _Holder(part, self._removed)
+            remove = _Holder(part, self._removed).remove
             for index in part.co_consts:
                 if type(index) is int and index >= LOOKUP:
                     for probe in probes:
-                        probe.remove[index] = partial(_find_and_remove, probe, index, holder)
+                        probe.remove[index] = remove
 
     def start_over(self) -> None:
         """Put back all probes that were removed.
@@ -84,56 +83,39 @@ class Removals:
 
 
 class _Holder:
-    """A code object with probes, and how to remove them once they have been looked for."""
+    """A code object with probes. They are looked for when the first of them is to be removed."""
 
     __slots__ = ("_alive", "_found", "_removed")
 
     def __init__(self, code: CodeType, removed: list[Callable[[], None]]) -> None:
         self._alive = weakref.ref(code)
         self._removed = removed
-        self._found: _Removers | None = None
+        self._found: Mapping[int, Sequence[Callable[[], None]]] | None = None
 
-    def removers(self) -> _Removers:
-        """Return what removes each probe."""
+    def remove(self, probe: TruthProbe, index: int) -> None:
+        """Remove a probe wherever the code holds it; do not ask again if it has to stay."""
         if self._found is None:  # two threads may search at once, and find the same
             code = self._alive()
-            self._found = {} if code is None else _removers(code, self._removed)
-        return self._found
-
-
-_Removers = Mapping[tuple[TruthProbe, int], Sequence[Callable[[], None]]]
-"""What removes a probe from each place in one code object, by the probe and its index."""
-
-
-def _removers(code: CodeType, removed: list[Callable[[], None]]) -> _Removers:
-    raw = code.co_code
-    memory = (ctypes.c_char * len(raw)).from_address(id(code) + _CODE_OFFSET)
-    found: defaultdict[tuple[TruthProbe, int], list[Callable[[], None]]] = defaultdict(list)
-    if bytes(memory) == getattr(code, "_co_code_adaptive", None):
-        for probe, index, start, jump in _sites(code, raw):
-            found[probe, index].append(_remover(code, start, raw, jump, removed))
-    return found
-
-
-def _find_and_remove(probe: TruthProbe, index: int, holder: _Holder) -> None:
-    """Remove a probe that is hit a second time from all places in the code that holds it.
-
-    From now on this is done without a search; nothing is, where the probe has to stay.
-    """
-    removers = holder.removers().get((probe, index), ())
-    if not removers:
-        probe.remove.pop(index, None)
-        return
-
-    def remove_all() -> None:
+            self._found = {} if code is None else self._search(code)
+        removers = self._found.get(index)
+        if removers is None:
+            probe.remove.pop(index, None)
+            return
         for remove in removers:
             remove()
 
-    probe.remove[index] = remove_all
-    remove_all()
+    def _search(self, code: CodeType) -> Mapping[int, Sequence[Callable[[], None]]]:
+        """Return what removes each probe, by its index, from each of its places."""
+        raw = code.co_code
+        memory = (ctypes.c_char * len(raw)).from_address(id(code) + _CODE_OFFSET)
+        found: defaultdict[int, list[Callable[[], None]]] = defaultdict(list)
+        if bytes(memory) == getattr(code, "_co_code_adaptive", None):
+            for index, start, jump in _sites(code, raw):
+                found[index].append(_remover(code, start, raw, jump, self._removed))
+        return found
 
 
-_Site = tuple[TruthProbe, int, int, bytes]
+_Site = tuple[int, int, bytes]
 """A probe in bytecode: its index, where it starts, and the jump that will replace it there."""
 
 _Instruction = tuple[int, int, int, int]
@@ -193,7 +175,7 @@ def _sites(code: CodeType, raw: bytes) -> Iterator[_Site]:
         target = _target(after, probe.value)
         jump = None if target is None else _farthest_jump(start, target, onward)
         if jump is not None:
-            yield probe, constants[index[2]], start, jump
+            yield constants[index[2]], start, jump
 
 
 def _instructions(raw: bytes) -> Iterator[_Instruction]:
