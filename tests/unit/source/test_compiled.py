@@ -14,7 +14,7 @@ BODY = "    if a and b:\n        return a\n    return (lambda: b)()\n"
 
 def names(text: str) -> set[str]:
     """Return the names of the compiled functions; a lambda has none."""
-    return {getattr(node, "name", "lambda") for node in compiled_functions(ast.parse(text))}
+    return {getattr(node, "name", "lambda") for node in compiled_functions(ast.parse(text), text)}
 
 
 @pytest.mark.parametrize(
