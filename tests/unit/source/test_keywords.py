@@ -58,7 +58,7 @@ def test_the_keyword_of_a_statement_is_outside_of_its_test(text: str) -> None:
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="places in strings are exact")
 def test_places_in_strings_are_not_relied_on() -> None:
     """Before 3.12, the interpreter searches a string for the text of an expression in it."""
-    text = 'y = 1\nx = f"{g([a if b else c])}"\n'
+    text = "a_long_name_without_any = 1234567\nx = f'{g([a if b else c])}'\n"
     tree = ast.parse(text)
     [string] = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
     for part in ast.walk(string):
