@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from surefoot.model.selection import Selection
 from surefoot.store.secret import own_secret
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from surefoot.config import Config
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPlan:
+class SessionPlan(NamedTuple):
     """What a process is to measure.
 
     ``plain`` selects files that are measured without probes. ``cache`` is where instrumented code

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import filterfalse, islice
 from pathlib import PurePath
+from typing import NamedTuple
 
 from surefoot.model.copies import Copies, is_installed, source_of, upwards
 from surefoot.model.patterns import compile_patterns
@@ -19,8 +20,7 @@ IMPORTABLE = re.compile(r"^[^.#~!$@%^&*()+=,]+\.pyw?$")
 """Names of files that can be imported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """What a data file holds of a ``Selection``: what the configuration does not say.
 
     Its paths are relative to the project.
