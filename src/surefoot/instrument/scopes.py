@@ -23,6 +23,8 @@ _SCOPES = (
     ast.DictComp,
     ast.GeneratorExp,
 )
+_ENDS = (*_SCOPES, ast.Name, ast.Constant, ast.expr_context)
+"""Where a search of one scope need not go deeper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def own_nodes(node: ast.AST) -> list[ast.AST]:
     while todo:
         current = todo.pop()
         found.append(current)
-        if not isinstance(current, _SCOPES):
+        if not isinstance(current, _ENDS):
             todo.extend(ast.iter_child_nodes(current))
     return found
 
