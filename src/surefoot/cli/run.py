@@ -188,7 +188,7 @@ def _save(
     Raises:
         DataError: when nothing was measured, or it cannot be written.
     """
-    from surefoot.project.project import check_measured  # noqa: PLC0415 - not before measuring
+    from surefoot.project.measured import check_measured  # noqa: PLC0415 - not before measuring
 
     check_measured(recorded, selection)
     return save(recorded, config.data_file, config.root, append=append)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from surefoot.config.places import TomlPlaces
@@ -161,7 +160,7 @@ def _target(
     aim = settings.get("aim", max(least, default.aim))
     if aim < least:
         problems.append(f"{where}: an aim of {aim:g} is below the target of {least:g}")
-    return replace(default, least=least, aim=aim, metrics=settings.get("metrics", default.metrics))
+    return Target(least, aim, settings.get("metrics", default.metrics))
 
 
 def _nearest(word: str, known: Mapping[str, object] | list[str]) -> str:

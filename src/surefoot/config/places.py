@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class TomlPlaces:
+class TomlPlaces(NamedTuple):
     """The text of a file, and the name by which the user knows it."""
 
     name: str
@@ -43,6 +40,8 @@ def read_toml(path: Path, problems: list[str]) -> tuple[TomlPlaces, dict[str, An
     """Read a file, if there is one; what is wrong with it becomes a problem."""
     if not path.is_file():
         return TomlPlaces(path.name, ""), {}
+    import tomllib  # noqa: PLC0415 - costs start-up
+
     try:
         text = path.read_text(encoding="utf-8-sig")
         return TomlPlaces(path.name, text), tomllib.loads(text)

@@ -5,7 +5,6 @@ It is read here and not by coverage.py, which takes longer to import than all th
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -82,6 +81,10 @@ def coverage_settings(
 
 
 def _ini_tables(path: Path, problems: list[str]) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    import configparser  # noqa: PLC0415 - costs start-up
+
     parser = configparser.ConfigParser(interpolation=None)
     try:
         parser.read(path, encoding="utf-8-sig")
@@ -151,7 +154,9 @@ def _shaped(value: Any, parse: Parse) -> Any:
     if parse in (strings, coverage_patterns):
         return [part.strip() for part in re.split(r"[,\n]", value) if part.strip()]
     if parse is boolean:
-        return configparser.ConfigParser.BOOLEAN_STATES.get(value.lower(), value)
+        from configparser import ConfigParser  # noqa: PLC0415 - costs start-up
+
+        return ConfigParser.BOOLEAN_STATES.get(value.lower(), value)
     try:
         return int(value) if parse is decimals else float(value)
     except ValueError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from surefoot.instrument.emit import Emitter
@@ -12,11 +12,12 @@ from surefoot.instrument.forks import Forks, JumpedValues
 from surefoot.instrument.jumps import Proofs
 from surefoot.instrument.passing import is_tested_again, passes_truth
 from surefoot.instrument.recorded import RecordedValues
-from surefoot.instrument.scopes import Scope
+from surefoot.instrument.scopes import FindScope, Scope, without_hidden_local
 from surefoot.instrument.tested import rewrite_tested
 from surefoot.instrument.values import HeldValues
 from surefoot.model.ids import ProbeId
 from surefoot.source.decisions import settled_truth, shape_of
+from surefoot.source.keywords import DecisionVisitor
 from surefoot.source.outline import DecisionPlan, Outline
 
 INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
@@ -25,11 +26,11 @@ Node = TypeVar("Node", bound=ast.AST)
 Part = TypeVar("Part")
 
 
-class ExpressionInstrumenter(ast.NodeTransformer):
+class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
     """Rewrites expressions.
 
-    Invariants: ``_scope`` is the scope of the node being visited (``inside`` changes it and
-    changes it back). ``_emitter`` is the form of probes that suits the function or class around
+    Invariants: ``_scope`` gives the scope of the node being visited (``inside`` changes it and
+    changes it back); most are never asked for. ``_emitter`` is the form of probes that suits the function or class around
     the node. ``_recorded`` counts the decisions of the module that are wrapped, so that each has
     a number of its own.
     """
@@ -37,18 +38,20 @@ class ExpressionInstrumenter(ast.NodeTransformer):
     def __init__(
         self, outline: Outline, emitter: Emitter, comprehensions_inlined: bool, forks: Forks | None
     ) -> None:
+        self.keywords = outline.keywords
         self._outline = outline
         self._emitter = emitter
         self._comprehensions_inlined = comprehensions_inlined
         self._forks = forks
-        self._scope = Scope()
+        self._scope: FindScope = Scope
         self._recorded = 0
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
         self.defaults(node.args)
         if node in self._outline.compiled:
             return node
-        node.body = self.inside(self._scope.lambda_(node), self.visit, node.body)
+        outer = self._scope
+        node.body = self.inside(lambda: outer().lambda_(node), self.visit, node.body)
         return node
 
     def defaults(self, arguments: ast.arguments) -> None:
@@ -57,13 +60,14 @@ class ExpressionInstrumenter(ast.NodeTransformer):
 
     def _comprehension(self, node: Node) -> Node:
         inlined = self._comprehensions_inlined and isinstance(node, INLINED_COMPREHENSIONS)
-        inside = self._scope.comprehension(node, inlined=inlined)
+        outer = self._scope
+        inside = cache(lambda: outer().comprehension(node, inlined=inlined))
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
                 setattr(node, field, self.inside(inside, self.visit, value))
         for i, generator in enumerate(getattr(node, "generators", ())):
-            iterated = (self._scope if i == 0 else inside).without_hidden_local()
-            generator.iter = self.inside(iterated, self.visit, generator.iter)
+            around = outer if i == 0 else inside
+            generator.iter = self.inside(without_hidden_local(around), self.visit, generator.iter)
             test = partial(self.test, threaded=True)
             generator.ifs = [self.inside(inside, test, part) for part in generator.ifs]
         return node
@@ -82,9 +86,9 @@ class ExpressionInstrumenter(ast.NodeTransformer):
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         return self._value(node)
 
-    def inside(self, scope: Scope, visit: Callable[[Part], Part], part: Part) -> Part:
+    def inside(self, scope: FindScope, visit: Callable[[Part], Part], part: Part) -> Part:
         """Call ``visit(part)`` within ``scope``."""
-        outer, self._scope = self._scope, scope
+        outer, self._scope = self._scope, cache(scope)
         try:
             return visit(part)
         finally:
@@ -96,9 +100,9 @@ class ExpressionInstrumenter(ast.NodeTransformer):
         Also return whether the value may still be in the hidden local afterwards.
         """
         plan = self._outline.plans.get(value)
-        if plan is None or not self._scope.may_hold or passes_truth(value):
+        if plan is None or not self._scope().may_hold or passes_truth(value):
             return self.visit(value), False
-        held = HeldValues(plan, self._scope, self.visit, self.before, releases_value=False)
+        held = HeldValues(plan, self._scope(), self.visit, self.before, releases_value=False)
         rewritten = self._jumped(value, plan, held) or held.rewrite(value)
         return rewritten, held.kept_value
 
@@ -160,11 +164,11 @@ class ExpressionInstrumenter(ast.NodeTransformer):
         if plan is None:
             self.generic_visit(node)
             return node
-        held = HeldValues(plan, self._scope, self.visit, self.before)
+        held = HeldValues(plan, self._scope(), self.visit, self.before)
         jumped = self._jumped(node, plan, held)
         if jumped is not None:
             return jumped
-        if HeldValues.suits(node, plan, self._scope):
+        if HeldValues.suits(node, plan, self._scope()):
             return held.rewrite(node)
         return self._record(node)
 
@@ -195,6 +199,6 @@ class ExpressionInstrumenter(ast.NodeTransformer):
         """Leave a value to the compiler's jumps, if they can be watched and prove every outcome."""
         if self._forks is None or not isinstance(node, ast.BoolOp):
             return None
-        if not JumpedValues.suits(node, plan, self._scope, self._forks):
+        if not JumpedValues.suits(node, plan, self._scope(), self._forks):
             return None
         return JumpedValues(plan, held, self._forks, self.visit, self.before).rewrite(node)

@@ -7,6 +7,7 @@ evaluation, the number of ``__bool__`` calls, locations and object lifetimes.
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TypeVar
 
 from surefoot.instrument.certainty import emitter_for, line_is_certain
@@ -14,7 +15,7 @@ from surefoot.instrument.emit import Emitter
 from surefoot.instrument.expressions import ExpressionInstrumenter
 from surefoot.instrument.forks import Forks
 from surefoot.instrument.jumps import Proofs
-from surefoot.instrument.scopes import Scope, function_scope
+from surefoot.instrument.scopes import Scope, function_scope, without_hidden_local
 from surefoot.instrument.values import forget_held
 from surefoot.model.ids import ProbeId
 from surefoot.source.nodes import Function, is_docstring, is_irrefutable
@@ -130,7 +131,7 @@ class _Instrumenter(ExpressionInstrumenter):
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
         self.defaults(node.args)
         first = node.body[0]
-        node.body = self.inside(function_scope(node), self._body_of, node.body)
+        node.body = self.inside(partial(function_scope, node), self._body_of, node.body)
         passed = self._outline.docstring_proofs.get(first)
         if passed is not None:
             node.body += [self._chosen.reach(passed, first), *self._chosen.settle(first)]
@@ -143,10 +144,10 @@ class _Instrumenter(ExpressionInstrumenter):
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
         outer = self._scope
         if getattr(node, "type_params", None):
-            outer = outer.without_hidden_local()
+            outer = without_hidden_local(outer)
         node.bases = [self.inside(outer, self.visit, part) for part in node.bases]
         node.keywords = [self.inside(outer, self.visit, part) for part in node.keywords]
-        node.body = self.inside(Scope(), self._body_of, node.body)
+        node.body = self.inside(Scope, self._body_of, node.body)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:

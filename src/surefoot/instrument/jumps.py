@@ -67,13 +67,15 @@ def find_jumps(code: CodeType, forks: Collection[Fork]) -> FoundJumps:
     in a ``finally``.
     """
     fork_at = {fork.spot: fork for fork in forks}
+    known = {spot.place for spot in fork_at}
     found: list[ProbedJump] = []
     expected: set[Spot] = set()
     placed: set[Spot] = set()
     odd = {spot for spot, count in Counter(fork.spot for fork in forks).items() if count > 1}
     for number, part in enumerate(code_objects(code)):
         places = list(part.co_positions())
-        here = fork_at.keys() & {Spot(place, loops) for place in places for loops in (True, False)}
+        met = known.intersection(places)
+        here = fork_at.keys() & {Spot(place, loops) for place in met for loops in (True, False)}
         expected |= here
         jumps: defaultdict[Spot, list[tuple[int, bool]]] = defaultdict(list)
         for spot, offset, operation in _jumps_of(part, places) if here else ():

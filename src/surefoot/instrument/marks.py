@@ -9,6 +9,9 @@ from __future__ import annotations
 SYNTHETIC = 1 << 20
 """Line numbers from here on are probes; no file with probes has that many lines."""
 
+TOOL_NAME = "surefoot"
+"""Our name among the tools that ``sys.monitoring`` knows."""
+
 LOOKUP = 1 << 30
 """Added to the probe number in a look-up."""
 

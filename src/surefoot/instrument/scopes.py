@@ -9,6 +9,7 @@ recording object does the work.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 _LOOKS_AT_LOCALS = frozenset({"locals", "vars", "dir", "eval", "exec"})
@@ -22,6 +23,8 @@ _SCOPES = (
     ast.DictComp,
     ast.GeneratorExp,
 )
+_ENDS = (*_SCOPES, ast.Name, ast.Constant, ast.expr_context)
+"""Where a search of one scope need not go deeper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,18 @@ class Scope:
             for name in ast.walk(generator.target)
             if isinstance(name, ast.Name)
         }
-        plain = frozenset(targets - _used_in_nested_scopes(node))
+        parts = (inner for part in ast.iter_child_nodes(node) for inner in own_nodes(part))
+        plain = frozenset(targets - _names_in_scopes(parts))
         return Scope(plain, self.may_hold and inlined, self.may_bind)
+
+
+FindScope = Callable[[], Scope]
+"""Finds a scope when it is asked for: that takes a walk, and most scopes hold no decision."""
+
+
+def without_hidden_local(scope: FindScope) -> FindScope:
+    """Return what finds the same scope for an expression in which ``:=`` is not allowed."""
+    return lambda: scope().without_hidden_local()
 
 
 def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Scope:
@@ -71,18 +84,16 @@ def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
         )
     }
     body = [node.body] if isinstance(node, ast.Lambda) else node.body
-    shared: set[str] = set()
+    own = [inner for part in body for inner in own_nodes(part)]
+    shared = _names_in_scopes(own)
     unbound: set[str] = set()
-    looks_at_locals = False
-    for part in body:
-        shared |= _used_in_nested_scopes(part)
-        for inner in own_nodes(part):
-            match inner:
-                case ast.Name(id=name, ctx=ast.Del()) | ast.ExceptHandler(name=str(name)):
-                    unbound.add(name)
-        looks_at_locals |= any(
-            isinstance(inner, ast.Name) and inner.id in _LOOKS_AT_LOCALS for inner in ast.walk(part)
-        )
+    for inner in own:
+        match inner:
+            case ast.Name(id=name, ctx=ast.Del()) | ast.ExceptHandler(name=str(name)):
+                unbound.add(name)
+    looks_at_locals = any(
+        isinstance(inner, ast.Name) and inner.id in _LOOKS_AT_LOCALS for inner in own
+    ) or not shared.isdisjoint(_LOOKS_AT_LOCALS)
     return Scope(frozenset(parameters - unbound - shared), may_hold=not looks_at_locals)
 
 
@@ -93,18 +104,16 @@ def own_nodes(node: ast.AST) -> list[ast.AST]:
     while todo:
         current = todo.pop()
         found.append(current)
-        if not isinstance(current, _SCOPES):
+        if not isinstance(current, _ENDS):
             todo.extend(ast.iter_child_nodes(current))
     return found
 
 
-def _used_in_nested_scopes(node: ast.AST) -> set[str]:
-    """Return the names that nested scopes mention: they may share such a local."""
-    inside = ast.iter_child_nodes(node) if isinstance(node, _SCOPES) else [node]
+def _names_in_scopes(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names that the scopes among some nodes mention: they may share such a local."""
     return {
         name.id
-        for part in inside
-        for scope in own_nodes(part)
+        for scope in nodes
         if isinstance(scope, _SCOPES)
         for name in ast.walk(scope)
         if isinstance(name, ast.Name)

@@ -18,7 +18,6 @@ from surefoot.model.selection import Selection, project_path
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.compiled import CompiledFiles
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
-from surefoot.probe.monitor import Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.rewriting import RewrittenModules
 from surefoot.probe.tracers import Tracers
@@ -82,7 +81,11 @@ class Session:
         self._recorder = Recorder(self._shard.allocate)
         if self._shard.lost:
             raise DataError(f"{self.folder}: has no room for a log. Make room, then try again.")
-        monitor = Monitor(self._recorder) if MONITORING else None
+        monitor = None
+        if MONITORING:  # elsewhere it need not be imported
+            from surefoot.probe.monitor import Monitor  # noqa: PLC0415
+
+            monitor = Monitor(self._recorder)
         cache = CodeCache(self.plan.cache, self.plan.secret) if self.plan.cache else None
         self._hook = ImportHook(
             self.plan.selection,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
@@ -14,8 +14,7 @@ from surefoot.model.points import Points
 from surefoot.model.selection import Selected
 
 
-@dataclass(frozen=True, slots=True)
-class FileKey:
+class FileKey(NamedTuple):
     """What hits belong to: they fit no other text and no other interpreter.
 
     ``path`` is relative to the project, with forward slashes; ``python`` is
@@ -46,8 +45,7 @@ class Known(Enum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """How much of a file was measured, and why not more.
 
     ``asserts`` is false where pytest rewrote the ``assert`` statements, so that
@@ -67,7 +65,7 @@ def least_of(extents: Iterable[Extent]) -> Extent:
     extents = tuple(extents)
     order = list(Known)
     least = max(extents, key=lambda extent: (order.index(extent.known), extent.reason or ""))
-    return replace(least, asserts=all(extent.asserts for extent in extents))
+    return least._replace(asserts=all(extent.asserts for extent in extents))
 
 
 @dataclass(frozen=True, slots=True)

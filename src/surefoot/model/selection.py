@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import filterfalse, islice
 from pathlib import PurePath
+from typing import NamedTuple
 
 from surefoot.model.copies import Copies, is_installed, source_of, upwards
 from surefoot.model.patterns import compile_patterns
@@ -19,8 +20,7 @@ IMPORTABLE = re.compile(r"^[^.#~!$@%^&*()+=,]+\.pyw?$")
 """Names of files that can be imported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """What a data file holds of a ``Selection``: what the configuration does not say.
 
     Its paths are relative to the project.
@@ -68,6 +68,11 @@ class Selection:
         return {}
 
     @cached_property
+    def _real_folders(self) -> dict[str, str]:
+        """What ``_real`` answered: most folders hold many modules."""
+        return {}
+
+    @cached_property
     def copies(self) -> Copies:
         """Where copies of the project's own files lie, and which files are some."""
         return Copies(self.root, self.sources, self.packages)
@@ -93,10 +98,13 @@ class Selection:
     def place_of(self, filename: str) -> str | None:
         """Return the path under which a file is measured, or None if it is not."""
         folder, name = os.path.split(os.path.abspath(filename))
-        place = os.path.join(os.path.realpath(folder), name)
+        place = os.path.join(self._real(folder), name)
         if self._source_of(place) is None:
             beyond = None if place == filename else self._beyond_links(folder)
-            place = os.path.join(beyond, name) if beyond else os.path.realpath(place)
+            if beyond:
+                place = os.path.join(beyond, name)
+            elif os.path.islink(place):
+                place = os.path.realpath(place)
         place = self.copies.original_of(place) or place
         return place if place in self else None
 
@@ -105,13 +113,22 @@ class Selection:
 
         It is None too where patterns leave the module out.
         """
-        place = os.path.realpath(filename)
         for package in self.packages:
-            if f"{module}.".startswith(f"{package}.") and self.allows(place):
+            if not f"{module}.".startswith(f"{package}."):
+                continue
+            place = os.path.realpath(filename)
+            if self.allows(place):
                 inner = module.count(".") - package.count(".")
                 inner += os.path.basename(place).startswith("__init__.")
                 return next(islice(upwards(place), inner, None))
         return None
+
+    def _real(self, folder: str) -> str:
+        """Return the real path of a directory."""
+        real = self._real_folders.get(folder)
+        if real is None:
+            real = self._real_folders[folder] = os.path.realpath(folder)
+        return real
 
     def _beyond_links(self, folder: str) -> str | None:
         """Return the path below a source of a directory that links lead to from there."""
@@ -119,7 +136,7 @@ class Selection:
             parent, name = os.path.split(folder)
             above: str | None = None
             if name:
-                real = os.path.realpath(parent)
+                real = self._real(parent)
                 above = real if self._source_of(real) else self._beyond_links(parent)
             self._folders[folder] = above and os.path.join(above, name)
         return self._folders[folder]

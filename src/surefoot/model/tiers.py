@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -52,8 +51,7 @@ class Placement(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a tier must reach, in per cent of each metric, and what it aims at."""
 
     least: float
@@ -83,16 +81,14 @@ class TierPattern(NamedTuple):
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class TierRules:
+class TierRules(NamedTuple):
     """What the user says about tiers: patterns, most critical tiers first, and targets."""
 
     patterns: tuple[TierPattern, ...] = ()
-    targets: Mapping[Tier, Target] = field(default_factory=lambda: DEFAULT_TARGETS)
+    targets: Mapping[Tier, Target] = DEFAULT_TARGETS
 
 
-@dataclass(frozen=True, slots=True)
-class FilePlacement:
+class FilePlacement(NamedTuple):
     """The tiers of one file: of its functions, by qualified name, and of the code outside them."""
 
     module: Placement

@@ -20,18 +20,18 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from surefoot.instrument.built import Built, code_objects, has_markers
-from surefoot.instrument.marks import SYNTHETIC
+from surefoot.instrument.marks import SYNTHETIC, TOOL_NAME
 from surefoot.model.ids import Digest
 from surefoot.model.run import PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known, least_of
 from surefoot.model.selection import Selection
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.lookup import Linker
-from surefoot.probe.monitor import TOOL_NAME, Monitor
 from surefoot.probe.recorder import Recorder
 from surefoot.source.text import NOT_PYTHON, SourceText, decode_source
 from surefoot.untouched import keep_builtins, os, read_bytes
 
 if TYPE_CHECKING:
+    from surefoot.probe.monitor import Monitor
     from surefoot.probe.removal import Removals
 
 keep_builtins(globals())

@@ -49,14 +49,16 @@ class TruthProbe:
         self._base = (recorder.number_file(filename) << FILE_SHIFT) - LOOKUP + SYNTHETIC
         self._recorder = recorder
         self._seen = recorder.seen
-        self.remove: dict[int, Callable[[], None]] = {}
+        self.remove: dict[int, Callable[[TruthProbe, int], None]] = {}
 
     def __getitem__(self, index: int) -> bool:
         entry = self._base + index
         if entry not in self._seen:
             self._recorder.append(entry)
-        elif index in self.remove:
-            self.remove[index]()
+        else:
+            remove = self.remove.get(index)
+            if remove is not None:
+                remove(self, index)
         return self.value
 
     def __bool__(self) -> bool:

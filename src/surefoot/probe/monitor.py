@@ -10,15 +10,13 @@ from typing import Any, NamedTuple
 
 from surefoot.errors import UnsupportedInterpreterError
 from surefoot.instrument.built import ProbedJump, code_objects
-from surefoot.instrument.marks import SYNTHETIC
+from surefoot.instrument.marks import SYNTHETIC, TOOL_NAME
 from surefoot.probe.lookup import TruthProbe
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.tracers import hide_from_tracer
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
-
-TOOL_NAME = "surefoot"
 
 _TOOL_IDS = (4, 5, 2, 3, 1, 0)
 """In the order in which we ask: debuggers look for 0, coverage.py for 1, Hypothesis for 3."""

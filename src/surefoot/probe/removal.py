@@ -23,11 +23,12 @@ import ctypes
 import dis
 import sys
 import weakref
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import CodeType
 
 from surefoot.instrument.built import code_objects
+from surefoot.instrument.marks import LOOKUP
 from surefoot.probe.lookup import TruthProbe
 from surefoot.untouched import keep_builtins, os
 
@@ -54,12 +55,21 @@ class Removals:
     def __init__(self) -> None:
         self._removed: list[Callable[[], None]] = []
 
-    def arm(self, code: CodeType) -> int:
+    def arm(self, code: CodeType) -> None:
         """Let every look-up probe of a module's linked code remove itself.
 
-        Return the number of places where a probe can be removed.
+        The code objects are not searched before one of their probes is hit a second time: most
+        never are.
         """
-        return _arm(code, self._removed)
+        for part in code_objects(code):
+            probes = [constant for constant in part.co_consts if type(constant) is TruthProbe]
+            if not probes:
+                continue
+            remove = _Holder(part, self._removed).remove
+            for index in part.co_consts:
+                if type(index) is int and index >= LOOKUP:
+                    for probe in probes:
+                        probe.remove[index] = remove
 
     def start_over(self) -> None:
         """Put back all probes that were removed.
@@ -72,63 +82,68 @@ class Removals:
         del self._removed[: len(removed)]
 
 
-def _arm(code: CodeType, removed: list[Callable[[], None]]) -> int:
-    armed = 0
-    for part in code_objects(code):
-        raw = part.co_code
-        if ctypes.string_at(id(part) + _CODE_OFFSET, len(raw)) != raw:
-            continue
-        for site in _sites(part, raw):
-            earlier = site.probe.remove.get(site.index)
-            site.probe.remove[site.index] = _remover(part, site, raw, earlier, removed)
-            armed += 1
-    return armed
+class _Holder:
+    """A code object with probes. They are looked for when the first of them is to be removed."""
+
+    __slots__ = ("_alive", "_found", "_removed")
+
+    def __init__(self, code: CodeType, removed: list[Callable[[], None]]) -> None:
+        self._alive = weakref.ref(code)
+        self._removed = removed
+        self._found: Mapping[int, Sequence[Callable[[], None]]] | None = None
+
+    def remove(self, probe: TruthProbe, index: int) -> None:
+        """Remove a probe wherever the code holds it; do not ask again if it has to stay."""
+        if self._found is None:  # two threads may search at once, and find the same
+            code = self._alive()
+            self._found = {} if code is None else self._search(code)
+        removers = self._found.get(index)
+        if removers is None:
+            probe.remove.pop(index, None)
+            return
+        for remove in removers:
+            remove()
+
+    def _search(self, code: CodeType) -> Mapping[int, Sequence[Callable[[], None]]]:
+        """Return what removes each probe, by its index, from each of its places."""
+        raw = code.co_code
+        memory = (ctypes.c_char * len(raw)).from_address(id(code) + _CODE_OFFSET)
+        found: defaultdict[int, list[Callable[[], None]]] = defaultdict(list)
+        if bytes(memory) == getattr(code, "_co_code_adaptive", None):
+            for index, start, jump in _sites(code, raw):
+                found[index].append(_remover(code, start, raw, jump, self._removed))
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """A probe in bytecode: where it starts, and the jump that will replace it there."""
+_Site = tuple[int, int, bytes]
+"""A probe in bytecode: its index, where it starts, and the jump that will replace it there."""
 
-    probe: TruthProbe
-    index: int
-    start: int
-    jump: bytes
+_Instruction = tuple[int, int, int, int]
+"""Where it starts, or its EXTENDED_ARG prefix; opcode, argument, and the end of its inline caches."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Instruction:
-    start: int  # of its EXTENDED_ARG prefix, if any
-    opcode: int
-    argument: int
-    end: int  # after its inline caches
+# Plain tuples: the code that makes a named one would show in a tracer of the program.
 
 
 def _remover(
-    code: CodeType,
-    site: _Site,
-    raw: bytes,
-    earlier: Callable[[], None] | None,
-    removed: list[Callable[[], None]],
+    code: CodeType, start: int, raw: bytes, jump: bytes, removed: list[Callable[[], None]]
 ) -> Callable[[], None]:
-    """Return a function that removes the probe, after calling ``earlier`` to remove its copies.
+    """Return a function that removes the probe that starts there.
 
     It adds a function that undoes the removal to ``removed``.
     """
     alive = weakref.ref(code)
-    address = id(code) + _CODE_OFFSET + site.start
-    pristine = int.from_bytes(raw[site.start : site.start + 2], sys.byteorder)
-    replacement = int.from_bytes(site.jump, sys.byteorder)
+    address = id(code) + _CODE_OFFSET + start
+    pristine = int.from_bytes(raw[start : start + 2], sys.byteorder)
+    replacement = int.from_bytes(jump, sys.byteorder)
     # Views of the code's memory, to be used only while it is alive.
     place = ctypes.c_uint16.from_address(address)
-    before = ctypes.c_uint8.from_address(address - 2 if site.start else address)
+    before = ctypes.c_uint8.from_address(address - 2 if start else address)
 
     def remove() -> None:
-        if earlier is not None:
-            earlier()
         held = alive()
         if held is None or place.value != pristine:
             return
-        if site.start and before.value == _FUSED_WITH_PROBE:
+        if start and before.value == _FUSED_WITH_PROBE:
             return
         removed.append(restore)  # first, because a signal handler may break this off
         place.value = replacement
@@ -144,25 +159,23 @@ def _remover(
 def _sites(code: CodeType, raw: bytes) -> Iterator[_Site]:
     """Find the probes in a code object that a single jump can replace."""
     constants = code.co_consts
-    if not any(type(constant) is TruthProbe for constant in constants):
-        return
     instructions = list(_instructions(raw))
     onward = {
-        instruction.start: instruction.end + 2 * instruction.argument
-        for instruction in instructions
-        if instruction.opcode == _JUMP_FORWARD
+        start: end + 2 * argument
+        for start, opcode, argument, end in instructions
+        if opcode == _JUMP_FORWARD
     }
     for i in range(len(instructions) - 3):
-        load, index, subscript, after = instructions[i : i + 4]
-        if load.opcode != _LOAD_CONST or subscript.opcode != _BINARY_SUBSCR:
+        (start, load, constant, _), index, subscript, after = instructions[i : i + 4]
+        if (load, index[1], subscript[1]) != (_LOAD_CONST, _LOAD_CONST, _BINARY_SUBSCR):
             continue
-        probe = constants[load.argument]
-        if type(probe) is not TruthProbe or index.opcode != _LOAD_CONST:
+        probe = constants[constant]
+        if type(probe) is not TruthProbe:
             continue
         target = _target(after, probe.value)
-        jump = None if target is None else _farthest_jump(load.start, target, onward)
+        jump = None if target is None else _farthest_jump(start, target, onward)
         if jump is not None:
-            yield _Site(probe, constants[index.argument], load.start, jump)
+            yield constants[index[2]], start, jump
 
 
 def _instructions(raw: bytes) -> Iterator[_Instruction]:
@@ -175,19 +188,20 @@ def _instructions(raw: bytes) -> Iterator[_Instruction]:
             continue
         while offset < len(raw) and raw[offset] == _CACHE:
             offset += 2
-        yield _Instruction(start, opcode, argument, offset)
+        yield start, opcode, argument, offset
         start, extended = offset, 0
 
 
 def _target(after: _Instruction, truth: bool) -> int | None:
     """Return where control goes after the probe, or None if that is not known."""
-    if after.opcode == _POP_TOP:
-        return after.end
-    jump = _CONDITIONAL_JUMPS.get(after.opcode)
+    _, opcode, argument, end = after
+    if opcode == _POP_TOP:
+        return end
+    jump = _CONDITIONAL_JUMPS.get(opcode)
     if jump is None:
         return None
     jumps_on, direction = jump
-    return after.end + direction * 2 * after.argument if jumps_on is truth else after.end
+    return end + direction * 2 * argument if jumps_on is truth else end
 
 
 def _farthest_jump(start: int, target: int, onward: dict[int, int]) -> bytes | None:

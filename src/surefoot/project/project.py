@@ -7,7 +7,6 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from importlib.machinery import EXTENSION_SUFFIXES
 from operator import add, or_
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from surefoot.model.results import Coverage, Summary
 from surefoot.model.run import LATE, Extent, FileRun, Known, RunData
 from surefoot.model.selection import Selection, project_path
 from surefoot.project.maps import Maps
+from surefoot.project.measured import check_measured
 from surefoot.source import MAP_VERSION
 from surefoot.source.text import read_source
 from surefoot.store.merge import unite_files
@@ -71,36 +71,6 @@ def within(selection: Selection, root: Path, data: RunData) -> RunData:
     files = {key: file for key, file in data.files.items() if is_measured(key.path)}
     late = frozenset(filter(is_measured, data.late))
     return replace(data, files=files, late=late)
-
-
-def check_measured(data: RunData, selection: Selection) -> None:
-    """Refuse a run in which nothing was measured.
-
-    Raises:
-        DataError: saying what to check.
-    """
-    if not data.files and not data.late:
-        raise DataError(
-            f"none of the files under {', '.join(selection.sources)} was imported. "
-            + (_why_compiled(selection) or _HOW_TO_IMPORT)
-        )
-
-
-_HOW_TO_IMPORT = "Check --source and omit, and where the tests import the code from."
-
-
-def _why_compiled(selection: Selection) -> str | None:
-    """Say so where a compiled module takes the place of one of the files."""
-    for path in selection.files():
-        for place in (path, *selection.copies.places_of(path, sys.path)):
-            for suffix in EXTENSION_SUFFIXES:
-                compiled = Path(place).with_suffix(suffix)
-                if compiled.is_file():
-                    return (
-                        f"{compiled} is imported instead: it is compiled, and cannot be measured. "
-                        "Install the project without compiling it, then run your tests again."
-                    )
-    return None
 
 
 def read_project(config: Config, selection: Selection, data: RunData) -> Project:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -184,7 +184,7 @@ def recorded_selection(
     """
     if not data.selected:
         return None
-    runs = sorted(data.selected, key=astuple)
+    runs = sorted(data.selected)
     left_out = frozenset.intersection(*(frozenset(run.left_out) for run in runs))
     include = config.include or (() if config.source else config.coverage_include)
     return Selection(

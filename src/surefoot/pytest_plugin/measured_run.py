@@ -98,7 +98,7 @@ class MeasuredRun:
 
     def _keep(self, run: Run) -> None:
         """Save what was recorded, and judge it if anything asks for that."""
-        from surefoot.project.project import check_measured, within  # noqa: PLC0415 - not at start
+        from surefoot.project.measured import check_measured  # noqa: PLC0415 - not at start
         from surefoot.project.targets import recorded_selection  # noqa: PLC0415
 
         options = self._options
@@ -110,10 +110,11 @@ class MeasuredRun:
         selection = recorded_selection(config, recorded) or options.subject.selection
         check_measured(recorded, selection)
         data = save(recorded, config.data_file, config.root, append=options.append)
-        data = within(selection, config.root, data)
         if options.is_judged:
+            from surefoot.project.project import within  # noqa: PLC0415
             from surefoot.pytest_plugin.judging import findings_of, problems_of  # noqa: PLC0415
 
+            data = within(selection, config.root, data)
             self._findings = findings_of(options, selection, data)
             self._problems += problems_of(options, self._findings)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from surefoot.errors import ConfigError
 
@@ -23,8 +23,7 @@ PRINTED = ("confidence", "term", "term-missing", "github")
 """The formats that are printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
+class ReportRequest(NamedTuple):
     """A format, and where the report goes; None if it is printed."""
 
     kind: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from surefoot.analysis.gate import is_known
 from surefoot.model.decision import Position, Vector
@@ -269,7 +268,7 @@ def why_unknown(coverage: Coverage) -> list[str]:
     by_reason: defaultdict[tuple[Extent, bool], list[str]] = defaultdict(list)
     for file in coverage.files:
         if file.extent.known is not Known.ALL:
-            by_reason[replace(file.extent, asserts=True), file.allowed].append(file.path)
+            by_reason[file.extent._replace(asserts=True), file.allowed].append(file.path)
     sentences = []
     for (extent, allowed), paths in by_reason.items():
         what = "Only lines are measured" if extent.known is Known.LINES else "Unmeasured"

@@ -23,7 +23,7 @@ class Blocks:
     """Tells the blocks of the statements of a module."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self._platforms = PlatformNames(tree)
+        self._platforms = PlatformNames(tuple(ast.walk(tree)))
 
     def of(self, node: ast.stmt) -> Iterator[Inside]:
         """Yield the blocks of a statement that control may not come to."""

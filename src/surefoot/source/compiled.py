@@ -23,8 +23,13 @@ _KNOWN_BY_NAME = frozenset({"guvectorize", "jitclass", "njit"})
 """Names that mean numba wherever they come from, such as a module that does without it."""
 
 
-def compiled_functions(tree: ast.Module) -> frozenset[Compiled]:
-    """Return the functions that numba compiles: decorated, or given to one of its compilers."""
+def compiled_functions(tree: ast.Module, text: str) -> frozenset[Compiled]:
+    """Return the functions that numba compiles: decorated, or given to one of its compilers.
+
+    ``text`` is what the tree was made from; most texts show at once that there are none.
+    """
+    if not any(name in text for name in (_PACKAGE, *_KNOWN_BY_NAME)):
+        return frozenset()
     nodes = list(ast.walk(tree))
     imported = set(_names_from_numba(nodes))
     found: set[Compiled] = set()

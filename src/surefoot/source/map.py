@@ -16,7 +16,7 @@ from surefoot.source.guards import with_guards
 from surefoot.source.lines import code_lines, docstring_lines, logical_lines
 from surefoot.source.nodes import dotted, is_irrefutable
 from surefoot.source.numbering import outline_module
-from surefoot.source.obstacles import obstacles_of, with_obstacles
+from surefoot.source.obstacles import PlatformNames, obstacles_of, with_obstacles
 from surefoot.source.pragmas import pragmas_of
 from surefoot.source.regions import imports_of, regions_of
 from surefoot.source.settled import with_ruled_out
@@ -62,7 +62,8 @@ def _map(text: str) -> FileMap:
     arcs = arcs_of(tree, outline, lines, first_lines)
     decisions = with_destinations(outline.decisions, arcs, first_lines)
     decisions = with_guards(decisions, outline.leaves, tree, text.split("\n"))
-    decisions = with_obstacles(decisions, outline.leaves, tree)
+    names = PlatformNames(nodes)
+    decisions = with_obstacles(decisions, outline.leaves, names)
     decorated = {plain_name(r.qualname).rpartition(".")[2] for r in regions if r.decorators}
     decisions = with_ruled_out(decisions, outline.leaves, tree, decorated)
     return FileMap(
@@ -84,7 +85,7 @@ def _map(text: str) -> FileMap:
         imports=imports_of(nodes),
         pragmas=pragmas_of(lexical, regions),
         raising=frozenset(_raising_lines(nodes, first_lines)),
-        obstacles=obstacles_of(tree),
+        obstacles=obstacles_of(nodes, names),
         probe_count=outline.probe_count,
     )
 

@@ -23,6 +23,7 @@ from surefoot.source.decisions import (
     settled_truth,
     shape_of,
 )
+from surefoot.source.keywords import DecisionKeywords, DecisionVisitor
 from surefoot.source.nodes import Function, first_line, is_docstring, is_irrefutable, text_of
 from surefoot.source.outline import DecisionPlan, Outline, outcome_key
 
@@ -30,12 +31,12 @@ from surefoot.source.outline import DecisionPlan, Outline, outcome_key
 def outline_module(tree: ast.Module, text: str) -> Outline:
     """Walk a module's syntax tree and number its points."""
     walker = _Walker(text)
-    walker.outline.compiled = compiled_functions(tree)
+    walker.outline.compiled = compiled_functions(tree, text)
     walker.block(tree.body, docstring=True)
     return walker.outline
 
 
-class _Walker(ast.NodeVisitor):
+class _Walker(DecisionVisitor):
     """Assigns probes; every ``visit_*`` goes through its node in source order.
 
     ``_unreachable`` is true within code that a literal rules out: it gets probes, but what is never
@@ -43,7 +44,8 @@ class _Walker(ast.NodeVisitor):
     """
 
     def __init__(self, text: str) -> None:
-        self.outline = Outline()
+        self.keywords = DecisionKeywords(text)
+        self.outline = Outline(keywords=self.keywords)
         self._source = text.split("\n")
         self._in_assert = False
         self._unreachable = False

@@ -9,6 +9,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 
 from surefoot.model.decision import Decision, Position
@@ -27,17 +28,16 @@ _SYSTEM = (
     r"|C?PYTHON|PYPY|GRAALPY|JYTHON|PY(THON)?_?\d\w*"
 )
 _FLAG = re.compile(rf"_*(?:(?:IS|ON|NOT)_)?(?:{_SYSTEM})(?:_\w+)?|(?i:_*(?:is|on)_(?:{_SYSTEM}))")
-"""Names that projects give to such tests; example: ``PY_3_13_PLUS``."""
+"""PlatformNames that projects give to such tests; example: ``PY_3_13_PLUS``."""
 
 _NOT_INSTALLED = {"ImportError", "ModuleNotFoundError"}
 _NARROWING = {"isinstance", "issubclass", "callable", "hasattr"}
 
 
 def with_obstacles(
-    decisions: Iterable[Decision], leaves: Iterable[Sequence[ast.expr]], tree: ast.Module
+    decisions: Iterable[Decision], leaves: Iterable[Sequence[ast.expr]], names: PlatformNames
 ) -> Iterator[Decision]:
     """Yield the decisions with what may hinder each condition; ``leaves`` are their expressions."""
-    names = PlatformNames(tree)
     for decision, own in zip(decisions, leaves, strict=True):
         is_assert = decision.position is Position.ASSERT
         yield decision._replace(
@@ -51,13 +51,16 @@ def with_obstacles(
         )
 
 
-def obstacles_of(tree: ast.Module) -> Obstacles:
-    """Return the code that may be hindered as a whole, and what is known of enumerations."""
+def obstacles_of(nodes: Sequence[ast.AST], names: PlatformNames) -> Obstacles:
+    """Return the code that may be hindered as a whole, and what is known of enumerations.
+
+    ``nodes`` are all nodes of a module.
+    """
     hindered: list[Hindered] = []
     cases: list[EnumCases] = []
     enums: list[EnumClass] = []
-    annotations = _Annotations(tree)
-    for node in ast.walk(tree):
+    annotations = cache(lambda: _Annotations(nodes))
+    for node in nodes:
         match node:
             case ast.Try() | ast.TryStar():
                 hindered += _of_imports(node)
@@ -77,27 +80,27 @@ def obstacles_of(tree: ast.Module) -> Obstacles:
                 hindered.append(_lines(Obstacle.IMPOSSIBLE, pattern, body[-1]))
             case ast.Match() if not is_irrefutable(node.cases[-1]):
                 last, covered = node.cases[-1].pattern, _covered(node)
-                if annotations.of(node.subject) <= covered:
+                if annotations().of(node.subject) <= covered:
                     hindered.append(_lines(Obstacle.EXHAUSTIVE, last, last))
                 cases += _enum_cases(covered, LineNo(last.lineno))
     imported = (
         alias.asname or alias.name
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     )
-    flags = tuple(Flag(name, obstacle) for name, obstacle in PlatformNames(tree).held.items())
+    flags = tuple(Flag(name, obstacle) for name, obstacle in names.held.items())
     return Obstacles(tuple(hindered), tuple(enums), tuple(cases), flags, frozenset(imported))
 
 
 class PlatformNames:
     """The names of a module that hold what depends on the platform or on what is installed."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, nodes: Sequence[ast.AST]) -> None:
         self.held: dict[str, Obstacle] = {}
-        self._modules = dict(_modules(tree))
+        self._modules = dict(_modules(nodes))
         """What decides which parts a module has, by the name under which it is imported."""
-        for node in ast.walk(tree):
+        for node in nodes:
             match node:
                 case ast.Assign(targets=[ast.Name(name)], value=value):
                     obstacle = self.obstacle_to(value)
@@ -127,8 +130,8 @@ class PlatformNames:
         return None
 
 
-def _modules(tree: ast.Module) -> Iterator[tuple[str, Obstacle]]:
-    for node in ast.walk(tree):
+def _modules(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Obstacle]]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.partition(".")[0]
@@ -246,10 +249,10 @@ def _enum_cases(covered: frozenset[str], line: LineNo) -> Iterator[EnumCases]:
 class _Annotations:
     """What the parameters and variables of a module are annotated with."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, nodes: Iterable[ast.AST]) -> None:
         self._aliases: dict[str, ast.expr] = {}
         self._annotated: dict[str, list[ast.expr]] = {}
-        for node in ast.walk(tree):
+        for node in nodes:
             match node:
                 case ast.Assign(targets=[ast.Name(name)], value=value):
                     self._aliases[name] = value

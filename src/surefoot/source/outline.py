@@ -14,6 +14,7 @@ from surefoot.model.filemap import Clause, Statement
 from surefoot.model.ids import ProbeId
 from surefoot.source.compiled import Compiled
 from surefoot.source.decisions import Shape
+from surefoot.source.keywords import DecisionKeywords
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Outline:
     """The points of one module and where they stand in its syntax tree.
 
     Attributes:
+        keywords: where there may be decisions within expressions.
         leaves: the expressions of the conditions of each of the ``decisions``.
         absent_arms: the probe of an arm that the source leaves out: a missing
             ``else``, or a ``match`` in which no case matched.
@@ -53,6 +55,7 @@ class Outline:
             single condition, whose truth the arm proves.
     """
 
+    keywords: DecisionKeywords
     statements: list[Statement] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from surefoot.errors import SourceError
 from surefoot.model.ids import Digest
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(NamedTuple):
     """A file's decoded text, with newlines as line ends, and the digest of that text."""
 
     text: str

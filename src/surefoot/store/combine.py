@@ -62,12 +62,12 @@ def _prefixes(entry: Sequence[str]) -> re.Pattern[str]:
 
 def _remapped(data: RunData, renamed: Callable[[str], str]) -> RunData:
     parts = (
-        RunData("", {replace(key, path=renamed(key.path)): file})
+        RunData("", {key._replace(path=renamed(key.path)): file})
         for key, file in data.files.items()
     )
     files = merge_runs(parts).files
     selected = frozenset(
-        replace(s, sources=tuple(dict.fromkeys(map(renamed, s.sources)))) for s in data.selected
+        s._replace(sources=tuple(dict.fromkeys(map(renamed, s.sources)))) for s in data.selected
     )
     return replace(data, files=files, late=frozenset(map(renamed, data.late)), selected=selected)
 

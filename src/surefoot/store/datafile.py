@@ -12,7 +12,6 @@ import sqlite3
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -137,7 +136,7 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
         "contexts": list(contexts),
         "shared": dict(sorted(data.shared.items())),
         "late": sorted(data.late),
-        "selected": sorted(map(astuple, data.selected)),
+        "selected": sorted(data.selected),
         "skips": sorted((s.test, s.reason, sorted(s.names)) for s in data.skips),
         "inputs": listed_inputs(data.inputs),
         **{field: sorted(getattr(data, field)) for field in _NODE_IDS},
@@ -146,7 +145,7 @@ def _insert(database: sqlite3.Connection, data: RunData) -> None:
     database.executemany("insert into list values (?, ?)", stored)
     database.executemany("insert into source values (?, ?)", sorted(data.texts.items()))
     numbers: dict[Points, int] = {}
-    for key in sorted(data.files, key=astuple):
+    for key in sorted(data.files):
         file = data.files[key]
         reached = [
             (contexts[name], numbers.setdefault(points, len(numbers)))

@@ -40,6 +40,26 @@ def test_random_programs_behave_the_same(emitter: Emitter | None, random: Any, k
             assert observe(probed.code, kind, seed) == observe(plain, kind, seed), text
 
 
+@pytest.mark.parametrize("emitter", EMITTERS)
+def test_a_local_that_its_own_truth_rebinds_is_read_once(emitter: Emitter | None) -> None:
+    """A function within may rebind it, and be called by the test of the value."""
+    text = (
+        "def f(value):\n"
+        "    def rebind():\n"
+        "        nonlocal value\n"
+        "        value = 'another'\n"
+        "        return True\n"
+        "    class Value:\n"
+        "        def __bool__(self): return rebind()\n"
+        "    value = Value()\n"
+        "    return type(value or 1).__name__\n"
+    )
+    names: dict[str, Any] = {}
+    with Probed(text, emitter) as probed:
+        exec(probed.code, names)
+        assert names["f"](0) == "Value"
+
+
 @pytest.mark.skipif(not MONITORING, reason="look-up probes stand on real lines")
 @given(random=st.randoms(use_true_random=False))
 def test_only_harmless_instructions_stand_on_synthetic_lines(random: Any) -> None:

@@ -73,11 +73,15 @@ def test_copies_of_code_keep_their_probes() -> None:
     assert [late(*arguments) for arguments in ARGUMENTS] == [plain(*a) for a in ARGUMENTS]
 
 
-def test_code_that_is_gone_is_not_written_to() -> None:
-    """The probe outlives its code: then there is nothing to remove."""
+@pytest.mark.parametrize("found_first", [[], ARGUMENTS[:1]])
+def test_code_that_is_gone_is_not_written_to(found_first: list[Any]) -> None:
+    """The probes outlive their code, searched or not: then there is nothing to remove."""
     probed, f, _ = load(DECIDES)
     answers = {id(p): p for p in probes(f.__code__)}
     pending = [(p, i) for p in answers.values() for i in list(p.remove)]
+    assert pending
+    for arguments in found_first * 2:
+        f(*arguments)
     probed.code = None
     del f
     for probe, index in pending * 2:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from programs.run import Probed, compile_plain
+from surefoot.collector import collector_paused
 from surefoot.probe.hook import MONITORING
 from surefoot.probe.tracers import Tracers
 
@@ -66,10 +67,11 @@ def told(code: CodeType, arguments: Any, start: Callable[[Any], None]) -> list[E
 
     names: dict[str, Any] = {}
     exec(code, names)
-    try:
-        names["f"](*arguments, lambda: start(trace))
-    finally:
-        sys.settrace(None)
+    with collector_paused():  # or its callbacks, such as Hypothesis's, would be told too
+        try:
+            names["f"](*arguments, lambda: start(trace))
+        finally:
+            sys.settrace(None)
     return [
         event for event in events if event[0] not in {"<lambda>", "told", start_in_frames.__name__}
     ]
@@ -99,6 +101,25 @@ def test_it_is_told_what_it_would_be_without_us(
         seen = told(probed.code, arguments, start)
     assert seen == told(compile_plain(PROGRAM), arguments, start)
     assert seen
+
+
+def test_it_sees_nothing_where_probes_remove_themselves() -> None:
+    """When a probe is hit a second time, its code is searched; no frame of that is shown."""
+    shown: set[str] = set()
+
+    def trace(frame: FrameType, *_: Any) -> Any:
+        shown.add(frame.f_code.co_filename)
+        return trace
+
+    names: dict[str, Any] = {}
+    with Probed("def f(a, b):\n    if a and b: return 1\n    return 2\n") as probed:
+        exec(probed.code, names)
+        names["f"](1, 1)
+        with collector_paused():
+            sys.settrace(trace)
+            names["f"](1, 1)
+            sys.settrace(None)
+    assert shown == {probed.code.co_filename}
 
 
 def test_the_trace_function_is_the_one_that_was_given() -> None:

@@ -94,7 +94,7 @@ def test_of_a_file_that_changed_the_tests_that_reach_it_are_recorded(root: Path)
     """The others ran none of its functions; a test that ran another one has other line numbers."""
     data = recorded(root)
     [key] = data.files
-    app, other = data.files[key], replace(key, path="other.py")
+    app, other = data.files[key], key._replace(path="other.py")
     write(root, "other.py", APP)
     contexts = {name: points for name, points in app.contexts.items() if not name.startswith(A)}
     files = {key: app, other: FileRun(contexts=contexts)}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 
 from surefoot.model.obstacle import EnumCases, EnumClass, Obstacle
 from surefoot.source.map import map_source
-from surefoot.source.obstacles import obstacles_of
 
 
 def obstacle_to(condition: str, before: str = "") -> Obstacle | None:
@@ -19,7 +16,7 @@ def obstacle_to(condition: str, before: str = "") -> Obstacle | None:
 
 def hindered(text: str) -> list[tuple[Obstacle, int, int]]:
     """Return what is hindered as a whole, in order of place."""
-    return sorted(map(tuple, obstacles_of(ast.parse(text)).hindered), key=lambda found: found[1:])
+    return sorted(map(tuple, map_source(text).obstacles.hindered), key=lambda found: found[1:])
 
 
 @pytest.mark.parametrize(
@@ -233,9 +230,9 @@ def test_a_match_may_leave_something(annotation: str, first: str, second: str) -
 def test_enumerations_and_the_members_that_a_match_names_are_told() -> None:
     """The class may be in another file, so that they are compared later."""
     text = "class A(enum.StrEnum):\n    B = 2\n    C = D = 3\n    _e = 4\n    def f(self): pass\n"
-    found = obstacles_of(ast.parse(text + MATCH.format("x.A", "x.A.B", "x.A.C | x.A.D")))
+    found = map_source(text + MATCH.format("x.A", "x.A.B", "x.A.C | x.A.D")).obstacles
     assert found.enums == (EnumClass("A", frozenset("BCD")),)
     assert found.enum_cases == (EnumCases("A", frozenset("BCD"), 10),)
-    mixed = obstacles_of(ast.parse(MATCH.format("x", "A.B", "C.D")))
+    mixed = map_source(MATCH.format("x", "A.B", "C.D")).obstacles
     assert mixed.enum_cases == ()
-    assert obstacles_of(ast.parse(MATCH.format("x", "1", "2"))).enum_cases == ()
+    assert map_source(MATCH.format("x", "1", "2")).obstacles.enum_cases == ()

@@ -73,7 +73,7 @@ def test_a_test_that_was_not_found_again_is_forgotten() -> None:
 def test_a_file_without_any_kept_test_is_known_only_from_the_new_run() -> None:
     """An earlier run that measured more of it must not lend its extent to the new one."""
     before = run({OTHER: {"": 1, "t.py::x|run": 2}}, tests={"t.py::x"})
-    now = run({replace(OTHER, python="3.11"): {"t.py::x|run": 4}}, tests={"t.py::x"})
+    now = run({OTHER._replace(python="3.11"): {"t.py::x|run": 4}}, tests={"t.py::x"})
     assert OTHER not in keep_earlier(now, before, exists).files
 
 
