@@ -194,6 +194,7 @@ class Session:
         """Note a test that has ended, with what ``Observed`` says of it."""
         took = round(seconds, 6)
         ran = self.observing.lines_of_tests() if self.observing is not None else {}
+        self._is_spent = self._is_spent or bool(ran)  # these lines are in no log
         self._note(
             observed=test, seconds=took, marked=marked, used=used, examples=examples, ran=ran
         )

@@ -107,6 +107,7 @@ def _listed(where: Sequence[str]) -> str:
 
 
 def cut(text: str) -> str:
+    """Return a text, without its end where it is too long for a sentence."""
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 
