@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import replace
@@ -11,8 +10,8 @@ from typing import Any, TypeVar
 from surefoot.model.context import Context
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Observed
+from surefoot.store.values import packed, unpacked
 
-_MOST_BYTES = 1 << 28
 _T = TypeVar("_T", bound=Hashable)
 
 
@@ -97,7 +96,7 @@ def pack(observed: Observed) -> bytes:
         return b""
     import msgspec  # noqa: PLC0415 - costs start-up
 
-    return zlib.compress(msgspec.msgpack.encode(observed), 1)
+    return packed(msgspec.to_builtins(observed))
 
 
 def unpack(data: bytes) -> Observed:
@@ -110,8 +109,4 @@ def unpack(data: bytes) -> Observed:
         return Observed()
     import msgspec  # noqa: PLC0415
 
-    unpacking = zlib.decompressobj()
-    packed = unpacking.decompress(data, _MOST_BYTES)
-    if not unpacking.eof:
-        raise ValueError("what was observed is cut off, or too long")
-    return msgspec.msgpack.decode(packed, type=Observed)
+    return msgspec.convert(unpacked(data), Observed)
