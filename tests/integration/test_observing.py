@@ -76,6 +76,16 @@ def database():
     made.close()
 
 
+@pytest.fixture(scope="module")
+def outer(request):
+    return request.getfixturevalue("database")
+
+
+@pytest.fixture
+def opened():
+    app.connect(":memory:").close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def given_to_all(tmp_path_factory):
     app.connect(tmp_path_factory.mktemp("x") / "all.db").close()
@@ -99,12 +109,22 @@ def test_adds():
     assert app.add(1, 2) == 3
 
 
-def test_uses_the_database(database):
-    assert database.execute("select 1").fetchone() == (1,)
+def test_uses_the_database(opened, outer):
+    assert outer.execute("select 1").fetchone() == (1,)
 
 
-def test_uses_it_again(database):
-    assert database.execute("select 2").fetchone() == (2,)
+def test_uses_it_again(outer):
+    assert outer.execute("select 2").fetchone() == (2,)
+
+
+def test_asks_for_it_as_it_runs(request):
+    database = request.getfixturevalue("database")
+    assert database.execute("select 3").fetchone() == (3,)
+
+
+@pytest.mark.skip
+def test_is_skipped():
+    raise AssertionError
 
 
 def test_saves(tmp_path):
@@ -198,12 +218,13 @@ LEVELS = {
     **dict.fromkeys(
         (
             *("test_uses_the_database", "test_uses_it_again", "test_saves", "test_lists"),
-            *("test_works_in_a_thread", "TestOld::test_in_a_class"),
+            *("test_works_in_a_thread", "TestOld::test_in_a_class", "test_asks_for_it_as_it_runs"),
         ),
         "integration",
     ),
     "test_runs_the_program": "e2e",
     "test_serves_and_asks": "e2e",
+    "test_is_skipped": None,
 }
 
 
@@ -259,12 +280,12 @@ def test_each_test_stands_where_its_touches_put_it(
 def test_the_tests_of_one_level_are_run_by_what_they_touched(project: Project) -> None:
     """Nothing is known yet in the first run: then markers decide, and what has none is run."""
     done = project.pytest("--surefoot", "--surefoot-level=unit", "--surefoot-report=")
-    assert "12 passed, 2 deselected" in done.stdout, done.stdout
+    assert "13 passed, 1 skipped, 2 deselected" in done.stdout, done.stdout
     project.measure()
     done = project.pytest("--surefoot", "--surefoot-level=unit", "--surefoot-report=")
-    assert "6 passed, 8 deselected" in done.stdout, done.stdout
+    assert "6 passed, 1 skipped, 9 deselected" in done.stdout, done.stdout
     done = project.surefoot("run", "--level", "e2e", "--no-report", "-q")
-    assert "2 passed, 12 deselected" in done.stdout, done.stdout
+    assert "2 passed, 1 skipped, 13 deselected" in done.stdout, done.stdout
     assert levels(pyramid(project)) == LEVELS
 
 

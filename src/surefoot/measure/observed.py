@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from surefoot.model.context import Context
+from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
-from surefoot.model.observed import CodeRun, Examples, Left, Observed
+from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
 from surefoot.model.touches import Kind, Touch
 from surefoot.probe.recorder import FILE_SHIFT
 from surefoot.untouched import keep_builtins
@@ -47,9 +47,10 @@ def read_observed(
     code: dict[int, CodeRun] = {}
     for note in notes:
         match note:
-            case {"test": str(test)} if test in seconds:
-                for context in [c for c in touches if Context.test_of(c) == test]:
-                    del touches[context]
+            case {"test": str(test)}:
+                for phase in PHASES:
+                    touches.pop(str(Context(NodeId(test), phase)), None)
+                seconds.pop(test, None)
                 mocked.pop(test, None)
                 left.pop(test, None)
             case {
