@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from project import Project
 APP = """\
 import sqlite3
 import subprocess
+import re
 import sys
 import threading
 import time
@@ -76,6 +78,16 @@ def database():
     made.close()
 
 
+@pytest.fixture(scope="module")
+def outer(request):
+    return request.getfixturevalue("database")
+
+
+@pytest.fixture
+def opened():
+    app.connect(":memory:").close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def given_to_all(tmp_path_factory):
     app.connect(tmp_path_factory.mktemp("x") / "all.db").close()
@@ -84,6 +96,7 @@ TESTS = """\
 import os
 import socket
 import subprocess
+import re
 import sys
 import time
 import unittest
@@ -99,12 +112,22 @@ def test_adds():
     assert app.add(1, 2) == 3
 
 
-def test_uses_the_database(database):
-    assert database.execute("select 1").fetchone() == (1,)
+def test_uses_the_database(opened, outer):
+    assert outer.execute("select 1").fetchone() == (1,)
 
 
-def test_uses_it_again(database):
-    assert database.execute("select 2").fetchone() == (2,)
+def test_uses_it_again(outer):
+    assert outer.execute("select 2").fetchone() == (2,)
+
+
+def test_asks_for_it_as_it_runs(request):
+    database = request.getfixturevalue("database")
+    assert database.execute("select 3").fetchone() == (3,)
+
+
+@pytest.mark.skip
+def test_is_skipped():
+    raise AssertionError
 
 
 def test_saves(tmp_path):
@@ -198,12 +221,13 @@ LEVELS = {
     **dict.fromkeys(
         (
             *("test_uses_the_database", "test_uses_it_again", "test_saves", "test_lists"),
-            *("test_works_in_a_thread", "TestOld::test_in_a_class"),
+            *("test_works_in_a_thread", "TestOld::test_in_a_class", "test_asks_for_it_as_it_runs"),
         ),
         "integration",
     ),
     "test_runs_the_program": "e2e",
     "test_serves_and_asks": "e2e",
+    "test_is_skipped": None,
 }
 
 
@@ -259,12 +283,12 @@ def test_each_test_stands_where_its_touches_put_it(
 def test_the_tests_of_one_level_are_run_by_what_they_touched(project: Project) -> None:
     """Nothing is known yet in the first run: then markers decide, and what has none is run."""
     done = project.pytest("--surefoot", "--surefoot-level=unit", "--surefoot-report=")
-    assert "12 passed, 2 deselected" in done.stdout, done.stdout
+    assert "13 passed, 1 skipped, 2 deselected" in done.stdout, done.stdout
     project.measure()
     done = project.pytest("--surefoot", "--surefoot-level=unit", "--surefoot-report=")
-    assert "6 passed, 8 deselected" in done.stdout, done.stdout
+    assert "6 passed, 1 skipped, 9 deselected" in done.stdout, done.stdout
     done = project.surefoot("run", "--level", "e2e", "--no-report", "-q")
-    assert "2 passed, 12 deselected" in done.stdout, done.stdout
+    assert "2 passed, 1 skipped, 13 deselected" in done.stdout, done.stdout
     assert levels(pyramid(project)) == LEVELS
 
 
@@ -336,3 +360,92 @@ def test_the_lines_of_the_tests_are_known(project: Project) -> None:
     }
     assert ran["tests/test_app.py"] == {"test_a": {4}, "test_b": {7}}
     assert ran["tests/helper.py"] == {"test_a": {2}}
+
+
+REPLACED_APP = """\
+import os
+import socket
+import time
+
+import httpx
+
+
+def connect(port):
+    return socket.create_connection(("127.0.0.1", port))
+
+
+def read_first(folder):
+    with open(os.path.join(folder, os.listdir(folder)[0])) as file:
+        return file.read()
+
+
+def now():
+    return time.time()
+
+
+def fetch(url):
+    return httpx.get(url).text
+"""
+REPLACED_TESTS = """\
+import socket
+
+import pytest
+from freezegun import freeze_time
+from pytest_socket import SocketBlockedError
+
+import app
+
+
+def test_no_socket():
+    with pytest.raises(SocketBlockedError):
+        app.connect(1)
+
+
+def test_fails_without_sockets():
+    app.connect(1)
+
+
+@pytest.mark.enable_socket
+def test_a_real_socket():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        app.connect(server.getsockname()[1]).close()
+
+
+def test_files_of_its_own(fs):
+    fs.create_file("/made/up.txt", contents="x")
+    assert app.read_first("/made") == "x"
+
+
+def test_the_clock_stands_still():
+    with freeze_time("2020-01-01"):
+        assert app.now() == 1_577_836_800
+
+
+def test_an_answer_from_nowhere(respx_mock):
+    respx_mock.get("http://example.test/").respond(text="x")
+    assert app.fetch("http://example.test/") == "x"
+"""
+
+
+def test_what_replaces_the_world_works_as_without_us(project: Project) -> None:
+    """Sockets, files, clocks and answers that others have replaced are touched by nobody."""
+    pytest.importorskip("pytest_socket")
+    pytest.importorskip("pyfakefs")
+    pytest.importorskip("respx")
+    project.write("conftest.py", "")
+    project.write("tests/conftest.py", "")
+    project.write("app.py", REPLACED_APP)
+    project.write("tests/test_app.py", REPLACED_TESTS)
+    plain = project.pytest("--disable-socket", "-rA")
+    done = project.surefoot("run", "-q", "--no-report", "--disable-socket", "-rA")
+
+    def told(text: str) -> list[str]:
+        return sorted(re.findall(r"^(?:PASSED|FAILED|ERROR) .*", text, re.MULTILINE))
+
+    assert told(done.stdout) == told(plain.stdout)
+    assert (len(told(plain.stdout)), done.returncode, plain.returncode) == (6, 1, 1), plain.stdout
+    found = pyramid(project)
+    assert levels(found) == dict.fromkeys(levels(found), "unit") | {
+        "test_a_real_socket": "integration"
+    }
+    assert found["test_the_clock_stands_still"]["touches"] == []

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from surefoot.model.context import Context
+from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
-from surefoot.model.observed import CodeRun, Examples, Left, Observed
+from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
 from surefoot.model.touches import Kind, Touch
 from surefoot.untouched import keep_builtins
 
@@ -45,9 +45,10 @@ def read_observed(
     lines: defaultdict[str, dict[str, frozenset[LineNo]]] = defaultdict(dict)
     for note in notes:
         match note:
-            case {"test": str(test)} if test in seconds:
-                for context in [c for c in touches if Context.test_of(c) == test]:
-                    del touches[context]
+            case {"test": str(test)}:
+                for phase in PHASES:
+                    touches.pop(str(Context(NodeId(test), phase)), None)
+                seconds.pop(test, None)
                 mocked.pop(test, None)
                 left.pop(test, None)
             case {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
 from typing import Protocol
@@ -32,13 +33,14 @@ class Monitoring(Protocol):
 
     def watch_calls(self, code: CodeType, called: Called) -> None: ...
 
+    def start_over(self) -> None: ...
+
 
 class Observing:
     """Observes one process, between ``begin`` and ``end``.
 
-    ``context`` is the number of the one that has been entered, and ``fixture`` the shared fixture
-    that is being made, if there is one. ``beside`` is where a recorder keeps the lines that ran of
-    the tests' own files, by file name.
+    ``context`` is the number of the one that has been entered. ``beside`` is where a recorder keeps
+    the lines that ran of the tests' own files, by file name.
     """
 
     def __init__(
@@ -50,7 +52,6 @@ class Observing:
         beside: dict[str, list[int]],
     ) -> None:
         self.context = 0
-        self.fixture: str | None = None
         self._root = root
         self._is_measured = is_measured
         self._note = note
@@ -59,6 +60,7 @@ class Observing:
         self._observer = Observer(
             root, is_measured, self, None if monitor is None else monitor.watch_calls
         )
+        self._making: list[str] = []
         self._is_begun = False
         self._is_on = False
 
@@ -72,9 +74,27 @@ class Observing:
         """The files outside temporary folders that were created; to be emptied by the caller."""
         return self._observer.touches.created
 
-    def adopt_threads(self) -> None:
-        """Let the threads that this test has started work for others too."""
-        self._observer.touches.threads.adopt()
+    @contextmanager
+    def making(self, fixture: str) -> Iterator[None]:
+        """Let what is touched and started belong to all tests that need a shared fixture.
+
+        It may ask for another one meanwhile, whose touches are those of both.
+        """
+        self._making.append(fixture)
+        self._start_over()
+        try:
+            yield
+        finally:
+            self._making.pop()
+            self._start_over()
+            self._observer.touches.threads.adopt()
+
+    def _start_over(self) -> None:
+        """Tell again what this context has touched already: it may be somebody else's now."""
+        if self._is_on:
+            self._observer.touches.forget()
+            if self._monitor is not None:
+                self._monitor.start_over()
 
     def begin(self) -> None:
         """Begin to observe, and have the modules of tests that are loaded report their lines."""
@@ -134,7 +154,8 @@ class Observing:
         if self._is_on:
             kind, what, where, own = touch
             at = self.context if belongs else 0
-            self._note(touch=[kind.value, what, where, own], at=at, fixture=self.fixture)
+            for fixture in self._making or (None,):
+                self._note(touch=[kind.value, what, where, own], at=at, fixture=fixture)
 
     def mocked(self, where: str) -> None:
         """Note a call site of the project that reached a mock."""

@@ -95,6 +95,12 @@ def _httpcore(frame: FrameType) -> Reached | None:
     return Reached(Kind.NETWORK, f"{host.decode('ascii', 'replace')}:{getattr(url, 'port', '')}")
 
 
+def _playwright(frame: FrameType) -> Reached | None:
+    """Describe a message to a browser; an API request needs none."""
+    receiver = type(frame.f_locals.get("object")).__name__
+    return None if receiver.startswith("API") else Reached(Kind.BROWSER, "playwright")
+
+
 def _fixed(kind: Kind, what: str) -> Describe:
     return lambda _: Reached(kind, what)
 
@@ -104,7 +110,6 @@ _REDIS = {"AbstractConnection.send_packed_command": _database("redis")}
 _MONGO = {"Connection.command": _database("mongodb"), "SocketInfo.command": _database("mongodb")}
 _POSTGRES = _database("postgresql by psycopg")
 _ASYNCPG = _fixed(Kind.DATABASE, "postgresql by asyncpg")
-_PAGE = _fixed(Kind.BROWSER, "playwright")
 _CONNECTED = {
     name: {f"{prefix}HTTP11Connection.{method}": _httpcore}
     for name, prefix, method in (
@@ -151,7 +156,8 @@ ENTRIES: Mapping[str, Mapping[str, Describe]] = {
     "multiprocessing.process": {
         "BaseProcess.start": _fixed(Kind.PROCESS, "a process of multiprocessing")
     },
-    "playwright._impl._page": {"Page.goto": _PAGE, "Page.set_content": _PAGE},
+    "playwright._impl.connection": {"Connection.send_message_to_server": _playwright},
+    "playwright._impl._connection": {"Connection._send_message_to_server": _playwright},
     "selenium.webdriver.remote.webdriver": {"WebDriver.execute": _fixed(Kind.BROWSER, "selenium")},
 }
 """What to describe, by module and qualified name."""

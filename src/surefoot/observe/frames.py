@@ -85,16 +85,14 @@ class Frames:
             return False
         return _OF_TESTS.search(project_path(place, self._root)) is not None
 
-    def behind(self, frame: FrameType | None, *, to_the_end: bool) -> Behind:
+    def behind(self, start: FrameType | None, *, to_the_end: bool) -> Behind:
         """Return what is behind an event in a frame.
 
         Without ``to_the_end``, the walk ends at the innermost line of the project or of the tests.
         """
         where: str | None = None
         own = fixture = is_shared = False
-        for _ in range(_MOST_FRAMES):
-            if frame is None:
-                break
+        for frame in _outwards(start):
             origin = self.origin_of(frame.f_code.co_filename)
             if origin is Origin.PROJECT and not own:
                 own, where = True, self._line_of(frame)
@@ -107,7 +105,6 @@ class Frames:
                     is_shared = getattr(definition, "scope", "function") != "function"
             if origin is Origin.RUNNER or (own and not to_the_end):
                 break
-            frame = frame.f_back
         return Behind(where, own, fixture, is_shared)
 
     def caller_of_mock(self, frame: FrameType) -> str | None:
@@ -124,14 +121,28 @@ class Frames:
         return f"{path}:{frame.f_lineno}"
 
 
-def packages_behind(frame: FrameType | None) -> Iterator[str]:
+def packages_behind(start: FrameType | None) -> Iterator[str]:
     """Yield the top-level packages of the modules on the stack, innermost first."""
-    for _ in range(_MOST_FRAMES):
-        if frame is None:
-            return
+    for frame in _outwards(start):
         name = frame.f_globals.get("__name__")
         if isinstance(name, str):
             yield name.partition(".")[0]
+
+
+def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
+    """Yield a frame and those that called it, up to a bound.
+
+    A greenlet has a stack of its own: what waits for it is its parent. Playwright and SQLAlchemy
+    hide their event loops so.
+    """
+    greenlet = getattr(sys.modules.get("greenlet"), "getcurrent", lambda: None)()
+    for _ in range(_MOST_FRAMES):
+        while frame is None:
+            greenlet = getattr(greenlet, "parent", None)
+            if greenlet is None:
+                return
+            frame = greenlet.gr_frame
+        yield frame
         frame = frame.f_back
 
 

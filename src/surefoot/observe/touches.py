@@ -113,10 +113,14 @@ class Touches:
         """Begin a phase of a test."""
         if phase == "setup":
             self.threads.begin_test()
-        self._seen.clear()
-        self._files_seen = 0
+        self.forget()
         self._teardown = phase == "teardown"
         self._thread = get_ident()
+
+    def forget(self) -> None:
+        """Tell again what has been told of this phase."""
+        self._seen.clear()
+        self._files_seen = 0
 
     def reached(self, frame: FrameType, found: Reached) -> None:
         """Notice what the call of a function of some library reaches."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +29,7 @@ class ObservedTests:
         self._observing = observing
         self._known = known
         self._began = 0.0
+        self._has_run = False
         self._leftovers = Leftovers(observing, session.plan.selection.root, str(session.folder))
         self._shared: dict[int, tuple[object, tuple[pytest.FixtureDef[Any], ...]]] = {}
 
@@ -45,13 +46,10 @@ class ObservedTests:
         """Let what a shared fixture touches belong to all tests that need it."""
         if fixturedef.scope == "function":
             return (yield)
-        self._observing.fixture = _name_of(fixturedef, getattr(request, "param_index", 0))
         self._leftovers.expect()
-        try:
+        name = _name_of(fixturedef, getattr(request, "param_index", 0))
+        with self._observing.making(name):
             return (yield)
-        finally:
-            self._observing.fixture = None
-            self._observing.adopt_threads()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -59,7 +57,18 @@ class ObservedTests:
         if self._known.is_new(item.nodeid):
             self._leftovers.begin()
         self._began = time.perf_counter()
+        self._has_run = False
         return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Look whether a test has run: of one that was skipped it is not known what it does."""
+        report = yield
+        if call.when == "call":
+            self._has_run = not report.skipped or hasattr(report, "wasxfail")
+        return report
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
@@ -67,13 +76,14 @@ class ObservedTests:
         try:
             return (yield)
         finally:
-            self._session.note_observed(
-                item.nodeid,
-                time.perf_counter() - self._began,
-                sorted(levels_of(item)),
-                self._shared_by(item),
-                _examples_of(item),
-            )
+            if self._has_run:
+                self._session.note_observed(
+                    item.nodeid,
+                    time.perf_counter() - self._began,
+                    sorted(levels_of(item)),
+                    self._shared_by(item),
+                    _examples_of(item),
+                )
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Note what the test left behind: only now has pytest let go of it."""
@@ -89,10 +99,9 @@ class ObservedTests:
         known = self._shared.get(id(info))
         if known is None:  # with the object, so that no other can get its id
             known = self._shared[id(info)] = info, tuple(_shared_among(item, info))
-        if not known[1]:
-            return []
         indices = item.callspec.indices if hasattr(item, "callspec") else {}
-        return sorted(_name_of(f, indices.get(f.argname, 0)) for f in known[1])
+        shared = (*known[1], *_asked_for_later(item, info))
+        return sorted({_name_of(f, indices.get(f.argname, 0)) for f in shared})
 
 
 def _name_of(fixture: pytest.FixtureDef[Any], index: int) -> str:
@@ -118,6 +127,14 @@ def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[An
             is_near = fixture.scope in {"class", "module"}
             if is_near or (fixture.scope != "function" and name in asked_for):
                 yield fixture
+
+
+def _asked_for_later(item: pytest.Function, info: Any) -> Iterator[pytest.FixtureDef[Any]]:
+    """Yield the shared fixtures that a test or one of its fixtures asked for as it ran."""
+    made = getattr(item._request, "_fixture_defs", {})  # noqa: SLF001 - there is no other way
+    for name in made.keys() - set(info.names_closure):
+        if made[name].scope != "function":
+            yield made[name]
 
 
 def levels_of(item: pytest.Item) -> set[str]:

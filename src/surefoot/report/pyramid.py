@@ -59,7 +59,7 @@ def print_pyramid(pyramid: Pyramid, console: Console, limit: int = 0) -> None:
     if pyramid.unknown:
         console.print()
         told = counted(len(pyramid.unknown), "test")
-        console.print(Text(f"? {told} not observed: surefoot run --record-all"))
+        console.print(Text(f"? {told} not observed. If not skipped: surefoot run --record-all"))
 
 
 def tests_above(pyramid: Pyramid, tests: Collection[str]) -> list[str]:

@@ -88,3 +88,13 @@ def test_packages_are_told_innermost_first(world: World) -> None:
     found = outer.call(lambda: inner.call(lambda: list(packages_behind(sys._getframe()))))
     named = [name for name in found if name in {"redis", "app"}]
     assert named == ["redis", "app"]
+
+
+def test_what_waits_for_a_greenlet_is_behind_it(world: World) -> None:
+    """Libraries hide an event loop in one, which has a stack of its own."""
+    greenlet = pytest.importorskip("greenlet")
+    test = world.load(TEST, CALL)
+    found = test.call(
+        greenlet.greenlet(lambda: greenlet.greenlet(lambda: behind(world)).switch()).switch
+    )
+    assert found == Behind(f"{TEST}:1", own=False, fixture=False, is_shared=False)

@@ -75,7 +75,7 @@ def test_each_level_has_a_row_and_each_stray_test_its_evidence() -> None:
         "      0.50 s  unit         t.py::c\n"
         "      0.25 s  unit         t.py::b\n"
         "\n"
-        "? 1 test not observed: surefoot run --record-all"
+        "? 1 test not observed. If not skipped: surefoot run --record-all"
     )
 
 
