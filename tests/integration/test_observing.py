@@ -15,7 +15,6 @@ from project import Project
 APP = """\
 import sqlite3
 import subprocess
-import re
 import sys
 import threading
 import time
