@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,10 +51,10 @@ def _contexts_of(session: Session) -> list[object]:
     if not session.plan.tells_tests_apart:
         return [HiddenTests(session)]
     known = KnownTests(session)
-    plugins = [known, Contexts(session, known)]
-    if session.observing is not None:
-        plugins.append(ObservedTests(session, session.observing, known))
-    return plugins
+    if session.observing is None:
+        return [known, Contexts(session, known, None)]
+    observed = ObservedTests(session, session.observing, known)
+    return [known, Contexts(session, known, observed), observed]
 
 
 class Tests:
@@ -98,9 +99,10 @@ class Contexts:
     Its hooks wrap all others, so that their code counts for the test too.
     """
 
-    def __init__(self, session: Session, known: KnownTests) -> None:
+    def __init__(self, session: Session, known: KnownTests, observed: ObservedTests | None) -> None:
         self._session = session
         self._known = known
+        self._observed = observed
         self._context: str | None = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -108,12 +110,13 @@ class Contexts:
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Iterator[None]:
         """Note that other tests will depend on what this fixture runs and opens."""
-        del request
         if fixturedef.scope == "function":
             return (yield)
         if self._context is not None:
             self._session.note_shared(self._context, fixturedef.scope)
-        with self._known.opened_for_all():
+        observed = self._observed
+        making = nullcontext() if observed is None else observed.making(fixturedef, request)
+        with self._known.opened_for_all(), making:
             return (yield)
 
     def _enter(self, item: pytest.Item, phase: str) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from surefoot.model.levels import Level
 from surefoot.observe.leftovers import Leftovers
-from surefoot.untouched import time
 
 if TYPE_CHECKING:
     from surefoot.measure.observing import Observing
@@ -28,7 +28,8 @@ class ObservedTests:
         self._session = session
         self._observing = observing
         self._known = known
-        self._began = 0.0
+        self._item: pytest.Item | None = None
+        self._seconds = 0.0
         self._has_run = False
         self._leftovers = Leftovers(observing, session.plan.selection.root, str(session.folder))
         self._shared: dict[int, tuple[object, tuple[pytest.FixtureDef[Any], ...]]] = {}
@@ -39,51 +40,38 @@ class ObservedTests:
         if any(self._known.is_new(item.nodeid) for item in session.items):
             self._observing.begin()
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_fixture_setup(
-        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    @contextmanager
+    def making(
+        self, fixture: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Iterator[None]:
         """Let what a shared fixture touches belong to all tests that need it."""
-        if fixturedef.scope == "function":
-            return (yield)
         self._leftovers.expect()
-        name = _name_of(fixturedef, getattr(request, "param_index", 0))
-        with self._observing.making(name):
-            return (yield)
+        with self._observing.making(_name_of(fixture, getattr(request, "param_index", 0))):
+            yield
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Look at what there is before the test."""
         if self._known.is_new(item.nodeid):
             self._leftovers.begin()
-        self._began = time.perf_counter()
-        self._has_run = False
-        return (yield)
+        self._item, self._seconds, self._has_run = item, 0.0, False
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Look whether a test has run: of one that was skipped it is not known what it does."""
-        report = yield
-        if call.when == "call":
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note what is known of a test when it has ended, but for one that was skipped."""
+        item = self._item
+        if item is None or item.nodeid != report.nodeid:  # a worker's
+            return
+        self._seconds += report.duration
+        if report.when == "call":
             self._has_run = not report.skipped or hasattr(report, "wasxfail")
-        return report
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
-        """Note what is known of a test when it has ended."""
-        try:
-            return (yield)
-        finally:
-            if self._has_run:
-                self._session.note_observed(
-                    item.nodeid,
-                    time.perf_counter() - self._began,
-                    sorted(levels_of(item)),
-                    self._shared_by(item),
-                    _examples_of(item),
-                )
+        elif report.when == "teardown" and self._has_run:
+            self._session.note_observed(
+                item.nodeid,
+                self._seconds,
+                sorted(levels_of(item)),
+                self._shared_by(item),
+                _examples_of(item),
+            )
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Note what the test left behind: only now has pytest let go of it."""
