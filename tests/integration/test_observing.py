@@ -51,6 +51,14 @@ def in_thread(work):
     thread.join()
 
 
+def ask(connection):
+    return connection.execute("select 1").fetchone()
+
+
+def read_in_thread(pool, path):
+    return pool.submit(path.read_text).result()
+
+
 def application(environ, start_response):
     start_response("200 OK", [])
     return [b"hello"]
@@ -100,11 +108,15 @@ import sys
 import time
 import unittest
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import pytest
 
 import app
+
+opened_long_ago = app.connect(":memory:")
+pool = ThreadPoolExecutor(1)
 
 
 def test_adds():
@@ -127,6 +139,19 @@ def test_asks_for_it_as_it_runs(request):
 @pytest.mark.skip
 def test_is_skipped():
     raise AssertionError
+
+
+def test_starts_a_thread():
+    assert pool.submit(app.add, 1, 2).result() == 3
+
+
+def test_reads_in_an_older_thread(tmp_path):
+    (tmp_path / "a").write_text("x")
+    assert app.read_in_thread(pool, tmp_path / "a") == "x"
+
+
+def test_asks_what_was_opened_long_ago():
+    assert app.ask(opened_long_ago) == (1,)
 
 
 def test_saves(tmp_path):
@@ -213,7 +238,7 @@ LEVELS = {
     **dict.fromkeys(
         (
             *("test_adds", "test_has_a_file_of_its_own", "test_mocks", "test_reads_the_clock"),
-            *("test_touches_nothing", "test_leaves_something"),
+            *("test_touches_nothing", "test_leaves_something", "test_starts_a_thread"),
         ),
         "unit",
     ),
@@ -221,6 +246,7 @@ LEVELS = {
         (
             *("test_uses_the_database", "test_uses_it_again", "test_saves", "test_lists"),
             *("test_works_in_a_thread", "TestOld::test_in_a_class", "test_asks_for_it_as_it_runs"),
+            *("test_reads_in_an_older_thread", "test_asks_what_was_opened_long_ago"),
         ),
         "integration",
     ),
@@ -228,6 +254,8 @@ LEVELS = {
     "test_serves_and_asks": "e2e",
     "test_is_skipped": None,
 }
+if sys.version_info < (3, 12):  # no event tells of calls
+    LEVELS["test_asks_what_was_opened_long_ago"] = "unit"
 
 
 @pytest.fixture
@@ -282,12 +310,12 @@ def test_each_test_stands_where_its_touches_put_it(
 def test_the_tests_of_one_level_are_run_by_what_they_touched(project: Project) -> None:
     """Nothing is known yet in the first run: then markers decide, and what has none is run."""
     done = project.pytest("--surefoot", "--surefoot-level=unit", "--surefoot-report=")
-    assert "13 passed, 1 skipped, 2 deselected" in done.stdout, done.stdout
+    assert "16 passed, 1 skipped, 2 deselected" in done.stdout, done.stdout
     project.measure()
     done = project.pytest("--surefoot", "--surefoot-level=unit", "--surefoot-report=")
-    assert "6 passed, 1 skipped, 9 deselected" in done.stdout, done.stdout
+    assert "7 passed, 1 skipped, 11 deselected" in done.stdout, done.stdout
     done = project.surefoot("run", "--level", "e2e", "--no-report", "-q")
-    assert "2 passed, 1 skipped, 13 deselected" in done.stdout, done.stdout
+    assert "2 passed, 1 skipped, 16 deselected" in done.stdout, done.stdout
     assert levels(pyramid(project)) == LEVELS
 
 

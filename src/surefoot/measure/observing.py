@@ -12,8 +12,7 @@ from typing import Protocol
 from surefoot.errors import SourceError
 from surefoot.model.selection import project_path
 from surefoot.model.touches import Touch
-from surefoot.observe.observer import Observer
-from surefoot.probe.monitor import Called
+from surefoot.observe.observer import CallMonitor, Observer
 from surefoot.source.text import read_source
 from surefoot.untouched import keep_builtins, os
 
@@ -26,12 +25,10 @@ class Note(Protocol):
     def __call__(self, **fields: object) -> None: ...
 
 
-class Monitoring(Protocol):
+class Monitoring(CallMonitor, Protocol):
     """Asks the interpreter for events of some code."""
 
     def watch(self, code: CodeType) -> None: ...
-
-    def watch_calls(self, code: CodeType, called: Called) -> None: ...
 
     def start_over(self) -> None: ...
 
@@ -57,9 +54,7 @@ class Observing:
         self._note = note
         self._beside = beside
         self._monitor = monitor
-        self._observer = Observer(
-            root, is_measured, self, None if monitor is None else monitor.watch_calls
-        )
+        self._observer = Observer(root, is_measured, self, monitor)
         self._making: list[str] = []
         self._is_begun = False
         self._is_on = False
@@ -108,9 +103,9 @@ class Observing:
         self._is_on = False
         self._observer.uninstall()
 
-    def loaded(self, name: str, code: CodeType) -> CodeType:
+    def loaded(self, name: str, code: CodeType, is_measured: bool) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
-        code = self._observer.loaded(name, code)
+        code = self._observer.loaded(name, code, is_measured=is_measured)
         if self._is_on:  # a helper that a test imports
             self._watch_tests()
         return code

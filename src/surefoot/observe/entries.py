@@ -7,7 +7,7 @@ long before, and what a compiled driver does. A library that is not imported cos
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import FrameType, ModuleType
+from types import BuiltinMethodType, FrameType, MethodDescriptorType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 from surefoot.model.touches import Kind
@@ -162,8 +162,40 @@ ENTRIES: Mapping[str, Mapping[str, Describe]] = {
 }
 """What to describe, by module and qualified name."""
 
+QUERIES = frozenset({"execute", "executemany", "executescript"})
+"""The methods of compiled drivers that talk to a database; only who calls them can be watched."""
+
+_COMPILED_DRIVERS = {
+    "sqlite3": "sqlite3",
+    "psycopg2": "postgresql by psycopg2",
+    "_duckdb": "duckdb",
+}
+
+
+def queried_by(function: object) -> Reached | None:
+    """Return what is reached by a call of a function, if it is a query of a compiled driver.
+
+    Nothing is asked of objects of other types: a proxy may answer in any way.
+    """
+    match function:
+        case MethodDescriptorType():
+            owner = function.__objclass__
+        case BuiltinMethodType() | MethodType():
+            owner = type(function.__self__)
+        case _:
+            return None
+    packages = {base.__module__.partition(".")[0] for base in owner.__mro__}
+    for package in packages & _COMPILED_DRIVERS.keys():
+        if function.__name__ in QUERIES:
+            return Reached(Kind.DATABASE, f"{_COMPILED_DRIVERS[package]} query")
+    return None
+
+
 MOCKS = dict.fromkeys(("unittest.mock", "mock.mock"), ("CallableMixin.__call__",))
 """Where each call of a mock begins."""
+
+WORK = {"concurrent.futures.thread": ("_WorkItem.__init__",)}
+"""What is made of each call that an executor passes to one of its threads."""
 
 CLOCK_STOPPERS = {
     "freezegun.api": ("_freeze_time.start",),

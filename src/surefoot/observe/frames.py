@@ -92,7 +92,7 @@ class Frames:
         """
         where: str | None = None
         own = fixture = is_shared = False
-        for frame in _outwards(start):
+        for frame in outwards(start):
             origin = self.origin_of(frame.f_code.co_filename)
             if origin is Origin.PROJECT and not own:
                 own, where = True, self._line_of(frame)
@@ -123,13 +123,13 @@ class Frames:
 
 def packages_behind(start: FrameType | None) -> Iterator[str]:
     """Yield the top-level packages of the modules on the stack, innermost first."""
-    for frame in _outwards(start):
+    for frame in outwards(start):
         name = frame.f_globals.get("__name__")
         if isinstance(name, str):
             yield name.partition(".")[0]
 
 
-def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
+def outwards(frame: FrameType | None) -> Iterator[FrameType]:
     """Yield a frame and those that called it, up to a bound.
 
     A greenlet has a stack of its own: what waits for it is its parent. Playwright and SQLAlchemy

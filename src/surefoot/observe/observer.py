@@ -9,10 +9,19 @@ from typing import Protocol
 
 from surefoot.instrument.built import code_objects
 from surefoot.model.touches import Touch
-from surefoot.observe.entries import CLOCK_STOPPERS, ENTRIES, MOCKS, Describe, function_in
+from surefoot.observe.entries import (
+    CLOCK_STOPPERS,
+    ENTRIES,
+    MOCKS,
+    QUERIES,
+    WORK,
+    Describe,
+    function_in,
+    queried_by,
+)
 from surefoot.observe.frames import Frames
 from surefoot.observe.touches import Touches
-from surefoot.probe.monitor import Called
+from surefoot.probe.monitor import Called, Calling
 from surefoot.untouched import keep_builtins, read_bytes
 
 keep_builtins(globals())
@@ -34,10 +43,18 @@ class Notes(Protocol):
         """Note that this process listens on a port."""
 
 
+class CallMonitor(Protocol):
+    """Asks the interpreter for calls of some code, and for those that some code makes."""
+
+    def watch_calls(self, code: CodeType, called: Called) -> None: ...
+
+    def watch_calls_by(self, code: CodeType, calling: Calling) -> None: ...
+
+
 class Observer:
     """Observes this process while installed.
 
-    ``watch`` asks for the calls of some code; where it is None, this interpreter has no such events.
+    Where ``monitor`` is None, this interpreter has no events of calls.
     """
 
     def __init__(
@@ -45,11 +62,11 @@ class Observer:
         root: str,
         is_measured: Callable[[str], bool],
         notes: Notes,
-        watch: Callable[[CodeType, Called], None] | None,
+        monitor: CallMonitor | None,
     ) -> None:
         self._frames = Frames(root, is_measured)
         self._notes = notes
-        self._watch = watch
+        self._monitor = monitor
         self._touches = Touches(
             root,
             self._frames,
@@ -63,11 +80,12 @@ class Observer:
         """Begin to observe."""
         self._is_on = True
         self._touches.install()
-        for name in (ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys()) & sys.modules.keys():
+        observed = ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys() | WORK.keys()
+        for name in observed & sys.modules.keys():
             for qualname, called in self._wanted(name):
                 code = getattr(function_in(sys.modules[name], qualname), "__code__", None)
-                if self._watch is not None and code is not None:
-                    self._watch(code, called)
+                if self._monitor is not None and code is not None:
+                    self._monitor.watch_calls(code, called)
 
     def uninstall(self) -> None:
         """Observe no more."""
@@ -83,18 +101,23 @@ class Observer:
         """Begin a phase of a test."""
         self._touches.enter(phase)
 
-    def loaded(self, name: str, code: CodeType) -> CodeType:
+    def loaded(self, name: str, code: CodeType, *, is_measured: bool) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
-        if self._frames.is_of_tests(code.co_filename):
+        is_of_tests = self._frames.is_of_tests(code.co_filename)
+        if is_of_tests:
             self._code_of_tests.setdefault(code.co_filename, []).append(code)
+        if self._monitor is not None and (is_of_tests or is_measured):
+            for part in code_objects(code):
+                if not QUERIES.isdisjoint(part.co_names):
+                    self._monitor.watch_calls_by(part, self._calls)
         wanted = dict(self._wanted(name))
         if not wanted:
             return code
-        if self._watch is None:
+        if self._monitor is None:
             return _telling(code, wanted)
         for part in code_objects(code):
             if part.co_qualname in wanted:
-                self._watch(part, wanted[part.co_qualname])
+                self._monitor.watch_calls(part, wanted[part.co_qualname])
         return code
 
     def code_of_tests(self) -> dict[str, list[CodeType]]:
@@ -110,6 +133,8 @@ class Observer:
             yield qualname, self._mock_called
         for qualname in CLOCK_STOPPERS.get(module, ()):
             yield qualname, self._clock_stopped
+        for qualname in WORK.get(module, ()):
+            yield qualname, self._work_submitted
 
     def _touching(self, describe: Describe) -> Called:
         def called(frame: FrameType) -> bool:
@@ -125,11 +150,26 @@ class Observer:
 
         return called
 
+    def _calls(self, frame: FrameType, function: object) -> None:
+        if not self._is_on:
+            return
+        try:
+            found = queried_by(function)
+        except Exception:  # noqa: BLE001 - a class may answer in any way
+            return
+        if found is not None:
+            self._touches.reached(frame, found)
+
     def _mock_called(self, frame: FrameType) -> bool:
         if self._is_on:
             where = self._frames.caller_of_mock(frame)
             if where is not None:
                 self._notes.mocked(where)
+        return True
+
+    def _work_submitted(self, frame: FrameType) -> bool:
+        if self._is_on:
+            self._touches.submitted(frame)
         return True
 
     def _clock_stopped(self, _: FrameType) -> bool:

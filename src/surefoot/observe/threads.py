@@ -1,11 +1,13 @@
-"""Tell which threads work for the test that runs."""
+"""Tell which threads work for the test that runs, and what they were given to do."""
 
 from __future__ import annotations
 
 import threading
 from _thread import get_ident
-from weakref import WeakSet
+from types import FrameType
+from weakref import WeakKeyDictionary, WeakSet
 
+from surefoot.observe.frames import Behind, outwards
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -20,10 +22,25 @@ class Threads:
     def __init__(self) -> None:
         self._older: dict[int, threading.Thread] = {}
         self._serving: WeakSet[threading.Thread] = WeakSet()
+        self._submitted: WeakKeyDictionary[object, Behind] = WeakKeyDictionary()
 
     def begin_test(self) -> None:
         """Look at the threads that are there as a test begins, in the thread that runs it."""
         self._older = _others()
+        self._submitted.clear()
+
+    def submit(self, work: object, behind: Behind) -> None:
+        """Remember what is behind a piece of work that some thread is going to do."""
+        self._submitted[work] = behind
+
+    def submitter(self, frame: FrameType | None) -> Behind | None:
+        """Return what is behind the work that a frame is a part of, if this test submitted it."""
+        if not self._submitted:
+            return None
+        for outer in outwards(frame):
+            if outer.f_code.co_qualname == "_WorkItem.run":
+                return self._submitted.get(outer.f_locals["self"])
+        return None
 
     def adopt(self) -> None:
         """Let the threads that were started since then work for later tests too."""

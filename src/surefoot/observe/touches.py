@@ -126,13 +126,19 @@ class Touches:
         """Notice what the call of a function of some library reaches."""
         self._touched(found.kind, found.what, frame, own=found.own or None)
 
+    def submitted(self, frame: FrameType) -> None:
+        """Remember what is behind a piece of work, as the object for it is made for a thread."""
+        behind = self._frames.behind(frame, to_the_end=self._teardown)
+        if behind.where is not None:
+            self.threads.submit(frame.f_locals["self"], behind)
+
     # What audit events tell
 
     def _opened(self, _: str, args: tuple[Any, ...]) -> None:
         name, _mode, flags = args
         self.asked += 1
-        if isinstance(name, int):
-            return
+        if isinstance(name, int) or not flags:
+            return  # without flags, the interpreter asks on its own: for the line of a syntax error
         is_written = bool(flags & (os.O_WRONLY | os.O_RDWR))
         self._file(name, sys._getframe(2), is_written=is_written)  # noqa: SLF001 - documented
 
@@ -272,13 +278,16 @@ class Touches:
         self._busy.add(thread)
         try:
             behind = self._frames.behind(frame, to_the_end=self._teardown)
+            submitter = self.threads.submitter(frame) if behind.where is None else None
+            behind = submitter or behind
             if behind.where is None:
                 is_plugins = thread == self._thread and not behind.fixture
                 if is_plugins or kind in _ONLY_CALLED_FOR:
                     return False
                 behind = self._waiting_for(behind)
             touch = Touch(kind, what, behind.where, behind.own if own is None else own)
-            belongs = not (behind.is_shared or self.threads.is_outside())
+            is_outside = submitter is None and self.threads.is_outside()
+            belongs = not (behind.is_shared or is_outside)
             if (touch, belongs) not in self._seen:
                 self._seen.add((touch, belongs))
                 self._note(touch, belongs)

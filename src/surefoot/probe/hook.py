@@ -76,7 +76,7 @@ class ImportHook:
     ``selection`` gets a source more: a named package was imported from there. ``lose`` is called
     with what kept us from measuring a file and noting why. ``followers`` are called once, each
     after the module of its name has run. ``observe`` takes the name and the code of each module
-    that is loaded, and returns the code to run.
+    that is loaded, and whether it is measured, and returns the code to run.
     """
 
     selection: Selection
@@ -89,7 +89,7 @@ class ImportHook:
     lose: Callable[[Exception], None]
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
     followers: dict[str, Callable[[], object]] = field(default_factory=dict)
-    observe: Callable[[str, CodeType], CodeType] | None = None
+    observe: Callable[[str, CodeType, bool], CodeType] | None = None
     _removals: Removals | None = None
     _original: Callable[[Any, str], CodeType | None] | None = None
 
@@ -110,7 +110,7 @@ class ImportHook:
                 if code is not None and found is not None and not as_usual:
                     self.watch(code, *found, OWN_WAY.format(type(loader).__name__))
             if code is not None and self.observe is not None and (MONITORING or found is None):
-                code = self.observe(fullname, code)
+                code = self.observe(fullname, code, found is not None)
             if code is not None and fullname in self.followers:
                 return _followed(code, self.followers.pop(fullname), loader)
             return code

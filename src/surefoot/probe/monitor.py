@@ -44,6 +44,9 @@ Called = Callable[[FrameType], bool]
 in the same context.
 """
 
+Calling = Callable[[FrameType, object], None]
+"""Takes a frame, and what it is about to call."""
+
 _frame, _frames = sys._getframe, sys._current_frames  # noqa: SLF001 - both are documented
 
 
@@ -69,6 +72,7 @@ class Monitor:
         self._reached: Callback
         self._trusted: _Trusted = {}
         self._calls: dict[int, tuple[CodeType, Called]] = {}
+        self._calling: Calling | None = None
         self._last: dict[int, _Event] = {}
 
     def start(self) -> None:
@@ -165,6 +169,25 @@ class Monitor:
             return None
         return None if _runs_threads_at_once() else sys.monitoring.DISABLE
 
+    def watch_calls_by(self, code: CodeType, calling: Calling) -> None:
+        """Ask for what some code calls, once in each context for each place.
+
+        There is one ``calling`` for all code.
+        """
+        if self._tool is None or self._register is None:
+            return
+        monitoring, call = sys.monitoring, sys.monitoring.events.CALL
+        if self._calling is None:
+            self._calling = calling
+            self._register(self._tool, call, self._calls_something)
+        wanted = monitoring.get_local_events(self._tool, code) | call
+        monitoring.set_local_events(self._tool, code, wanted)
+
+    def _calls_something(self, _: CodeType, __: int, function: object, ___: object) -> object:
+        if self._calling is not None:
+            self._calling(_frame(1), function)
+        return None if _runs_threads_at_once() else sys.monitoring.DISABLE
+
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
         if self._tool is not None:
@@ -210,11 +233,12 @@ class Monitor:
             events = sys.monitoring.events
             sys.monitoring.register_callback(self._tool, events.LINE, None)
             sys.monitoring.register_callback(self._tool, events.PY_START, None)
+            sys.monitoring.register_callback(self._tool, events.CALL, None)
             if sys.version_info >= (3, 14):
                 sys.monitoring.register_callback(self._tool, events.BRANCH_RIGHT, None)
                 sys.monitoring.register_callback(self._tool, events.BRANCH_LEFT, None)
             sys.monitoring.free_tool_id(self._tool)
-            self._tool = None
+            self._tool = self._calling = None
             for kept in (
                 self._taken,
                 self._passed,

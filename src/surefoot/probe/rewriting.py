@@ -103,7 +103,7 @@ class RewrittenModules:
 
 
 def _telling(
-    rewrite: ModuleType, observe: Callable[[str, CodeType], CodeType]
+    rewrite: ModuleType, observe: Callable[[str, CodeType, bool], CodeType]
 ) -> list[Callable[[], None]]:
     """Have pytest's loader tell of the code that it is going to run; return what undoes that.
 
@@ -116,7 +116,7 @@ def _telling(
             found = original(*args)
             code = found[-1] if isinstance(found, tuple) else found
             if isinstance(code, CodeType):
-                observe("", code)
+                observe("", code, False)
             return found
 
         return told

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,38 @@ def test_a_thread_that_is_older_than_the_test_works_for_none(
     done.wait()
     thread.join()
     assert [belongs for _, belongs in world.noted] == [is_shared]
+
+
+EXECUTOR = """\
+class _WorkItem:
+    def __init__(self, call, made):
+        self.call = call
+        made(sys._getframe())
+    def run(self):
+        self.call()
+"""
+
+
+def test_what_an_older_thread_is_given_to_do_is_for_the_test(world: World) -> None:
+    """The line that gave it counts; what an earlier test gave is nobody's."""
+    library = world.load("lib/executor.py", EXECUTOR, sys=sys)
+    app = world.app("def give(item, *args): return item(*args)\n")
+    work = app.give(library._WorkItem, (world.root / "a.txt").touch, world.touches.submitted)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work.run).result()
+        told = ("file", "a.txt", f"{APP}:1", True)
+        assert world.told == [told]
+        world.touches.enter("setup")
+        pool.submit(work.run).result()
+    assert world.told == [told]
+
+
+def test_the_text_of_a_syntax_error_is_no_file_of_the_test(world: World) -> None:
+    """Python looks for it on its own, whatever the name of the code."""
+    app = world.app("def run(text): compile(text, 'page.html', 'exec')\n")
+    with pytest.raises(SyntaxError):
+        app.run("a b")
+    assert world.told == []
 
 
 def test_many_files_that_tell_nothing_new_are_not_looked_at(world: World) -> None:

@@ -171,3 +171,18 @@ def test_the_first_line_after_a_debugger_has_ended_is_noted() -> None:
         programs.enter_context()
         f()
         assert programs.lines("a")[1] == {2, 3}
+
+
+def test_what_some_code_calls_is_told_once_in_each_context() -> None:
+    """With the frame that calls it."""
+    names: dict[str, Any] = {}
+    exec("def f():\n    for _ in range(3):\n        abs(1)\n", names)
+    called: list[tuple[object, int]] = []
+    with measured() as programs:
+        programs.monitor.watch_calls_by(
+            names["f"].__code__, lambda frame, function: called.append((function, frame.f_lineno))
+        )
+        for _ in range(2):
+            programs.enter_context()
+            names["f"]()
+    assert called == [(range, 2), (abs, 3)] * 2
