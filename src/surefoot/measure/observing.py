@@ -53,6 +53,7 @@ class Observing:
         self._is_measured = is_measured
         self._note = note
         self._beside = beside
+        self._paths: dict[str, str] = {}
         self._monitor = monitor
         self._observer = Observer(root, is_measured, self, monitor)
         self._making: list[str] = []
@@ -122,7 +123,7 @@ class Observing:
         found = {}
         for filename, lines in self._beside.items():
             if lines:
-                found[self._path_of(filename)] = sorted(set(lines))
+                found[self._paths[filename]] = sorted(set(lines))
                 lines.clear()
         return found
 
@@ -134,13 +135,11 @@ class Observing:
                 digest = read_source(Path(filename)).digest
             except SourceError:  # it is gone
                 continue
+            path = self._paths[filename] = project_path(os.path.abspath(filename), self._root)
             self._beside.setdefault(filename, [])
-            self._note(code=self._path_of(filename), digest=digest)
+            self._note(code=path, digest=digest)
             for code in codes:
                 self._monitor.watch(code)
-
-    def _path_of(self, filename: str) -> str:
-        return project_path(os.path.abspath(filename), self._root)
 
     # What the observer tells
 
