@@ -2,8 +2,8 @@
 
 Each project is an unpacked source distribution whose tests have been run in it, or a repository, in
 a folder that is named after its day. A test that has parameters is drawn once, and has the highest
-level of them. The rows that are printed say what was judged of the same tests before; what Surefoot
-observed is told of these alone:
+level of them. Of a project that was judged before, the same tests are printed again, with what
+Surefoot observes now; of any other, what it observed is not told:
 
     pip download --no-binary :all: --no-deps NAME==VERSION
     tar -xf NAME-VERSION.tar.gz
@@ -39,26 +39,20 @@ def levels_of(folder: Path) -> dict[str, str]:
     return found
 
 
-def rows_of(
-    folder: Path, number: int, judged: dict[tuple[str, str], dict[str, str]]
-) -> list[dict[str, str]]:
-    """Return a row for each test that is drawn of a project."""
+def rows_of(folder: Path, number: int, judged: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return a row for each test that was judged of a project, or else for each that is drawn."""
     levels = levels_of(folder)
+    before = [row for row in judged if row["project"] == folder.name]
+    if before:
+        return [{**row, "observed": levels.get(row["test"], "")} for row in before]
     drawn = random.Random(SEED).sample(sorted(levels), min(number, len(levels)))
-    rows = []
-    for test in sorted(drawn):
-        row = dict.fromkeys(FIELDS, "") | judged.get((folder.name, test), {})
-        row |= {"project": folder.name, "test": test}
-        row["observed"] = levels[test] if row["judged"] else ""
-        rows.append(row)
-    return rows
+    none = dict.fromkeys(FIELDS, "")
+    return [{**none, "project": folder.name, "test": test} for test in sorted(drawn)]
 
 
 if __name__ == "__main__":
-    known = {}
-    if JUDGED.exists():
-        with JUDGED.open(encoding="utf-8", newline="") as file:
-            known = {(row["project"], row["test"]): row for row in csv.DictReader(file)}
+    with JUDGED.open(encoding="utf-8", newline="") as file:
+        known = list(csv.DictReader(file))
     writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
     writer.writeheader()
     for name in sys.argv[2:]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from surefoot.model.touches import Touch
+from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.frames import Frames
 from surefoot.observe.touches import Touches
 
@@ -20,13 +20,13 @@ class World:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.noted: list[tuple[Touch, bool]] = []
-        self.ports: list[int] = []
+        self.endpoints: list[Endpoint] = []
         self.frames = Frames(str(root), lambda name: name == str(root / APP))
         self.touches = Touches(
             str(root),
             self.frames,
             lambda touch, belongs: self.noted.append((touch, belongs)),
-            self.ports.append,
+            self.endpoints.append,
         )
 
     def load(self, path: str, text: str, **names: Any) -> SimpleNamespace:

@@ -9,7 +9,7 @@ from typing import Any
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
-from surefoot.model.touches import Kind, Touch
+from surefoot.model.touches import Endpoint, Kind, Touch
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -25,12 +25,12 @@ _Note = Mapping[str, Any]
 def read_observed(
     notes: Iterable[_Note],
     contexts: Mapping[int, str | None],
-    served: Set[int],
+    served: Set[Endpoint],
 ) -> Observed:
     """Return what one process tells of the tests.
 
-    ``contexts`` are the names of its contexts, and ``served`` the ports on which the project's own
-    programs listen. What a test did before it was tried again does not count.
+    ``contexts`` are the names of its contexts, and ``served`` where the project's own programs
+    listen. What a test did before it was tried again does not count.
     """
     seconds: dict[str, float] = {}
     marked: dict[str, frozenset[str]] = {}
@@ -107,13 +107,13 @@ def _test_at(number: int, contexts: Mapping[int, str | None]) -> str:
     return str(Context.test_of(contexts.get(number) or ""))
 
 
-def ports_served(shards: Iterable[Iterable[_Note]]) -> frozenset[int]:
-    """Return the ports on which programs listen that run the project's code, but no tests."""
-    found: set[int] = set()
+def endpoints_served(shards: Iterable[Iterable[_Note]]) -> frozenset[Endpoint]:
+    """Return where programs listen that run the project's code, but no tests."""
+    found: set[Endpoint] = set()
     for notes in shards:
         words = {word for note in notes for word in note}
         if "file" in words and not words & {"collected", "test"}:
-            found.update(note["bound"] for note in notes if isinstance(note.get("bound"), int))
+            found.update(n["bound"] for n in notes if isinstance(n.get("bound"), (int, str)))
     return frozenset(found)
 
 
@@ -130,13 +130,15 @@ def _own_programs(
             yield name, Touch(Kind.PROCESS, program, own=True)
 
 
-def _seen_in_full(touch: Touch, served: Set[int]) -> Touch:
+def _seen_in_full(touch: Touch, served: Set[Endpoint]) -> Touch:
     """Return a touch as it is known when all processes have told theirs."""
     host, _, port = touch.what.rpartition(":")
-    if touch.kind is Kind.NETWORK and port.isdecimal() and _is_local(host):
-        if int(port) in served:
+    is_port = port.isdecimal() and _is_local(host)
+    endpoint = int(port) if is_port else touch.what
+    if touch.kind is Kind.NETWORK:
+        if endpoint in served:
             return Touch(Kind.SERVER, "a server of the project", touch.where, own=True)
-        if int(port) >= _FIRST_FREE:
+        if is_port and int(port) >= _FIRST_FREE:
             return touch._replace(what=f"{host}, a free port")
     return touch
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from surefoot.errors import SourceError
 from surefoot.model.selection import project_path
-from surefoot.model.touches import Touch
+from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.observer import CallMonitor, Observer
 from surefoot.source.text import read_source
 from surefoot.untouched import keep_builtins, os
@@ -161,9 +161,9 @@ class Observing:
         if self._is_on:
             self._note(stopped_clock=True, at=self.context)
 
-    def bound(self, port: int) -> None:
-        """Note that this process listens on a port."""
-        self._note(bound=port)
+    def bound(self, endpoint: Endpoint) -> None:
+        """Note that this process listens there."""
+        self._note(bound=endpoint)
 
 
 def program_in_words() -> str:

@@ -26,7 +26,7 @@ from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.measure.losses import incomplete, is_raised_by_us, reason_of
 from surefoot.measure.mapping import map_file
-from surefoot.measure.observed import OBSERVED, ports_served, read_observed
+from surefoot.measure.observed import OBSERVED, endpoints_served, read_observed
 from surefoot.model.ids import Digest
 from surefoot.model.inputs import Inputs, unite_inputs
 from surefoot.model.points import NO_POINTS, Points, points_of
@@ -159,7 +159,7 @@ def read_shards(folder: Path) -> Iterator[RunData]:
         with _readable(path):
             notes[path] = _read_notes(path)
     contexts = _contexts({path.stem: found for path, found in notes.items()})
-    served = ports_served(notes.values())
+    served = endpoints_served(notes.values())
     for path, found in notes.items():
         with _readable(path):
             names = contexts[path.stem]

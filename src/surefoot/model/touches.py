@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+Endpoint: TypeAlias = int | str
+"""Where a program listens: a port, or the path of a Unix socket."""
 
 
 class Kind(Enum):

@@ -8,7 +8,7 @@ from types import CodeType, FrameType
 from typing import Protocol
 
 from surefoot.instrument.built import code_objects
-from surefoot.model.touches import Touch
+from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.entries import (
     CLOCK_STOPPERS,
     ENTRIES,
@@ -39,8 +39,8 @@ class Notes(Protocol):
     def stopped_clock(self) -> None:
         """Note that the clock was replaced."""
 
-    def bound(self, port: int) -> None:
-        """Note that this process listens on a port."""
+    def bound(self, endpoint: Endpoint) -> None:
+        """Note that this process listens there."""
 
 
 class CallMonitor(Protocol):

@@ -16,7 +16,7 @@ from typing import Any
 
 from surefoot.model.copies import is_installed
 from surefoot.model.selection import project_path
-from surefoot.model.touches import Kind, Touch
+from surefoot.model.touches import Endpoint, Kind, Touch
 from surefoot.observe.audit import ignore, listen
 from surefoot.observe.entries import DATABASE_CLIENTS, Reached
 from surefoot.observe.frames import Behind, Frames, main_frame, packages_behind
@@ -62,13 +62,13 @@ _MOST_TOLD = 50
 class Touches:
     """Says what is touched, once for each context, while installed.
 
-    ``note`` is called with each, and ``bound`` with the ports that this process listens on.
+    ``note`` is called with each, and ``bound`` with where this process listens.
     ``asked`` counts how often the system was asked for something that stays open, and ``created``
     holds the files outside temporary folders that were not there before.
     """
 
     def __init__(
-        self, root: str, frames: Frames, note: NoteTouch, bound: Callable[[int], None]
+        self, root: str, frames: Frames, note: NoteTouch, bound: Callable[[Endpoint], None]
     ) -> None:
         self.threads = Threads()
         self._root = root
@@ -258,6 +258,8 @@ class Touches:
                 self._note_bound(address[1])
             else:
                 self._unbound.append(served)
+        elif isinstance(address, (str, bytes)):
+            self._note_bound(os.fsdecode(address))
 
     def _bound_since(self) -> None:
         """Note the ports of sockets that left their number to the system."""

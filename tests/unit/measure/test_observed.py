@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from surefoot.measure.observed import ports_served, read_observed
+from surefoot.measure.observed import endpoints_served, read_observed
 from surefoot.model.ids import Digest
 from surefoot.model.observed import CodeRun, Examples, Left
 from surefoot.model.touches import Kind, Touch
@@ -32,7 +32,7 @@ def ended(test: str, **others: Any) -> dict[str, Any]:
     return {**noted, **others}
 
 
-def observed(*notes: dict[str, Any], served: frozenset[int] = frozenset()) -> Any:
+def observed(*notes: dict[str, Any], served: frozenset[int | str] = frozenset()) -> Any:
     return read_observed(notes, CONTEXTS, served)
 
 
@@ -103,10 +103,12 @@ def test_a_connection_to_a_program_of_the_project_reaches_its_server() -> None:
         touch(Kind.NETWORK, "localhost:50124", at=2),
         touch(Kind.NETWORK, "localhost:5432", at=2),
         touch(Kind.NETWORK, "example.org:50123", at=2),
-        served=frozenset({50123}),
+        touch(Kind.NETWORK, "/run/app.sock", at=2, where="t.py:2"),
+        served=frozenset({50123, "/run/app.sock"}),
     )
     assert found.touches["t.py::a|run"] == {
         Touch(Kind.SERVER, "a server of the project", "t.py:1", own=True),
+        Touch(Kind.SERVER, "a server of the project", "t.py:2", own=True),
         Touch(Kind.NETWORK, "localhost, a free port"),
         Touch(Kind.NETWORK, "localhost:5432"),
         Touch(Kind.NETWORK, "example.org:50123"),
@@ -124,9 +126,10 @@ def test_a_process_that_runs_the_projects_code_is_its_program() -> None:
     assert read_observed([loaded], names, frozenset()).touches == {}
 
 
-def test_ports_are_served_by_programs_that_run_no_tests() -> None:
-    """A stub that a test serves itself is not the project."""
+def test_programs_that_run_no_tests_serve_the_project() -> None:
+    """On ports and Unix sockets; a stub that a test serves itself is not the project."""
     loaded, bound = {"file": 1}, {"bound": 8000}
-    assert ports_served([[loaded, bound], [{"bound": 9000}]]) == {8000}
-    assert ports_served([[loaded, bound, {"collected": []}]]) == frozenset()
-    assert ports_served([[loaded, bound, {"test": "t.py::a"}]]) == frozenset()
+    assert endpoints_served([[loaded, bound], [{"bound": 9000}]]) == {8000}
+    assert endpoints_served([[loaded, {"bound": "/run/app.sock"}]]) == {"/run/app.sock"}
+    assert endpoints_served([[loaded, bound, {"collected": []}]]) == frozenset()
+    assert endpoints_served([[loaded, bound, {"test": "t.py::a"}]]) == frozenset()

@@ -140,7 +140,15 @@ def test_a_connection_is_told_by_its_address(world: World) -> None:
         with pytest.raises(ConnectionRefusedError):
             app.connect(("127.0.0.1", port))
         assert world.told == [("network", f"127.0.0.1:{port}", f"{APP}:4", True)]
-        assert world.ports == [port]
+        assert world.endpoints == [port]
+
+
+def test_a_unix_socket_is_listened_on_by_its_path(world: World) -> None:
+    """A client names it in the same way."""
+    path = str(world.root / "s")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(path)
+    assert world.endpoints == [path]
 
 
 def test_a_driver_on_the_stack_makes_it_a_database(world: World) -> None:
