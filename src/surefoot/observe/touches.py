@@ -19,7 +19,7 @@ from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Kind, Touch
 from surefoot.observe.audit import ignore, listen
 from surefoot.observe.entries import DATABASE_CLIENTS, Reached
-from surefoot.observe.frames import Behind, Frames, main_frame, packages_behind
+from surefoot.observe.frames import Behind, Frames, main_frame, outwards, packages_behind
 from surefoot.observe.threads import Threads
 from surefoot.untouched import keep_builtins, os
 
@@ -47,11 +47,18 @@ _IN_MEMORY = re.compile(r"^$|:memory:|mode=memory")
 _BROWSERS = re.compile(r"(?i)chrom(e|ium)|firefox|geckodriver|msedge|playwright")
 _SOCKETS_OF_DATABASES = re.compile(r"\.s\.PGSQL\.|mysqld?\.sock|redis|mongodb")
 _FROM_IMPORTS = ("<frozen importlib", "<frozen zipimport")
-_SUBPROCESS = os.path.join(os.path.dirname(os.__file__), "subprocess.py")
-_SHUTIL = os.path.join(os.path.dirname(os.__file__), "shutil.py")
-_READERS_OF_CODE = tuple(os.path.join(os.path.dirname(os.__file__), f"{name}.py") for name in (
-    "linecache", "inspect", "tokenize", "pkgutil", "importlib/metadata/__init__", "zipfile",
-))  # fmt: skip
+_LIBRARY = os.path.dirname(os.__file__)
+_SUBPROCESS = os.path.join(_LIBRARY, "subprocess.py")
+_SHUTIL = os.path.join(_LIBRARY, "shutil.py")
+_METADATA = os.path.join(_LIBRARY, "importlib", "metadata", "__init__.py")
+_READERS_OF_CODE = (
+    _METADATA,
+    *(os.path.join(_LIBRARY, f"{n}.py") for n in ("linecache", "inspect", "tokenize", "pkgutil")),
+)
+_READERS_OF_ZIPS = (
+    os.path.join(_LIBRARY, "zipfile.py"),
+    os.path.join(_LIBRARY, "zipfile", "__init__.py"),
+)
 
 _ENOUGH = 1_000
 """So many events of files that told nothing new about one context: what follows is like them."""
@@ -154,6 +161,8 @@ class Touches:
         caller = frame.f_code.co_filename
         if caller.startswith(_FROM_IMPORTS) or caller in _READERS_OF_CODE:
             return
+        if caller in _READERS_OF_ZIPS and _METADATA in map(_file_of, outwards(frame)):
+            return  # it looks into all that is on the path
         try:
             text = os.fsdecode(name)
             if caller == _SHUTIL and text[:1] != "/":
@@ -307,6 +316,10 @@ class Touches:
 
 _ONLY_CALLED_FOR = {Kind.FILE, Kind.TEMPORARY_FILE, Kind.SLEEP}
 """What others do of their own accord."""
+
+
+def _file_of(frame: FrameType) -> str:
+    return frame.f_code.co_filename
 
 
 def _own_name(place: str) -> str:

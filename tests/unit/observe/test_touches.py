@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import socket
 import sqlite3
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -241,7 +243,8 @@ def test_what_an_older_thread_is_given_to_do_is_for_the_test(world: World) -> No
     """The line that gave it counts; what an earlier test gave is nobody's."""
     library = world.load("lib/executor.py", EXECUTOR, sys=sys)
     app = world.app("def give(item, *args): return item(*args)\n")
-    work = app.give(library._WorkItem, (world.root / "a.txt").touch, world.touches.submitted)
+    (world.root / "a.txt").touch()
+    work = app.give(library._WorkItem, (world.root / "a.txt").read_text, world.touches.submitted)
     with ThreadPoolExecutor(1) as pool:
         pool.submit(work.run).result()
         told = ("file", "a.txt", f"{APP}:1", True)
@@ -249,6 +252,26 @@ def test_what_an_older_thread_is_given_to_do_is_for_the_test(world: World) -> No
         world.touches.enter("setup")
         pool.submit(work.run).result()
     assert world.told == [told]
+
+
+def test_the_metadata_of_packages_are_looked_for_by_python(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In all that is on the path, as in an archive; another archive is a file of the test."""
+    archive = world.root / "a.zip"
+    app = world.app(
+        "import importlib.metadata, zipfile\n"
+        "def plugins(): return importlib.metadata.entry_points(group='x')\n"
+        "def names(path): return zipfile.ZipFile(path).namelist()\n"
+    )
+    with zipfile.ZipFile(archive, "w"):
+        pass
+    monkeypatch.syspath_prepend(archive)
+    importlib.invalidate_caches()
+    app.plugins()
+    assert world.told == []
+    app.names(archive)
+    assert world.told == [("file", "a.zip", f"{APP}:3", True)]
 
 
 def test_the_text_of_a_syntax_error_is_no_file_of_the_test(world: World) -> None:
