@@ -9,6 +9,7 @@ imports ``os`` and ``time`` from here and keeps its builtins.
 from __future__ import annotations
 
 import builtins
+import genericpath
 import os as _os
 import time as _time
 from importlib.util import module_from_spec
@@ -42,13 +43,24 @@ def read_bytes(path: str) -> bytes:
 
 
 def _paths_on(system: object) -> ModuleType:
-    """Return a copy of ``os.path`` whose functions ask this instead of ``os``."""
-    spec: Any = _os.path.__spec__
-    paths = module_from_spec(spec)
-    keep_builtins(vars(paths))
-    spec.loader.exec_module(paths)
-    vars(paths)["os"] = system
+    """Return a copy of ``os.path`` whose functions ask this instead of ``os``.
+
+    It has some of them from ``genericpath``: which ones depends on the version.
+    """
+    paths, shared = _copy_on(_os.path, system), _copy_on(genericpath, system)
+    for name in genericpath.__all__:
+        if vars(paths).get(name) is getattr(genericpath, name):
+            vars(paths)[name] = getattr(shared, name)
     return paths
+
+
+def _copy_on(module: ModuleType, system: object) -> ModuleType:
+    spec: Any = module.__spec__
+    copy = module_from_spec(spec)
+    keep_builtins(vars(copy))
+    spec.loader.exec_module(copy)
+    vars(copy)["os"] = system
+    return copy
 
 
 if TYPE_CHECKING:

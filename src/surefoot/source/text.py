@@ -59,3 +59,5 @@ def read_source(path: Path) -> SourceText:
         raise SourceError(
             f"{path}: cannot be decoded ({error}). Correct its encoding cookie or save it as UTF-8."
         ) from error
+    except ValueError as error:  # a name that no file can have
+        raise SourceError(f"{str(path)!r}: cannot be read ({error}). Rename it.") from error

@@ -54,3 +54,9 @@ def test_what_cannot_be_read_is_said_with_its_file(
         path.write_bytes(data)
     with pytest.raises(SourceError, match=words):
         read_source(path)
+
+
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    """Data from elsewhere may hold one."""
+    with pytest.raises(SourceError, match="null"):
+        read_source(tmp_path / "a\0.py")
