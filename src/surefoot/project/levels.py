@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from surefoot.analysis.levels import build_pyramid, is_over_mocked
@@ -22,8 +19,8 @@ from surefoot.model.pyramid import PhaseTouch, Pyramid
 from surefoot.model.run import RunData
 from surefoot.model.touches import Touch
 from surefoot.project.project import MeasuredFile, Project
-from surefoot.source.sites import Site, call_sites
-from surefoot.source.text import NOT_PYTHON, read_source
+from surefoot.source.sites import call_sites
+from surefoot.source.text import read_source
 
 
 def pyramid_of(config: Config, project: Project, data: RunData) -> Pyramid:
@@ -42,17 +39,10 @@ def pyramid_of(config: Config, project: Project, data: RunData) -> Pyramid:
     return build_pyramid(observed, tests, config.levels, sites, over_mocked, reaching_more)
 
 
-def _sites_of(text: str) -> tuple[Site, ...]:
-    with warnings.catch_warnings(), suppress(*NOT_PYTHON):
-        warnings.simplefilter("ignore")
-        return tuple(call_sites(ast.parse(text)))
-    return ()
-
-
 def _in_project(project: Project) -> Iterator[tuple[str, Touch]]:
     """Yield what the lines of the project touch that no event tells of, with the context."""
     for file in project.files:
-        sites = _sites_of(file.map.text)
+        sites = call_sites(file.map.text)
         if not sites:
             continue
         prover = Prover(file.map)
@@ -73,7 +63,7 @@ def _in_tests(root: Path, observed: Observed) -> Iterator[tuple[str, Touch]]:
             continue
         if source.digest != digest:
             continue
-        for site in _sites_of(source.text):
+        for site in call_sites(source.text):
             touch = Touch(site.kind, site.what, f"{path}:{site.line}")
             for test, ran in lines.items():
                 if site.line in ran:
