@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from surefoot.errors import SourceError
 from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.observer import CallMonitor, Observer
+from surefoot.observe.touches import Touches
 from surefoot.source.text import read_source
 from surefoot.untouched import keep_builtins, os
 
@@ -61,14 +61,9 @@ class Observing:
         self._is_on = False
 
     @property
-    def asked(self) -> int:
-        """How often the system was asked for something that stays open."""
-        return self._observer.touches.asked
-
-    @property
-    def created(self) -> list[str]:
-        """The files outside temporary folders that were created; to be emptied by the caller."""
-        return self._observer.touches.created
+    def touches(self) -> Touches:
+        """What notices touches."""
+        return self._observer.touches
 
     @contextmanager
     def making(self, fixture: str) -> Iterator[None]:
@@ -83,12 +78,12 @@ class Observing:
         finally:
             self._making.pop()
             self._start_over()
-            self._observer.touches.threads.adopt()
+            self.touches.threads.adopt()
 
     def _start_over(self) -> None:
         """Tell again what this context has touched already: it may be somebody else's now."""
         if self._is_on:
-            self._observer.touches.forget()
+            self.touches.forget()
             if self._monitor is not None:
                 self._monitor.start_over()
 
@@ -164,10 +159,3 @@ class Observing:
     def bound(self, endpoint: Endpoint) -> None:
         """Note that this process listens there."""
         self._note(bound=endpoint)
-
-
-def program_in_words() -> str:
-    """Return the command of this process; example: ``python -m app``."""
-    from surefoot.observe.touches import command_in_words  # noqa: PLC0415
-
-    return command_in_words(None, sys.orig_argv)

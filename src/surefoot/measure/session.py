@@ -7,7 +7,7 @@ from pathlib import Path
 
 from surefoot.errors import DataError, UnsupportedInterpreterError
 from surefoot.measure.environment import CONTEXT_VARIABLE
-from surefoot.measure.observing import Observing, program_in_words
+from surefoot.measure.observing import Observing
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
 from surefoot.measure.turn import Turn, join_turn
@@ -15,6 +15,7 @@ from surefoot.model.context import Context
 from surefoot.model.inputs import Stamp
 from surefoot.model.run import LATE, Extent, Known
 from surefoot.model.selection import Selection, project_path
+from surefoot.observe.commands import command_in_words
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.compiled import CompiledFiles
 from surefoot.probe.hook import MONITORING, ImportHook, LoadedFile
@@ -122,7 +123,7 @@ class Session:
         self._compiled.install()
         self._tracers.install()
         if self.observing is not None and self._turn_of is not None:
-            self._note(program=program_in_words())
+            self._note(program=command_in_words(None, sys.orig_argv))
             self.observing.context = self._context_number
             self.observing.begin()
         _active.append(self)

@@ -39,14 +39,14 @@ class Behind(NamedTuple):
     """What is behind an event.
 
     ``where`` is the innermost line of the project, or else of the tests, as ``path:line``; ``own``
-    says that it is the project's. ``fixture`` says that a fixture was being made or finished, and
-    ``is_shared`` that one which several tests share was being finished.
+    says that it is the project's. ``in_fixture`` says that a fixture was being made or finished, and
+    ``ends_shared`` that one which several tests share was being finished.
     """
 
     where: str | None
     own: bool
-    fixture: bool
-    is_shared: bool
+    in_fixture: bool
+    ends_shared: bool
 
 
 class Frames:
@@ -91,7 +91,7 @@ class Frames:
         Without ``to_the_end``, the walk ends at the innermost line of the project or of the tests.
         """
         where: str | None = None
-        own = fixture = is_shared = False
+        own = in_fixture = ends_shared = False
         for frame in outwards(start):
             origin = self.origin_of(frame.f_code.co_filename)
             if origin is Origin.PROJECT and not own:
@@ -99,13 +99,13 @@ class Frames:
             elif origin is Origin.TESTS and where is None:
                 where = self._line_of(frame)
             elif origin is Origin.FIXTURES:
-                fixture = True
+                in_fixture = True
                 if frame.f_code.co_name == "finish":
                     definition = frame.f_locals.get("self")
-                    is_shared = getattr(definition, "scope", "function") != "function"
+                    ends_shared = getattr(definition, "scope", "function") != "function"
             if origin is Origin.RUNNER or (own and not to_the_end):
                 break
-        return Behind(where, own, fixture, is_shared)
+        return Behind(where, own, in_fixture, ends_shared)
 
     def caller_of_mock(self, frame: FrameType) -> str | None:
         """Return the line of the project that called a mock, if it was the project."""

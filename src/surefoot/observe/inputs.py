@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -12,7 +11,8 @@ from surefoot._version import __version__
 from surefoot.model.copies import is_installed
 from surefoot.model.inputs import Stamp
 from surefoot.model.selection import project_path
-from surefoot.observe.audit import ignore, listen
+from surefoot.observe.audit import Listener, ignore, listen
+from surefoot.observe.files import FROM_IMPORTS, IN_MEMORY
 from surefoot.source import MAP_VERSION
 from surefoot.store.stamps import stamp_of
 from surefoot.untouched import keep_builtins, os
@@ -29,12 +29,6 @@ _ELSEWHERE = frozenset(
 
 _LISTINGS = frozenset({"os.listdir", "os.scandir", "sqlite3.connect"})
 """The same, where they are about a place in the project."""
-
-_IMPORTS = "<frozen importlib"
-"""How the file names of the import system begin: it lists folders when it looks for modules."""
-
-_IN_MEMORY = re.compile(r"^$|:memory:|mode=memory")
-"""The names of SQLite's databases that are no files."""
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -65,14 +59,16 @@ class InputHook:
         self._note_file = note_file
         self._note_elsewhere = note_elsewhere
         self._seen: set[tuple[str, str]] = set()
-        self._listeners = (self._opened, self._asked, self._listed)
+        self._listeners: dict[Listener, Collection[str]] = {
+            self._opened: {"open"},
+            self._asked: _ELSEWHERE,
+            self._listed: _LISTINGS,
+        }
 
     def install(self) -> None:
         """Begin to notice."""
-        opened, asked, listed = self._listeners
-        listen(["open"], opened)
-        listen(_ELSEWHERE, asked)
-        listen(_LISTINGS, listed)
+        for listener, events in self._listeners.items():
+            listen(events, listener)
 
     def uninstall(self) -> None:
         """Notice no more."""
@@ -104,7 +100,7 @@ class InputHook:
 
     def _listed(self, event: str, args: tuple[Any, ...]) -> None:
         caller = sys._getframe(2).f_code.co_filename  # noqa: SLF001 - documented
-        if not caller.startswith(_IMPORTS) and self._is_inside(args[0]):
+        if not caller.startswith(FROM_IMPORTS) and self._is_inside(args[0]):
             self._asked(event, args)
 
     def _is_inside(self, place: object) -> bool:
@@ -113,7 +109,7 @@ class InputHook:
             return place is None  # the current directory
         name = os.fsdecode(place)
         inside = self._path_of(os.path.join(name, "x")) is not None
-        return inside and not _IN_MEMORY.search(name)
+        return inside and not IN_MEMORY.search(name)
 
 
 def input_path(name: str, root: str) -> str | None:

@@ -17,7 +17,6 @@ from surefoot.untouched import keep_builtins, os, read_bytes
 keep_builtins(globals())
 
 _FILES = "/proc/self/fd"
-_OWN = "/.surefoot/"
 _OWN_VARIABLES = ("PYTEST_", "SUREFOOT_", "COV_CORE_")
 """How the names of variables begin that change with each test."""
 
@@ -130,7 +129,7 @@ def _open_files() -> Iterator[tuple[str, str]]:
             continue
         if name.startswith("socket:"):
             yield "socket", f"number {number}"
-        elif name.startswith("/") and not (name.startswith(("/dev/", "/proc/")) or _OWN in name):
+        elif name.startswith("/") and not name.startswith(("/dev/", "/proc/")):
             yield "open file", name
     try:
         children = read_bytes("/proc/thread-self/children").decode("ascii").split()

@@ -67,7 +67,7 @@ class Observer:
         self._frames = Frames(root, is_measured)
         self._notes = notes
         self._monitor = monitor
-        self._touches = Touches(
+        self.touches = Touches(
             root,
             self._frames,
             lambda touch, belongs: notes.touched(touch, belongs=belongs),
@@ -79,7 +79,7 @@ class Observer:
     def install(self) -> None:
         """Begin to observe."""
         self._is_on = True
-        self._touches.install()
+        self.touches.install()
         observed = ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys() | WORK.keys()
         for name in observed & sys.modules.keys():
             for qualname, called in self._wanted(name):
@@ -90,16 +90,11 @@ class Observer:
     def uninstall(self) -> None:
         """Observe no more."""
         self._is_on = False
-        self._touches.uninstall()
-
-    @property
-    def touches(self) -> Touches:
-        """What notices touches."""
-        return self._touches
+        self.touches.uninstall()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
-        self._touches.enter(phase)
+        self.touches.enter(phase)
 
     def loaded(self, name: str, code: CodeType, *, is_measured: bool) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
@@ -145,7 +140,7 @@ class Observer:
             except Exception:  # noqa: BLE001 - the library's objects may answer in any way
                 return True
             if found is not None:
-                self._touches.reached(frame, found)
+                self.touches.reached(frame, found)
             return found is None
 
         return called
@@ -158,7 +153,7 @@ class Observer:
         except Exception:  # noqa: BLE001 - a class may answer in any way
             return
         if found is not None:
-            self._touches.reached(frame, found)
+            self.touches.reached(frame, found)
 
     def _mock_called(self, frame: FrameType) -> bool:
         if self._is_on:
@@ -169,7 +164,7 @@ class Observer:
 
     def _work_submitted(self, frame: FrameType) -> bool:
         if self._is_on:
-            self._touches.submitted(frame)
+            self.touches.submitted(frame)
         return True
 
     def _clock_stopped(self, _: FrameType) -> bool:

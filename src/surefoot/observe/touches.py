@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 import sys
 from _thread import get_ident
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from types import FrameType
 from typing import Any
 
-from surefoot.model.copies import is_installed
 from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Kind, Touch
-from surefoot.observe.audit import ignore, listen
+from surefoot.observe.audit import Listener, ignore, listen
+from surefoot.observe.commands import command_in_words
 from surefoot.observe.entries import DATABASE_CLIENTS, Reached
-from surefoot.observe.frames import Behind, Frames, main_frame, outwards, packages_behind
+from surefoot.observe.files import IN_MEMORY, Files, own_name
+from surefoot.observe.frames import Behind, Frames, main_frame, packages_behind
 from surefoot.observe.threads import Threads
 from surefoot.untouched import keep_builtins, os
 
@@ -39,26 +40,9 @@ _CHANGES = frozenset(
 _FORKS = frozenset({"os.fork", "os.forkpty"})
 _PROGRAMS = frozenset({"os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn"})
 
-_OF_THE_SYSTEM = ("/proc/", "/dev/", "/sys/", "/usr/share/", "/etc/ssl/", "/etc/localtime")
-"""Where files are that are part of the machine, not of what a program works on."""
-
-_MADE_UP = re.compile(r"^tmp[a-z0-9_]{8}")
-_IN_MEMORY = re.compile(r"^$|:memory:|mode=memory")
 _BROWSERS = re.compile(r"(?i)chrom(e|ium)|firefox|geckodriver|msedge|playwright")
 _SOCKETS_OF_DATABASES = re.compile(r"\.s\.PGSQL\.|mysqld?\.sock|redis|mongodb")
-_FROM_IMPORTS = ("<frozen importlib", "<frozen zipimport")
-_LIBRARY = os.path.dirname(os.__file__)
-_SUBPROCESS = os.path.join(_LIBRARY, "subprocess.py")
-_SHUTIL = os.path.join(_LIBRARY, "shutil.py")
-_METADATA = os.path.join(_LIBRARY, "importlib", "metadata", "__init__.py")
-_READERS_OF_CODE = (
-    _METADATA,
-    *(os.path.join(_LIBRARY, f"{n}.py") for n in ("linecache", "inspect", "tokenize", "pkgutil")),
-)
-_READERS_OF_ZIPS = (
-    os.path.join(_LIBRARY, "zipfile.py"),
-    os.path.join(_LIBRARY, "zipfile", "__init__.py"),
-)
+_SUBPROCESS = os.path.join(os.path.dirname(os.__file__), "subprocess.py")
 
 _ENOUGH = 1_000
 """So many events of files that told nothing new about one context: what follows is like them."""
@@ -79,8 +63,8 @@ class Touches:
     ) -> None:
         self.threads = Threads()
         self._root = root
-        self._inside = os.path.join(root, "")
         self._frames = frames
+        self._files = Files(root, frames)
         self._note = note
         self._note_bound = bound
         self._seen: set[tuple[Touch, bool]] = set()
@@ -88,32 +72,29 @@ class Touches:
         self._teardown = False
         self._busy: set[int] = set()
         self._thread = get_ident()
-        self._temporary: tuple[str, ...] = _temporary_folders()
-        self._not_touched = (*_OF_THE_SYSTEM, *_folders_of_python())
-        self._packages: dict[str, bool] = {}
         self._unbound: list[Any] = []
         self.asked = 0
         self.created: list[str] = []
-        self._listeners = (self._opened, self._changed, self._connected, self._started)
-        self._others = (self._forked, self._ran, self._slept, self._sqlite, self._bound)
+        self._listeners: dict[Listener, Collection[str]] = {
+            self._opened: {"open"},
+            self._changed: _CHANGES,
+            self._connected: {"socket.connect"},
+            self._bound: {"socket.bind"},
+            self._started: {"subprocess.Popen"},
+            self._forked: _FORKS,
+            self._ran: _PROGRAMS,
+            self._slept: {"time.sleep"},
+            self._sqlite: {"sqlite3.connect"},
+        }
 
     def install(self) -> None:
         """Begin to notice."""
-        opened, changed, connected, started = self._listeners
-        forked, ran, slept, sqlite, bound = self._others
-        listen(["open"], opened)
-        listen(_CHANGES, changed)
-        listen(["socket.connect"], connected)
-        listen(["subprocess.Popen"], started)
-        listen(_FORKS, forked)
-        listen(_PROGRAMS, ran)
-        listen(["time.sleep"], slept)
-        listen(["sqlite3.connect"], sqlite)
-        listen(["socket.bind"], bound)
+        for listener, events in self._listeners.items():
+            listen(events, listener)
 
     def uninstall(self) -> None:
         """Notice no more."""
-        for listener in (*self._listeners, *self._others):
+        for listener in self._listeners:
             ignore(listener)
 
     def enter(self, phase: str) -> None:
@@ -158,28 +139,13 @@ class Touches:
         if self._files_seen > _ENOUGH or get_ident() in self._busy:
             return
         self._files_seen += 1
-        caller = frame.f_code.co_filename
-        if caller.startswith(_FROM_IMPORTS) or caller in _READERS_OF_CODE:
+        place = self._files.place_of(name, frame)
+        kind = None if place is None else self._files.kind_of(place, is_written=is_written)
+        if place is None or kind is None:
             return
-        if caller in _READERS_OF_ZIPS and _METADATA in map(_file_of, outwards(frame)):
-            return  # it looks into all that is on the path
-        try:
-            text = os.fsdecode(name)
-            if caller == _SHUTIL and text[:1] != "/":
-                return  # within a folder that it has opened, which no event names
-            place = text if text[:1] == "/" else os.path.abspath(text)
-        except (OSError, TypeError, ValueError):  # the current directory is gone, or it is no name
-            return
-        is_inside = place.startswith(self._inside)
-        if place.startswith(self._not_touched) or (is_inside and self._is_tools(place)):
-            return
-        if not is_inside and place.startswith(self._temporary):
-            kind, what = Kind.TEMPORARY_FILE, _own_name(place)
-        elif is_written or not self._is_of_program(place):
-            kind, what = Kind.FILE, project_path(place, self._root)
-        else:
-            return
-        is_new = kind is Kind.FILE and is_written and not os.path.lexists(place)
+        of_project = kind is Kind.FILE
+        what = project_path(place, self._root) if of_project else own_name(place)
+        is_new = of_project and is_written and not os.path.lexists(place)
         before = len(self._seen)
         belongs = self._touched(kind, what, frame)
         if before < len(self._seen) < _MOST_TOLD:
@@ -187,39 +153,14 @@ class Touches:
         if is_new and belongs:
             self.created.append(what)
 
-    def _is_tools(self, place: str) -> bool:
-        """Return whether a file of the project is some tool's: pytest's cache, or our own data."""
-        return "/." in place[len(self._root) :] or "__pycache__" in place
-
-    def _is_of_program(self, place: str) -> bool:
-        """Return whether a file is a part of the program: code, or of a package."""
-        if place.startswith(self._inside) and place.endswith((".py", ".pyc")):
-            return True
-        folder = os.path.dirname(place)
-        known = self._packages.get(folder)
-        if known is None:
-            known = self._packages[folder] = self._is_program_folder(folder)
-        return known
-
-    def _is_program_folder(self, folder: str) -> bool:
-        if is_installed(folder):
-            return True
-        if not folder.startswith(self._root):
-            return False
-        while len(folder) > len(self._root):
-            if os.path.isfile(os.path.join(folder, "__init__.py")):
-                return not self._frames.is_of_tests(os.path.join(folder, "x"))
-            folder = os.path.dirname(folder)
-        return False
-
     def _sqlite(self, _: str, args: tuple[Any, ...]) -> None:
         self.asked += 1
         try:
             name = os.fsdecode(args[0])
         except TypeError:
             name = str(args[0])
-        in_memory = _IN_MEMORY.search(name)
-        what = ":memory:" if in_memory else _own_name(name)
+        in_memory = IN_MEMORY.search(name)
+        what = ":memory:" if in_memory else own_name(name)
         self._touched(Kind.DATABASE, f"sqlite3 {what}", sys._getframe(2))  # noqa: SLF001
 
     def _connected(self, _: str, args: tuple[Any, ...]) -> None:
@@ -292,13 +233,13 @@ class Touches:
             submitter = self.threads.submitter(frame) if behind.where is None else None
             behind = submitter or behind
             if behind.where is None:
-                is_plugins = thread == self._thread and not behind.fixture
+                is_plugins = thread == self._thread and not behind.in_fixture
                 if is_plugins or kind in _ONLY_CALLED_FOR:
                     return False
                 behind = self._waiting_for(behind)
             touch = Touch(kind, what, behind.where, behind.own if own is None else own)
             is_outside = submitter is None and self.threads.is_outside()
-            belongs = not (behind.is_shared or is_outside)
+            belongs = not (behind.ends_shared or is_outside)
             if (touch, belongs) not in self._seen:
                 self._seen.add((touch, belongs))
                 self._note(touch, belongs)
@@ -316,61 +257,3 @@ class Touches:
 
 _ONLY_CALLED_FOR = {Kind.FILE, Kind.TEMPORARY_FILE, Kind.SLEEP}
 """What others do of their own accord."""
-
-
-def _file_of(frame: FrameType) -> str:
-    return frame.f_code.co_filename
-
-
-def _own_name(place: str) -> str:
-    """Return the name of a file, or ``tmp*`` where it was made up."""
-    return _MADE_UP.sub("tmp*", os.path.basename(place))
-
-
-def command_in_words(program: Any, words: Any) -> str:
-    """Return the program of a command line, and for Python what it runs; example: ``git commit``."""
-    try:
-        if isinstance(words, (str, bytes, os.PathLike)):
-            parts = os.fsdecode(words).split()
-        elif isinstance(words, Sequence):
-            parts = [os.fsdecode(word) for word in words]
-        else:
-            parts = [os.fsdecode(program)] if program else []
-    except (TypeError, ValueError):
-        parts = []
-    if not parts:
-        return "a program"
-    name = os.path.basename(parts[0])
-    rest = parts[1:4]
-    if name.startswith("python"):
-        return f"python {_run_by_python(parts[1:])}".strip()
-    if name in {"sh", "bash", "env"} and rest:
-        return " ".join([name, *map(os.path.basename, rest[:2])])
-    is_word = rest and re.fullmatch(r"[a-z][a-z-]*", rest[0])
-    return f"{name} {rest[0]}" if is_word else name
-
-
-def _run_by_python(arguments: list[str]) -> str:
-    """Return what Python runs: ``-c``, ``-m`` and the module, or the name of the script."""
-    words = iter(arguments)
-    for word in words:
-        if word in {"-W", "-X"}:
-            next(words, None)
-        elif word == "-m":
-            return f"-m {next(words, '')}"
-        elif word == "-c" or not word.startswith("-"):
-            return os.path.basename(word)
-    return ""
-
-
-def _temporary_folders() -> tuple[str, ...]:
-    named = filter(None, (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")))
-    folders = (*named, "/tmp", "/var/tmp", "/usr/tmp")
-    places = {place for f in folders for place in (os.path.abspath(f), os.path.realpath(f))}
-    return tuple(os.path.join(folder, "") for folder in places)
-
-
-def _folders_of_python() -> tuple[str, ...]:
-    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    found = {sys.prefix, sys.base_prefix, sys.exec_prefix, own}
-    return (*(os.path.join(folder, "") for folder in found - {"/usr"}), "/usr/lib/")

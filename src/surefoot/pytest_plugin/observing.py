@@ -31,7 +31,9 @@ class ObservedTests:
         self._item: pytest.Item | None = None
         self._seconds = 0.0
         self._has_run = False
-        self._leftovers = Leftovers(observing, session.plan.selection.root, str(session.folder))
+        self._leftovers = Leftovers(
+            observing.touches, session.plan.selection.root, str(session.folder)
+        )
         self._shared: dict[int, tuple[object, tuple[pytest.FixtureDef[Any], ...]]] = {}
 
     @pytest.hookimpl(trylast=True)

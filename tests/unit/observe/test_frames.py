@@ -52,7 +52,7 @@ def test_the_innermost_line_of_the_project_is_told(world: World) -> None:
     """It wins over a line of the tests that is further in, as in a callback."""
     app, test = world.app("\n" + CALL), world.load(TEST, CALL)
     found = test.call(lambda: app.call(lambda: test.call(lambda: behind(world))))
-    assert found == Behind(f"{APP}:2", own=True, fixture=False, is_shared=False)
+    assert found == Behind(f"{APP}:2", own=True, in_fixture=False, ends_shared=False)
 
 
 def test_the_end_of_a_shared_fixture_is_nobodys(world: World) -> None:
@@ -65,7 +65,7 @@ def test_the_end_of_a_shared_fixture_is_nobodys(world: World) -> None:
         found = pytest_.finish(
             definition, lambda: test.call(lambda: behind(world, to_the_end=True))
         )
-        assert found == Behind(f"{TEST}:1", own=False, fixture=True, is_shared=is_shared)
+        assert found == Behind(f"{TEST}:1", own=False, in_fixture=True, ends_shared=is_shared)
 
 
 def test_a_mock_is_called_by_the_line_that_is_not_its_own(world: World) -> None:
@@ -97,4 +97,4 @@ def test_what_waits_for_a_greenlet_is_behind_it(world: World) -> None:
     found = test.call(
         greenlet.greenlet(lambda: greenlet.greenlet(lambda: behind(world)).switch()).switch
     )
-    assert found == Behind(f"{TEST}:1", own=False, fixture=False, is_shared=False)
+    assert found == Behind(f"{TEST}:1", own=False, in_fixture=False, ends_shared=False)

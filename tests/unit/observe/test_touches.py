@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from surefoot.observe.touches import Touches, command_in_words
+from surefoot.observe.commands import command_in_words
+from surefoot.observe.touches import Touches
 from world import APP, TEST, World
 
 
