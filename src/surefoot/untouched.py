@@ -16,7 +16,7 @@ from importlib.util import module_from_spec
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["keep_builtins", "os", "read_bytes", "time"]
+__all__ = ["is_raised_by_us", "keep_builtins", "os", "read_bytes", "time"]
 
 _BUILTINS = {**vars(builtins)}
 
@@ -40,6 +40,18 @@ def read_bytes(path: str) -> bytes:
     """
     with open(path, "rb") as file:  # noqa: PTH123 - pathlib calls what may be replaced
         return file.read()
+
+
+def is_raised_by_us(error: Exception) -> bool:
+    """Return whether an error comes from what we called, and not from a signal handler.
+
+    A handler of the program runs in the middle of what we do, and what it raises is the program's.
+    """
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    where = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__", "")
+    return str(where).startswith("surefoot.")
 
 
 def _paths_on(system: object) -> ModuleType:

@@ -18,18 +18,6 @@ def reason_of(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def is_raised_by_us(error: Exception) -> bool:
-    """Return whether an error comes from what we called, and not from a signal handler.
-
-    A handler of the program runs in the middle of what we do, and what it raises is the program's.
-    """
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    where = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__", "")
-    return str(where).startswith("surefoot.")
-
-
 def incomplete(reason: str) -> DataError:
     """Return the error that makes a run fail of which a part is lost."""
     return DataError(

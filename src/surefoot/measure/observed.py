@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import Any
+from typing import Any, TypeVar
 
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
 from surefoot.model.touches import Endpoint, Kind, Touch
+from surefoot.store.values import as_text
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -20,6 +21,7 @@ OBSERVED = frozenset(
 """The first word of each note that is read here."""
 
 _Note = Mapping[str, Any]
+_T = TypeVar("_T")
 
 
 def read_observed(
@@ -32,79 +34,96 @@ def read_observed(
     ``contexts`` are the names of its contexts, and ``served`` where the project's own programs
     listen. What a test did before it was tried again does not count.
     """
-    seconds: dict[str, float] = {}
-    marked: dict[str, frozenset[str]] = {}
-    used: dict[str, frozenset[str]] = {}
-    touches: defaultdict[str, set[Touch]] = defaultdict(set)
-    fixtures: defaultdict[str, set[Touch]] = defaultdict(set)
-    mocked: defaultdict[str, set[str]] = defaultdict(set)
-    frozen: set[str] = set()
-    examples: dict[str, Examples] = {}
-    left: defaultdict[str, set[Left]] = defaultdict(set)
-    digests: dict[str, Digest] = {}
-    lines: defaultdict[str, dict[str, frozenset[LineNo]]] = defaultdict(dict)
+    told = _Told(contexts, served)
     for note in notes:
+        told.read(note)
+    for name, own_program in _own_programs(notes, contexts):
+        told.touches[name].add(own_program)
+    return told.united()
+
+
+class _Told:
+    """What notes tell of the tests, while they are read."""
+
+    def __init__(self, contexts: Mapping[int, str | None], served: Set[Endpoint]) -> None:
+        self.touches: defaultdict[str, set[Touch]] = defaultdict(set)
+        self._contexts = contexts
+        self._served = served
+        self._seconds: dict[str, float] = {}
+        self._marked: dict[str, frozenset[str]] = {}
+        self._used: dict[str, frozenset[str]] = {}
+        self._fixtures: defaultdict[str, set[Touch]] = defaultdict(set)
+        self._mocked: defaultdict[str, set[str]] = defaultdict(set)
+        self._frozen: set[str] = set()
+        self._examples: dict[str, Examples] = {}
+        self._left: defaultdict[str, set[Left]] = defaultdict(set)
+        self._digests: dict[str, Digest] = {}
+        self._lines: defaultdict[str, dict[str, frozenset[LineNo]]] = defaultdict(dict)
+
+    def read(self, note: _Note) -> None:
+        """Read one more note."""
         match note:
             case {"test": str(test)}:
-                for phase in PHASES:
-                    touches.pop(str(Context(NodeId(test), phase)), None)
-                seconds.pop(test, None)
-                mocked.pop(test, None)
-                left.pop(test, None)
+                self._forget(test)
             case {
                 "touch": [str(kind), str(what), str(where) | (None as where), bool(own)],
                 "at": int(number),
                 "fixture": str(fixture) | (None as fixture),
             }:
-                touch = _seen_in_full(Touch(Kind(kind), what, where, own), served)
-                name = contexts.get(number)
+                touch = _seen_in_full(Touch(Kind(kind), what, where, own), self._served)
                 if fixture is not None:
-                    fixtures[fixture].add(touch)
-                elif name:
-                    touches[name].add(touch)
-            case {"mocked": str(where), "at": int(number)}:
-                mocked[_test_at(number, contexts)].add(where)
-            case {"stopped_clock": True, "at": int(number)}:
-                frozen.add(_test_at(number, contexts))
+                    self._fixtures[fixture].add(touch)
+                elif name := self._contexts.get(number):
+                    self.touches[name].add(touch)
+            case {"mocked": str(where), "at": int(number)} if test := self._test_at(number):
+                self._mocked[test].add(where)
+            case {"stopped_clock": True, "at": int(number)} if test := self._test_at(number):
+                self._frozen.add(test)
             case {"left": [str(kind), str(what)], "by": str(test)}:
-                left[test].add(Left(kind, what))
-            case {
-                "observed": str(test),
-                "seconds": took,
-                "marked": [*levels],
-                "used": [*names],
-                "examples": numbers,
-                "ran": dict(ran),
-            }:
-                for path, numbers_of_lines in ran.items():
-                    lines[path][test] = frozenset(map(LineNo, numbers_of_lines))
-                if numbers is not None:
-                    examples[test] = Examples(*map(int, numbers))
-                seconds[test] = float(took)
-                marked[test] = frozenset(map(str, levels))
-                used[test] = frozenset(map(str, names))
+                self._left[test].add(Left(kind, what))
             case {"code": str(path), "digest": str(digest)}:
-                digests[path] = Digest(digest)
-    for name, own_program in _own_programs(notes, contexts):
-        touches[name].add(own_program)
-    for by_test in (touches, mocked):
-        by_test.pop("", None)
-    return Observed(
-        seconds,
-        marked,
-        {context: frozenset(found) for context, found in touches.items()},
-        {fixture: frozenset(found) for fixture, found in fixtures.items()},
-        {test: names & fixtures.keys() for test, names in used.items()},
-        {test: frozenset(found) for test, found in mocked.items()},
-        tuple(CodeRun(path, digest, lines[path]) for path, digest in digests.items()),
-        examples,
-        {test: frozenset(found) for test, found in left.items()},
-        frozen=frozenset(frozen - {""}),
-    )
+                self._digests[path] = Digest(digest)
+            case {"observed": str(test)}:
+                self._end(test, note)
+
+    def _forget(self, test: str) -> None:
+        """Forget what a test did before it is tried again."""
+        for phase in PHASES:
+            self.touches.pop(str(Context(NodeId(test), phase)), None)
+        for by_test in (self._seconds, self._mocked, self._left, self._examples):
+            by_test.pop(test, None)
+        self._frozen.discard(test)
+
+    def _end(self, test: str, note: _Note) -> None:
+        self._seconds[test] = float(note["seconds"])
+        self._marked[test] = frozenset(map(as_text, note["marked"]))
+        self._used[test] = frozenset(map(as_text, note["used"]))
+        if note["examples"] is not None:
+            self._examples[test] = Examples(*map(int, note["examples"]))
+        for path, numbers in dict(note["ran"]).items():
+            self._lines[path][test] = frozenset(LineNo(int(number)) for number in numbers)
+
+    def _test_at(self, number: int) -> str:
+        return str(Context.test_of(self._contexts.get(number) or ""))
+
+    def united(self) -> Observed:
+        """Return all that was read."""
+        return Observed(
+            self._seconds,
+            self._marked,
+            _frozen(self.touches),
+            _frozen(self._fixtures),
+            {test: names & self._fixtures.keys() for test, names in self._used.items()},
+            _frozen(self._mocked),
+            tuple(CodeRun(path, d, self._lines[path]) for path, d in self._digests.items()),
+            self._examples,
+            _frozen(self._left),
+            frozenset(self._frozen),
+        )
 
 
-def _test_at(number: int, contexts: Mapping[int, str | None]) -> str:
-    return str(Context.test_of(contexts.get(number) or ""))
+def _frozen(sets: Mapping[str, Set[_T]]) -> dict[str, frozenset[_T]]:
+    return {name: frozenset(found) for name, found in sets.items()}
 
 
 def endpoints_served(shards: Iterable[Iterable[_Note]]) -> frozenset[Endpoint]:

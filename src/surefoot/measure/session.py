@@ -73,15 +73,7 @@ class Session:
             DataError: when there is no room for what is recorded.
         """
         check_interpreter()
-        try:
-            self._shard = Shard(self._place)
-        except OSError as error:
-            raise DataError(
-                f"{self.folder}: cannot be written ({error.strerror}). Make room, then try again."
-            ) from error
-        self._recorder = Recorder(self._shard.allocate)
-        if self._shard.lost:
-            raise DataError(f"{self.folder}: has no room for a log. Make room, then try again.")
+        self._open_shard()
         monitor = None
         if MONITORING:  # elsewhere it need not be imported
             from surefoot.probe.monitor import Monitor  # noqa: PLC0415
@@ -127,6 +119,18 @@ class Session:
             self.observing.context = self._context_number
             self.observing.begin()
         _active.append(self)
+
+    def _open_shard(self) -> None:
+        """Make the files that this process records into."""
+        try:
+            self._shard = Shard(self._place)
+        except OSError as error:
+            raise DataError(
+                f"{self.folder}: cannot be written ({error.strerror}). Make room, then try again."
+            ) from error
+        self._recorder = Recorder(self._shard.allocate)
+        if self._shard.lost:
+            raise DataError(f"{self.folder}: has no room for a log. Make room, then try again.")
 
     def enter_context(
         self, name: str, *, recorded: bool = True, anew: bool = True, observed: bool = True

@@ -24,7 +24,7 @@ from typing import Any
 
 from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
-from surefoot.measure.losses import incomplete, is_raised_by_us, reason_of
+from surefoot.measure.losses import incomplete, reason_of
 from surefoot.measure.mapping import map_file
 from surefoot.measure.observed import OBSERVED, endpoints_served, read_observed
 from surefoot.model.ids import Digest
@@ -34,7 +34,7 @@ from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData,
 from surefoot.model.selection import Selected
 from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
 from surefoot.store.values import as_selected, as_text
-from surefoot.untouched import keep_builtins, os
+from surefoot.untouched import is_raised_by_us, keep_builtins, os
 
 keep_builtins(globals())
 
@@ -244,15 +244,11 @@ def _inputs(notes: Iterable[_Note]) -> Iterator[Inputs]:
 
 def _read_shard(notes: list[_Note], reached: _Reached) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
-    late: set[str] = set()
-    tests: set[str] = set()
     collected: set[str] = set()
     all_tests = True
     shared: dict[str, str] = {}
     selected: set[Selected] = set()
     skips: set[Skip] = set()
-    kept: set[str] = set()
-    rechecked: set[str] = set()
     python = ""
     for note in notes:
         match note:
@@ -271,14 +267,6 @@ def _read_shard(notes: list[_Note], reached: _Reached) -> RunData:
                     "another machine, or without our environment. Measure there too, then run "
                     "surefoot combine. An earlier data file is untouched."
                 )
-            case {"late": str(name)}:
-                late.add(name)
-            case {"test": str(name)}:
-                tests.add(name)
-            case {"kept": str(name)}:
-                kept.add(name)
-            case {"rechecked": str(name)}:
-                rechecked.add(name)
             case {"shared": str(name), "scope": str(scope)}:
                 shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
             case {"collected": [*names], "all": bool(asked_for_all)}:
@@ -290,6 +278,8 @@ def _read_shard(notes: list[_Note], reached: _Reached) -> RunData:
                 selected.add(as_selected(lists))
             case {"skipped": str(name), "reason": str(reason), "names": [*names]}:
                 skips.add(Skip(name, reason, frozenset(map(as_text, names))))
+            case {"late": _} | {"test": _} | {"kept": _} | {"rechecked": _}:
+                pass  # see _named
             case {"context": int()} | {"outlived": _}:
                 pass  # see _contexts
             case {"opened": str()} | {"restless": str()} | {"surroundings": str()}:
@@ -298,20 +288,26 @@ def _read_shard(notes: list[_Note], reached: _Reached) -> RunData:
                 pass  # see read_observed
             case _:
                 raise ValueError(f"an unknown note, {note!r}")
+    tests = _named("test", notes)
     return RunData(
         python,
         _runs(reached, files),
-        frozenset(late),
-        tests=frozenset(tests),
+        _named("late", notes),
+        tests=tests,
         unrun=frozenset(collected - tests),
         all_tests=all_tests,
         shared=shared,
         selected=frozenset(selected),
         skips=frozenset(skips),
         inputs=unite_inputs(_inputs(notes)),
-        kept=frozenset(kept),
-        rechecked=frozenset(rechecked),
+        kept=_named("kept", notes),
+        rechecked=_named("rechecked", notes),
     )
+
+
+def _named(word: str, notes: Iterable[_Note]) -> frozenset[str]:
+    """Return the names in the notes that begin with a word."""
+    return frozenset(as_text(note[word]) for note in notes if word in note)
 
 
 def _read_notes(path: Path) -> list[_Note]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from surefoot.untouched import keep_builtins
+from surefoot.untouched import is_raised_by_us, keep_builtins
 
 keep_builtins(globals())
 
@@ -42,7 +42,11 @@ def ignore(listener: Listener) -> None:
 def _heard(event: str, args: tuple[Any, ...]) -> None:
     if event in _listeners:
         for listener in _listeners[event]:
-            listener(event, args)
+            try:
+                listener(event, args)
+            except Exception as error:  # what a program asks for may be nothing that it can have
+                if not is_raised_by_us(error):
+                    raise
 
 
 # Python looks this up for every event.

@@ -58,7 +58,8 @@ def test_a_test_that_is_tried_again_did_only_what_it_did_last() -> None:
         {"test": "t.py::a"},
         touch(Kind.FILE, "x", at=2),
         {"mocked": "a.py:1", "at": 2},
-        ended("t.py::a"),
+        {"stopped_clock": True, "at": 2},
+        ended("t.py::a", examples=[1, 1]),
         {"left": ["thread", "x"], "by": "t.py::a"},
         {"test": "t.py::a"},
         touch(Kind.FILE, "y", at=3),
@@ -67,6 +68,7 @@ def test_a_test_that_is_tried_again_did_only_what_it_did_last() -> None:
     )
     assert found.touches == {"t.py::a|run": {Touch(Kind.FILE, "y")}}
     assert (found.mocked, found.seconds) == ({}, {"t.py::a": 2.0})
+    assert (found.frozen, found.examples) == (frozenset(), {})
     assert found.left == {"t.py::a": {Left("thread", "y")}}
 
 
