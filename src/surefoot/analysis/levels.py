@@ -41,6 +41,11 @@ def level_of(touch: Touch, temporary_files: Level = Level.INTEGRATION) -> Level:
     return Level.UNIT
 
 
+def highest_level(touches: Iterable[Touch], temporary_files: Level) -> Level:
+    """Return the level of a test that touches all of this."""
+    return max((level_of(touch, temporary_files) for touch in touches), default=Level.UNIT)
+
+
 def declared_level(test: str, marked: Collection[str], *, has_markers: bool) -> Declared | None:
     """Return the level at which a test is meant to be, by its markers or else its folder.
 
@@ -48,7 +53,7 @@ def declared_level(test: str, marked: Collection[str], *, has_markers: bool) -> 
     """
     levels = [level for level in Level if level.value in marked]
     if levels:
-        return Declared(max(levels, key=list(Level).index), DeclaredBy.MARKER)
+        return Declared(max(levels), DeclaredBy.MARKER)
     for folder in reversed(NodeId(test).file.split("/")[:-1]):
         named = _FOLDERS.get(re.sub(r"\W", "_", folder.lower()))
         if named is not None:
@@ -88,9 +93,8 @@ def build_pyramid(
             and not (is_frozen and touch.kind is Kind.CLOCK)
         )
         touches = tuple(sorted(set(found), key=_order))
-        levels = [level_of(t.touch, rules.temporary_files) for t in touches]
-        level = max(levels, key=list(Level).index, default=Level.UNIT)
-        reasons = tuple(t for t, at in zip(touches, levels, strict=True) if at is level)
+        level = highest_level((t.touch for t in touches), rules.temporary_files)
+        reasons = (t for t in touches if level_of(t.touch, rules.temporary_files) is level)
         leveled.append(
             LeveledTest(
                 test,
@@ -102,7 +106,7 @@ def build_pyramid(
                 test in over_mocked,
                 observed.examples.get(test),
                 test in reaching_more,
-                reasons if level is not Level.UNIT else (),
+                () if level is Level.UNIT else tuple(reasons),
             )
         )
     unknown = tuple(sorted(set(tests) - known))

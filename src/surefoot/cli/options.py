@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,27 @@ omit_option = click.option(
     metavar="PATTERN",
     help="Leave out files that match this shell pattern (repeatable).",
 )
+
+
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The format of what is printed; json always holds all.",
+)
+
+
+def limit_option(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return the option that says how many of something to list; example: ``tests of a kind``."""
+    return click.option(
+        "--limit",
+        type=click.IntRange(0),
+        default=20,
+        show_default=True,
+        help=f"How many {what} to list; 0 for all.",
+    )
 
 
 def findings_here(

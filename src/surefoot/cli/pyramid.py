@@ -5,25 +5,12 @@ from __future__ import annotations
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.options import console_of_user, findings_here, say
+from surefoot.cli.options import console_of_user, findings_here, format_option, limit_option, say
 
 
 @cli.command()
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=20,
-    show_default=True,
-    help="How many tests of a kind to list; 0 for all.",
-)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The format of the pyramid.",
-)
+@limit_option("tests of a kind")
+@format_option
 def pyramid(limit: int, format_: str) -> None:
     """Show which tests are unit, integration and end-to-end tests, by what they really touch."""
     from surefoot.report.pyramid import (  # noqa: PLC0415

@@ -30,7 +30,7 @@ def proposed_marks(root: Path, pyramid: Pyramid) -> Iterator[ProposedFile]:
         if meant < test.level:
             name = _function_of(node)
             by_name = wanted[node.file]
-            by_name[name] = max(test.level, by_name.get(name, test.level), key=list(Level).index)
+            by_name[name] = max(test.level, by_name.get(name, test.level))
     for path, by_name in sorted(wanted.items()):
         try:
             source = read_source(root / path)

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from surefoot.measure.folder import read_chosen
-from surefoot.model.chosen import ChosenTests
 from surefoot.model.context import Context, NodeId
 from surefoot.pytest_plugin.known import OPTIONS, KnownTests, options_of
-from surefoot.pytest_plugin.levels import LevelOnly
 from surefoot.pytest_plugin.observing import ObservedTests
 from surefoot.pytest_plugin.skips import Skips
 
@@ -37,13 +35,27 @@ def asked_for_all(config: pytest.Config) -> bool:
 
 def plugins_of(session: Session) -> list[object]:
     """Return the plugins that every measured pytest run has, in each of its processes."""
-    chosen = read_chosen(session.folder)
     return [
         Tests(session),
         Skips(session),
         *_contexts_of(session),
+        *_selecting(session),
+    ]
+
+
+def _selecting(session: Session) -> list[object]:
+    """Return the plugins that deselect tests, if some were chosen."""
+    chosen, only = read_chosen(session.folder), session.plan.only
+    if chosen is None and only is None:
+        return []
+    from surefoot.pytest_plugin.selecting import (  # noqa: PLC0415 - costs start-up
+        ChosenOnly,
+        LevelOnly,
+    )
+
+    return [
         *([] if chosen is None else [ChosenOnly(chosen)]),
-        *([] if session.plan.only is None else [LevelOnly(session.plan.only)]),
+        *([] if only is None else [LevelOnly(only)]),
     ]
 
 
@@ -178,21 +190,3 @@ class HiddenTests:
 def is_hidden(item: pytest.Item) -> bool:
     """Return whether a test is marked ``no_cover``, a marker that pytest-cov introduced."""
     return item.get_closest_marker("no_cover") is not None
-
-
-class ChosenOnly:
-    """Deselects the tests that were not chosen."""
-
-    def __init__(self, chosen: ChosenTests) -> None:
-        self._chosen = chosen
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(
-        self, config: pytest.Config, items: list[pytest.Item]
-    ) -> None:
-        """Deselect the others, as ``-k`` does."""
-        wanted = [item for item in items if self._chosen.includes(item.nodeid, item.path)]
-        if len(wanted) < len(items):
-            left = set(items).difference(wanted)
-            config.hook.pytest_deselected(items=[item for item in items if item in left])
-            items[:] = wanted
