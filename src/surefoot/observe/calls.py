@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import CodeType
 
 from surefoot.probe.monitor import Called
+from surefoot.source.nodes import qualified_functions
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
 
 _MARKER = "\0surefoot:call:"
 """Prefix of the constants that stand for our objects until the code is complete."""
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class _Entered:
@@ -40,7 +39,7 @@ def with_calls(data: bytes, filename: str, wanted: Mapping[str, Called]) -> Code
         SyntaxError, ValueError: when it is not Python.
     """
     tree = ast.parse(data, filename)
-    for name, function in _functions(tree, ""):
+    for name, function in qualified_functions(tree):
         if name in wanted:
             at = int(ast.get_docstring(function, clean=False) is not None)
             first = function.body[min(at, len(function.body) - 1)]
@@ -51,17 +50,6 @@ def with_calls(data: bytes, filename: str, wanted: Mapping[str, Called]) -> Code
                 ast.copy_location(node, first)
             function.body.insert(at, call)
     return _linked(compile(tree, filename, "exec", dont_inherit=True), wanted)
-
-
-def _functions(node: ast.AST, prefix: str) -> Iterator[tuple[str, _Function]]:
-    for child in ast.iter_child_nodes(node):
-        match child:
-            case ast.ClassDef(name=name):
-                yield from _functions(child, f"{prefix}{name}.")
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield f"{prefix}{name}", child
-            case ast.If() | ast.Try():
-                yield from _functions(child, prefix)
 
 
 def _linked(code: CodeType, wanted: Mapping[str, Called]) -> CodeType:

@@ -12,7 +12,7 @@ from surefoot.model.context import NodeId
 from surefoot.model.levels import Level
 from surefoot.model.pyramid import Pyramid
 from surefoot.project.propose import ProposedFile
-from surefoot.source.nodes import Function
+from surefoot.source.nodes import qualified_functions
 from surefoot.source.text import NOT_PYTHON, read_source
 
 
@@ -73,7 +73,7 @@ def _marked(text: str, tree: ast.Module, wanted: Mapping[str, Level], whole: Lev
     if whole is not None and not _is_assigned(tree, "pytestmark"):
         inserted.append((after_imports, f"\npytestmark = pytest.mark.{whole.value}\n"))
     elif whole is None:
-        for name, function in _functions(tree, ""):
+        for name, function in qualified_functions(tree):
             if name in wanted:
                 first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
                 indent = " " * function.col_offset
@@ -104,12 +104,3 @@ def _is_assigned(tree: ast.Module, name: str) -> bool:
         if isinstance(node, ast.Assign)
         for target in node.targets
     )
-
-
-def _functions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Function]]:
-    for child in ast.iter_child_nodes(node):
-        match child:
-            case ast.ClassDef(name=name):
-                yield from _functions(child, f"{prefix}{name}.")
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield f"{prefix}{name}", child

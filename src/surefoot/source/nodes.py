@@ -82,3 +82,15 @@ def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
             todo.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def qualified_functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, Function]]:
+    """Yield the functions of a module and of its classes, as ``Class.method``; none in functions."""
+    for child in inner(node):
+        match child:
+            case ast.ClassDef(name=name):
+                yield from qualified_functions(child, f"{prefix}{name}.")
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield f"{prefix}{name}", child
+            case _:
+                yield from qualified_functions(child, prefix)

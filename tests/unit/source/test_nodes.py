@@ -6,7 +6,12 @@ import ast
 
 import pytest
 
-from surefoot.source.nodes import first_line, is_docstring, is_irrefutable
+from surefoot.source.nodes import (
+    first_line,
+    is_docstring,
+    is_irrefutable,
+    qualified_functions,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +62,14 @@ def test_some_cases_match_whatever_reaches_them(case: str, expected: bool) -> No
     [match] = ast.parse(f"match a:\n    case {case}: pass").body
     assert isinstance(match, ast.Match)
     assert is_irrefutable(match.cases[0]) is expected
+
+
+def test_functions_are_named_as_they_are_looked_up() -> None:
+    tree = ast.parse(
+        "if a:\n    def one(): pass\nelse:\n    async def one(): pass\n"
+        "class A:\n    try:\n        def two(self): pass\n    except E:\n        class B:\n"
+        "            def three(self):\n                def inside(): pass\n"
+        "match a:\n    case 1:\n        def four(): pass\n"
+    )
+    names = [name for name, _ in qualified_functions(tree)]
+    assert names == ["one", "one", "A.two", "A.B.three", "four"]
