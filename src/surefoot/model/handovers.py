@@ -1,0 +1,235 @@
+"""Which calls hand data to another component: one table from package to kind and calls.
+
+A call is told by the module of what is called and by its name, so the table serves both those who
+read the source and those who watch calls. A team adds packages of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+ANY = "*"
+"""Stands for each public function and method of a package; none of its classes."""
+
+
+class Interface(NamedTuple):
+    """What a package hands data to, and the names of the functions and methods that do so.
+
+    Names of ``classes`` are there where making an object connects. ``connects`` are calls that only
+    prepare for those that follow, and ``settles`` are those that end what was begun: both belong to
+    one handover with the others. With ``answers_late``, a call may return without having reached
+    anything, as those of an object-relational mapper do.
+    """
+
+    kind: str
+    calls: frozenset[str]
+    connects: frozenset[str] = frozenset()
+    settles: frozenset[str] = frozenset()
+    answers_late: bool = False
+
+    def has(self, name: str) -> bool:
+        """Return whether a call of this name hands something over."""
+        if name in self.calls or name in self.connects or name in self.settles:
+            return True
+        return ANY in self.calls and not name.startswith("_") and name[:1].islower()
+
+
+def _interface(
+    kind: str, calls: str, connects: str = "", settles: str = "", *, answers_late: bool = False
+) -> Interface:
+    first, before, after = (frozenset(part.split()) for part in (calls, connects, settles))
+    return Interface(kind, first, before, after, answers_late)
+
+
+DATABASE, HTTP, FILE, PROCESS = "database", "http", "file", "process"
+MAIL, QUEUE, CACHE, CLOUD, SOCKET = "mail", "queue", "cache", "cloud", "socket"
+KINDS = (DATABASE, HTTP, FILE, PROCESS, MAIL, QUEUE, CACHE, CLOUD, SOCKET)
+"""The kinds that have advice of their own; a team may name others."""
+
+_QUERIES = "execute executemany executescript copy_expert copy_from copy_to callproc copy"
+_SETTLING = "commit rollback"
+_SQL = _interface(DATABASE, _QUERIES, "connect", _SETTLING)
+_ASYNC_SQL = _interface(
+    DATABASE,
+    f"{_QUERIES} fetch fetchrow fetchval fetchmany copy_records_to_table copy_to_table",
+    "connect create_pool acquire",
+    _SETTLING,
+)
+_SQLALCHEMY = _interface(
+    DATABASE,
+    "execute exec exec_driver_sql scalar scalars stream stream_scalars get get_one refresh flush "
+    "all first one one_or_none count create_all drop_all run_sync bulk_save_objects merge delete "
+    "update",
+    "connect begin",
+    _SETTLING,
+    answers_late=True,
+)
+_DJANGO_ORM = _interface(
+    DATABASE,
+    "get create save delete update bulk_create bulk_update get_or_create update_or_create first "
+    "last count exists aggregate earliest latest in_bulk refresh_from_db execute executemany aget "
+    "acreate asave adelete afirst acount aexists",
+    settles=_SETTLING,
+    answers_late=True,
+)
+_MONGO = _interface(
+    DATABASE,
+    "find_one find insert_one insert_many update_one update_many delete_one delete_many "
+    "replace_one aggregate count_documents distinct find_one_and_update find_one_and_delete "
+    "find_one_and_replace bulk_write create_index command",
+)
+_HTTP_VERBS = "get post put patch delete head options request"
+_HTTP_CLIENT = _interface(HTTP, f"{_HTTP_VERBS} send stream fetch ws_connect")
+_URLLIB3 = _interface(HTTP, "request urlopen request_encode_url request_encode_body")
+_REDIS = _interface(
+    CACHE,
+    "get set setex setnx getset getex delete exists expire expireat ttl pttl persist incr incrby "
+    "decr decrby append mget mset keys scan scan_iter hget hset hmget hmset hgetall hdel hincrby "
+    "hexists hkeys hvals lpush rpush lpop rpop blpop brpop lrange llen lrem ltrim sadd srem "
+    "smembers sismember scard zadd zrem zrange zrangebyscore zscore zcard zincrby publish xadd "
+    "xread xreadgroup xack eval evalsha ping flushdb flushall execute execute_command get_message "
+    "type rename unlink touch",
+)
+_MEMCACHE = _interface(CACHE, "get set add replace append delete incr decr get_many set_many gets")
+_BROKER = _interface(
+    QUEUE,
+    "basic_publish basic_consume basic_get queue_declare publish produce send send_task delay "
+    "apply_async enqueue enqueue_call send_and_wait poll flush getone getmany consume subscribe",
+    "connect start",
+)
+_FILES_OF_OS = (
+    "open remove unlink rename renames replace mkdir makedirs rmdir removedirs listdir scandir "
+    "link symlink truncate chmod chown utime mkfifo"
+)
+_PROGRAMS_OF_OS = (
+    "system popen fork forkpty execv execve execl execle execlp execvp posix_spawn posix_spawnp "
+    "spawnl spawnv spawnve"
+)
+_PATHS = _interface(
+    FILE,
+    "open read_text read_bytes write_text write_bytes mkdir unlink rename replace rmdir touch "
+    "iterdir symlink_to hardlink_to chmod copy copy_into move move_into",
+)
+_OPENING = _interface(FILE, "open")
+_ASYNC_STREAMS = _interface(SOCKET, "open_connection open_unix_connection start_server")
+_ANYTHING = frozenset({ANY})
+
+INTERFACES: Mapping[str, Interface] = {
+    **dict.fromkeys(
+        ("sqlite3", "aiosqlite", "psycopg", "psycopg2", "pymysql", "MySQLdb", "mysql.connector"),
+        _SQL,
+    ),
+    **dict.fromkeys(("pg8000", "oracledb", "pyodbc", "pymssql", "duckdb", "peewee"), _SQL),
+    **dict.fromkeys(("clickhouse_driver", "snowflake.connector", "cassandra"), _SQL),
+    **dict.fromkeys(("asyncpg", "aiomysql", "asyncmy", "databases"), _ASYNC_SQL),
+    "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
+    "sqlalchemy": _SQLALCHEMY,
+    "sqlmodel": _SQLALCHEMY,
+    "django.db": _DJANGO_ORM,
+    **dict.fromkeys(("pymongo", "motor", "mongomock"), _MONGO),
+    **dict.fromkeys(("requests", "httpx", "httpx2", "aiohttp", "niquests"), _HTTP_CLIENT),
+    "urllib3": _URLLIB3,
+    "urllib.request": _interface(HTTP, "urlopen urlretrieve open"),
+    "http.client": _interface(HTTP, "request getresponse", "connect"),
+    "pycurl": _interface(HTTP, "perform perform_rb perform_rs"),
+    "builtins": _OPENING,
+    **dict.fromkeys(("io", "_io", "gzip", "bz2", "lzma", "tarfile", "aiofiles"), _OPENING),
+    "os": _interface(FILE, _FILES_OF_OS),
+    "pathlib": _PATHS,
+    "shutil": _interface(
+        FILE, "copy copy2 copyfile copytree move rmtree make_archive unpack_archive"
+    ),
+    "tempfile": _interface(
+        FILE, "NamedTemporaryFile TemporaryFile TemporaryDirectory mkstemp mkdtemp"
+    ),
+    "zipfile": _interface(FILE, "ZipFile"),
+    "subprocess": _interface(
+        PROCESS,
+        "run call check_call check_output getoutput getstatusoutput",
+        "Popen",
+        "wait communicate",
+    ),
+    "asyncio.subprocess": _interface(
+        PROCESS, "", "create_subprocess_exec create_subprocess_shell", "wait communicate"
+    ),
+    "asyncio.streams": _ASYNC_STREAMS,
+    "asyncio": _ASYNC_STREAMS,
+    "socket": _interface(
+        SOCKET,
+        "sendall send sendto recv recvfrom recv_into sendmsg recvmsg",
+        "create_connection connect connect_ex bind",
+    ),
+    "ssl": _interface(SOCKET, "sendall send recv", "connect"),
+    "websockets": _interface(SOCKET, "send recv", "connect"),
+    "smtplib": _interface(
+        MAIL, "sendmail send_message", "SMTP SMTP_SSL LMTP connect login starttls", "quit"
+    ),
+    "aiosmtplib": _interface(MAIL, "send send_message sendmail", "connect login"),
+    "imaplib": _interface(MAIL, "search fetch store append", "IMAP4 IMAP4_SSL login select"),
+    "django.core.mail": _interface(MAIL, "send_mail send_mass_mail mail_admins mail_managers send"),
+    "django.core.cache": _MEMCACHE,
+    **dict.fromkeys(("redis", "valkey", "coredis", "fakeredis"), _REDIS),
+    **dict.fromkeys(("pymemcache", "memcache", "pylibmc", "bmemcached"), _MEMCACHE),
+    **dict.fromkeys(("pika", "kombu", "celery", "aio_pika", "amqp", "nats", "rq"), _BROKER),
+    **dict.fromkeys(("kafka", "confluent_kafka", "aiokafka", "dramatiq", "stomp"), _BROKER),
+    **dict.fromkeys(("botocore.client", "aiobotocore.client"), Interface(CLOUD, _ANYTHING)),
+    **dict.fromkeys(
+        ("google.cloud", "azure.storage", "azure.servicebus"), Interface(CLOUD, _ANYTHING)
+    ),
+}
+"""What is known of packages; ``builtins`` stands for calls of ``open`` without a module."""
+
+_PROGRAMS = _interface(PROCESS, _PROGRAMS_OF_OS)
+_COMPILED = {"posix": "os", "nt": "os", "_socket": "socket", "_duckdb": "duckdb", "_ssl": "ssl"}
+"""Modules in C behind the ones that are named in the source."""
+
+
+class Handovers:
+    """Looks calls up: in what a team says of its own packages, then in ours.
+
+    ``own`` holds kinds by package, or by the dotted name of one function; example:
+    ``{"acme_sdk": "payment", "hashlib.pbkdf2_hmac": "kdf"}``.
+    """
+
+    def __init__(self, own: Mapping[str, str] | None = None) -> None:
+        self._own = dict(own or {})
+
+    def of(self, module: str, name: str) -> Interface | None:
+        """Return what a call of a module's function or method hands data to, or None."""
+        module = _COMPILED.get(module, module)
+        if self._own:
+            for prefix in (f"{module}.{name}", *_prefixes(module)):
+                kind = self._own.get(prefix)
+                if kind is not None and (prefix.endswith(f".{name}") or _is_public(name)):
+                    return Interface(kind, _ANYTHING)
+        if module == "os" and name in _PROGRAMS.calls:
+            return _PROGRAMS
+        for prefix in _prefixes(module):
+            interface = INTERFACES.get(prefix)
+            if interface is not None:
+                return interface if interface.has(name) else None
+        return None
+
+    def names(self) -> frozenset[str]:
+        """Return the last names of all calls that are known by name."""
+        known = (*INTERFACES.values(), _PROGRAMS)
+        named = (i.calls | i.connects | i.settles for i in known)
+        own = {name.rpartition(".")[2] for name in self._own}
+        return frozenset().union(own, *named) - {ANY}
+
+    def packages(self) -> frozenset[str]:
+        """Return the top-level packages of which any call may hand something over."""
+        any_call = (name for name, i in INTERFACES.items() if ANY in i.calls)
+        return frozenset(name.partition(".")[0] for name in (*self._own, *any_call))
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_") and name[:1].islower()
+
+
+def _prefixes(module: str) -> Iterator[str]:
+    """Yield a module's name and those of the packages that it is in, longest first."""
+    while module:
+        yield module
+        module = module.rpartition(".")[0]
