@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -34,7 +35,8 @@ class Config:
     """What the user asked for.
 
     ``source`` names directories or packages. ``coverage_include`` is coverage.py's ``include``, which
-    counts only where no source is named. ``notes`` are messages for the user, to be shown once.
+    counts only where no source is named. ``kinds`` says what packages hand data to, by name; see
+    ``Handovers``. ``notes`` are messages for the user, to be shown once.
     """
 
     root: Path
@@ -52,6 +54,7 @@ class Config:
     context: str = "test"
     observe: bool = True
     levels: LevelRules = field(default_factory=LevelRules)
+    kinds: Mapping[str, str] = field(default_factory=dict)
     reports: tuple[str, ...] = ()
     fail_under: float = 0
     remap: tuple[tuple[str, ...], ...] = ()
@@ -141,6 +144,7 @@ _CONFIG_FIELDS = (
     "context",
     "observe",
     "levels",
+    "kinds",
     "reports",
     "fail_under",
     "remap",

@@ -11,6 +11,7 @@ from surefoot.config.values import (
     boolean,
     context_kind,
     decimals,
+    kinds,
     parse_into,
     patterns,
     percentage,
@@ -64,9 +65,13 @@ def own_settings(
     table = dict(table)
     tiers = table.pop("tiers", {})
     levels = table.pop("levels", {})
+    seams = table.pop("seams", {})
     settings = _parsed(_TABLE, table, _KEYS, places, problems)
     where = f"{places.of(_TABLE, 'levels')}: [{_TABLE}.levels]"
     settings["levels"] = _level_rules(table_of(levels, where, problems), places, problems)
+    where = f"{places.of(_TABLE, 'seams')}: [{_TABLE}.seams]"
+    seams = table_of(seams, where, problems)
+    settings |= _parsed(f"{_TABLE}.seams", seams, {"kinds": kinds}, places, problems)
     where = f"{places.of(_TABLE, 'tiers')}: [{_TABLE}.tiers]"
     settings["tiers"] = _tier_rules(table_of(tiers, where, problems), places, problems)
     return settings

@@ -64,6 +64,19 @@ def boolean(value: Any) -> bool:
     raise ValueError(f"true or false, not {value!r}")
 
 
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def kinds(value: Any) -> dict[str, str]:
+    """Read what packages hand data to: a word for each package or dotted name in one."""
+    if isinstance(value, dict) and all(
+        _DOTTED.fullmatch(name) and isinstance(kind, str) and kind.strip()
+        for name, kind in value.items()
+    ):
+        return {name: kind.strip() for name, kind in value.items()}
+    raise ValueError(f'a word for each package, such as {{acme_sdk = "payment"}}, not {value!r}')
+
+
 def percentage(value: Any) -> float:
     """Read a number from 0 to 100."""
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100:

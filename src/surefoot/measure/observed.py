@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
+from surefoot.model.seams import End, Tried
 from surefoot.model.touches import Endpoint, Kind, Touch
 from surefoot.store.values import as_text
 from surefoot.untouched import keep_builtins
@@ -16,7 +17,7 @@ from surefoot.untouched import keep_builtins
 keep_builtins(globals())
 
 OBSERVED = frozenset(
-    {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed", "left"}
+    {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed", "left", "tried"}
 )
 """The first word of each note that is read here."""
 
@@ -54,6 +55,7 @@ class _Told:
         self._used: dict[str, frozenset[str]] = {}
         self._fixtures: defaultdict[str, set[Touch]] = defaultdict(set)
         self._mocked: defaultdict[str, set[str]] = defaultdict(set)
+        self._tried: defaultdict[str, set[Tried]] = defaultdict(set)
         self._frozen: set[str] = set()
         self._examples: dict[str, Examples] = {}
         self._left: defaultdict[str, set[Left]] = defaultdict(set)
@@ -77,6 +79,8 @@ class _Told:
                     self.touches[name].add(touch)
             case {"mocked": str(where), "at": int(number)} if test := self._test_at(number):
                 self._mocked[test].add(where)
+            case {"tried": [*fields], "at": int(number)} if test := self._test_at(number):
+                self._tried[test].add(_as_tried(fields))
             case {"stopped_clock": True, "at": int(number)} if test := self._test_at(number):
                 self._frozen.add(test)
             case {"left": [str(kind), str(what)], "by": str(test)}:
@@ -90,7 +94,7 @@ class _Told:
         """Forget what a test did before it is tried again."""
         for phase in PHASES:
             self.touches.pop(str(Context(NodeId(test), phase)), None)
-        for by_test in (self._seconds, self._mocked, self._left, self._examples):
+        for by_test in (self._seconds, self._mocked, self._left, self._examples, self._tried):
             by_test.pop(test, None)
         self._frozen.discard(test)
 
@@ -119,7 +123,23 @@ class _Told:
             self._examples,
             _frozen(self._left),
             frozenset(self._frozen),
+            _frozen(self._tried),
         )
+
+
+def _as_tried(fields: Sequence[Any]) -> Tried:
+    path, line, (end_line, end_column), kind, calls, is_mock, succeeded, failure, late = fields
+    return Tried(
+        as_text(path),
+        LineNo(int(line)),
+        End(LineNo(int(end_line)), int(end_column)),
+        as_text(kind),
+        as_text(calls),
+        bool(is_mock),
+        bool(succeeded),
+        as_text(failure),
+        bool(late),
+    )
 
 
 def _frozen(sets: Mapping[str, Set[_T]]) -> dict[str, frozenset[_T]]:

@@ -9,6 +9,8 @@ from types import CodeType
 from typing import Protocol
 
 from surefoot.errors import SourceError
+from surefoot.model.handovers import Handovers
+from surefoot.model.seams import Tried
 from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.observer import CallMonitor, Observer
@@ -25,8 +27,11 @@ class Note(Protocol):
     def __call__(self, **fields: object) -> None: ...
 
 
-class Monitoring(CallMonitor, Protocol):
-    """Asks the interpreter for events of some code."""
+class Monitoring(Protocol):
+    """Asks the interpreter for events of some code; ``calls`` does so for events of calls."""
+
+    @property
+    def calls(self) -> CallMonitor: ...
 
     def watch(self, code: CodeType) -> None: ...
 
@@ -47,6 +52,7 @@ class Observing:
         monitor: Monitoring | None,
         note: Note,
         beside: dict[str, list[int]],
+        handovers: Handovers,
     ) -> None:
         self.context = 0
         self._root = root
@@ -55,7 +61,9 @@ class Observing:
         self._beside = beside
         self._paths: dict[str, str] = {}
         self._monitor = monitor
-        self._observer = Observer(root, is_measured, self, monitor)
+        self._observer = Observer(
+            root, is_measured, self, monitor.calls if monitor is not None else None, handovers
+        )
         self._making: list[str] = []
         self._is_begun = False
         self._is_on = False
@@ -96,6 +104,7 @@ class Observing:
 
     def end(self) -> None:
         """Observe no more."""
+        self._observer.leave()
         self._is_on = False
         self._observer.uninstall()
 
@@ -108,6 +117,7 @@ class Observing:
 
     def enter(self, context: int, phase: str, *, observed: bool) -> None:
         """Observe a phase of a test; without ``observed``, it is known what it does."""
+        self._observer.leave()
         self.context = context
         self._is_on = self._is_begun and observed
         if self._is_on:
@@ -155,6 +165,11 @@ class Observing:
         """Note that the clock was replaced."""
         if self._is_on:
             self._note(stopped_clock=True, at=self.context)
+
+    def tried(self, tried: Tried) -> None:
+        """Note what is known of a call of the project that hands data to another component."""
+        if self._is_on:
+            self._note(tried=tried, at=self.context)
 
     def bound(self, endpoint: Endpoint) -> None:
         """Note that this process listens there."""

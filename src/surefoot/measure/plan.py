@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,7 +33,8 @@ class SessionPlan(NamedTuple):
     is kept, if anywhere, and ``secret`` the file with the secret that it is signed with.
     ``tells_tests_apart`` says whether to record what each test reaches, and ``earlier`` is the
     data file that may know it already, if it is to be asked. ``observes`` says whether to observe
-    what each test does beside. ``only`` selects tests, or is None.
+    what each test does beside. ``only`` selects tests, or is None. ``kinds`` says what packages hand
+    data to, by name; see ``Handovers``.
     """
 
     selection: Selection
@@ -43,6 +45,7 @@ class SessionPlan(NamedTuple):
     earlier: Path | None = None
     observes: bool = False
     only: LevelPlan | None = None
+    kinds: Mapping[str, str] = {}
 
 
 def session_plan(
@@ -61,7 +64,9 @@ def session_plan(
     only = None
     if level is not None:
         only = LevelPlan(level, config.levels.temporary_files.value, str(config.data_file))
-    return SessionPlan(selection, plain, config.cache, by_test, secret, earlier, observes, only)
+    return SessionPlan(
+        selection, plain, config.cache, by_test, secret, earlier, observes, only, config.kinds
+    )
 
 
 def plan_to_json(plan: SessionPlan) -> str:
@@ -76,6 +81,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "earlier": None if plan.earlier is None else str(plan.earlier),
             "observes": plan.observes,
             "only": plan.only,
+            "kinds": dict(plan.kinds),
         }
     )
 
@@ -98,4 +104,5 @@ def plan_from_json(text: str) -> SessionPlan:
         None if given["earlier"] is None else Path(given["earlier"]),
         given["observes"],
         None if given["only"] is None else LevelPlan(*given["only"]),
+        given["kinds"],
     )

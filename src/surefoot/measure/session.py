@@ -12,6 +12,7 @@ from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
 from surefoot.measure.turn import Turn, join_turn
 from surefoot.model.context import Context
+from surefoot.model.handovers import Handovers
 from surefoot.model.inputs import Stamp
 from surefoot.model.run import LATE, Extent, Known
 from surefoot.model.selection import Selection, project_path
@@ -97,6 +98,7 @@ class Session:
                 monitor,
                 self._note,
                 self._recorder.beside,
+                Handovers(self.plan.kinds),
             )
             self._hook.observe = self.observing.loaded
         self._note_process()

@@ -6,7 +6,7 @@ read the source and those who watch calls. A team adds packages of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 ANY = "*"
@@ -134,7 +134,7 @@ INTERFACES: Mapping[str, Interface] = {
     "http.client": _interface(HTTP, "request getresponse", "connect"),
     "pycurl": _interface(HTTP, "perform perform_rb perform_rs"),
     "builtins": _OPENING,
-    **dict.fromkeys(("io", "_io", "gzip", "bz2", "lzma", "tarfile", "aiofiles"), _OPENING),
+    **dict.fromkeys(("io", "gzip", "bz2", "lzma", "tarfile", "aiofiles"), _OPENING),
     "os": _interface(FILE, _FILES_OF_OS),
     "pathlib": _PATHS,
     "shutil": _interface(
@@ -181,7 +181,15 @@ INTERFACES: Mapping[str, Interface] = {
 """What is known of packages; ``builtins`` stands for calls of ``open`` without a module."""
 
 _PROGRAMS = _interface(PROCESS, _PROGRAMS_OF_OS)
-_COMPILED = {"posix": "os", "nt": "os", "_socket": "socket", "_duckdb": "duckdb", "_ssl": "ssl"}
+_COMPILED = {
+    "_sqlite3": "sqlite3",
+    "_socket": "socket",
+    "_ssl": "ssl",
+    "_duckdb": "duckdb",
+    "posix": "os",
+    "nt": "os",
+    "_io": "io",
+}
 """Modules in C behind the ones that are named in the source."""
 
 
@@ -197,7 +205,7 @@ class Handovers:
 
     def of(self, module: str, name: str) -> Interface | None:
         """Return what a call of a module's function or method hands data to, or None."""
-        module = _COMPILED.get(module, module)
+        module = named_module(module)
         if self._own:
             for prefix in (f"{module}.{name}", *_prefixes(module)):
                 kind = self._own.get(prefix)
@@ -211,9 +219,9 @@ class Handovers:
                 return interface if interface.has(name) else None
         return None
 
-    def names(self) -> frozenset[str]:
-        """Return the last names of all calls that are known by name."""
-        known = (*INTERFACES.values(), _PROGRAMS)
+    def names(self, packages: Collection[str] = INTERFACES.keys()) -> frozenset[str]:
+        """Return the last names of all calls of some packages that are known by name."""
+        known = (_PROGRAMS, *(INTERFACES[name] for name in packages))
         named = (i.calls | i.connects | i.settles for i in known)
         own = {name.rpartition(".")[2] for name in self._own}
         return frozenset().union(own, *named) - {ANY}
@@ -222,6 +230,11 @@ class Handovers:
         """Return the top-level packages of which any call may hand something over."""
         any_call = (name for name, i in INTERFACES.items() if ANY in i.calls)
         return frozenset(name.partition(".")[0] for name in (*self._own, *any_call))
+
+
+def named_module(module: str) -> str:
+    """Return the module that the source names for one that may be written in C."""
+    return _COMPILED.get(module, module)
 
 
 def _is_public(name: str) -> bool:

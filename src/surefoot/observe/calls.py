@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from types import CodeType
 
-from surefoot.probe.monitor import Called
+from surefoot.probe.calls import Called
 from surefoot.source.nodes import qualified_functions
 from surefoot.untouched import keep_builtins
 

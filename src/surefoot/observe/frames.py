@@ -117,8 +117,11 @@ class Frames:
         return self._line_of(caller)
 
     def _line_of(self, frame: FrameType) -> str:
-        path = project_path(os.path.abspath(frame.f_code.co_filename), self._root)
-        return f"{path}:{frame.f_lineno}"
+        return f"{self.path_of(frame.f_code.co_filename)}:{frame.f_lineno}"
+
+    def path_of(self, filename: str) -> str:
+        """Return the path of a file as the project knows it."""
+        return project_path(os.path.abspath(filename), self._root)
 
 
 def packages_behind(start: FrameType | None) -> Iterator[str]:

@@ -8,7 +8,10 @@ from types import CodeType, FrameType
 from typing import Protocol
 
 from surefoot.instrument.built import code_objects
+from surefoot.model.handovers import INTERFACES, Handovers
+from surefoot.model.seams import Tried
 from surefoot.model.touches import Endpoint, Touch
+from surefoot.observe.answers import ANSWERS
 from surefoot.observe.entries import (
     CLOCK_STOPPERS,
     ENTRIES,
@@ -20,8 +23,9 @@ from surefoot.observe.entries import (
     queried_by,
 )
 from surefoot.observe.frames import Frames
+from surefoot.observe.handovers import HandoverCalls
 from surefoot.observe.touches import Touches
-from surefoot.probe.monitor import Called, Calling
+from surefoot.probe.calls import Called, Calling, Raised, Returned, ReturnedTo
 from surefoot.untouched import keep_builtins, read_bytes
 
 keep_builtins(globals())
@@ -42,13 +46,22 @@ class Notes(Protocol):
     def bound(self, endpoint: Endpoint) -> None:
         """Note that this process listens there."""
 
+    def tried(self, tried: Tried) -> None:
+        """Note what is known of a call of the project that hands data to another component."""
+
 
 class CallMonitor(Protocol):
-    """Asks the interpreter for calls of some code, and for those that some code makes."""
+    """Asks the interpreter for calls of some code, for those that some code makes, and their ends."""
 
     def watch_calls(self, code: CodeType, called: Called) -> None: ...
 
+    def watch_returns(self, code: CodeType, returned: Returned) -> None: ...
+
     def watch_calls_by(self, code: CodeType, calling: Calling) -> None: ...
+
+    def watch_raises(self, raised: Raised) -> None: ...
+
+    def hear_of_returns(self, returned: ReturnedTo | None) -> None: ...
 
 
 class Observer:
@@ -63,6 +76,7 @@ class Observer:
         is_measured: Callable[[str], bool],
         notes: Notes,
         monitor: CallMonitor | None,
+        handovers: Handovers,
     ) -> None:
         self._frames = Frames(root, is_measured)
         self._notes = notes
@@ -72,6 +86,11 @@ class Observer:
             self._frames,
             lambda touch, belongs: notes.touched(touch, belongs=belongs),
             notes.bound,
+        )
+        self._handovers = (
+            HandoverCalls(self._frames, handovers, monitor, self._calls, notes.tried)
+            if monitor is not None
+            else None
         )
         self._code_of_tests: dict[str, list[CodeType]] = {}
         self._is_on = False
@@ -86,15 +105,26 @@ class Observer:
                 code = getattr(function_in(sys.modules[name], qualname), "__code__", None)
                 if self._monitor is not None and code is not None:
                     self._monitor.watch_calls(code, called)
+        for name in ANSWERS.keys() & sys.modules.keys():
+            for qualname in ANSWERS[name]:
+                code = getattr(function_in(sys.modules[name], qualname), "__code__", None)
+                self._watch_answers(code)
 
     def uninstall(self) -> None:
         """Observe no more."""
         self._is_on = False
         self.touches.uninstall()
 
+    def leave(self) -> None:
+        """Tell all that is known of the context that has been entered: it ends."""
+        if self._handovers is not None:
+            self._handovers.forget()
+
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
         self.touches.enter(phase)
+        if self._handovers is not None:
+            self._handovers.look_for_packages()
 
     def loaded(self, name: str, code: CodeType, *, is_measured: bool) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
@@ -105,15 +135,27 @@ class Observer:
             for part in code_objects(code):
                 if not QUERIES.isdisjoint(part.co_names):
                     self._monitor.watch_calls_by(part, self._calls)
+        if self._handovers is not None:
+            if is_measured and not is_of_tests:
+                self._handovers.watch(code)
+            if name in INTERFACES:
+                self._handovers.look_for_packages(name)
         wanted = dict(self._wanted(name))
-        if not wanted:
+        answers = ANSWERS.get(name, ())
+        if not wanted and not answers:
             return code
         if self._monitor is None:
             return _telling(code, wanted)
         for part in code_objects(code):
             if part.co_qualname in wanted:
                 self._monitor.watch_calls(part, wanted[part.co_qualname])
+            if part.co_qualname in answers:
+                self._watch_answers(part)
         return code
+
+    def _watch_answers(self, code: CodeType | None) -> None:
+        if self._monitor is not None and self._handovers is not None and code is not None:
+            self._monitor.watch_returns(code, self._handovers.answered)
 
     def code_of_tests(self) -> dict[str, list[CodeType]]:
         """Return the code of the modules of tests that were loaded, by file name, and forget it."""
@@ -145,15 +187,20 @@ class Observer:
 
         return called
 
-    def _calls(self, frame: FrameType, function: object) -> None:
-        if not self._is_on:
-            return
+    def _calls(self, code: CodeType, offset: int, function: object) -> bool:
+        handovers = self._handovers
+        if not self._is_on or handovers is None:
+            return False
+        if handovers.goes_on(code, offset, function):
+            return True
         try:
             found = queried_by(function)
+            if found is not None:
+                frame = sys._getframe(2)  # noqa: SLF001 - documented
+                self.touches.reached(frame, found)
+            return handovers.begins(code, offset, function)
         except Exception:  # noqa: BLE001 - a class may answer in any way
-            return
-        if found is not None:
-            self.touches.reached(frame, found)
+            return False
 
     def _mock_called(self, frame: FrameType) -> bool:
         if self._is_on:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from threading import get_ident
-from types import CodeType, FrameType
+from types import CodeType
 from typing import Any, NamedTuple
 
 from surefoot.errors import UnsupportedInterpreterError
 from surefoot.instrument.built import ProbedJump, code_objects
 from surefoot.instrument.marks import SYNTHETIC, TOOL_NAME
+from surefoot.probe.calls import Callback, CallEvents, Register, runs_threads_at_once
 from surefoot.probe.lookup import TruthProbe
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.tracers import hide_from_tracer
@@ -29,23 +30,12 @@ _IN_EXPRESSIONS = {"<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcom
 """Code within a statement whose own event already proves that its line was reached."""
 
 
-Callback = Callable[..., object]
-Register = Callable[[int, int, Callback | None], Callback | None]
-
 _Jumps = dict[int, dict[int, tuple[int, ...]]]
 """The entries to note for the jumps of each code object, by its id and the jumps' offsets."""
 
 _Trusted = dict[int, tuple[CodeType, frozenset[int]]]
 """Code that somebody else made from a module's text, by its id, and its trusted lines."""
 
-
-Called = Callable[[FrameType], bool]
-"""Takes the frame of code that has just begun to run, and returns whether to hear of its next call
-in the same context.
-"""
-
-Calling = Callable[[FrameType, object], None]
-"""Takes a frame, and what it is about to call."""
 
 _frame, _frames = sys._getframe, sys._current_frames  # noqa: SLF001 - both are documented
 
@@ -71,8 +61,7 @@ class Monitor:
         self._register: Register | None = None
         self._reached: Callback
         self._trusted: _Trusted = {}
-        self._calls: dict[int, tuple[CodeType, Called]] = {}
-        self._calling: Calling | None = None
+        self.calls = CallEvents()
         self._last: dict[int, _Event] = {}
 
     def start(self) -> None:
@@ -100,8 +89,7 @@ class Monitor:
             monitoring.restart_events()
 
         monitoring.register_callback = hiding_our_lines(register, debugger_started)
-        if not _runs_threads_at_once():  # or it would be disabled too late; see _in_one_context
-            register(tool, events.PY_START, self._started)
+        self.calls.begin(tool, register)
         if sys.version_info >= (3, 14):
             for event, jumps in (
                 (events.BRANCH_RIGHT, self._taken),
@@ -152,46 +140,10 @@ class Monitor:
             self._trusted[id(part)] = part, trusted.get(part.co_qualname, frozenset())
         self.watch(code)
 
-    def watch_calls(self, code: CodeType, called: Called) -> None:
-        """Ask for the calls of some code, measured or not."""
-        if self._tool is None or self._register is None:
-            return
-        monitoring, started = sys.monitoring, sys.monitoring.events.PY_START
-        self._calls[id(code)] = code, called
-        if _runs_threads_at_once():  # see start
-            self._register(self._tool, started, self._started)
-        wanted = monitoring.get_local_events(self._tool, code) | started
-        monitoring.set_local_events(self._tool, code, wanted)
-
-    def _started(self, code: CodeType, _: int) -> object:
-        known = self._calls.get(id(code))
-        if known is not None and known[1](_frame(1)):
-            return None
-        return None if _runs_threads_at_once() else sys.monitoring.DISABLE
-
-    def watch_calls_by(self, code: CodeType, calling: Calling) -> None:
-        """Ask for what some code calls, once in each context for each place.
-
-        There is one ``calling`` for all code.
-        """
-        if self._tool is None or self._register is None:
-            return
-        monitoring, call = sys.monitoring, sys.monitoring.events.CALL
-        if self._calling is None:
-            self._calling = calling
-            self._register(self._tool, call, self._calls_something)
-        wanted = monitoring.get_local_events(self._tool, code) | call
-        monitoring.set_local_events(self._tool, code, wanted)
-
-    def _calls_something(self, _: CodeType, __: int, function: object, ___: object) -> object:
-        if self._calling is not None:
-            self._calling(_frame(1), function)
-        return None if _runs_threads_at_once() else sys.monitoring.DISABLE
-
     def start_over(self) -> None:
         """Report everything anew, as if nothing had been reached yet."""
         if self._tool is not None:
-            if _runs_threads_at_once():
+            if runs_threads_at_once():
                 self._repeat_unfinished()
             sys.monitoring.restart_events()
 
@@ -201,7 +153,7 @@ class Monitor:
         Without the GIL, an event is disabled some time after its callback has returned. If another
         thread starts over in the meantime, the event is kept from the new context.
         """
-        if not _runs_threads_at_once():
+        if not runs_threads_at_once():
             return callback
 
         def reached(*place: Any) -> object:
@@ -231,27 +183,21 @@ class Monitor:
         if self._tool is not None and self._register is not None:
             sys.monitoring.register_callback = self._register
             events = sys.monitoring.events
+            self.calls.end()
             sys.monitoring.register_callback(self._tool, events.LINE, None)
-            sys.monitoring.register_callback(self._tool, events.PY_START, None)
-            sys.monitoring.register_callback(self._tool, events.CALL, None)
             if sys.version_info >= (3, 14):
                 sys.monitoring.register_callback(self._tool, events.BRANCH_RIGHT, None)
                 sys.monitoring.register_callback(self._tool, events.BRANCH_LEFT, None)
             sys.monitoring.free_tool_id(self._tool)
-            self._tool = self._calling = None
+            self._tool = None
             for kept in (
                 self._taken,
                 self._passed,
                 self._jumping,
                 self._trusted,
-                self._calls,
                 self._last,
             ):
                 kept.clear()
-
-
-def _runs_threads_at_once() -> bool:
-    return sys.version_info >= (3, 13) and not sys._is_gil_enabled()  # noqa: SLF001 - documented
 
 
 def _take_tool_id() -> int:

@@ -36,6 +36,7 @@ def unite_observed(parts: Iterable[Observed]) -> Observed:
         examples=_greatest(part.examples for part in parts),
         left=_united(part.left for part in parts),
         frozen=frozenset[str]().union(*(part.frozen for part in parts)),
+        tried=_united(part.tried for part in parts),
     )
 
 
@@ -76,6 +77,7 @@ def observed_of(observed: Observed, tests: Collection[str]) -> Observed:
         examples=only(observed.examples),
         left=only(observed.left),
         frozen=observed.frozen.intersection(tests),
+        tried=only(observed.tried),
     )
 
 

@@ -1,0 +1,40 @@
+"""Tell from what a call returns whether it failed: an HTTP status, or the exit status of a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("requests.sessions", "niquests.sessions"), ("Session.request", "Session.send")
+    ),
+    "httpx._client": ("Client.send", "AsyncClient.send"),
+    "httpx2._client": ("Client.send", "AsyncClient.send"),
+    "aiohttp.client": ("ClientSession._request",),
+    "urllib3.poolmanager": ("PoolManager.urlopen",),
+    "urllib3.connectionpool": ("HTTPConnectionPool.urlopen",),
+    "http.client": ("HTTPConnection.getresponse",),
+    "subprocess": ("Popen.wait",),
+    "asyncio.subprocess": ("Process.wait",),
+}
+"""The functions of libraries that return an answer, by module and qualified name."""
+
+_FIRST_FAILURE = 400
+
+
+def failure_in(answer: object) -> str | None:
+    """Return the failure that an answer tells of, "" if it tells of success, None if of neither.
+
+    Examples: ``404``; ``exit 1``.
+    """
+    if isinstance(answer, int):
+        return f"exit {answer}" if answer else ""
+    for name in ("status_code", "status"):
+        status = getattr(answer, name, None)
+        if isinstance(status, int):
+            return str(status) if status >= _FIRST_FAILURE else ""
+    return None

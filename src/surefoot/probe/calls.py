@@ -1,0 +1,140 @@
+"""Receive events of calls through ``sys.monitoring``: who is called, by whom, and how that ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import CodeType, FrameType
+
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+Callback = Callable[..., object]
+Register = Callable[[int, int, Callback | None], Callback | None]
+
+Called = Callable[[FrameType], bool]
+"""Takes the frame of code that has just begun to run, and returns whether to hear of its next call
+in the same context.
+"""
+
+Returned = Callable[[FrameType, object], object]
+"""Takes the frame of code that is about to return, and what it returns."""
+
+Calling = Callable[[CodeType, int, object], bool]
+"""Takes code, the offset of an instruction in it, and what that is about to call; returns whether to
+hear of its next call in the same context.
+"""
+
+Raised = Callable[[CodeType, BaseException], object]
+"""Takes the code in which an exception is raised, or to which it comes from a call, and it."""
+
+ReturnedTo = Callable[[CodeType, int], object]
+"""Takes code, and the offset of the instruction to which a function in C has returned."""
+
+_frame = sys._getframe  # noqa: SLF001 - documented
+
+
+class CallEvents:
+    """Asks for events of calls, with a tool id that is owned between ``begin`` and ``end``."""
+
+    def __init__(self) -> None:
+        self._tool: int | None = None
+        self._register: Register
+        self._called: dict[int, tuple[CodeType, Called]] = {}
+        self._returned: dict[int, tuple[CodeType, Returned]] = {}
+        self._calling: Calling | None = None
+
+    def begin(self, tool: int, register: Register) -> None:
+        """Use a tool id, whose callbacks are set by ``register``."""
+        self._tool, self._register = tool, register
+        if not runs_threads_at_once():  # or it would be disabled too late; see Monitor
+            register(tool, sys.monitoring.events.PY_START, self._started)
+
+    def end(self) -> None:
+        """Hear no more."""
+        if self._tool is None:
+            return
+        events = sys.monitoring.events
+        for event in (
+            *(events.PY_START, events.PY_RETURN, events.CALL),
+            *(events.C_RETURN, events.RAISE),
+        ):
+            self._register(self._tool, event, None)
+        sys.monitoring.set_events(self._tool, events.NO_EVENTS)
+        self._tool = self._calling = None
+        self._called.clear()
+        self._returned.clear()
+
+    def watch_calls(self, code: CodeType, called: Called) -> None:
+        """Ask for the calls of some code, measured or not."""
+        if self._tool is not None:
+            self._called[id(code)] = code, called
+            if runs_threads_at_once():  # see begin
+                self._register(self._tool, sys.monitoring.events.PY_START, self._started)
+            self._add_local(code, sys.monitoring.events.PY_START)
+
+    def _started(self, code: CodeType, _: int) -> object:
+        known = self._called.get(id(code))
+        if known is not None and known[1](_frame(1)):
+            return None
+        return None if runs_threads_at_once() else sys.monitoring.DISABLE
+
+    def watch_returns(self, code: CodeType, returned: Returned) -> None:
+        """Ask for what some code returns, each time."""
+        if self._tool is not None:
+            if not self._returned:
+                self._register(self._tool, sys.monitoring.events.PY_RETURN, self._returns)
+            self._returned[id(code)] = code, returned
+            self._add_local(code, sys.monitoring.events.PY_RETURN)
+
+    def _returns(self, code: CodeType, _: int, value: object) -> None:
+        known = self._returned.get(id(code))
+        if known is not None:
+            known[1](_frame(1), value)
+
+    def watch_calls_by(self, code: CodeType, calling: Calling) -> None:
+        """Ask for what some code calls. There is one ``calling`` for all code."""
+        if self._tool is not None:
+            if self._calling is None:
+                self._calling = calling
+                self._register(self._tool, sys.monitoring.events.CALL, self._calls_something)
+            self._add_local(code, sys.monitoring.events.CALL)
+
+    def _calls_something(self, code: CodeType, offset: int, function: object, _: object) -> object:
+        if self._calling is not None and self._calling(code, offset, function):
+            return None
+        return None if runs_threads_at_once() else sys.monitoring.DISABLE
+
+    def watch_raises(self, raised: Raised) -> None:
+        """Ask for each exception wherever it passes: this event cannot be had of some code alone."""
+        if self._tool is None:
+            return
+
+        def raises(code: CodeType, _: int, error: BaseException) -> None:
+            raised(code, error)
+
+        self._register(self._tool, sys.monitoring.events.RAISE, raises)
+        sys.monitoring.set_events(self._tool, sys.monitoring.events.RAISE)
+
+    def hear_of_returns(self, returned: ReturnedTo | None) -> None:
+        """Ask for the returns of functions in C to the code whose calls are watched, or no more."""
+        if self._tool is None:
+            return
+
+        def returns(code: CodeType, offset: int, _: object, __: object) -> None:
+            if returned is not None:
+                returned(code, offset)
+
+        callback = None if returned is None else returns
+        self._register(self._tool, sys.monitoring.events.C_RETURN, callback)
+
+    def _add_local(self, code: CodeType, event: int) -> None:
+        if self._tool is not None:
+            wanted = sys.monitoring.get_local_events(self._tool, code) | event
+            sys.monitoring.set_local_events(self._tool, code, wanted)
+
+
+def runs_threads_at_once() -> bool:
+    """Return whether this interpreter runs without a global lock."""
+    return sys.version_info >= (3, 13) and not sys._is_gil_enabled()  # noqa: SLF001 - documented
