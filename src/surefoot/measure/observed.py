@@ -128,7 +128,7 @@ class _Told:
 
 
 def _as_tried(fields: Sequence[Any]) -> Tried:
-    path, line, (end_line, end_column), kind, calls, is_mock, succeeded, failure, late = fields
+    path, line, (end_line, end_column), kind, calls, is_mock, succeeded, failure = fields
     return Tried(
         as_text(path),
         LineNo(int(line)),
@@ -138,7 +138,6 @@ def _as_tried(fields: Sequence[Any]) -> Tried:
         bool(is_mock),
         bool(succeeded),
         as_text(failure),
-        bool(late),
     )
 
 

@@ -7,10 +7,19 @@ read the source and those who watch calls. A team adds packages of its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 ANY = "*"
 """Stands for each public function and method of a package; none of its classes."""
+
+
+class Untouched(StrEnum):
+    """What a call has had to do with where no event told that it reached the outside."""
+
+    REAL = "real"
+    STAND_IN = "stand-in"
+    NOTHING = "nothing"
 
 
 class Interface(NamedTuple):
@@ -18,15 +27,16 @@ class Interface(NamedTuple):
 
     Names of ``classes`` are there where making an object connects. ``connects`` are calls that only
     prepare for those that follow, and ``settles`` are those that end what was begun: both belong to
-    one handover with the others. With ``answers_late``, a call may return without having reached
-    anything, as those of an object-relational mapper do.
+    one handover with the others. ``untouched`` is what a call has had to do with of which no event
+    tells: those of an HTTP client have been answered by a stand-in, and those of an object-relational
+    mapper may have reached nothing.
     """
 
     kind: str
     calls: frozenset[str]
     connects: frozenset[str] = frozenset()
     settles: frozenset[str] = frozenset()
-    answers_late: bool = False
+    untouched: Untouched = Untouched.REAL
 
     def has(self, name: str) -> bool:
         """Return whether a call of this name hands something over."""
@@ -36,10 +46,14 @@ class Interface(NamedTuple):
 
 
 def _interface(
-    kind: str, calls: str, connects: str = "", settles: str = "", *, answers_late: bool = False
+    kind: str,
+    calls: str,
+    connects: str = "",
+    settles: str = "",
+    untouched: Untouched = Untouched.REAL,
 ) -> Interface:
     first, before, after = (frozenset(part.split()) for part in (calls, connects, settles))
-    return Interface(kind, first, before, after, answers_late)
+    return Interface(kind, first, before, after, untouched)
 
 
 DATABASE, HTTP, FILE, PROCESS = "database", "http", "file", "process"
@@ -63,7 +77,7 @@ _SQLALCHEMY = _interface(
     "update",
     "connect begin",
     _SETTLING,
-    answers_late=True,
+    untouched=Untouched.NOTHING,
 )
 _DJANGO_ORM = _interface(
     DATABASE,
@@ -71,7 +85,7 @@ _DJANGO_ORM = _interface(
     "last count exists aggregate earliest latest in_bulk refresh_from_db execute executemany aget "
     "acreate asave adelete afirst acount aexists",
     settles=_SETTLING,
-    answers_late=True,
+    untouched=Untouched.NOTHING,
 )
 _MONGO = _interface(
     DATABASE,
@@ -80,8 +94,12 @@ _MONGO = _interface(
     "find_one_and_replace bulk_write create_index command",
 )
 _HTTP_VERBS = "get post put patch delete head options request"
-_HTTP_CLIENT = _interface(HTTP, f"{_HTTP_VERBS} send stream fetch ws_connect")
-_URLLIB3 = _interface(HTTP, "request urlopen request_encode_url request_encode_body")
+_HTTP_CLIENT = _interface(
+    HTTP, f"{_HTTP_VERBS} send stream fetch ws_connect", untouched=Untouched.STAND_IN
+)
+_URLLIB3 = _interface(
+    HTTP, "request urlopen request_encode_url request_encode_body", untouched=Untouched.STAND_IN
+)
 _REDIS = _interface(
     CACHE,
     "get set setex setnx getset getex delete exists expire expireat ttl pttl persist incr incrby "
@@ -90,6 +108,7 @@ _REDIS = _interface(
     "smembers sismember scard zadd zrem zrange zrangebyscore zscore zcard zincrby publish xadd "
     "xread xreadgroup xack eval evalsha ping flushdb flushall execute execute_command get_message "
     "type rename unlink touch",
+    untouched=Untouched.STAND_IN,
 )
 _MEMCACHE = _interface(CACHE, "get set add replace append delete incr decr get_many set_many gets")
 _BROKER = _interface(
@@ -114,6 +133,7 @@ _PATHS = _interface(
 _OPENING = _interface(FILE, "open")
 _ASYNC_STREAMS = _interface(SOCKET, "open_connection open_unix_connection start_server")
 _ANYTHING = frozenset({ANY})
+_BOTO = Interface(CLOUD, _ANYTHING, untouched=Untouched.STAND_IN)
 
 INTERFACES: Mapping[str, Interface] = {
     **dict.fromkeys(
@@ -127,11 +147,12 @@ INTERFACES: Mapping[str, Interface] = {
     "sqlalchemy": _SQLALCHEMY,
     "sqlmodel": _SQLALCHEMY,
     "django.db": _DJANGO_ORM,
-    **dict.fromkeys(("pymongo", "motor", "mongomock"), _MONGO),
+    **dict.fromkeys(("pymongo", "motor"), _MONGO),
+    "mongomock": _MONGO._replace(untouched=Untouched.STAND_IN),
     **dict.fromkeys(("requests", "httpx", "httpx2", "aiohttp", "niquests"), _HTTP_CLIENT),
     "urllib3": _URLLIB3,
-    "urllib.request": _interface(HTTP, "urlopen urlretrieve open"),
-    "http.client": _interface(HTTP, "request getresponse", "connect"),
+    "urllib.request": _interface(HTTP, "urlopen urlretrieve open", untouched=Untouched.STAND_IN),
+    "http.client": _interface(HTTP, "request", "connect", "getresponse", Untouched.STAND_IN),
     "pycurl": _interface(HTTP, "perform perform_rb perform_rs"),
     "builtins": _OPENING,
     **dict.fromkeys(("io", "gzip", "bz2", "lzma", "tarfile", "aiofiles"), _OPENING),
@@ -149,9 +170,14 @@ INTERFACES: Mapping[str, Interface] = {
         "run call check_call check_output getoutput getstatusoutput",
         "Popen",
         "wait communicate",
+        Untouched.STAND_IN,
     ),
     "asyncio.subprocess": _interface(
-        PROCESS, "", "create_subprocess_exec create_subprocess_shell", "wait communicate"
+        PROCESS,
+        "",
+        "create_subprocess_exec create_subprocess_shell",
+        "wait communicate",
+        Untouched.STAND_IN,
     ),
     "asyncio.streams": _ASYNC_STREAMS,
     "asyncio": _ASYNC_STREAMS,
@@ -173,7 +199,7 @@ INTERFACES: Mapping[str, Interface] = {
     **dict.fromkeys(("pymemcache", "memcache", "pylibmc", "bmemcached"), _MEMCACHE),
     **dict.fromkeys(("pika", "kombu", "celery", "aio_pika", "amqp", "nats", "rq"), _BROKER),
     **dict.fromkeys(("kafka", "confluent_kafka", "aiokafka", "dramatiq", "stomp"), _BROKER),
-    **dict.fromkeys(("botocore.client", "aiobotocore.client"), Interface(CLOUD, _ANYTHING)),
+    **dict.fromkeys(("botocore.client", "aiobotocore.client"), _BOTO),
     **dict.fromkeys(
         ("google.cloud", "azure.storage", "azure.servicebus"), Interface(CLOUD, _ANYTHING)
     ),
@@ -225,6 +251,14 @@ class Handovers:
         named = (i.calls | i.connects | i.settles for i in known)
         own = {name.rpartition(".")[2] for name in self._own}
         return frozenset().union(own, *named) - {ANY}
+
+    def untouched(self, calls: str) -> Untouched:
+        """Return what a call had to do with of which no event tells; example: ``requests.get``."""
+        module, _, name = calls.rpartition(".")
+        interface = self.of(module, name)
+        if interface is None or name in interface.settles:
+            return Untouched.REAL
+        return interface.untouched
 
     def packages(self) -> frozenset[str]:
         """Return the top-level packages of which any call may hand something over."""

@@ -21,12 +21,15 @@ class End(NamedTuple):
     column: int
 
 
-class Way(Enum):
-    """What a test had at the other side of a seam."""
+class State(Enum):
+    """What of a seam was tried, worst first; a failure with a stand-in counts, a success does not."""
 
-    REAL = "real"
-    STAND_IN = "stand-in"
-    MOCK = "mock"
+    NOT_REACHED = "not reached"
+    ONLY_MOCKED = "only mocked"
+    ONLY_STAND_IN = "only a stand-in"
+    NEVER_SUCCEEDED = "never succeeded"
+    NEVER_FAILED = "never failed"
+    TRIED = "tried"
 
 
 class CallSite(NamedTuple):
@@ -51,8 +54,7 @@ class Tried(NamedTuple):
     """What one test tried at one call of the project; ``end`` is where that call ends.
 
     ``kind`` and ``calls`` are those of what was really called; empty for a mock. ``failure`` is the
-    name of an exception or the status of an answer; empty if none was seen. ``late`` says that the
-    call need not have reached anything.
+    name of an exception or the status of an answer; empty if none was seen.
     """
 
     path: str
@@ -63,14 +65,14 @@ class Tried(NamedTuple):
     is_mock: bool
     succeeded: bool
     failure: str
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Seam:
     """One handover of the project to another component, and the tests that tried it.
 
-    Tests are named by node id. ``failures`` says what was seen to fail, by test.
+    Tests are named by node id. ``failures`` are the exceptions and statuses with
+    which it failed.
     """
 
     path: str
@@ -78,7 +80,7 @@ class Seam:
     function: str
     kind: str
     calls: str
-    tier: Tier | None = None
+    tier: Tier
     left_out: str = ""
     succeeded: frozenset[str] = frozenset()
     failed: frozenset[str] = frozenset()
@@ -86,6 +88,18 @@ class Seam:
     stand_in_failed: frozenset[str] = frozenset()
     mocked: frozenset[str] = frozenset()
     failures: frozenset[str] = frozenset()
+
+    @property
+    def state(self) -> State:
+        """What of it was tried."""
+        has_failed = bool(self.failed or self.stand_in_failed)
+        if self.succeeded:
+            return State.TRIED if has_failed else State.NEVER_FAILED
+        if self.failed:
+            return State.NEVER_SUCCEEDED
+        if self.stand_in_succeeded or self.stand_in_failed:
+            return State.ONLY_STAND_IN
+        return State.ONLY_MOCKED if self.mocked else State.NOT_REACHED
 
 
 class Unresolved(NamedTuple):

@@ -206,7 +206,6 @@ class HandoverCalls:
     def _what_is_said(self, code: CodeType, offset: int, function: object) -> Tried | None:
         stands_in = is_mock(function) or self._is_of_tests(function)
         kind = calls = ""
-        late = False
         if not stands_in:
             named = name_of(function)
             if named is None:
@@ -214,13 +213,11 @@ class HandoverCalls:
             interface = self._handovers.of(named.module, named.qualname.rpartition(".")[2])
             if interface is None:
                 return None
-            kind, late = interface.kind, interface.answers_late
+            kind = interface.kind
             calls = f"{named_module(named.module)}.{named.qualname}"
         line, end = _place(code, offset)
         path = self._frames.path_of(code.co_filename)
-        return Tried(
-            path, line, end, kind, calls, stands_in, succeeded=False, failure="", late=late
-        )
+        return Tried(path, line, end, kind, calls, stands_in, succeeded=False, failure="")
 
     def _is_of_tests(self, function: object) -> bool:
         code = code_of(function)

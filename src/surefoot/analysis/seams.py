@@ -1,0 +1,185 @@
+"""Say of each seam whether its happy path and a failure were tried, by which tests and with what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from surefoot.model.handovers import Handovers, Untouched
+from surefoot.model.ids import LineNo
+from surefoot.model.observed import Observed
+from surefoot.model.seams import CallSite, End, Seam, State, Tried, Unresolved
+from surefoot.model.tiers import FilePlacement, Tier
+from surefoot.model.touches import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SeamSource:
+    """What the source of one file says: its calls that may hand something over, and all others.
+
+    ``calls`` are by where they end. ``run`` holds the lines that tests reached without its being
+    known what was called there.
+    """
+
+    path: str
+    sites: tuple[CallSite, ...]
+    calls: Mapping[End, CallSite]
+    placed: FilePlacement
+    run: Set[LineNo] = frozenset()
+
+
+class _At(NamedTuple):
+    """A call of one file."""
+
+    path: str
+    end: End
+
+
+def find_seams(
+    sources: Iterable[SeamSource], observed: Observed, handovers: Handovers
+) -> tuple[tuple[Seam, ...], tuple[Unresolved, ...]]:
+    """Return the seams of these files, worst first, and the calls of which too little is known."""
+    sources = tuple(sources)
+    tried = _tried_by_call(observed, handovers)
+    seams: list[Seam] = []
+    unresolved: list[Unresolved] = []
+    for source in sources:
+        for first, calls in _handovers_of(source, tried).items():
+            seam = _seam(source, first, calls, tried)
+            if seam is None:
+                unresolved.append(Unresolved(source.path, first.line, first.function, first.calls))
+            else:
+                seams.append(seam)
+    return tuple(sorted(seams, key=_worst_first)), tuple(unresolved)
+
+
+_TOUCHED = {Kind.DATABASE, Kind.NETWORK, Kind.SERVER, Kind.PROCESS, Kind.BROWSER}
+"""What a call touches that reaches something real, where events tell of it."""
+
+
+class _Outcome(NamedTuple):
+    """What a test tried at one call."""
+
+    test: str
+    way: Untouched | None
+    tried: Tried
+
+
+def _tried_by_call(observed: Observed, handovers: Handovers) -> dict[_At, list[_Outcome]]:
+    """Return what was tried at each call; the way is None for a mock."""
+    found: defaultdict[_At, list[_Outcome]] = defaultdict(list)
+    for test, all_tried in sorted(observed.tried.items()):
+        touched = _lines_touched(observed, test)
+        for tried in sorted(all_tried):
+            way = None
+            if not tried.is_mock:
+                way = _way(tried, touched.get(tried.path, frozenset()), handovers)
+                if way is Untouched.NOTHING:
+                    continue
+            found[_At(tried.path, tried.end)].append(_Outcome(test, way, tried))
+    return found
+
+
+def _way(tried: Tried, touched: Set[int], handovers: Handovers) -> Untouched:
+    if any(line in touched for line in range(tried.line, tried.end.line + 1)):
+        return Untouched.REAL
+    way = handovers.untouched(tried.calls)
+    return Untouched.REAL if way is Untouched.NOTHING and tried.failure else way
+
+
+def _lines_touched(observed: Observed, test: str) -> dict[str, set[int]]:
+    """Return the lines of each file at which a test reached something real."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for touches in observed.touched(test).values():
+        for touch in touches:
+            if touch.kind in _TOUCHED and touch.where is not None:
+                path, _, line = touch.where.rpartition(":")
+                found[path].add(int(line))
+    return found
+
+
+def _handovers_of(
+    source: SeamSource, tried: Mapping[_At, list[_Outcome]]
+) -> dict[CallSite, list[CallSite]]:
+    """Return the calls of each handover of a file, by the first of them, in the source's order."""
+    sites = {site.end: site for site in source.sites}
+    for at, outcomes in tried.items():
+        if at.path == source.path and at.end not in sites and at.end in source.calls:
+            site = source.calls[at.end]
+            if any(
+                outcome.tried.kind for outcome in outcomes
+            ):  # or else it is no seam that we know
+                sites[at.end] = site
+    found: dict[CallSite, list[CallSite]] = {}
+    for site in sorted(sites.values(), key=lambda site: site.end):
+        first = sites.get(site.seam, site)
+        found.setdefault(first, []).append(site)
+    return found
+
+
+def _seam(
+    source: SeamSource,
+    first: CallSite,
+    calls: Iterable[CallSite],
+    tried: Mapping[_At, list[_Outcome]],
+) -> Seam | None:
+    """Return what is known of a handover, or None where too little is."""
+    outcomes = [o for call in calls for o in tried.get(_At(source.path, call.end), ())]
+    called = next((o.tried for o in outcomes if o.tried.kind), None)
+    kind = first.kind or (called.kind if called else None)
+    is_unheard = not outcomes and bool(source.run & set(range(first.line, first.end.line + 1)))
+    if kind is None or is_unheard:
+        return None
+    by_test: defaultdict[tuple[str, Untouched | None], list[Tried]] = defaultdict(list)
+    for test, way, at_call in outcomes:
+        by_test[test, way].append(at_call)
+    succeeded, failed = _tests_that(by_test, Untouched.REAL)
+    stand_in_succeeded, stand_in_failed = _tests_that(by_test, Untouched.STAND_IN)
+    placement = source.placed.functions.get(first.function, source.placed.module)
+    return Seam(
+        source.path,
+        first.line,
+        first.function,
+        kind,
+        first.calls if first.kind or called is None else called.calls,
+        placement.tier,
+        first.left_out,
+        succeeded,
+        failed,
+        stand_in_succeeded,
+        stand_in_failed,
+        frozenset(test for test, way in by_test if way is None),
+        frozenset(o.tried.failure for o in outcomes if o.tried.failure and o.way is not None),
+    )
+
+
+def _tests_that(
+    by_test: Mapping[tuple[str, Untouched | None], list[Tried]], wanted: Untouched
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the tests in which a handover succeeded in this way, and those in which it failed."""
+    succeeded: set[str] = set()
+    failed: set[str] = set()
+    for (test, way), all_tried in by_test.items():
+        if way is not wanted:
+            continue
+        if any(tried.failure for tried in all_tried):
+            failed.add(test)
+        ends = {tried.end for tried in all_tried}
+        if ends == {tried.end for tried in all_tried if tried.succeeded}:
+            succeeded.add(test)
+    return frozenset(succeeded), frozenset(failed)
+
+
+def _worst_first(seam: Seam) -> tuple[object, ...]:
+    return (
+        bool(seam.left_out),
+        _TIERS.index(seam.tier),
+        list(State).index(seam.state),
+        seam.path,
+        seam.line,
+    )
+
+
+_TIERS = tuple(Tier)
