@@ -58,11 +58,10 @@ _ASYNC_SQL = _interface(
 )
 _SQLALCHEMY = _interface(
     DATABASE,
-    "execute exec exec_driver_sql scalar scalars stream stream_scalars get get_one refresh flush "
-    "all first one one_or_none count create_all drop_all run_sync bulk_save_objects merge delete "
-    "update",
+    "execute exec exec_driver_sql scalar scalars stream stream_scalars get get_one all first one "
+    "one_or_none count create_all drop_all run_sync bulk_save_objects merge delete update",
     "connect begin",
-    _SETTLING,
+    f"{_SETTLING} flush refresh",
     answers_late=True,
 )
 _DJANGO_ORM = _interface(
@@ -126,12 +125,14 @@ INTERFACES: Mapping[str, Interface] = {
     "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
     "sqlalchemy": _SQLALCHEMY,
     "sqlmodel": _SQLALCHEMY,
+    "sqlalchemy.sql": _interface(DATABASE, "create_all drop_all", answers_late=True),
+    "alembic.op": _interface(DATABASE, "execute bulk_insert"),
     "django.db": _DJANGO_ORM,
     **dict.fromkeys(("pymongo", "motor", "mongomock"), _MONGO),
     **dict.fromkeys(("requests", "httpx", "httpx2", "aiohttp", "niquests"), _HTTP_CLIENT),
     "urllib3": _URLLIB3,
     "urllib.request": _interface(HTTP, "urlopen urlretrieve open"),
-    "http.client": _interface(HTTP, "request getresponse", "connect"),
+    "http.client": _interface(HTTP, "request", "connect", "getresponse"),
     "pycurl": _interface(HTTP, "perform perform_rb perform_rs"),
     "builtins": _OPENING,
     **dict.fromkeys(("io", "_io", "gzip", "bz2", "lzma", "tarfile", "aiofiles"), _OPENING),
@@ -210,6 +211,10 @@ class Handovers:
             if interface is not None:
                 return interface if interface.has(name) else None
         return None
+
+    def covers(self, module: str) -> bool:
+        """Return whether it is known of a module, or of one that it is in, what it hands over."""
+        return any(name in self._own or name in INTERFACES for name in _prefixes(module))
 
     def names(self) -> frozenset[str]:
         """Return the last names of all calls that are known by name."""
