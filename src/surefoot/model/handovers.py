@@ -72,11 +72,10 @@ _ASYNC_SQL = _interface(
 )
 _SQLALCHEMY = _interface(
     DATABASE,
-    "execute exec exec_driver_sql scalar scalars stream stream_scalars get get_one refresh flush "
-    "all first one one_or_none count create_all drop_all run_sync bulk_save_objects merge delete "
-    "update",
+    "execute exec exec_driver_sql scalar scalars stream stream_scalars get get_one all first one "
+    "one_or_none count create_all drop_all run_sync bulk_save_objects merge delete update",
     "connect begin",
-    _SETTLING,
+    f"{_SETTLING} flush refresh",
     untouched=Untouched.NOTHING,
 )
 _DJANGO_ORM = _interface(
@@ -146,6 +145,8 @@ INTERFACES: Mapping[str, Interface] = {
     "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
     "sqlalchemy": _SQLALCHEMY,
     "sqlmodel": _SQLALCHEMY,
+    "sqlalchemy.sql": _interface(DATABASE, "create_all drop_all", untouched=Untouched.NOTHING),
+    "alembic.op": _interface(DATABASE, "execute bulk_insert"),
     "django.db": _DJANGO_ORM,
     **dict.fromkeys(("pymongo", "motor"), _MONGO),
     "mongomock": _MONGO._replace(untouched=Untouched.STAND_IN),
@@ -244,6 +245,10 @@ class Handovers:
             if interface is not None:
                 return interface if interface.has(name) else None
         return None
+
+    def covers(self, module: str) -> bool:
+        """Return whether it is known of a module, or of one that it is in, what it hands over."""
+        return any(name in self._own or name in INTERFACES for name in _prefixes(module))
 
     def names(self, packages: Collection[str] = INTERFACES.keys()) -> frozenset[str]:
         """Return the last names of all calls of some packages that are known by name."""

@@ -14,19 +14,31 @@ from surefoot.source.nodes import Function, dotted, first_line, inner
 def regions_of(tree: ast.Module, compiled: Collection[ast.AST] = frozenset()) -> tuple[Region, ...]:
     """List functions and classes, in source order, outer before inner.
 
-    What is in a ``compiled`` function is left out. A qualified name that is already taken (a property's setter, an overload) gets a number:
+    What is in a ``compiled`` function is left out.
+    """
+    return tuple(
+        replace(_region(node, qualname), compiled=node in compiled)
+        for node, qualname in qualified(tree, compiled)
+    )
+
+
+def qualified(
+    tree: ast.Module, compiled: Collection[ast.AST] = frozenset()
+) -> tuple[tuple[Function | ast.ClassDef, str], ...]:
+    """List functions and classes, each with its qualified name, as ``regions_of`` does.
+
+    A name that is already taken (a property's setter, an overload) gets a number:
     ``Account.name#2``.
     """
-    found: list[Region] = []
+    found: list[tuple[Function | ast.ClassDef, str]] = []
     taken: dict[str, int] = {}
 
     def walk(node: ast.AST, prefix: str) -> None:
         for child in inner(node):
-            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if isinstance(child, Function | ast.ClassDef):
                 name = prefix + child.name
                 taken[name] = taken.get(name, 0) + 1
-                region = _region(child, name if taken[name] == 1 else f"{name}#{taken[name]}")
-                found.append(replace(region, compiled=True) if child in compiled else region)
+                found.append((child, name if taken[name] == 1 else f"{name}#{taken[name]}"))
                 if child not in compiled:
                     walk(child, f"{name}.")
             else:

@@ -1,0 +1,59 @@
+"""Find where a module hands data to another component, as far as its text tells."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import NamedTuple
+
+from surefoot.model.handovers import Handovers
+from surefoot.model.ids import LineNo
+from surefoot.model.seams import CallSite, End
+from surefoot.source.candidates import candidates, end_of, line_of
+from surefoot.source.depth import deep_recursion
+from surefoot.source.joining import joined
+from surefoot.source.leaving_out import Reasons
+from surefoot.source.nodes import dotted
+from surefoot.source.origins import Origins
+from surefoot.source.scopes import Scopes, scopes_of
+from surefoot.source.text import NOT_PYTHON
+
+
+class Call(NamedTuple):
+    """A call in the source, with the dotted text of what it calls: ``self.client.get``."""
+
+    line: LineNo
+    function: str
+    text: str
+
+
+def calls_in(text: str) -> Mapping[End, Call]:
+    """Return all calls in a module by where they end. There are none in what is not Python.
+
+    ``function`` is the qualified name of what the call is in, as the map of the file has it; empty
+    for the module.
+    """
+    return {
+        end_of(node): Call(line_of(node), scope.qualname, dotted(node.func))
+        for node, scope in _read(text).calls
+    }
+
+
+def handover_sites(text: str, known: Handovers) -> tuple[CallSite, ...]:
+    """Return the calls in a module that hand something over, or may, in the order they end in.
+
+    There are none in what is not Python.
+    """
+    scopes = _read(text)
+    origins = Origins(scopes.module, known)
+    with deep_recursion():
+        return tuple(joined(candidates(scopes, known, origins), Reasons(scopes, origins)))
+
+
+def _read(text: str) -> Scopes:
+    with warnings.catch_warnings(), suppress(*NOT_PYTHON, RecursionError, MemoryError):
+        warnings.simplefilter("ignore")
+        return scopes_of(ast.parse(text))
+    return scopes_of(ast.Module([], []))

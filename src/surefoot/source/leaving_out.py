@@ -1,0 +1,88 @@
+"""Say of which handovers nobody wants a test."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from surefoot.model.handovers import DATABASE
+from surefoot.source.candidates import Candidate
+from surefoot.source.nodes import Function, dotted
+from surefoot.source.origins import Origin, Origins
+from surefoot.source.queries import QueryKind, query_kind
+from surefoot.source.scopes import CallIn, Scope, Scopes
+
+_SETTING_UP = frozenset({"create_all", "drop_all", "create_index"})
+_CLEAN_UP = frozenset({"close", "aclose", "__exit__", "__aexit__", "__del__"})
+
+
+class Reasons:
+    """Says why nobody wants a test of a call."""
+
+    def __init__(self, scopes: Scopes, origins: Origins) -> None:
+        self._origins = origins
+        self._at_exit = frozenset(_at_exit(scopes.calls))
+        self._script_lines = _script_lines(scopes.module.node)
+
+    def of(self, call: Candidate) -> str:
+        """Return the reason in a phrase; empty if there is none."""
+        if call.node.lineno in self._script_lines:
+            return "run as a script"
+        scope = call.scope
+        if isinstance(scope.node, ast.Module | ast.ClassDef):
+            return "runs at import"
+        if self._sets_up(call):
+            return "schema set-up"
+        within: Scope | None = scope
+        while within is not None:
+            reason = self._of_scope(within)
+            if reason:
+                return reason
+            within = within.outer
+        return ""
+
+    def _of_scope(self, scope: Scope) -> str:
+        node, outer = scope.node, scope.outer
+        if isinstance(node, ast.ClassDef):
+            bases = (self._origins.of(base, outer or scope) for base in node.bases)
+            return "log handler" if any(map(_is_log_handler, bases)) else ""
+        if not isinstance(node, Function):
+            return ""
+        if outer is not None and outer.is_class and node.name in _CLEAN_UP:
+            return "clean-up"
+        is_at_exit = node.name in self._at_exit or "atexit.register" in scope.decorators
+        return "runs at exit" if is_at_exit else ""
+
+    def _sets_up(self, call: Candidate) -> bool:
+        if call.kind not in {None, DATABASE}:
+            return False
+        is_migration = call.calls.startswith("alembic.op.")
+        is_set_up = query_kind(call.node, call.scope) is QueryKind.SETS_UP
+        return is_set_up or is_migration or call.name in _SETTING_UP
+
+
+def _is_log_handler(base: Origin | None) -> bool:
+    return base is not None and base.name.startswith("logging.") and base.name.endswith("Handler")
+
+
+def _at_exit(calls: Iterable[CallIn]) -> Iterator[str]:
+    for node, _ in calls:
+        if dotted(node.func) == "atexit.register" and node.args:
+            yield dotted(node.args[0]).rpartition(".")[2]
+
+
+def _script_lines(module: ast.AST) -> frozenset[int]:
+    """Return the lines that run only where the module is the program."""
+    return frozenset(
+        line
+        for node in getattr(module, "body", ())
+        if isinstance(node, ast.If) and _asks_for_main(node.test)
+        for line in range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)
+    )
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    match test:
+        case ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]):
+            return True
+    return False
