@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from surefoot.model.handovers import Handovers, Untouched
 from surefoot.model.ids import LineNo
 from surefoot.model.observed import Observed
-from surefoot.model.seams import CallSite, End, Seam, State, Tried, Unresolved
+from surefoot.model.seams import Call, CallSite, End, Seam, State, Tried, Unresolved
 from surefoot.model.tiers import FilePlacement, Tier
 from surefoot.model.touches import Kind
 
@@ -19,13 +19,13 @@ from surefoot.model.touches import Kind
 class SeamSource:
     """What the source of one file says: its calls that may hand something over, and all others.
 
-    ``calls`` are by where they end. ``run`` holds the lines that tests reached without its being
+    ``calls`` are by where they end: at least those that were tried. ``run`` holds the lines that tests reached without its being
     known what was called there.
     """
 
     path: str
     sites: tuple[CallSite, ...]
-    calls: Mapping[End, CallSite]
+    calls: Mapping[End, Call]
     placed: FilePlacement
     run: Set[LineNo] = frozenset()
 
@@ -107,11 +107,11 @@ def _handovers_of(
     sites = {site.end: site for site in source.sites}
     for at, outcomes in tried.items():
         if at.path == source.path and at.end not in sites and at.end in source.calls:
-            site = source.calls[at.end]
+            call = source.calls[at.end]
             if any(
                 outcome.tried.kind for outcome in outcomes
             ):  # or else it is no seam that we know
-                sites[at.end] = site
+                sites[at.end] = CallSite(call.line, at.end, call.function, None, call.text, at.end)
     found: dict[CallSite, list[CallSite]] = {}
     for site in sorted(sites.values(), key=lambda site: site.end):
         first = sites.get(site.seam, site)
@@ -129,8 +129,7 @@ def _seam(
     outcomes = [o for call in calls for o in tried.get(_At(source.path, call.end), ())]
     called = next((o.tried for o in outcomes if o.tried.kind), None)
     kind = first.kind or (called.kind if called else None)
-    is_unheard = not outcomes and bool(source.run & set(range(first.line, first.end.line + 1)))
-    if kind is None or is_unheard:
+    if kind is None or _is_unclear(source, first, outcomes):
         return None
     by_test: defaultdict[tuple[str, Untouched | None], list[Tried]] = defaultdict(list)
     for test, way, at_call in outcomes:
@@ -146,13 +145,22 @@ def _seam(
         first.calls if first.kind or called is None else called.calls,
         placement.tier,
         first.left_out,
-        succeeded,
-        failed,
-        stand_in_succeeded,
-        stand_in_failed,
-        frozenset(test for test, way in by_test if way is None),
-        frozenset(o.tried.failure for o in outcomes if o.tried.failure and o.way is not None),
+        succeeded=succeeded,
+        failed=failed,
+        stand_in_succeeded=stand_in_succeeded,
+        stand_in_failed=stand_in_failed,
+        mocked=frozenset(test for test, way in by_test if way is None),
+        failures=frozenset(
+            o.tried.failure for o in outcomes if o.tried.failure and o.way is not None
+        ),
     )
+
+
+def _is_unclear(source: SeamSource, first: CallSite, outcomes: Sequence[_Outcome]) -> bool:
+    """Return whether tests came here, and nothing tells how that ended."""
+    if not outcomes:
+        return not source.run.isdisjoint(range(first.line, first.end.line + 1))
+    return not any(o.way is None or o.tried.succeeded or o.tried.failure for o in outcomes)
 
 
 def _tests_that(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -30,6 +30,14 @@ class State(Enum):
     NEVER_SUCCEEDED = "never succeeded"
     NEVER_FAILED = "never failed"
     TRIED = "tried"
+
+
+class Call(NamedTuple):
+    """A call in the source, with the dotted text of what it calls: ``self.client.get``."""
+
+    line: LineNo
+    function: str
+    text: str
 
 
 class CallSite(NamedTuple):
@@ -82,6 +90,7 @@ class Seam:
     calls: str
     tier: Tier
     left_out: str = ""
+    statement: str = ""
     succeeded: frozenset[str] = frozenset()
     failed: frozenset[str] = frozenset()
     stand_in_succeeded: frozenset[str] = frozenset()
@@ -127,10 +136,11 @@ class Route(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """All seams of a project, worst first."""
+    """All seams of a project, worst first. The ``unknown`` tests were not observed."""
 
     seams: tuple[Seam, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     routes: tuple[Route, ...] = ()
     commands: tuple[Route, ...] = ()
-    unknown: frozenset[str] = field(default_factory=frozenset)
+    unknown: frozenset[str] = frozenset()
+    is_observed: bool = True

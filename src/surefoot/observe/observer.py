@@ -12,6 +12,7 @@ from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.model.seams import Tried
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.answers import ANSWERS
+from surefoot.observe.attempts import Attempts
 from surefoot.observe.entries import (
     CLOCK_STOPPERS,
     ENTRIES,
@@ -23,7 +24,7 @@ from surefoot.observe.entries import (
     queried_by,
 )
 from surefoot.observe.frames import Frames
-from surefoot.observe.handovers import HandoverCalls
+from surefoot.observe.handovers import HandoverEvents
 from surefoot.observe.touches import Touches
 from surefoot.probe.calls import Called, Calling, Raised, Returned, ReturnedTo
 from surefoot.untouched import keep_builtins, read_bytes
@@ -87,11 +88,10 @@ class Observer:
             lambda touch, belongs: notes.touched(touch, belongs=belongs),
             notes.bound,
         )
-        self._handovers = (
-            HandoverCalls(self._frames, handovers, monitor, self._calls, notes.tried)
-            if monitor is not None
-            else None
-        )
+        self.attempts = Attempts(self._frames, handovers, notes.tried)
+        self._handovers: HandoverEvents | None = None
+        if monitor is not None:
+            self._handovers = HandoverEvents(self.attempts, handovers, monitor, self._calls)
         self._code_of_tests: dict[str, list[CodeType]] = {}
         self._is_on = False
 
@@ -117,8 +117,7 @@ class Observer:
 
     def leave(self) -> None:
         """Tell all that is known of the context that has been entered: it ends."""
-        if self._handovers is not None:
-            self._handovers.forget()
+        self.attempts.forget()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
@@ -154,8 +153,8 @@ class Observer:
         return code
 
     def _watch_answers(self, code: CodeType | None) -> None:
-        if self._monitor is not None and self._handovers is not None and code is not None:
-            self._monitor.watch_returns(code, self._handovers.answered)
+        if self._monitor is not None and code is not None:
+            self._monitor.watch_returns(code, self.attempts.answered)
 
     def code_of_tests(self) -> dict[str, list[CodeType]]:
         """Return the code of the modules of tests that were loaded, by file name, and forget it."""

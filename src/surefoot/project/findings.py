@@ -23,6 +23,7 @@ from surefoot.model.judged import TierCoverage
 from surefoot.model.pyramid import Pyramid
 from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import RunData, Skip
+from surefoot.model.seams import Seams
 from surefoot.model.selection import Selection, project_path
 from surefoot.model.tiers import FilePlacement
 from surefoot.project.accepted import read_acceptances
@@ -30,6 +31,7 @@ from surefoot.project.changes import changed_lines
 from surefoot.project.git import recently_changed
 from surefoot.project.levels import pyramid_of
 from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
+from surefoot.project.seams import seams_of
 from surefoot.project.targets import (
     check_foreign,
     choose_project,
@@ -55,7 +57,8 @@ class Findings:
 
     ``placements``, ``places`` (what is accepted) and ``accepted`` (how many units that is) are by
     path. ``tiers`` and ``gaps`` are most consequential first. ``lapsed`` are acceptances whose
-    code is gone. ``pyramid`` is where each test stands, and ``data`` what all of it is read from.
+    code is gone. ``pyramid`` is where each test stands, ``seams`` what was tried at
+    each seam, and ``data`` what all of it is read from.
     """
 
     config: Config
@@ -68,6 +71,7 @@ class Findings:
     accepted: Mapping[str, Accepted]
     lapsed: tuple[Acceptance, ...]
     pyramid: Pyramid
+    seams: Seams
     data: RunData
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
@@ -181,6 +185,7 @@ def find(
         accepted=accepted,
         lapsed=lapsed,
         pyramid=pyramid_of(config, project, data),
+        seams=seams_of(config, project, placements, data),
         data=data,
     )
 

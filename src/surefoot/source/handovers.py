@@ -6,11 +6,9 @@ import ast
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
 from surefoot.model.handovers import Handovers
-from surefoot.model.ids import LineNo
-from surefoot.model.seams import CallSite, End
+from surefoot.model.seams import Call, CallSite, End
 from surefoot.source.candidates import candidates, end_of, line_of
 from surefoot.source.depth import deep_recursion
 from surefoot.source.joining import joined
@@ -19,14 +17,6 @@ from surefoot.source.nodes import dotted
 from surefoot.source.origins import Origins
 from surefoot.source.scopes import Scopes, scopes_of
 from surefoot.source.text import NOT_PYTHON
-
-
-class Call(NamedTuple):
-    """A call in the source, with the dotted text of what it calls: ``self.client.get``."""
-
-    line: LineNo
-    function: str
-    text: str
 
 
 def calls_in(text: str) -> Mapping[End, Call]:

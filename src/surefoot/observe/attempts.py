@@ -1,0 +1,174 @@
+"""What tests try at the calls of the project that hand data to another component."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable
+from inspect import CO_COROUTINE
+from types import CodeType, FrameType
+from typing import TypeAlias
+
+from surefoot.model.handovers import Handovers, named_module
+from surefoot.model.ids import LineNo
+from surefoot.model.seams import End, Tried
+from surefoot.observe.answers import failure_in
+from surefoot.observe.called import code_of, is_mock, name_of
+from surefoot.observe.frames import Frames, Origin, outwards
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+Place: TypeAlias = tuple[LineNo, End]
+"""The line of a call, and where it ends."""
+
+
+class Attempt:
+    """What is known of one call of the source in the context that has been entered.
+
+    It has ``begun`` so many times, of which so many have ``failed``. Whether a call that ``waits``
+    succeeds, only its answer tells.
+    """
+
+    __slots__ = (
+        "_judged",
+        "_was_bad",
+        "begun",
+        "code",
+        "failed",
+        "failure",
+        "said",
+        "told",
+        "waits",
+    )
+
+    def __init__(self, code: CodeType, said: Tried) -> None:
+        self.code = code
+        self.said = said
+        self.waits = False
+        self.begun = 1
+        self.failed = 0
+        self.failure = ""
+        self.told: Tried | None = None
+        self._judged = 0
+        self._was_bad = False
+
+    def fails(self, failure: str) -> None:
+        """Take what the call that has begun last raises; its answer may have said so already."""
+        self.failed += not (self._was_bad and self._judged == self.begun)
+        self.failure = failure
+
+    def answers(self, failure: str) -> None:
+        """Take the answer of the call that has begun last; of several, the outermost comes last."""
+        self.waits = False
+        if self._judged == self.begun:
+            self.failed -= self._was_bad
+        self.failed += bool(failure)
+        self._judged, self._was_bad = self.begun, bool(failure)
+        self.failure = failure or self.failure
+
+    def so_far(self) -> Tried:
+        """Return what is known."""
+        succeeded = self.begun > self.failed and not self.waits
+        failure = self.failure if self.failed else ""
+        return self.said._replace(succeeded=succeeded, failure=failure)
+
+
+class Attempts:
+    """The calls of one context; ``note`` is called with each, and again when more is known.
+
+    ``code`` is that of the project which makes such calls, by id.
+    """
+
+    def __init__(self, frames: Frames, handovers: Handovers, note: Callable[[Tried], None]) -> None:
+        self.code: dict[int, CodeType] = {}
+        self._frames = frames
+        self._handovers = handovers
+        self._note = note
+        self._made: dict[tuple[int, Hashable, type], Attempt] = {}
+
+    def known(self, code: CodeType, at: Hashable, function: object) -> Attempt | None:
+        """Return the attempt at a place in some code that calls such a function, if there is one."""
+        return self._made.get((id(code), at, type(function)))
+
+    def begin(
+        self, code: CodeType, at: Hashable, function: object, place: Callable[[], Place]
+    ) -> Attempt | None:
+        """Take that code is about to call a function, if that hands something over."""
+        stands_in = is_mock(function) or self._is_of_tests(function)
+        kind = calls = ""
+        if not stands_in:
+            named = name_of(function)
+            if named is None:
+                return None
+            interface = self._handovers.of(named.module, named.qualname.rpartition(".")[2])
+            if interface is None:
+                return None
+            kind = interface.kind
+            calls = f"{named_module(named.module)}.{named.qualname}"
+        line, end = place()
+        path = self._frames.path_of(code.co_filename)
+        said = Tried(path, line, end, kind, calls, stands_in, succeeded=False, failure="")
+        attempt = Attempt(code, said)
+        self._made[id(code), at, type(function)] = attempt
+        return attempt
+
+    def _is_of_tests(self, function: object) -> bool:
+        code = code_of(function)
+        return code is not None and self._frames.origin_of(code.co_filename) is Origin.TESTS
+
+    def at(self, code: CodeType, offset: int) -> Attempt | None:
+        """Return the attempt that an instruction belongs to, which may come after the call itself:
+        an ``await``.
+        """
+        if not self._made or id(code) not in self.code:
+            return None
+        line, end = place_of(code, offset)
+        of_code = [attempt for attempt in self._made.values() if attempt.code is code]
+        exact = (attempt for attempt in of_code if attempt.said.end == end)
+        near = (a for a in of_code if line <= a.said.end.line <= end.line)
+        return next(exact, None) or next(near, None)
+
+    def answered(self, frame: FrameType, answer: object) -> None:
+        """Take what a function of a library returns that a call of the project has led to."""
+        failure = failure_in(answer) if self._made else None
+        if failure is None:
+            return
+        for behind in outwards(frame.f_back):
+            attempt = self.at(behind.f_code, behind.f_lasti)
+            if attempt is not None:
+                attempt.answers(failure)
+                self.tell(attempt)
+                return
+            if self._frames.origin_of(behind.f_code.co_filename) is Origin.PROJECT:
+                return
+
+    def tell(self, attempt: Attempt) -> None:
+        """Tell what is known of an attempt, if that is new: this process may be killed at any time."""
+        known = attempt.so_far()
+        if known != attempt.told:
+            attempt.told = known
+            self._note(known)
+
+    def tell_finished(self) -> None:
+        """Tell of the attempts that no code is at any more."""
+        made = list(self._made.values())
+        if all(attempt.so_far() == attempt.told for attempt in made):
+            return
+        frames = sys._current_frames().values()  # noqa: SLF001 - documented
+        running = {id(frame.f_code) for first in frames for frame in outwards(first)}
+        for attempt in made:
+            is_coroutine = attempt.code.co_flags & CO_COROUTINE  # it may wait, off every stack
+            if not is_coroutine and id(attempt.code) not in running:
+                self.tell(attempt)
+
+    def forget(self) -> None:
+        """Tell what is known, and begin anew: another context is entered."""
+        for attempt in list(self._made.values()):
+            self.tell(attempt)
+        self._made.clear()
+
+
+def place_of(code: CodeType, offset: int) -> Place:
+    """Return the line of an instruction, and where the expression ends that it belongs to."""
+    line, end_line, _, end_column = list(code.co_positions())[offset // 2]
+    return LineNo(line or 0), End(LineNo(end_line or line or 0), end_column or 0)

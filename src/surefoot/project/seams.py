@@ -1,0 +1,94 @@
+"""Find the seams of a project, and what its tests tried there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from surefoot.analysis.inference import is_test_code
+from surefoot.analysis.proof import Prover
+from surefoot.analysis.reach import by_test
+from surefoot.analysis.seams import SeamSource, find_seams
+from surefoot.config import Config
+from surefoot.model.filemap import FileMap
+from surefoot.model.handovers import Handovers
+from surefoot.model.ids import LineNo
+from surefoot.model.points import hits_of
+from surefoot.model.run import RunData
+from surefoot.model.seams import Call, CallSite, End, Seams
+from surefoot.model.tiers import FilePlacement
+from surefoot.project.project import MeasuredFile, Project
+from surefoot.store.cache import Cache
+from surefoot.store.secret import own_secret
+from surefoot.store.values import packed, unpacked
+
+
+def seams_of(
+    config: Config, project: Project, placements: Mapping[str, FilePlacement], data: RunData
+) -> Seams:
+    """Return the seams of a project, as far as its tests were observed."""
+    handovers = Handovers(config.kinds)
+    sites = _Sites(config.cache, own_secret(config.root), handovers, repr(config.kinds))
+    tried: defaultdict[str, set[End]] = defaultdict(set)
+    for all_tried in data.observed.tried.values():
+        for at_call in all_tried:
+            tried[at_call.path].add(at_call.end)
+    sources = [
+        _source(file, placements[file.path], sites.of(file.map), tried[file.path])
+        for file in project.files
+        if not is_test_code(file.path, file.map)
+    ]
+    seams, unresolved = find_seams(sources, data.observed, handovers)
+    tests = data.tests | data.earlier
+    return Seams(
+        seams,
+        unresolved,
+        unknown=frozenset(tests - data.observed.seconds.keys()),
+        is_observed=not tests.isdisjoint(data.observed.seconds),
+    )
+
+
+def _source(
+    file: MeasuredFile, placed: FilePlacement, sites: tuple[CallSite, ...], tried: set[End]
+) -> SeamSource:
+    calls: Mapping[End, Call] = {}
+    if tried - {site.end for site in sites}:
+        from surefoot.source.handovers import calls_in  # noqa: PLC0415 - as in _Sites
+
+        calls = calls_in(file.map.text)
+    return SeamSource(file.path, sites, calls, placed, _lines_run(file) if sites else frozenset())
+
+
+def _lines_run(file: MeasuredFile) -> frozenset[LineNo]:
+    """Return the lines that tests reached."""
+    prover = Prover(file.map)
+    reached = by_test(file.run.contexts)
+    return frozenset[LineNo]().union(
+        *(prover.proven_by(hits_of(points)).lines for test, points in reached.items() if test)
+    )
+
+
+class _Sites:
+    """What the texts of files say of their seams, kept so that the next report need not parse."""
+
+    def __init__(
+        self, directory: Path, secret: Path | None, handovers: Handovers, kinds: str
+    ) -> None:
+        self._cache = Cache(directory, secret, ".map", ("source", "model", "project"))
+        self._handovers = handovers
+        self._kinds = kinds
+
+    def of(self, file: FileMap) -> tuple[CallSite, ...]:
+        """Return the calls in a file that hand something over."""
+        import msgspec  # noqa: PLC0415 - costs start-up
+
+        payload = self._cache.load("seams", file.digest, self._kinds)
+        if payload is not None:
+            return msgspec.convert(unpacked(payload), tuple[CallSite, ...])
+        from surefoot.source.handovers import handover_sites  # noqa: PLC0415 - costs start-up
+
+        sites = handover_sites(file.text, self._handovers)
+        payload = packed(msgspec.to_builtins(sites))
+        self._cache.store(payload, "seams", file.digest, self._kinds)
+        return sites
