@@ -11,10 +11,13 @@ from surefoot.collector import collector_paused
 from surefoot.instrument.built import Built, code_objects
 from surefoot.instrument.emit import default_emitter
 from surefoot.instrument.forks import Forks
+from surefoot.instrument.handovers import let_calls_tell
 from surefoot.instrument.instrument import instrument
 from surefoot.instrument.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.instrument.marks import SYNTHETIC
+from surefoot.model.handovers import Handovers
 from surefoot.source.depth import deep_recursion
+from surefoot.source.handovers import handover_sites
 from surefoot.source.numbering import outline_module
 
 ChangeTree = Callable[[ast.Module], None]
@@ -25,18 +28,24 @@ _MAY_HAVE_NO_CODE = (ast.Global, ast.Nonlocal, ast.AnnAssign)
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
 
-def build(text: str, filename: str, rewrite: ChangeTree | None = None, flags: int = 0) -> Built:
+def build(
+    text: str,
+    filename: str,
+    rewrite: ChangeTree | None = None,
+    flags: int = 0,
+    handovers: Handovers | None = None,
+) -> Built:
     """Compile a module with probes, or without them where they cannot be placed.
 
     ``rewrite`` then changes the tree too, and ``assert`` statements get no probes. ``flags`` are
-    those that ``compile`` takes.
+    those that ``compile`` takes. With ``handovers``, calls that may hand something over tell of it.
 
     Raises:
         SyntaxError, ValueError: as ``compile`` does for the text itself.
     """
     try:
         with deep_recursion(), collector_paused():
-            return _with_probes(text, filename, rewrite, flags)
+            return _with_probes(text, filename, rewrite, flags, handovers)
     except (RecursionError, MemoryError):
         reason = "nested too deeply to carry probes"
     except Exception as error:  # noqa: BLE001 - an import never fails because of us
@@ -44,14 +53,20 @@ def build(text: str, filename: str, rewrite: ChangeTree | None = None, flags: in
     return build_plain(text, filename, reason, rewrite, flags)
 
 
-def _with_probes(text: str, filename: str, rewrite: ChangeTree | None, flags: int) -> Built:
+def _with_probes(
+    text: str,
+    filename: str,
+    rewrite: ChangeTree | None,
+    flags: int,
+    handovers: Handovers | None,
+) -> Built:
     """Compile a module with probes, and find the jumps that stand for some of them.
 
     Where the compiler did not make the jumps that we expect, we compile again and leave
     fewer decisions to jumps, or none.
     """
     forks = Forks() if JUMPS_ARE_REPORTED else None
-    code = _compiled(text, filename, rewrite, flags, forks)
+    code = _compiled(text, filename, rewrite, flags, forks, handovers)
     if forks is None:
         return Built(code, None)
     found = find_jumps(code, forks.found)
@@ -65,7 +80,12 @@ def _with_probes(text: str, filename: str, rewrite: ChangeTree | None, flags: in
 
 
 def _compiled(
-    text: str, filename: str, rewrite: ChangeTree | None, flags: int, forks: Forks | None
+    text: str,
+    filename: str,
+    rewrite: ChangeTree | None,
+    flags: int,
+    forks: Forks | None,
+    handovers: Handovers | None = None,
 ) -> CodeType:
     tree = ast.parse(text, filename)
     outline = outline_module(tree, text)
@@ -79,6 +99,8 @@ def _compiled(
         asserts=rewrite is None,
         forks=forks,
     )
+    if handovers is not None:
+        let_calls_tell(tree, {site.end for site in handover_sites(text, handovers)})
     if rewrite is not None:
         rewrite(tree)
     code: CodeType = compile(tree, filename, "exec", flags, dont_inherit=True)

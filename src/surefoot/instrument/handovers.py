@@ -1,8 +1,8 @@
 """Let calls tell what they call, when they begin and when they are done.
 
-That is for interpreters without events of calls. ``f(a)`` becomes ``DONE[CALLED[f](a)]``: the items
-are taken of objects of ours, so none of our frames is on the stack while ``f`` runs. A call that
-begins and is not done has raised. ``await f(a)`` is done when it has been awaited.
+That is for interpreters without events of calls. ``f(a)`` becomes ``DONE @ (CALLED @ f)(a)``: what
+stands for the marks are objects of ours, and none of our frames is on the stack while ``f`` runs. A
+call that begins and is not done has raised. ``await f(a)`` is done when it has been awaited.
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from surefoot.instrument.marks import BEGUN_MARKER, CALLED_MARKER, DONE_MARKER
+from surefoot.instrument.marks import (
+    AWAITED,
+    BEGUN_MARKER,
+    CALLED_MARKER,
+    DONE_MARKER,
+    RETURNED,
+    UNSEEN,
+)
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
 
@@ -35,7 +42,7 @@ class _Teller(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """Rewrite a call that is done when it returns."""
         self.generic_visit(node)
-        return self._done(self._told(node), node) if self._is_wanted(node) else node
+        return self._done(self._told(node, RETURNED), node) if self._is_wanted(node) else node
 
     def visit_Await(self, node: ast.Await) -> ast.expr:
         """Rewrite a call that is done when it has been awaited."""
@@ -43,7 +50,7 @@ class _Teller(ast.NodeTransformer):
             return self.generic_visit(node)  # type: ignore[return-value]
         call = node.value
         self.generic_visit(call)
-        node.value = self._told(call)
+        node.value = self._told(call, AWAITED)
         return self._done(node, call)
 
     def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AsyncWith:
@@ -52,7 +59,7 @@ class _Teller(ast.NodeTransformer):
             call = item.context_expr
             if isinstance(call, ast.Call) and self._is_wanted(call):
                 self.generic_visit(call)
-                item.context_expr = self._told(call)
+                item.context_expr = self._told(call, UNSEEN)
             else:
                 item.context_expr = self.visit(call)
             if item.optional_vars is not None:
@@ -63,25 +70,34 @@ class _Teller(ast.NodeTransformer):
     def _is_wanted(self, node: ast.Call) -> bool:
         return isinstance(node.func, ast.Name | ast.Attribute) and end_of(node) in self._ends
 
-    def _told(self, call: ast.Call) -> ast.Call:
+    def _told(self, call: ast.Call, end: str) -> ast.Call:
         """Return a call that tells what it calls, and that it begins: after its arguments are there."""
-        place = f"{call.lineno}:{':'.join(map(str, end_of(call)))}"
+        place = _place(call)
         values = [*call.args, *(keyword.value for keyword in call.keywords)]
-        waits = not all(isinstance(node, _CANNOT_RAISE) for v in values for node in ast.walk(v))
-        call.func = _item_of(f"{CALLED_MARKER}{place}:{int(waits)}", call.func)
-        if waits and call.keywords:
-            call.keywords[-1].value = _item_of(BEGUN_MARKER + place, call.keywords[-1].value)
-        elif waits and isinstance(call.args[-1], ast.Starred):
-            call.args[-1].value = _item_of(BEGUN_MARKER + place, call.args[-1].value)
-        elif waits:
-            call.args[-1] = _item_of(BEGUN_MARKER + place, call.args[-1])
+        begins = all(isinstance(node, _CANNOT_RAISE) for v in values for node in ast.walk(v))
+        call.func = _seen_by(f"{CALLED_MARKER}{place}:{int(begins)}:{end}", call.func)
+        if not begins:
+            last: ast.keyword | ast.Starred | None = None
+            if call.keywords:
+                last = call.keywords[-1]
+            elif isinstance(call.args[-1], ast.Starred):
+                last = call.args[-1]
+            if last is not None:
+                last.value = _seen_by(BEGUN_MARKER + place, last.value)
+            else:
+                call.args[-1] = _seen_by(BEGUN_MARKER + place, call.args[-1])
         return call
 
     def _done(self, node: ast.expr, call: ast.Call) -> ast.expr:
-        return _item_of(f"{DONE_MARKER}{call.lineno}:{':'.join(map(str, end_of(call)))}", node)
+        return _seen_by(DONE_MARKER + _place(call), node)
 
 
-def _item_of(marker: str, value: ast.expr) -> ast.expr:
-    """Return ``MARKER[value]``, at the place of the value."""
+def _place(call: ast.Call) -> str:
+    """Return the line of a call and where it ends; example: ``3:3:17``."""
+    return ":".join(map(str, (call.lineno, *end_of(call))))
+
+
+def _seen_by(marker: str, value: ast.expr) -> ast.expr:
+    """Return ``MARKER @ value``, at the place of the value: the compiler folds no such constants."""
     constant = ast.copy_location(ast.Constant(marker), value)
-    return ast.copy_location(ast.Subscript(constant, value, ast.Load()), value)
+    return ast.copy_location(ast.BinOp(constant, ast.MatMult(), value), value)

@@ -28,3 +28,6 @@ CALLED_MARKER = MARKER + "called:"
 BEGUN_MARKER = MARKER + "begun:"
 DONE_MARKER = MARKER + "done:"
 CALL_MARKERS = (CALLED_MARKER, BEGUN_MARKER, DONE_MARKER)
+
+RETURNED, AWAITED, UNSEEN = "returned", "awaited", "unseen"
+"""How it shows that a call is done."""

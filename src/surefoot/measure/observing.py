@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from surefoot.errors import SourceError
 from surefoot.model.handovers import Handovers
@@ -17,6 +17,9 @@ from surefoot.observe.observer import CallMonitor, Observer
 from surefoot.observe.touches import Touches
 from surefoot.source.text import read_source
 from surefoot.untouched import keep_builtins, os
+
+if TYPE_CHECKING:
+    from surefoot.observe.told import ToldCalls
 
 keep_builtins(globals())
 
@@ -72,6 +75,11 @@ class Observing:
     def touches(self) -> Touches:
         """What notices touches."""
         return self._observer.touches
+
+    @property
+    def told(self) -> ToldCalls | None:
+        """What hears of calls on interpreters without events of them."""
+        return self._observer.told
 
     @contextmanager
     def making(self, fixture: str) -> Iterator[None]:

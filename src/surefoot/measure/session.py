@@ -101,6 +101,7 @@ class Session:
                 Handovers(self.plan.kinds),
             )
             self._hook.observe = self.observing.loaded
+            self._hook.told = self.observing.told
         self._note_process()
         self._note_selection(self._hook.selection)
         self._turn_of = os.environ.get(CONTEXT_VARIABLE)

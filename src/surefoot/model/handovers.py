@@ -224,11 +224,12 @@ class Handovers:
     """Looks calls up: in what a team says of its own packages, then in ours.
 
     ``own`` holds kinds by package, or by the dotted name of one function; example:
-    ``{"acme_sdk": "payment", "hashlib.pbkdf2_hmac": "kdf"}``.
+    ``{"acme_sdk": "payment", "hashlib.pbkdf2_hmac": "kdf"}``. It is ``known_as`` what sets it apart.
     """
 
     def __init__(self, own: Mapping[str, str] | None = None) -> None:
         self._own = dict(own or {})
+        self.known_as = repr(sorted(self._own.items()))
 
     def of(self, module: str, name: str) -> Interface | None:
         """Return what a call of a module's function or method hands data to, or None."""

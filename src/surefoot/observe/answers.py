@@ -26,6 +26,28 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 _FIRST_FAILURE = 400
 
 
+_GIVES_EXIT_STATUS = frozenset(
+    {
+        *("subprocess.Popen.wait", "subprocess.call", "asyncio.subprocess.Process.wait"),
+        *("os.system"),
+    }
+)
+_ANSWERING = frozenset({"requests", "niquests", "httpx", "httpx2", "aiohttp", "urllib3", "http"})
+
+
+def failure_returned(calls: str, value: object) -> str | None:
+    """Return the failure that what a call returns tells of, as ``failure_in`` does.
+
+    ``calls`` is what is called; example: ``subprocess.call``.
+    """
+    if calls in _GIVES_EXIT_STATUS and isinstance(value, int):
+        return failure_in(value)
+    package = type(value).__module__.partition(".")[0]
+    if package == "subprocess":
+        return failure_in(getattr(value, "returncode", None))
+    return failure_in(value) if package in _ANSWERING else None
+
+
 def failure_in(answer: object) -> str | None:
     """Return the failure that an answer tells of, "" if it tells of success, None if of neither.
 

@@ -22,29 +22,26 @@ Place: TypeAlias = tuple[LineNo, End]
 """The line of a call, and where it ends."""
 
 
+RAISED = "an exception"
+"""How a call has failed, or is not done yet, of which no more is known."""
+
+
 class Attempt:
     """What is known of one call of the source in the context that has been entered.
 
-    It has ``begun`` so many times, of which so many have ``failed``. Whether a call that ``waits``
-    succeeds, only its answer tells.
+    It has ``begun`` so many times, of which so many have ``failed``. Whether one that ``hangs``
+    succeeds, only an answer tells: nothing shows when it is done.
     """
 
     __slots__ = (
-        "_judged",
-        "_was_bad",
-        "begun",
-        "code",
-        "failed",
-        "failure",
-        "said",
-        "told",
-        "waits",
+        *("begun", "code", "failed", "failure", "hangs", "said", "told"),
+        *("_judged", "_was_bad"),
     )
 
     def __init__(self, code: CodeType, said: Tried) -> None:
         self.code = code
         self.said = said
-        self.waits = False
+        self.hangs = False
         self.begun = 1
         self.failed = 0
         self.failure = ""
@@ -57,9 +54,14 @@ class Attempt:
         self.failed += not (self._was_bad and self._judged == self.begun)
         self.failure = failure
 
+    def returns(self) -> None:
+        """Take back that the call fails which has begun last."""
+        self.failed -= 1
+        if not self.failed:
+            self.failure = ""
+
     def answers(self, failure: str) -> None:
         """Take the answer of the call that has begun last; of several, the outermost comes last."""
-        self.waits = False
         if self._judged == self.begun:
             self.failed -= self._was_bad
         self.failed += bool(failure)
@@ -68,7 +70,7 @@ class Attempt:
 
     def so_far(self) -> Tried:
         """Return what is known."""
-        succeeded = self.begun > self.failed and not self.waits
+        succeeded = self.begun > self.failed and not (self.hangs and not self._judged)
         failure = self.failure if self.failed else ""
         return self.said._replace(succeeded=succeeded, failure=failure)
 
@@ -154,18 +156,25 @@ class Attempts:
         made = list(self._made.values())
         if all(attempt.so_far() == attempt.told for attempt in made):
             return
-        frames = sys._current_frames().values()  # noqa: SLF001 - documented
-        running = {id(frame.f_code) for first in frames for frame in outwards(first)}
+        running = _running()
         for attempt in made:
-            is_coroutine = attempt.code.co_flags & CO_COROUTINE  # it may wait, off every stack
-            if not is_coroutine and id(attempt.code) not in running:
+            if id(attempt.code) not in running and not attempt.code.co_flags & CO_COROUTINE:
                 self.tell(attempt)
 
     def forget(self) -> None:
         """Tell what is known, and begin anew: another context is entered."""
-        for attempt in list(self._made.values()):
-            self.tell(attempt)
+        made = list(self._made.values())
+        running = _running() if any(attempt.failure == RAISED for attempt in made) else set()
+        for attempt in made:
+            if attempt.failure != RAISED or id(attempt.code) not in running:
+                self.tell(attempt)
         self._made.clear()
+
+
+def _running() -> set[int]:
+    """Return the ids of the code that any thread is in; a coroutine may wait off every stack."""
+    frames = sys._current_frames().values()  # noqa: SLF001 - documented
+    return {id(frame.f_code) for first in frames for frame in outwards(first)}
 
 
 def place_of(code: CodeType, offset: int) -> Place:

@@ -74,10 +74,15 @@ def code_of(function: object) -> CodeType | None:
     return plain.__code__ if type(plain) is FunctionType else None
 
 
+def makes_coroutine(function: object) -> bool:
+    """Return whether a call of a function only makes a coroutine."""
+    code = code_of(function)
+    return code is not None and bool(code.co_flags & CO_COROUTINE)
+
+
 def is_left_to_run(function: object, code: CodeType, offset: int) -> bool:
     """Return whether an instruction's call only makes a coroutine, which is not awaited there."""
-    called = code_of(function)
-    if called is None or not called.co_flags & CO_COROUTINE:
+    if not makes_coroutine(function):
         return False
     after = offset + 2
     while after < len(code.co_code) and not code.co_code[after]:  # the call's own caches

@@ -101,7 +101,7 @@ class HandoverEvents:
         attempt = self._attempts.begin(code, offset, function, partial(place_of, code, offset))
         if attempt is None:
             return False
-        attempt.waits = is_left_to_run(function, code, offset)
+        attempt.hangs = is_left_to_run(function, code, offset)
         if not self._hears_raises:
             self._hears_raises = True
             self._monitor.watch_raises(self._raised)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from types import CodeType, FrameType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
@@ -28,6 +28,9 @@ from surefoot.observe.handovers import HandoverEvents
 from surefoot.observe.touches import Touches
 from surefoot.probe.calls import Called, Calling, Raised, Returned, ReturnedTo
 from surefoot.untouched import keep_builtins, read_bytes
+
+if TYPE_CHECKING:
+    from surefoot.observe.told import ToldCalls
 
 keep_builtins(globals())
 
@@ -90,14 +93,21 @@ class Observer:
         )
         self.attempts = Attempts(self._frames, handovers, notes.tried)
         self._handovers: HandoverEvents | None = None
+        self.told: ToldCalls | None = None
         if monitor is not None:
             self._handovers = HandoverEvents(self.attempts, handovers, monitor, self._calls)
+        else:
+            from surefoot.observe.told import ToldCalls  # noqa: PLC0415 - for old interpreters
+
+            self.told = ToldCalls(self.attempts, handovers)
         self._code_of_tests: dict[str, list[CodeType]] = {}
         self._is_on = False
 
     def install(self) -> None:
         """Begin to observe."""
         self._is_on = True
+        if self.told is not None:
+            self.told.is_on = True
         self.touches.install()
         observed = ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys() | WORK.keys()
         for name in observed & sys.modules.keys():
@@ -113,11 +123,15 @@ class Observer:
     def uninstall(self) -> None:
         """Observe no more."""
         self._is_on = False
+        if self.told is not None:
+            self.told.is_on = False
         self.touches.uninstall()
 
     def leave(self) -> None:
         """Tell all that is known of the context that has been entered: it ends."""
         self.attempts.forget()
+        if self.told is not None:
+            self.told.forget()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""

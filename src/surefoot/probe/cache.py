@@ -14,7 +14,7 @@ keep_builtins(globals())
 
 
 class CodeCache:
-    """Instrumented code, by the digest of its text and the name of its file.
+    """Instrumented code, by the name of its file and what it was made from: its text's digest.
 
     It is executed as it is read, so ``secret`` must show that it is our own (see ``Cache``).
     """
@@ -23,15 +23,15 @@ class CodeCache:
         self._cache = Cache(directory, secret, ".bin", ("source", "instrument", "probe", "model"))
         self.path_of = self._cache.path_of
 
-    def load(self, text_digest: str, filename: str) -> Built | None:
+    def load(self, made_from: str, filename: str) -> Built | None:
         """Return what was stored, or None."""
         try:
-            payload = self._cache.load(text_digest, filename)
+            payload = self._cache.load(made_from, filename)
             return None if payload is None else Built(*marshal.loads(payload))
         except Exception:  # noqa: BLE001 - whatever a test put in the place of what this calls
             return None
 
-    def store(self, text_digest: str, filename: str, built: Built) -> None:
+    def store(self, made_from: str, filename: str, built: Built) -> None:
         """Keep code for the next run, if the disk allows it."""
         with suppress(Exception):  # as above
-            self._cache.store(marshal.dumps(tuple(built)), text_digest, filename)
+            self._cache.store(marshal.dumps(tuple(built)), made_from, filename)

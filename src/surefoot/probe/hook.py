@@ -17,7 +17,7 @@ from functools import partial
 from importlib import _bootstrap_external
 from importlib.machinery import SourceFileLoader
 from types import CodeType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from surefoot.instrument.built import Built, code_objects, has_markers
 from surefoot.instrument.marks import SYNTHETIC, TOOL_NAME
@@ -31,6 +31,7 @@ from surefoot.source.text import NOT_PYTHON, SourceText, decode_source
 from surefoot.untouched import keep_builtins, os, read_bytes
 
 if TYPE_CHECKING:
+    from surefoot.model.handovers import Handovers
     from surefoot.probe.monitor import Monitor
     from surefoot.probe.removal import Removals
 
@@ -67,6 +68,17 @@ class LoadedFile(NamedTuple):
     extent: Extent
 
 
+class Told(Protocol):
+    """Hears of the calls that hand something over, where the interpreter has no events of calls.
+
+    ``handovers`` are those that it is to hear of.
+    """
+
+    handovers: Handovers
+
+    def mark_for(self, marker: str) -> object: ...
+
+
 @dataclass(slots=True)
 class ImportHook:
     """Exchanges the code of measured modules while installed.
@@ -76,7 +88,8 @@ class ImportHook:
     ``selection`` gets a source more: a named package was imported from there. ``lose`` is called
     with what kept us from measuring a file and noting why. ``followers`` are called once, each
     after the module of its name has run. ``observe`` takes the name and the code of each module
-    that is loaded, and whether it is measured, and returns the code to run.
+    that is loaded, and whether it is measured, and returns the code to run. ``told`` is what hears of
+    the calls that hand something over, if anything does.
     """
 
     selection: Selection
@@ -90,6 +103,7 @@ class ImportHook:
     loaded: dict[str, LoadedFile] = field(default_factory=dict)
     followers: dict[str, Callable[[], object]] = field(default_factory=dict)
     observe: Callable[[str, CodeType, bool], CodeType] | None = None
+    told: Told | None = None
     _removals: Removals | None = None
     _original: Callable[[Any, str], CodeType | None] | None = None
 
@@ -257,8 +271,10 @@ class ImportHook:
         beside = _tool_at_work()
         usual = rewrite is None and not flags and not kept and beside is None
         cached = self.cache is not None and usual
+        handovers = None if self.told is None else self.told.handovers
+        made_from = f"{source.digest}{'' if handovers is None else handovers.known_as}"
         if self.cache is not None and cached:
-            built = self.cache.load(source.digest, filename)
+            built = self.cache.load(made_from, filename)
             if built is not None:
                 return built
         from surefoot.instrument.build import (  # noqa: PLC0415 - costs start-up
@@ -274,16 +290,17 @@ class ImportHook:
             return build_lines(
                 source.text, filename, TOOL_WAS_ACTIVE.format(beside), rewrite, flags
             )
-        built = build(source.text, filename, rewrite, flags)
+        built = build(source.text, filename, rewrite, flags, handovers)
         if self.cache is not None and cached and built.plain is None:
-            self.cache.store(source.digest, filename, built)
+            self.cache.store(made_from, filename, built)
         return built
 
     def _linked(self, built: Built, filename: str) -> CodeType:
         """Connect the probes in a module's code to the recorder."""
         code = built.code
         if has_markers(code):
-            code = Linker(filename, self.recorder).link(code)
+            mark_for = self.told.mark_for if self.told is not None else None
+            code = Linker(filename, self.recorder, mark_for).link(code)
             if self._removals is not None:
                 self._removals.arm(code)
         if self.monitor is not None:

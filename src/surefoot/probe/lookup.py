@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from surefoot.instrument.built import code_objects
 from surefoot.instrument.marks import (
+    CALL_MARKERS,
     ENTER_MARKER,
     FALSE_MARKER,
     LAST_MARKER,
@@ -202,9 +203,15 @@ class _Result:
 
 
 class Linker:
-    """Exchanges the markers of one module for the objects they stand for."""
+    """Exchanges the markers of one module for the objects they stand for.
 
-    def __init__(self, filename: str, recorder: Recorder) -> None:
+    ``mark_for`` returns the object for the marker of a call.
+    """
+
+    def __init__(
+        self, filename: str, recorder: Recorder, mark_for: Callable[[str], object] | None = None
+    ) -> None:
+        self._mark_for = mark_for
         self._filename = filename
         self._recorder = recorder
         self.probes = {
@@ -237,6 +244,8 @@ class Linker:
             return constant
         if constant in self.probes:
             return self.probes[constant]
+        if self._mark_for is not None and constant.startswith(CALL_MARKERS):
+            return self._mark_for(constant)
         kind, serial, *rest = constant.removeprefix(MARKER).split(":", 2)
         values = self._values[serial]
         match f"{MARKER}{kind}:":

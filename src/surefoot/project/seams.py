@@ -29,7 +29,7 @@ def seams_of(
 ) -> Seams:
     """Return the seams of a project, as far as its tests were observed."""
     handovers = Handovers(config.kinds)
-    sites = _Sites(config.cache, own_secret(config.root), handovers, repr(config.kinds))
+    sites = _Sites(config.cache, own_secret(config.root), handovers)
     tried: defaultdict[str, set[End]] = defaultdict(set)
     for all_tried in data.observed.tried.values():
         for at_call in all_tried:
@@ -72,23 +72,20 @@ def _lines_run(file: MeasuredFile) -> frozenset[LineNo]:
 class _Sites:
     """What the texts of files say of their seams, kept so that the next report need not parse."""
 
-    def __init__(
-        self, directory: Path, secret: Path | None, handovers: Handovers, kinds: str
-    ) -> None:
+    def __init__(self, directory: Path, secret: Path | None, handovers: Handovers) -> None:
         self._cache = Cache(directory, secret, ".map", ("source", "model", "project"))
         self._handovers = handovers
-        self._kinds = kinds
 
     def of(self, file: FileMap) -> tuple[CallSite, ...]:
         """Return the calls in a file that hand something over."""
         import msgspec  # noqa: PLC0415 - costs start-up
 
-        payload = self._cache.load("seams", file.digest, self._kinds)
+        payload = self._cache.load("seams", file.digest, self._handovers.known_as)
         if payload is not None:
             return msgspec.convert(unpacked(payload), tuple[CallSite, ...])
         from surefoot.source.handovers import handover_sites  # noqa: PLC0415 - costs start-up
 
         sites = handover_sites(file.text, self._handovers)
         payload = packed(msgspec.to_builtins(sites))
-        self._cache.store(payload, "seams", file.digest, self._kinds)
+        self._cache.store(payload, "seams", file.digest, self._handovers.known_as)
         return sites

@@ -1,0 +1,136 @@
+"""Hear of the calls of the project that hand data to another component from what was compiled in.
+
+That is for interpreters without events of calls; see ``instrument.handovers``.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TypeVar
+
+from surefoot.instrument.marks import BEGUN_MARKER, CALLED_MARKER, DONE_MARKER, RETURNED, UNSEEN
+from surefoot.model.handovers import Handovers
+from surefoot.model.ids import LineNo
+from surefoot.model.seams import End
+from surefoot.observe.answers import failure_returned
+from surefoot.observe.attempts import RAISED, Attempt, Attempts, Place
+from surefoot.observe.called import makes_coroutine
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+_T = TypeVar("_T")
+_frame = sys._getframe  # noqa: SLF001 - documented; there is no cheaper way to find the caller
+
+
+class ToldCalls:
+    """Tells ``attempts`` of calls while ``is_on``, and makes the objects in code that tell of them."""
+
+    def __init__(self, attempts: Attempts, handovers: Handovers) -> None:
+        self.handovers = handovers
+        self.is_on = False
+        self._attempts = attempts
+        self._last: dict[tuple[int, End], Attempt] = {}
+
+    def mark_for(self, marker: str) -> _Mark:
+        """Return the object that stands in code in the place of a marker."""
+        for prefix, kind in _MARKS.items():
+            if marker.startswith(prefix):
+                line, end_line, column, *rest = marker.removeprefix(prefix).split(":")
+                place = LineNo(int(line)), End(LineNo(int(end_line)), int(column))
+                return kind(self, place, *rest)
+        raise ValueError(marker)
+
+    def called(self, place: Place, function: object, *, begins: bool, end: str) -> None:
+        """Take what a call is about to call, before its arguments are there unless it ``begins``."""
+        if not self.is_on:
+            return
+        code, at = _frame(2).f_code, place[1]
+        try:
+            attempt = self._attempts.known(code, at, function)
+            if attempt is None:
+                self._attempts.tell_finished()
+                attempt = self._attempts.begin(code, at, function, lambda: place)
+                if attempt is None:
+                    self._last.pop((id(code), at), None)
+                    return
+                attempt.begun = 0
+                attempt.hangs = end == UNSEEN or (end == RETURNED and makes_coroutine(function))
+                self._attempts.code[id(code)] = code
+        except Exception:  # noqa: BLE001 - a class may answer in any way
+            return
+        self._last[id(code), at] = attempt
+        if begins:
+            _begin(attempt)
+
+    def begun(self, place: Place) -> None:
+        """Take that the arguments of a call are there."""
+        attempt = self._last.get((id(_frame(2).f_code), place[1]))
+        if attempt is not None and self.is_on:
+            _begin(attempt)
+
+    def done(self, place: Place, value: object) -> None:
+        """Take what a call has returned."""
+        attempt = self._last.get((id(_frame(2).f_code), place[1]))
+        if attempt is None or not self.is_on or not attempt.failed:
+            return
+        attempt.returns()
+        with suppress(Exception):  # an object may answer in any way
+            failure = failure_returned(attempt.said.calls, value)
+            if failure is not None:
+                attempt.answers(failure)
+        self._attempts.tell(attempt)
+
+    def forget(self) -> None:
+        """Begin anew: another context is entered."""
+        self._last.clear()
+
+
+def _begin(attempt: Attempt) -> None:
+    attempt.begun += 1
+    if not attempt.hangs:
+        attempt.fails(RAISED)  # until it returns
+
+
+class _Mark:
+    """``mark @ value`` is the value."""
+
+    __slots__ = ("_begins", "_calls", "_end", "_place")
+
+    def __init__(self, calls: ToldCalls, place: Place, begins: str = "", end: str = "") -> None:
+        self._calls = calls
+        self._place = place
+        self._begins = begins == "1"
+        self._end = end
+
+
+class _Called(_Mark):
+    __slots__ = ()
+
+    def __matmul__(self, function: _T) -> _T:
+        self._calls.called(self._place, function, begins=self._begins, end=self._end)
+        return function
+
+
+class _Begun(_Mark):
+    __slots__ = ()
+
+    def __matmul__(self, value: _T) -> _T:
+        self._calls.begun(self._place)
+        return value
+
+
+class _Done(_Mark):
+    __slots__ = ()
+
+    def __matmul__(self, value: _T) -> _T:
+        self._calls.done(self._place, value)
+        return value
+
+
+_MARKS: dict[str, type[_Mark]] = {
+    CALLED_MARKER: _Called,
+    BEGUN_MARKER: _Begun,
+    DONE_MARKER: _Done,
+}
