@@ -9,6 +9,7 @@ from surefoot.model.acceptance import Acceptance, AcceptedPlaces, IdentifiedStat
 from surefoot.model.gaps import Gap, GapKind
 from surefoot.model.ids import LineNo
 from surefoot.model.results import FileCoverage
+from surefoot.model.seams import Seam
 from surefoot.model.tiers import Metric
 
 Accepted = Mapping[tuple[str, Metric], int]
@@ -57,8 +58,10 @@ def statement_at(
     return min(around, key=lambda s: s.end_line - s.line, default=None)
 
 
-def count_accepted(file: FileCoverage, places: AcceptedPlaces) -> Accepted:
-    """Count the missing units of a file that are accepted."""
+def count_accepted(
+    file: FileCoverage, places: AcceptedPlaces, seams: Iterable[Seam] = ()
+) -> Accepted:
+    """Count the missing units of a file, and of its seams, that are accepted."""
     counts: Counter[tuple[str, Metric]] = Counter()
     owners: dict[int, str] = {}
     for function in file.functions:
@@ -82,11 +85,16 @@ def count_accepted(file: FileCoverage, places: AcceptedPlaces) -> Accepted:
                 if line in places.lines or (line, condition.number) in places.conditions:
                     add(line, Metric.CONDITIONS, condition.outcomes.count(False))
                     add(line, Metric.MCDC, condition.decides is False)
+    for seam in seams:
+        if seam.line in places.lines and not seam.left_out:
+            counts[seam.function, Metric.SEAMS] += 2 - seam.units
     return {key: number for key, number in counts.items() if number}
 
 
 def is_accepted(gap: Gap, file: FileCoverage, places: AcceptedPlaces) -> bool:
     """Return whether all that a gap lacks has been accepted."""
+    if gap.is_of_seam:
+        return gap.line in places.lines
     if gap.number:
         numbered = places.branches if gap.kind is GapKind.BRANCH else places.conditions
         return gap.line in places.lines or (gap.line, gap.number) in numbered

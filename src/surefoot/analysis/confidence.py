@@ -36,7 +36,7 @@ def _reached(tier: TierCoverage) -> Confidence:
     counts = [judged_count(tier, metric) for metric in tier.target.metrics]
     if any(units_short(count, tier.target.least) for count in counts):
         return Confidence.SHORT
-    if any(unknown_units(tier.summary, metric) for metric in tier.target.metrics):
+    if any(unknown_units(tier, metric) for metric in tier.target.metrics):
         return Confidence.UNKNOWN
     if any(units_short(count, tier.target.aim) for count in counts):
         return Confidence.TARGET

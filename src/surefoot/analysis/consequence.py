@@ -20,6 +20,8 @@ KIND_WEIGHT = {
     GapKind.BRANCH: 5,
     GapKind.OUTCOME: 4,
     GapKind.EFFECT: 3,
+    GapKind.SEAM: 6,
+    GapKind.SEAM_FAILURE: 4,
 }
 """What each kind of gap usually hides, compared with the others."""
 

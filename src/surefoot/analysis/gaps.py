@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import takewhile
 
 from surefoot.analysis.consequence import (
@@ -25,18 +24,21 @@ from surefoot.analysis.consequence import (
 )
 from surefoot.analysis.dependence import with_dependants, with_unraised
 from surefoot.analysis.error_paths import ErrorPaths
+from surefoot.analysis.names import Names
 from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
 from surefoot.analysis.outcomes import came_out, ends_of, never_decided, never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
-from surefoot.model.decision import Decision, Position
-from surefoot.model.filemap import FileMap, joined
+from surefoot.model.decision import Position
+from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import (
     Closes,
     Gap,
     GapKind,
     Never,
     NeverCalled,
+    NeverFailed,
+    NeverForReal,
     NeverRan,
     NeverReached,
     NeverTaken,
@@ -51,6 +53,7 @@ from surefoot.model.results import (
     Summary,
 )
 from surefoot.model.run import Skip
+from surefoot.model.seams import Seam, State
 from surefoot.model.tiers import FilePlacement, Tier
 
 _MOST_CRITICAL_FIRST = tuple(TIER_WEIGHT)
@@ -62,18 +65,22 @@ def rank_gaps(
     files: Iterable[tuple[FileCoverage, FileMap, FilePlacement]],
     changed: Collection[str] = (),
     skips: Collection[Skip] = (),
+    seams: Iterable[Seam] = (),
 ) -> tuple[Gap, ...]:
     """Return the gaps of all files, most consequential first.
 
     The gaps of one decision stand together, and what this run could not reach comes last.
     ``changed`` holds the paths of files that changed recently, ``skips`` the tests that were
-    skipped. Boundary code has no gaps.
+    skipped. Boundary code has no gaps, and a seam has one at most.
     """
     files = tuple(files)
     callers = Callers(file for _, file, _ in files)
     found_in_files = [file.obstacles for _, file, _ in files]
     enums, flags = members_of_enums(found_in_files), flags_of(found_in_files)
     skipped = skips_by_function(((covered, file) for covered, file, _ in files), skips)
+    seams_of: defaultdict[str, list[Seam]] = defaultdict(list)
+    for seam in seams:
+        seams_of[seam.path].append(seam)
     found = [
         gap
         for covered, file, placed in files
@@ -84,6 +91,7 @@ def rank_gaps(
             callers,
             ObstaclesAt(file, enums, flags),
             skipped,
+            seams_of[covered.path],
             changed=covered.path in changed,
         ).gaps()
         if gap.tier is not Tier.BOUNDARY
@@ -129,6 +137,7 @@ class _Finder:
         callers: Callers,
         obstacles: ObstaclesAt,
         skipped: Mapping[tuple[str, str], str],
+        seams: Sequence[Seam],
         *,
         changed: bool,
     ) -> None:
@@ -136,11 +145,10 @@ class _Finder:
         self._placed = placed
         self._callers = callers
         self._skipped = skipped
+        self._seams = seams
         self._obstacles = obstacles
         self._error_paths = ErrorPaths(file)
-        self._source = file.text.split("\n")
         self._first_lines = file.first_lines()
-        self._last_lines = {line.first: line.last for line in file.logical_lines}
         self._change = CHANGED if changed else 0
         self._missing = sorted(s.line for s in covered.missing_statements)
         self._function_at = {
@@ -148,7 +156,8 @@ class _Finder:
             for function in covered.functions  # outer before inner
             for line in range(function.region.first_line, function.region.end_line + 1)
         }
-        self._nth = self._numbered(file.decisions)
+        self._names = Names(file, self._function_at)
+        self._nth = self._names.numbered(file.decisions)
         self._ranges: dict[LineNo, LineRange] = {}
         self._untaken: defaultdict[LineNo, list[Branch]] = defaultdict(list)
 
@@ -183,6 +192,9 @@ class _Finder:
             for branch in branches:
                 if branch.end not in self._ranges:
                     yield self._gap_of_branch(branch)
+        for seam in self._seams:
+            if not seam.left_out and self._first(seam.line) not in covered.missing_lines:
+                yield from self._gap_of_seam(seam)
 
     def _gap_of_file(self) -> Gap:
         """Return the gap of a file that never ran; its tier is the most critical one in it."""
@@ -270,23 +282,39 @@ class _Finder:
         return self._gap(
             place,
             kind,
-            NeverReached(self._text(place.start)),
+            NeverReached(self._names.text(place.start)),
             Closes(self._statements(place)),
-            self._known_as(place.start),
+            self._names.known_as(place.start),
             obstacle=self._obstacles.at(place.start),
         )
 
     def _gap_of_branch(self, branch: Branch) -> Gap:
-        destination = self._known_as(branch.end) if branch.end > 0 else "exit"
+        destination = self._names.known_as(branch.end) if branch.end > 0 else "exit"
         return self._gap(
             LineRange(branch.start, branch.start),
             GapKind.BRANCH,
-            NeverTaken(self._text(branch.start).rstrip(":"), branch.end),
+            NeverTaken(self._names.text(branch.start).rstrip(":"), branch.end),
             Closes(branches=1),
-            f"{self._known_as(branch.start)}\0{destination}",
+            f"{self._names.known_as(branch.start)}\0{destination}",
             number=branch.number,
             obstacle=self._obstacles.to_leaving(branch.start),
         )
+
+    def _gap_of_seam(self, seam: Seam) -> Iterator[Gap]:
+        """Yield the gap of a seam, if it has one; the code around one that was not reached has its
+        own.
+        """
+        never: NeverForReal | NeverFailed
+        match seam.state:
+            case State.NOT_REACHED | State.TRIED:
+                return
+            case State.NEVER_FAILED:
+                kind, never = GapKind.SEAM_FAILURE, NeverFailed(seam)
+            case _:
+                kind, never = GapKind.SEAM, NeverForReal(seam)
+        place = LineRange(seam.line, seam.line)
+        known_as = f"{self._names.known_as(seam.line)}\0{seam.calls}"
+        yield self._gap(place, kind, never, Closes(seams=1), known_as)
 
     def _gap(
         self,
@@ -341,40 +369,8 @@ class _Finder:
         missing = self._missing
         return sum(bisect_right(missing, r.end) - bisect_left(missing, r.start) for r in ranges)
 
-    # Texts
-
     def _first(self, line: LineNo) -> LineNo:
         return self._first_lines.get(line, line)
-
-    def _text(self, line: LineNo) -> str:
-        """Return the text of a logical line, joined into one."""
-        last = self._last_lines.get(line, line)
-        return joined(self._source[line - 1 : last])
-
-    def _known_as(self, line: LineNo) -> str:
-        """Return the text of a line and its number among equal ones in its function."""
-        return f"{self._source[line - 1].strip()}\0{self._nth_of_lines[line - 1]}"
-
-    @cached_property
-    def _nth_of_lines(self) -> list[int]:
-        """Number the lines of the same text in each function, and outside of functions."""
-        equals: Counter[tuple[int, str]] = Counter()
-        numbers = []
-        for number, text in enumerate(self._source, 1):
-            key = id(self._function_at.get(LineNo(number))), text.strip()
-            numbers.append(equals[key])
-            equals[key] += 1
-        return numbers
-
-    def _numbered(self, decisions: Iterable[Decision]) -> dict[Decision, int]:
-        """Number the decisions of the same text in each function."""
-        equals: Counter[tuple[int, str]] = Counter()
-        numbers = {}
-        for decision in decisions:
-            key = id(self._function_at.get(decision.line)), decision.text
-            numbers[decision] = equals[key]
-            equals[key] += 1
-        return numbers
 
 
 def _missing_of(summary: Summary) -> Closes:

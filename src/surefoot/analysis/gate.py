@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from surefoot.model.gaps import Gap
-from surefoot.model.gate import Baseline, Count, Shortfall, Verdict
-from surefoot.model.judged import TierCoverage
+from surefoot.model.gate import Baseline, Shortfall, Verdict
+from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.tiers import Metric
 
@@ -23,8 +23,9 @@ def falls_short(summary: Summary, minimum: float) -> bool:
     return not total or Fraction(100 * covered, total) < Fraction(str(minimum))
 
 
-def count_of(summary: Summary, metric: Metric) -> Count:
+def count_of(tier: TierCoverage, metric: Metric) -> Count:
     """Return how many units of a metric are covered, and how many there are."""
+    summary = tier.summary
     match metric:
         case Metric.STATEMENTS:
             return Count(summary.covered_statements, summary.statements)
@@ -34,10 +35,16 @@ def count_of(summary: Summary, metric: Metric) -> Count:
             return Count(summary.covered_conditions, summary.conditions)
         case Metric.MCDC:
             return Count(summary.covered_mcdc, summary.mcdc)
+        case Metric.SEAMS:
+            return tier.seams
 
 
-def unknown_units(summary: Summary, metric: Metric) -> int:
+def unknown_units(tier: TierCoverage, metric: Metric) -> int:
     """Return how many units of a metric may be covered or missing: nothing is known of them."""
+    return tier.unknown_seams if metric is Metric.SEAMS else _unknown_in(tier.summary, metric)
+
+
+def _unknown_in(summary: Summary, metric: Metric) -> int:
     match metric:
         case Metric.STATEMENTS:
             return summary.unknown_statements
@@ -47,11 +54,13 @@ def unknown_units(summary: Summary, metric: Metric) -> int:
             return 2 * summary.unknown_conditions
         case Metric.MCDC:
             return summary.unknown_conditions
+        case Metric.SEAMS:  # the code itself says nothing of them
+            return 0
 
 
 def judged_count(tier: TierCoverage, metric: Metric) -> Count:
     """Return what a gate counts: accepted units are not missing."""
-    count = count_of(tier.summary, metric)
+    count = count_of(tier, metric)
     return Count(count.covered + tier.accepted.get(metric, 0), count.total)
 
 
@@ -91,7 +100,7 @@ def judge(
         (tier.tier, metric)
         for tier in tiers
         for metric in tier.target.metrics
-        if unknown_units(tier.summary, metric)
+        if unknown_units(tier, metric)
     )
     return Verdict(is_complete(coverage), unknown, tuple(failing), tuple(outstanding), tuple(risen))
 
@@ -104,7 +113,7 @@ def is_complete(coverage: Coverage) -> bool:
 
 def is_known(coverage: Coverage, summary: Summary) -> bool:
     """Return whether every file was measured as it is now, in all that these figures need."""
-    unknown = any(unknown_units(summary, metric) for metric in Metric)
+    unknown = any(_unknown_in(summary, metric) for metric in Metric)
     return summary.cover_is_known and not (coverage.stale or coverage.broken or unknown)
 
 
@@ -113,7 +122,7 @@ def _short_of_target(tier: TierCoverage, metric: Metric, gaps: tuple[Gap, ...]) 
     short = units_short(judged_count(tier, metric), tier.target.least)
     if not short:
         return None
-    count, closing = count_of(tier.summary, metric), tuple(_closing(tier, metric, short, gaps))
+    count, closing = count_of(tier, metric), tuple(_closing(tier, metric, short, gaps))
     return Shortfall(tier.tier, metric, count, tier.target.least, short, closing)
 
 

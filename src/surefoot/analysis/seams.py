@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from surefoot.model.handovers import Handovers, Untouched
 from surefoot.model.ids import LineNo
+from surefoot.model.judged import Count
 from surefoot.model.observed import Observed
-from surefoot.model.seams import Call, CallSite, End, Seam, State, Tried, Unresolved
+from surefoot.model.seams import Call, CallSite, End, Seam, Seams, State, Tried, Unresolved
 from surefoot.model.tiers import FilePlacement, Tier
 from surefoot.model.touches import Kind
 
@@ -47,11 +48,11 @@ def find_seams(
     unresolved: list[Unresolved] = []
     for source in sources:
         for first, calls in _handovers_of(source, tried).items():
-            seam = _seam(source, first, calls, tried)
-            if seam is None:
-                unresolved.append(Unresolved(source.path, first.line, first.function, first.calls))
+            found = _judged(source, first, calls, tried)
+            if isinstance(found, Seam):
+                seams.append(found)
             else:
-                seams.append(seam)
+                unresolved.append(found)
     return tuple(sorted(seams, key=_worst_first)), tuple(unresolved)
 
 
@@ -119,31 +120,31 @@ def _handovers_of(
     return found
 
 
-def _seam(
+def _judged(
     source: SeamSource,
     first: CallSite,
     calls: Iterable[CallSite],
     tried: Mapping[_At, list[_Outcome]],
-) -> Seam | None:
-    """Return what is known of a handover, or None where too little is."""
+) -> Seam | Unresolved:
+    """Return what is known of a handover."""
     outcomes = [o for call in calls for o in tried.get(_At(source.path, call.end), ())]
     called = next((o.tried for o in outcomes if o.tried.kind), None)
     kind = first.kind or (called.kind if called else None)
+    tier = source.placed.functions.get(first.function, source.placed.module).tier
     if kind is None or _is_unclear(source, first, outcomes):
-        return None
+        return Unresolved(source.path, first.line, first.function, first.calls, kind, tier)
     by_test: defaultdict[tuple[str, Untouched | None], list[Tried]] = defaultdict(list)
     for test, way, at_call in outcomes:
         by_test[test, way].append(at_call)
     succeeded, failed = _tests_that(by_test, Untouched.REAL)
     stand_in_succeeded, stand_in_failed = _tests_that(by_test, Untouched.STAND_IN)
-    placement = source.placed.functions.get(first.function, source.placed.module)
     return Seam(
         source.path,
         first.line,
         first.function,
         kind,
         first.calls if first.kind or called is None else called.calls,
-        placement.tier,
+        tier,
         first.left_out,
         succeeded=succeeded,
         failed=failed,
@@ -178,6 +179,18 @@ def _tests_that(
         if ends == {tried.end for tried in all_tried if tried.succeeded}:
             succeeded.add(test)
     return frozenset(succeeded), frozenset(failed)
+
+
+def count_seams(seams: Seams, tiers: Set[Tier]) -> tuple[Count, int]:
+    """Return how much of the seams in some tiers was tried, of how much, and how much is unknown.
+
+    A seam counts twice: for its happy path, with the real thing, and for a failure.
+    """
+    wanted = [seam for seam in seams.seams if seam.tier in tiers and not seam.left_out]
+    unclear = sum(call.kind is not None and call.tier in tiers for call in seams.unresolved)
+    if not seams.is_observed:
+        return Count(0, 0), 2 * (len(wanted) + unclear)
+    return Count(sum(seam.units for seam in wanted), 2 * len(wanted)), 2 * unclear
 
 
 def _worst_first(seam: Seam) -> tuple[object, ...]:

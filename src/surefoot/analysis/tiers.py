@@ -18,10 +18,12 @@ from types import MappingProxyType
 
 from surefoot.analysis.acceptance import Accepted
 from surefoot.analysis.inference import Inference
+from surefoot.analysis.seams import count_seams
 from surefoot.model.filemap import FileMap, Region, RegionKind, plain_name
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage, TierMember
 from surefoot.model.results import FileCoverage, Summary
+from surefoot.model.seams import NO_SEAMS, Seams
 from surefoot.model.tiers import (
     MEASURED_TIERS,
     FilePlacement,
@@ -183,10 +185,12 @@ def cover_tiers(
     placements: Mapping[str, FilePlacement],
     rules: TierRules,
     accepted: Mapping[str, Accepted] = MappingProxyType({}),
+    seams: Seams = NO_SEAMS,
 ) -> tuple[TierCoverage, ...]:
     """Add up what each measured tier reached, most critical first, with its members.
 
-    ``accepted`` holds, by path, how many of the missing units are accepted.
+    ``accepted`` holds, by path, how many of the missing units are accepted. The boundary, where
+    there are ``seams``, has them all.
     """
     taken: defaultdict[Tier, Counter[Metric]] = defaultdict(Counter)
     members: defaultdict[Tier, list[TierMember]] = defaultdict(list)
@@ -206,13 +210,22 @@ def cover_tiers(
         )
         for (name, metric), number in accepted.get(file.path, {}).items():
             taken[placed.functions.get(name, placed.module).tier][metric] += number
-    return tuple(
+    covered = [
         TierCoverage(
             tier,
             rules.targets[tier],
             reduce(add, (member.summary for member in members[tier]), Summary()),
             tuple(members[tier]),
             dict(taken[tier]),
+            *count_seams(seams, {tier}),
         )
         for tier in MEASURED_TIERS
-    )
+    ]
+    boundary, unknown = count_seams(seams, set(MEASURED_TIERS))
+    if boundary.total or unknown:
+        target = rules.targets[Tier.BOUNDARY]
+        of_seams = {Metric.SEAMS: sum(counts[Metric.SEAMS] for counts in taken.values())}
+        covered.append(
+            TierCoverage(Tier.BOUNDARY, target, Summary(), (), of_seams, boundary, unknown)
+        )
+    return tuple(covered)

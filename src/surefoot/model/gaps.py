@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
@@ -10,13 +10,14 @@ from typing import NamedTuple, TypeAlias
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import DecisionCoverage
+from surefoot.model.seams import Seam
 from surefoot.model.tiers import Tier
 
 
 class GapKind(Enum):
     """What never happened, by what it usually hides.
 
-    ``CONDITION`` is an outcome that would lead elsewhere. ``OUTCOME`` is one whose decision has
+    ``SEAM`` is one that was never tried with the real thing. ``CONDITION`` is an outcome that would lead elsewhere. ``OUTCOME`` is one whose decision has
     come out either way without it.
     """
 
@@ -27,6 +28,8 @@ class GapKind(Enum):
     BRANCH = "branch"
     OUTCOME = "outcome"
     EFFECT = "effect"
+    SEAM = "seam"
+    SEAM_FAILURE = "seam failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,30 @@ class NeverDecided:
     settled: tuple[LineNo, ...] | None = None
 
 
-Never: TypeAlias = NeverRan | NeverCalled | NeverReached | NeverTaken | NeverHad | NeverDecided
+@dataclass(frozen=True, slots=True)
+class NeverForReal:
+    """A handover to another component did not succeed with the real thing."""
+
+    seam: Seam
+
+
+@dataclass(frozen=True, slots=True)
+class NeverFailed:
+    """A handover to another component did not fail."""
+
+    seam: Seam
+
+
+Never: TypeAlias = (
+    NeverRan
+    | NeverCalled
+    | NeverReached
+    | NeverTaken
+    | NeverHad
+    | NeverDecided
+    | NeverForReal
+    | NeverFailed
+)
 
 
 class Closes(NamedTuple):
@@ -105,6 +131,7 @@ class Closes(NamedTuple):
     branches: int = 0
     conditions: int = 0
     mcdc: int = 0
+    seams: int = 0
 
 
 class Score(NamedTuple):
@@ -149,6 +176,11 @@ class Gap:
     decision: DecisionCoverage | None = None
     obstacle: Obstacle | None = None
 
+    @property
+    def is_of_seam(self) -> bool:
+        """Whether it is about a handover to another component."""
+        return isinstance(self.never, NeverForReal | NeverFailed)
+
     def touches(self, lines: Collection[int]) -> bool:
         """Return whether it is about any of these lines."""
         places = (LineRange(self.line, self.end_line), *self.behind)
@@ -158,3 +190,14 @@ class Gap:
 def within_reach(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     """Return the gaps that a test of this run could have closed."""
     return tuple(gap for gap in gaps if gap.obstacle is None)
+
+
+def first_screen(gaps: Sequence[Gap], most: int) -> list[Gap]:
+    """Return the first gaps, of which no more than a third are about seams."""
+    shown: list[Gap] = []
+    seams = 0
+    for gap in gaps:
+        seams += gap.is_of_seam
+        if len(shown) < most and not (gap.is_of_seam and seams > most // 3):
+            shown.append(gap)
+    return shown

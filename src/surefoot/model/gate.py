@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from surefoot.model.gaps import Gap
+from surefoot.model.judged import Count
 from surefoot.model.tiers import Metric, Tier
-
-
-class Count(NamedTuple):
-    """Units that are covered, of how many."""
-
-    covered: int
-    total: int
-
 
 Baseline = Mapping[tuple[Tier, Metric], Count]
 """What each tier had reached when it was written down."""

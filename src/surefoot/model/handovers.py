@@ -208,16 +208,6 @@ INTERFACES: Mapping[str, Interface] = {
 """What is known of packages; ``builtins`` stands for calls of ``open`` without a module."""
 
 _PROGRAMS = _interface(PROCESS, _PROGRAMS_OF_OS)
-_COMPILED = {
-    "_sqlite3": "sqlite3",
-    "_socket": "socket",
-    "_ssl": "ssl",
-    "_duckdb": "duckdb",
-    "posix": "os",
-    "nt": "os",
-    "_io": "io",
-}
-"""Modules in C behind the ones that are named in the source."""
 
 
 class Handovers:
@@ -273,8 +263,8 @@ class Handovers:
 
 
 def named_module(module: str) -> str:
-    """Return the module that the source names for one that may be written in C."""
-    return _COMPILED.get(module, module)
+    """Return the module that the source names for one in C; example: ``socket`` for ``_socket``."""
+    return "os" if module in {"posix", "nt"} else module.removeprefix("_")
 
 
 def _is_public(name: str) -> bool:

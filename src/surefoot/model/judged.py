@@ -11,6 +11,16 @@ from surefoot.model.results import Summary
 from surefoot.model.tiers import Metric, Placement, Target, Tier
 
 
+class Count(NamedTuple):
+    """Units that are covered, of how many."""
+
+    covered: int
+    total: int
+
+
+NOTHING = Count(0, 0)
+
+
 class TierMember(NamedTuple):
     """A function in a tier, or, with an empty name, the code of a file outside functions."""
 
@@ -25,7 +35,8 @@ class TierMember(NamedTuple):
 class TierCoverage:
     """What a tier reached, and its members.
 
-    ``accepted`` counts the missing units that a person has accepted; a gate does not count them
+    Each of its ``seams`` counts twice: for its happy path and for a failure. What is not known of
+    them is in ``unknown_seams``. ``accepted`` counts the missing units that a person has accepted; a gate does not count them
     as missing.
     """
 
@@ -34,3 +45,5 @@ class TierCoverage:
     summary: Summary
     members: tuple[TierMember, ...]
     accepted: Mapping[Metric, int] = field(default_factory=dict)
+    seams: Count = NOTHING
+    unknown_seams: int = 0

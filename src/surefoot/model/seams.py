@@ -99,6 +99,11 @@ class Seam:
     failures: frozenset[str] = frozenset()
 
     @property
+    def units(self) -> int:
+        """How much of it was tried, of two: the happy path with the real thing, and a failure."""
+        return bool(self.succeeded) + bool(self.failed or self.stand_in_failed)
+
+    @property
     def state(self) -> State:
         """What of it was tried."""
         has_failed = bool(self.failed or self.stand_in_failed)
@@ -112,12 +117,16 @@ class Seam:
 
 
 class Unresolved(NamedTuple):
-    """A call of which it is not known whether it hands something over, or how it ended."""
+    """A call of which it is not known how it ended, or, without a ``kind``, whether it hands
+    something over.
+    """
 
     path: str
     line: LineNo
     function: str
     calls: str
+    kind: str | None
+    tier: Tier
 
 
 class Route(NamedTuple):
@@ -144,3 +153,6 @@ class Seams:
     commands: tuple[Route, ...] = ()
     unknown: frozenset[str] = frozenset()
     is_observed: bool = True
+
+
+NO_SEAMS = Seams()

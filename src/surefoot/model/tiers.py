@@ -28,6 +28,7 @@ class Metric(Enum):
     BRANCHES = "branches"
     CONDITIONS = "conditions"
     MCDC = "mcdc"
+    SEAMS = "seams"
 
 
 GATED_METRICS = (Metric.STATEMENTS, Metric.BRANCHES, Metric.CONDITIONS)
@@ -64,6 +65,7 @@ DEFAULT_TARGETS: Mapping[Tier, Target] = MappingProxyType(
         Tier.CRITICAL: Target(95, 100),
         Tier.CORE: Target(80, 90),
         Tier.UTILITY: Target(60, 70),
+        Tier.BOUNDARY: Target(80, 90, ()),
     }
 )
 

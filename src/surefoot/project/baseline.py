@@ -8,8 +8,8 @@ from pathlib import Path
 
 from surefoot.analysis.gate import judged_count
 from surefoot.errors import ConfigError
-from surefoot.model.gate import Baseline, Count
-from surefoot.model.judged import TierCoverage
+from surefoot.model.gate import Baseline
+from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.tiers import Metric, Tier
 from surefoot.store.links import refuse_links
 

@@ -161,7 +161,8 @@ def find(
     whole = cover_project(config, project, data)
     placements = {f.path: place_file(f.path, f.map, config.tiers) for f in project.files}
     places, lapsed = resolve_acceptances(config.root, project)
-    gaps = _gaps_to_close(project, whole, placements, places, config.root, data.skips)
+    seams = seams_of(config, project, placements, data)
+    gaps = _gaps_to_close(project, whole, placements, places, config.root, data.skips, seams)
     coverage = whole
     if change is not None:
         coverage = replace(
@@ -169,11 +170,13 @@ def find(
         )
         gaps = tuple(gap for gap in gaps if gap.touches(change.lines.get(gap.path, ())))
     accepted = {
-        file.path: count_accepted(file, places[file.path])
+        file.path: count_accepted(
+            file, places[file.path], [seam for seam in seams.seams if seam.path == file.path]
+        )
         for file in coverage.files
         if file.path in places
     }
-    tiers = cover_tiers(coverage.files, placements, config.tiers, accepted)
+    tiers = cover_tiers(coverage.files, placements, config.tiers, accepted, seams)
     return Findings(
         config=config,
         project=project,
@@ -185,7 +188,7 @@ def find(
         accepted=accepted,
         lapsed=lapsed,
         pyramid=pyramid_of(config, project, data),
-        seams=seams_of(config, project, placements, data),
+        seams=seams,
         data=data,
     )
 
@@ -197,6 +200,7 @@ def _gaps_to_close(
     places: Mapping[str, AcceptedPlaces],
     root: Path,
     skips: frozenset[Skip],
+    seams: Seams,
 ) -> tuple[Gap, ...]:
     """Rank the gaps of all files, leaving out those that a person has accepted."""
     files = {file.path: file for file in coverage.files}
@@ -204,6 +208,7 @@ def _gaps_to_close(
         ((files[file.path], file.map, placements[file.path]) for file in project.files),
         recently_changed(root),
         skips,
+        seams.seams,
     )
     return tuple(
         gap

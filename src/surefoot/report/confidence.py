@@ -7,7 +7,7 @@ from rich.text import Text
 
 from surefoot.analysis.gate import is_known
 from surefoot.errors import printable
-from surefoot.model.gaps import within_reach
+from surefoot.model.gaps import first_screen, within_reach
 from surefoot.project.findings import Findings
 from surefoot.report.figures import percentage, total_cover
 from surefoot.report.gaps import gap_line
@@ -25,7 +25,7 @@ def print_confidence(findings: Findings, console: Console) -> None:
     gaps = within_reach(findings.gaps)
     if gaps:
         console.print(Text("What matters and is not tested", style="bold"))
-        for gap in gaps[:MAX_GAPS]:
+        for gap in first_screen(gaps, MAX_GAPS):
             console.print(gap_line(gap))
         if len(gaps) > MAX_GAPS:
             console.print(f"  and {len(gaps) - MAX_GAPS} more (surefoot gaps)")
@@ -34,7 +34,7 @@ def print_confidence(findings: Findings, console: Console) -> None:
         console.print(Text(told, style="bold"))
     console.print()
     precision = findings.config.precision
-    told_of = [tier for tier in findings.tiers if tier.summary.has_statements]
+    told_of = [t for t in findings.tiers if t.summary.has_statements or t.seams.total]
     console.print(tier_table(told_of, precision))
     console.print()
     if findings.pyramid.tests:

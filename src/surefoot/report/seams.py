@@ -13,20 +13,9 @@ from rich.text import Text
 
 from surefoot.errors import printable
 from surefoot.model.filemap import plain_name
-from surefoot.model.handovers import (
-    CACHE,
-    CLOUD,
-    DATABASE,
-    FILE,
-    HTTP,
-    MAIL,
-    PROCESS,
-    QUEUE,
-    SOCKET,
-)
-from surefoot.model.seams import Route, Seam, Seams, State
+from surefoot.model.seams import Route, Seam, Seams, State, Unresolved
 from surefoot.report.gaps import GLYPHS
-from surefoot.report.words import counted
+from surefoot.report.words import counted, likely_failure
 
 NOTHING_OBSERVED = (
     "No test was observed, so nothing is known of what they tried at the seams. Observing may be "
@@ -34,25 +23,6 @@ NOTHING_OBSERVED = (
     "surefoot run --record-all."
 )
 NO_SEAMS = "No seam: nothing in this code hands data to another component, as far as is known."
-
-_FAILURES = {
-    DATABASE: "a locked database",
-    HTTP: "a time-out, or an answer of 500",
-    FILE: "a missing file, or no permission",
-    PROCESS: "an exit status that is not 0",
-    MAIL: "a server that refuses the message",
-    QUEUE: "a broker that is away",
-    CACHE: "a cache that is away",
-    CLOUD: "a request that is denied",
-    SOCKET: "a connection that is refused",
-}
-_FAILURES_OF_STATEMENTS = {"insert": "a duplicate key", "update": "a duplicate key"}
-
-
-def likely_failure(seam: Seam) -> str:
-    """Return a failure that such a handover commonly has; example: ``a duplicate key``."""
-    of_kind = _FAILURES.get(seam.kind, "an error of what it calls")
-    return _FAILURES_OF_STATEMENTS.get(seam.statement, of_kind)
 
 
 def print_seams(seams: Seams, console: Console, limit: int = 0) -> None:
@@ -144,7 +114,7 @@ def render_seams_json(seams: Seams) -> str:
     document = {
         "format": 1,
         "seams": [_as_json(seam) for seam in seams.seams],
-        "unresolved": [call._asdict() for call in seams.unresolved],
+        "unresolved": [_unresolved_as_json(call) for call in seams.unresolved],
         "routes": [_route_as_json(route) for route in seams.routes],
         "commands": [_route_as_json(command) for command in seams.commands],
     }
@@ -168,6 +138,10 @@ def _as_json(seam: Seam) -> dict[str, Any]:
         "stand_in_failed": sorted(seam.stand_in_failed),
         "mocked": sorted(seam.mocked),
     }
+
+
+def _unresolved_as_json(call: Unresolved) -> dict[str, Any]:
+    return {**call._asdict(), "function": plain_name(call.function), "tier": call.tier.value}
 
 
 def _route_as_json(route: Route) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from rich.text import Text
 
 from surefoot.analysis.gate import count_of, judged_count, units_short, unknown_units
 from surefoot.errors import printable
-from surefoot.model.gate import Count
-from surefoot.model.judged import TierCoverage
+from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.tiers import Metric, Origin, Placement, Tier
 from surefoot.report.figures import UNKNOWN, percentage
 
@@ -65,6 +64,7 @@ _HEADING = {
     Metric.BRANCHES: "branches",
     Metric.CONDITIONS: "conditions",
     Metric.MCDC: "MC/DC",
+    Metric.SEAMS: "seams",
 }
 
 
@@ -86,9 +86,9 @@ def tier_figure(tier: TierCoverage, metric: Metric, precision: int) -> str:
     """Return the figure of a tier, with enough decimals that one below its target never looks as if
     it met it.
     """
-    if unknown_units(tier.summary, metric):
+    if unknown_units(tier, metric):
         return UNKNOWN
-    count = count_of(tier.summary, metric)
+    count = count_of(tier, metric)
     if not count.total:
         return "-"
     text = f"{percentage(count.covered, count.total, precision)}%"

@@ -14,15 +14,29 @@ from surefoot.model.gaps import (
     Lacking,
     NeverCalled,
     NeverDecided,
+    NeverFailed,
+    NeverForReal,
     NeverHad,
     NeverRan,
     NeverReached,
     NeverTaken,
 )
+from surefoot.model.handovers import (
+    CACHE,
+    CLOUD,
+    DATABASE,
+    FILE,
+    HTTP,
+    MAIL,
+    PROCESS,
+    QUEUE,
+    SOCKET,
+)
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
 from surefoot.model.run import LATE, PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known
+from surefoot.model.seams import Seam, State
 
 NOTHING_MEASURED = "Nothing that could run was measured."
 
@@ -77,6 +91,46 @@ def never_in_words(gap: Gap) -> str:
             if where:
                 sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind) + _settled_by(settled)
+        case NeverForReal(seam):
+            return f"{seam_in_words(seam)} was never tried for real{_only_with(seam)}"
+        case NeverFailed(seam):
+            return f"{seam_in_words(seam)} never failed in a test: {likely_failure(seam)}, say"
+
+
+_FAILURES = {
+    DATABASE: "a locked database",
+    HTTP: "a time-out, or an answer of 500",
+    FILE: "a missing file, or no permission",
+    PROCESS: "an exit status that is not 0",
+    MAIL: "a server that refuses the message",
+    QUEUE: "a broker that is away",
+    CACHE: "a cache that is away",
+    CLOUD: "a request that is denied",
+    SOCKET: "a refused connection",
+}
+_FAILURES_OF_STATEMENTS = {"insert": "a duplicate key", "update": "a duplicate key"}
+
+
+def likely_failure(seam: Seam) -> str:
+    """Return a failure that such a handover commonly has; example: ``a duplicate key``."""
+    of_kind = _FAILURES.get(seam.kind, "an error of what it calls")
+    return _FAILURES_OF_STATEMENTS.get(seam.statement, of_kind)
+
+
+def seam_in_words(seam: Seam) -> str:
+    """Name a handover; example: ``the INSERT``, ``the call of requests.get``."""
+    if seam.statement:
+        return f"the {seam.statement.upper()}"
+    return f"the call of {cut(seam.calls.lstrip('.'))}"
+
+
+def _only_with(seam: Seam) -> str:
+    match seam.state:
+        case State.ONLY_MOCKED:
+            return ", only with mocks"
+        case State.ONLY_STAND_IN:
+            return ", only with a stand-in"
+    return ""
 
 
 def _settled_by(lines: Sequence[LineNo] | None) -> str:
@@ -132,6 +186,10 @@ def needed_test(gap: Gap) -> str:
             return f"go from line {gap.line} on to {_destination(end)}"
         case NeverDecided(condition):
             return f"change only {cut(condition)}, and see the other result"
+        case NeverForReal(seam):
+            return f"let {seam_in_words(seam)} succeed, with the real thing"
+        case NeverFailed(seam):
+            return f"let {seam_in_words(seam)} fail: {likely_failure(seam)}, say"
         case NeverHad(outcome=None, because=Lacking(condition, outcome)):
             return f"make {cut(condition)} {outcome} first"
         case NeverHad(condition, None):

@@ -17,8 +17,8 @@ from surefoot.analysis.gate import (
     unknown_units,
 )
 from surefoot.model.gaps import Closes, Gap, GapKind, NeverReached, Score
-from surefoot.model.gate import Baseline, Count, Shortfall
-from surefoot.model.judged import TierCoverage
+from surefoot.model.gate import Baseline, Shortfall
+from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.tiers import Metric, Target, Tier
 
@@ -174,6 +174,7 @@ def test_a_part_of_a_unit_is_a_whole_one_to_cover(minimum: float, total: int, sh
         (Metric.BRANCHES, Count(3, 4)),
         (Metric.CONDITIONS, Count(5, 6)),
         (Metric.MCDC, Count(7, 8)),
+        (Metric.SEAMS, Count(9, 10)),
     ],
 )
 def test_each_metric_counts_its_own_units(metric: Metric, expected: Count) -> None:
@@ -182,8 +183,8 @@ def test_each_metric_counts_its_own_units(metric: Metric, expected: Count) -> No
         covered_statements=1, statements=2, covered_branches=3, branches=4,
         covered_conditions=5, conditions=6, covered_mcdc=7, mcdc=8,
     )  # fmt: skip
-    assert count_of(summary, metric) == expected
-    accepting = TierCoverage(Tier.CORE, Target(80, 90), summary, (), {metric: 1})
+    accepting = TierCoverage(Tier.CORE, Target(80, 90), summary, (), {metric: 1}, Count(9, 10))
+    assert count_of(accepting, metric) == expected
     assert judged_count(accepting, metric) == Count(expected.covered + 1, expected.total)
 
 
@@ -242,11 +243,15 @@ UNKNOWN = Summary(
 
 @pytest.mark.parametrize(
     ("metric", "units"),
-    [(Metric.STATEMENTS, 2), (Metric.BRANCHES, 3), (Metric.CONDITIONS, 8), (Metric.MCDC, 4)],
+    [
+        *((Metric.STATEMENTS, 2), (Metric.BRANCHES, 3), (Metric.CONDITIONS, 8), (Metric.MCDC, 4)),
+        (Metric.SEAMS, 5),
+    ],
 )
 def test_what_was_not_measured_is_counted_by_metric(metric: Metric, units: int) -> None:
     """A condition has two outcomes."""
-    assert unknown_units(UNKNOWN, metric) == units
+    tier = TierCoverage(Tier.CORE, Target(80, 90), UNKNOWN, (), unknown_seams=5)
+    assert unknown_units(tier, metric) == units
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,7 @@ from surefoot.analysis.states import NOTHING_ACCEPTED
 from surefoot.collector import collector_paused
 from surefoot.errors import SurefootError, printable
 from surefoot.model.gaps import within_reach
-from surefoot.model.gate import Count
-from surefoot.model.judged import TierCoverage
+from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
 from surefoot.report.figures import UNKNOWN, cover, percentage, total_cover
@@ -227,7 +226,7 @@ def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
     """Return what a tier's bar shows: its lowest metric."""
     metric = min(tier.target.metrics, key=lambda metric: _share(judged_count(tier, metric)))
     reached = tier_figure(tier, metric, precision)
-    width = 0 if reached == UNKNOWN else 100 * _share(count_of(tier.summary, metric))
+    width = 0 if reached == UNKNOWN else 100 * _share(count_of(tier, metric))
     cells = [
         (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision), m is metric)
         for m in Metric
