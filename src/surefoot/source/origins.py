@@ -120,8 +120,8 @@ class Origins:
                 return self._of_any((first, second), scope)
             case ast.BoolOp(values=values):
                 return self._of_any(values, scope)
-            case ast.BinOp(left=left, right=right):
-                return self._of_operation(left, right, scope)
+            case ast.BinOp():
+                return self._of_operation(node, scope)
             case ast.Subscript(value):
                 return self._of_item(value, scope)
             case ast.List(parts) | ast.Tuple(parts) | ast.Set(parts):
@@ -170,9 +170,15 @@ class Origins:
             return _entered(value)
         return _element(value) if how is How.ELEMENT else value
 
-    def _of_operation(self, left: ast.expr, right: ast.expr, scope: Scope) -> Origin | None:
-        sides = (self.of(left, scope), self.of(right, scope))
+    def _of_operation(self, node: ast.BinOp, scope: Scope) -> Origin | None:
+        sides = (self.of(node.left, scope), self.of(node.right, scope))
         path = next((o for o in sides if o and o.form is Form.OBJECT and o.name in PATHS), None)
+        if (
+            path is None
+            and isinstance(node.op, ast.Div)
+            and any(map(_is_text, (node.left, node.right)))
+        ):
+            return Origin(Form.OBJECT, "pathlib.Path")
         return path or (_PLAIN if _PLAIN in sides else None)
 
     def _of_item(self, value: ast.expr, scope: Scope) -> Origin | None:
@@ -386,6 +392,11 @@ def _first_known(origins: Iterator[Origin | None]) -> Origin | None:
         else:
             return origin
     return plain if all_plain else None
+
+
+def _is_text(node: ast.expr) -> bool:
+    is_constant = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_constant or isinstance(node, ast.JoinedStr)
 
 
 def _is_none(node: ast.expr | None) -> bool:
