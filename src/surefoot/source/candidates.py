@@ -9,8 +9,10 @@ from typing import NamedTuple
 from surefoot.model.handovers import Handovers, Interface
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
+from surefoot.source.makers import FRONTS
 from surefoot.source.nodes import dotted
-from surefoot.source.origins import Form, Origin, Origins
+from surefoot.source.origin import Form, Origin
+from surefoot.source.origins import Origins
 from surefoot.source.scopes import CallIn, Scope, Scopes
 
 _TELLING = frozenset(
@@ -113,7 +115,8 @@ class _Finder:
         self._known = known
         self._origins = origins
         self._names = known.names()
-        self._any_name = not known.packages().isdisjoint(scopes.packages)
+        any_call = known.packages() | FRONTS
+        self._any_name = not any_call.isdisjoint(scopes.packages)
 
     def found(self) -> Iterator[Candidate]:
         for call in self._calls:
