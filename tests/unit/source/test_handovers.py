@@ -397,5 +397,5 @@ def g(j: J): j[0].execute(4)
 
 def test_a_long_chain_of_calls_is_read() -> None:
     """Builders are written so."""
-    chain = "import httpx\nhttpx.Client()" + ".a()" * 700 + ".execute(q)"
+    chain = "import httpx\nhttpx.Client()" + ".a()" * 2000 + ".execute(q)"
     assert found(chain) == [(None, ".execute")]
