@@ -11,7 +11,7 @@ from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
 from surefoot.source.makers import FRONTS
 from surefoot.source.nodes import dotted
-from surefoot.source.origin import Form, Origin
+from surefoot.source.origin import CALLABLE, Form, Origin
 from surefoot.source.origins import Origins
 from surefoot.source.scopes import CallIn, Scope, Scopes
 
@@ -44,9 +44,6 @@ _TELLING = frozenset(
 
 Others, such as ``get``, ``send`` or ``open``, are everyday names that anything may have.
 """
-
-
-_CALLABLE = frozenset({Form.NAMED, Form.MEMBER})
 
 
 def end_of(node: ast.expr) -> End:
@@ -141,7 +138,7 @@ class _Finder:
             yield Candidate(call.node, call.scope, interface, origin, name, dotted(value), after)
 
     def _interface(self, origin: Origin | None) -> Interface | None:
-        if origin is None or origin.scope or origin.form not in _CALLABLE:
+        if origin is None or origin.scope or origin.form not in CALLABLE:
             return None
         return self._known.of(origin.owner, origin.last)
 
@@ -149,7 +146,7 @@ class _Finder:
         """Return whether what is called may be somebody else's, although nobody says so."""
         if origin is None:
             return True
-        if origin.scope is not None or origin.form not in _CALLABLE:
+        if origin.scope is not None or origin.form not in CALLABLE:
             return False
         owner = origin.owner
         is_own_class = owner.startswith(".") and owner.rpartition(".")[2][:1].isupper()

@@ -26,6 +26,10 @@ class Form(Enum):
     """It is of a type that is built in."""
 
 
+CALLABLE = frozenset({Form.NAMED, Form.MEMBER})
+"""What can be called as a function or method whose name is known."""
+
+
 class Origin(NamedTuple):
     """What a value is; ``scope`` is its class or function if that is of the same module."""
 

@@ -11,6 +11,7 @@ import builtins
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 
 from surefoot.model.handovers import Handovers
 from surefoot.source.makers import (
@@ -22,8 +23,17 @@ from surefoot.source.makers import (
     made_by,
     many_made_by,
 )
-from surefoot.source.nodes import Function, dotted
-from surefoot.source.origin import PLAIN, Form, Origin, element, entered, first_known, named
+from surefoot.source.nodes import dotted
+from surefoot.source.origin import (
+    CALLABLE,
+    PLAIN,
+    Form,
+    Origin,
+    element,
+    entered,
+    first_known,
+    named,
+)
 from surefoot.source.scopes import Binding, How, Scope
 
 _MAKE_PLAIN = frozenset(
@@ -133,13 +143,11 @@ class Origins:
     def _of_operation(self, node: ast.BinOp, scope: Scope) -> Origin | None:
         sides = (self.of(node.left, scope), self.of(node.right, scope))
         path = next((o for o in sides if o and o.form is Form.OBJECT and o.name in PATHS), None)
-        if (
-            path is None
-            and isinstance(node.op, ast.Div)
-            and any(map(_is_text, (node.left, node.right)))
-        ):
+        if path is not None:
+            return path
+        if isinstance(node.op, ast.Div) and (_is_text(node.left) or _is_text(node.right)):
             return Origin(Form.OBJECT, "pathlib.Path")
-        return path or (PLAIN if PLAIN in sides else None)
+        return PLAIN if PLAIN in sides else None
 
     def _of_item(self, value: ast.expr, scope: Scope) -> Origin | None:
         origin = self.of(value, scope)
@@ -171,12 +179,12 @@ class Origins:
             found = self._of_object(owner.name, name)
         else:
             return PLAIN
+        if found is not None and (found.scope is not None or found.form not in CALLABLE):
+            return found
         if name in MANAGERS and dotted(value).rpartition(".")[2][:1].isupper():
             return Origin(Form.OBJECT, MANAGERS[name])
-        if found is None or found.form is not Form.OBJECT:
-            assigned = self._module.attributes.get(dotted(node))
-            return (self._bound(assigned) if assigned else None) or found
-        return found
+        assigned = self._module.attributes.get(dotted(node))
+        return (self._bound(assigned) if assigned else None) or found
 
     def _of_object(self, owner: str, name: str) -> Origin:
         if is_open(owner) and self._known.of(owner, name) is None:
@@ -188,15 +196,21 @@ class Origins:
 
     def _of_own(self, owner: Origin, name: str) -> Origin | None:
         """Return what an attribute is of a class or an object of the same module."""
+        foreign = []
         for origin in self._lineage(owner):
             if origin.scope is None:
-                return self._of_object(origin.name, name)
-            if name in origin.scope.attributes:
+                foreign.append(origin.name)
+            elif name in origin.scope.attributes:
                 found = self._bound(origin.scope.attributes[name])
                 if found and found.scope and not _PROPERTIES.isdisjoint(found.scope.decorators):
                     return self._given_by(found.scope)
                 return found
-        return None
+        members = [self._of_object(class_, name) for class_ in foreign]
+        handing_over = (
+            m for m, class_ in zip(members, foreign, strict=True) if self._known.of(class_, name)
+        )
+        others = (m for m in members if not m.is_of_standard_library)
+        return next(chain(handing_over, others, members), None)
 
     def _lineage(self, owner: Origin) -> Iterator[Origin]:
         """Yield the class of something, and those that it derives from, as far as they are known."""
@@ -223,7 +237,7 @@ class Origins:
         if called is None:
             return None
         if called.scope is not None:
-            return self._given_by_own(called)
+            return self._given_by_own(called, called.scope)
         if called.form is Form.NAMED and called.owner == "builtins":
             return self._given_by_builtin(called.last, node, scope)
         if called.form is Form.NAMED and called.name in _CONTEXTS and node.args:
@@ -232,12 +246,10 @@ class Origins:
             return self._typed(node.args[0], scope)
         return self._given_by_known(called)
 
-    def _given_by_own(self, called: Origin) -> Origin | None:
-        if called.scope is None or called.form is not Form.NAMED:
+    def _given_by_own(self, called: Origin, scope: Scope) -> Origin | None:
+        if called.form is not Form.NAMED:
             return None
-        if isinstance(called.scope.node, ast.ClassDef):
-            return called._replace(form=Form.OBJECT)
-        return self._given_by(called.scope)
+        return called._replace(form=Form.OBJECT) if scope.is_class else self._given_by(scope)
 
     def _given_by_builtin(self, name: str, node: ast.Call, scope: Scope) -> Origin | None:
         if name == "super":
@@ -261,10 +273,9 @@ class Origins:
 
     def _given_by(self, function: Scope) -> Origin | None:
         """Return what a function of the module gives: by its annotation, or as it returns it."""
-        if not isinstance(function.node, Function):
-            return None
-        if function.node.returns is not None:
-            return self._typed(function.node.returns, function)
+        returns = getattr(function.node, "returns", None)
+        if returns is not None:
+            return self._typed(returns, function)
         return self._once(function, lambda: self._returned_by(function))
 
     def _returned_by(self, function: Scope) -> Origin | None:
@@ -274,7 +285,7 @@ class Origins:
     def _given_by_known(self, called: Origin) -> Origin | None:
         if called.form is Form.OBJECT and called.last.endswith("Session"):
             return called  # a registry of sessions, one a thread
-        if called.form not in {Form.NAMED, Form.MEMBER}:
+        if called.form not in CALLABLE:
             return None
         owner, name = called.owner, called.last
         if called.name in CLASSES:

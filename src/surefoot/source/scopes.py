@@ -229,10 +229,7 @@ class _Reader:
 
     def global_(self, node: ast.Global, scope: Scope) -> None:
         for name in node.names:
-            shared = self.module.names[name]
-            if scope.names.get(name) is not shared:
-                shared.extend(scope.names.get(name, ()))
-                scope.names[name] = shared
+            scope.names[name] = self.module.names[name]
 
     def caught(self, node: ast.ExceptHandler, scope: Scope) -> None:
         if node.name:
@@ -254,22 +251,18 @@ class _Reader:
         match target:
             case ast.Name(name):
                 scope.names[name].append(Binding(how, scope, node))
-            case ast.Attribute(ast.Name(name), attribute):
-                owner = scope.class_of(name)
+            case ast.Attribute(value, attribute):
+                owner = scope.class_of(value.id) if isinstance(value, ast.Name) else None
                 if owner is not None:
                     owner.attributes[attribute].append(Binding(how, scope, node))
                 else:
                     self.module.attributes[dotted(target)].append(Binding(how, scope, node))
-            case ast.Attribute():
-                self.module.attributes[dotted(target)].append(Binding(how, scope, node))
             case ast.Tuple(parts) | ast.List(parts):
                 values = node.elts if isinstance(node, ast.Tuple | ast.List) else []
-                pairs = len(values) == len(parts) and how is How.VALUE
-                for number, part in enumerate(parts):
-                    if pairs:
-                        self._bind(part, how, values[number], scope)
-                    else:
-                        self._bind(part, How.UNKNOWN, node, scope)
+                is_pairwise = len(values) == len(parts) and how is How.VALUE
+                given = values if is_pairwise else [node] * len(parts)
+                for part, value in zip(parts, given, strict=True):
+                    self._bind(part, how if is_pairwise else How.UNKNOWN, value, scope)
             case ast.Starred(inner):
                 self._bind(inner, How.UNKNOWN, node, scope)
 
