@@ -129,6 +129,8 @@ PATH = ("file", "pathlib.Path.rename")
         ("import httpx\nclass A:\n c: httpx.Client\nclass B(A):\n def f(self): self.c.get(u)", CLIENT),
         ("import httpx\nclass A:\n c: httpx.Client\nA().c.get(u)", CLIENT),
         ("import httpx\nclass A(httpx.Client):\n def f(self): self.get(u)", CLIENT),
+        ("import httpx\nclass A(httpx.Client):\n @classmethod\n def f(cls): cls().get(u)", CLIENT),
+        ("import httpx\nclass A:\n @staticmethod\n def f(c: httpx.Client): c.get(u)", CLIENT),
         ("import httpx\nclass A(httpx.Client):\n def get(self, u): return super().get(u)", CLIENT),
         ("import httpx\nasync def make(): return httpx.Client()\nasync def f(): (await make()).get(u)", CLIENT),
         ("import httpx\nfor c in [httpx.Client() for a in b]: c.get(u)", CLIENT),
@@ -180,6 +182,13 @@ def test_a_method_is_known_by_what_its_object_is(text: str, site: tuple[str, str
 @pytest.mark.parametrize(
     ("text", "sites"),
     [
+        (
+            "from .models import User\nUser.objects.get(a=1).save()",
+            [
+                ("database", "django.db.models.Manager.get"),
+                ("database", "django.db.models.Model.save"),
+            ],
+        ),
         (
             "import sqlite3\nc = sqlite3.connect(p)\nc.cursor().execute(q)",
             [("database", "sqlite3.connect"), ("database", "sqlite3.Cursor.execute")],
@@ -294,7 +303,6 @@ def test_a_telling_name_may_hand_over_if_its_receiver_is_unknown(text: str) -> N
         "import httpx\ndef f(c: httpx.Client): c.headers.get(k)",
         "import httpx\ndef f(c: httpx.Client): c.execute(k)",
         "import tempfile\nfrom pathlib import Path\ndef f(p: Path): p.name.replace(a, b)",
-        "class A:\n @staticmethod\n def f(c): c.get(u)",
         "class A:\n query = {}\nA.query.count()",
         "class A:\n @property\n def b(self): return {}\nA().b.execute()",
         "import threading\nclass A(threading.Thread):\n def f(self): self.execute()",
@@ -334,6 +342,8 @@ SQL = "from sqlalchemy.orm import Session\ndef f(s: Session, q):\n"
         (f"{DB} c.commit()\n c.execute(q)", [(3, 3), (4, 4)]),
         (f"{DB} c = sqlite3.connect(p)\n c.execute(q)\n c.execute(q)", [(3, 3), (4, 3), (5, 5)]),
         (f"{DB} c = sqlite3.connect(p)\n open(p)\n c.execute(q)", [(3, 3), (4, 4), (5, 3)]),
+        (f"{DB} c = sqlite3.connect(p)\n c.execute('pragma a')\n c.execute(q)", [(3, 3), (4, 4), (5, 3)]),
+        ("import requests\ndef f(): requests.get(u\n ).a.execute(q\n )", [(2, 3), (3, 4)]),
         (f"{DB} a = sqlite3.connect(p)\n b = sqlite3.connect(p)", [(3, 3), (4, 4)]),
         (f"{DB} c.execute('BEGIN')\n c.execute(q)\n c.execute('COMMIT')", [(3, 3), (4, 3), (5, 3)]),
         (f"{DB} c = sqlite3.connect(p)\ndef g(c: sqlite3.Connection): c.execute(q)", [(3, 3), (4, 4)]),
@@ -385,6 +395,7 @@ def test_what_prepares_and_what_settles_belongs_to_the_handover(
         ("if __name__ == '__main__':\n pass\nelse:\n open(p)", ["runs at import"]),
         ("import logging\nclass H(logging.Handler):\n def emit(self, r): open(p)", ["log handler"]),
         ("from logging.handlers import QueueHandler\nclass H(QueueHandler):\n def emit(self, r): open(p)", ["log handler"]),
+        ("from acme import LogHandler\nclass H(LogHandler):\n def emit(self, r): open(p)", [""]),
         ("class Handler: ...\nclass H(Handler):\n def emit(self, r): open(p)", [""]),
         ("class A:\n def close(self): open(p)", ["clean-up"]),
         ("class A:\n def __exit__(self, *e):\n  def f(): open(p)", ["clean-up"]),
