@@ -86,6 +86,14 @@ _DJANGO_ORM = _interface(
     settles=_SETTLING,
     untouched=Untouched.NOTHING,
 )
+_PEEWEE = _interface(
+    DATABASE,
+    "execute execute_sql get get_or_none get_or_create get_by_id create save delete_instance "
+    "delete_by_id bulk_create bulk_update count exists scalar first create_tables drop_tables",
+    "connect",
+    _SETTLING,
+    untouched=Untouched.NOTHING,
+)
 _MONGO = _interface(
     DATABASE,
     "find_one find insert_one insert_many update_one update_many delete_one delete_many "
@@ -139,9 +147,10 @@ INTERFACES: Mapping[str, Interface] = {
         ("sqlite3", "aiosqlite", "psycopg", "psycopg2", "pymysql", "MySQLdb", "mysql.connector"),
         _SQL,
     ),
-    **dict.fromkeys(("pg8000", "oracledb", "pyodbc", "pymssql", "duckdb", "peewee"), _SQL),
+    **dict.fromkeys(("pg8000", "oracledb", "pyodbc", "pymssql", "duckdb"), _SQL),
     **dict.fromkeys(("clickhouse_driver", "snowflake.connector", "cassandra"), _SQL),
     **dict.fromkeys(("asyncpg", "aiomysql", "asyncmy", "databases"), _ASYNC_SQL),
+    "peewee": _PEEWEE,
     "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
     "sqlalchemy": _SQLALCHEMY,
     "sqlmodel": _SQLALCHEMY,
@@ -151,6 +160,10 @@ INTERFACES: Mapping[str, Interface] = {
     **dict.fromkeys(("pymongo", "motor"), _MONGO),
     "mongomock": _MONGO._replace(untouched=Untouched.STAND_IN),
     **dict.fromkeys(("requests", "httpx", "httpx2", "aiohttp", "niquests"), _HTTP_CLIENT),
+    **dict.fromkeys(
+        ("aiohttp.web", "aiohttp.web_routedef", "aiohttp.web_urldispatcher", "aiohttp.web_app"),
+        _interface(HTTP, ""),  # the serving side
+    ),
     "urllib3": _URLLIB3,
     "urllib.request": _interface(HTTP, "urlopen urlretrieve open", untouched=Untouched.STAND_IN),
     "http.client": _interface(HTTP, "request", "connect", "getresponse", Untouched.STAND_IN),
@@ -173,6 +186,7 @@ INTERFACES: Mapping[str, Interface] = {
         "wait communicate",
         Untouched.STAND_IN,
     ),
+    "webbrowser": _interface(PROCESS, "open open_new open_new_tab"),
     "asyncio.subprocess": _interface(
         PROCESS,
         "",
@@ -200,6 +214,7 @@ INTERFACES: Mapping[str, Interface] = {
     **dict.fromkeys(("pymemcache", "memcache", "pylibmc", "bmemcached"), _MEMCACHE),
     **dict.fromkeys(("pika", "kombu", "celery", "aio_pika", "amqp", "nats", "rq"), _BROKER),
     **dict.fromkeys(("kafka", "confluent_kafka", "aiokafka", "dramatiq", "stomp"), _BROKER),
+    **dict.fromkeys(("celery.signals", "celery.utils"), _interface(QUEUE, "")),
     **dict.fromkeys(("botocore.client", "aiobotocore.client"), _BOTO),
     **dict.fromkeys(
         ("google.cloud", "azure.storage", "azure.servicebus"), Interface(CLOUD, _ANYTHING)

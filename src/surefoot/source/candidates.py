@@ -9,8 +9,10 @@ from typing import NamedTuple
 from surefoot.model.handovers import Handovers, Interface
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
+from surefoot.source.makers import FRONTS
 from surefoot.source.nodes import dotted
-from surefoot.source.origins import Form, Origin, Origins
+from surefoot.source.origin import CALLABLE, Form, Origin
+from surefoot.source.origins import Origins
 from surefoot.source.scopes import CallIn, Scope, Scopes
 
 _TELLING = frozenset(
@@ -23,9 +25,11 @@ _TELLING = frozenset(
     | {"update_one", "update_many", "delete_one", "delete_many", "replace_one", "bulk_write"}
     | {"count_documents", "find_one_and_update", "find_one_and_delete", "find_one_and_replace"}
     # caches
-    | {"setex", "setnx", "hget", "hset", "hgetall", "hmget", "lpush", "rpush", "lpop", "rpop"}
-    | {"blpop", "brpop", "lrange", "sadd", "srem", "smembers", "zadd", "zrem", "zrange"}
-    | {"zrangebyscore", "incrby", "decrby", "flushdb", "flushall", "xadd", "xread"}
+    | {"setex", "setnx", "incrby", "decrby", "flushdb", "flushall", "evalsha", "scan_iter"}
+    | {"hget", "hset", "hmget", "hmset", "hgetall", "hdel", "hincrby", "hexists", "hkeys", "hvals"}
+    | {"lpush", "rpush", "lpop", "rpop", "blpop", "brpop", "lrange", "llen", "lrem", "ltrim"}
+    | {"sadd", "srem", "smembers", "sismember", "scard", "xadd", "xread", "xreadgroup", "xack"}
+    | {"zadd", "zrem", "zrange", "zrangebyscore", "zscore", "zcard", "zincrby"}
     # queues
     | {"basic_publish", "basic_consume", "basic_get", "queue_declare", "send_task"}
     | {"apply_async", "delay", "enqueue", "enqueue_call", "send_and_wait"}
@@ -40,9 +44,6 @@ _TELLING = frozenset(
 
 Others, such as ``get``, ``send`` or ``open``, are everyday names that anything may have.
 """
-
-
-_CALLABLE = frozenset({Form.NAMED, Form.MEMBER})
 
 
 def end_of(node: ast.expr) -> End:
@@ -111,25 +112,22 @@ class _Finder:
         self._known = known
         self._origins = origins
         self._names = known.names()
-        self._any_name = any(
-            binding.imported.partition(".")[0] in known.packages()
-            for bindings in scopes.module.names.values()
-            for binding in bindings
-        )
+        any_call = known.packages() | FRONTS
+        self._any_name = not any_call.isdisjoint(scopes.packages)
 
     def found(self) -> Iterator[Candidate]:
         for call in self._calls:
             match call.node.func:
-                case ast.Name(name):
-                    yield from self._function(call, name)
+                case ast.Name():
+                    yield from self._function(call)
                 case ast.Attribute(value, name) if self._any_name or name in self._names:
                     yield from self._method(call, value, name)
 
-    def _function(self, call: CallIn, name: str) -> Iterator[Candidate]:
+    def _function(self, call: CallIn) -> Iterator[Candidate]:
         origin = self._origins.of(call.node.func, call.scope)
         interface = self._interface(origin)
-        if interface is not None:
-            yield Candidate(call.node, call.scope, interface, origin, name)
+        if origin is not None and interface is not None:
+            yield Candidate(call.node, call.scope, interface, origin, origin.last)
 
     def _method(self, call: CallIn, value: ast.expr, name: str) -> Iterator[Candidate]:
         origin = self._origins.of(call.node.func, call.scope)
@@ -140,7 +138,7 @@ class _Finder:
             yield Candidate(call.node, call.scope, interface, origin, name, dotted(value), after)
 
     def _interface(self, origin: Origin | None) -> Interface | None:
-        if origin is None or origin.scope or origin.form not in _CALLABLE:
+        if origin is None or origin.scope or origin.form not in CALLABLE:
             return None
         return self._known.of(origin.owner, origin.last)
 
@@ -148,7 +146,7 @@ class _Finder:
         """Return whether what is called may be somebody else's, although nobody says so."""
         if origin is None:
             return True
-        if origin.scope is not None or origin.form not in _CALLABLE:
+        if origin.scope is not None or origin.form not in CALLABLE:
             return False
         owner = origin.owner
         is_own_class = owner.startswith(".") and owner.rpartition(".")[2][:1].isupper()

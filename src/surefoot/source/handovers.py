@@ -43,7 +43,8 @@ def handover_sites(text: str, known: Handovers) -> tuple[CallSite, ...]:
 
 
 def _read(text: str) -> Scopes:
-    with warnings.catch_warnings(), suppress(*NOT_PYTHON, RecursionError, MemoryError):
+    unread = suppress(*NOT_PYTHON, RecursionError, MemoryError)
+    with unread, warnings.catch_warnings(), deep_recursion():
         warnings.simplefilter("ignore")
         return scopes_of(ast.parse(text))
     return scopes_of(ast.Module([], []))

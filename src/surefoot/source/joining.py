@@ -82,7 +82,8 @@ class _Handovers:
             handover = own
         else:
             handover = own._replace(first=self._begun.pop(kind, own.first))
-        self._last[kind] = handover
+        if not handover.left_out or kind not in self._last:
+            self._last[kind] = handover
         return handover
 
     def _of_unknown(self, call: Candidate, own: _Handover) -> _Handover:

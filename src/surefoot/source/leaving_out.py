@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from surefoot.model.handovers import DATABASE
 from surefoot.source.candidates import Candidate
 from surefoot.source.nodes import Function, dotted
-from surefoot.source.origins import Origin, Origins
+from surefoot.source.origin import Origin
+from surefoot.source.origins import Origins
 from surefoot.source.queries import QueryKind, query_kind
 from surefoot.source.scopes import CallIn, Scope, Scopes
 

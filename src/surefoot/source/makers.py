@@ -50,6 +50,7 @@ _MADE_ELSEWHERE: Mapping[str, str] = {
     "boto3.client": "botocore.client.BaseClient",
     "boto3.Session.client": "botocore.client.BaseClient",
     "boto3.session.Session.client": "botocore.client.BaseClient",
+    "aiobotocore.session.AioSession.create_client": "aiobotocore.client.AioBaseClient",
     "psycopg_pool.ConnectionPool.connection": "psycopg.Connection",
     "psycopg_pool.ConnectionPool.getconn": "psycopg.Connection",
     "psycopg_pool.AsyncConnectionPool.connection": "psycopg.AsyncConnection",
@@ -57,6 +58,9 @@ _MADE_ELSEWHERE: Mapping[str, str] = {
     "asyncio.subprocess.create_subprocess_shell": "asyncio.subprocess.Process",
     "importlib.resources.files": "pathlib.Path",
 }
+FRONTS = frozenset({"boto3"})
+"""Packages that give objects of others, of which any call may hand something over."""
+
 CLASSES: Mapping[str, str] = {
     "sqlalchemy.orm.sessionmaker": "sqlalchemy.orm.Session",
     "sqlalchemy.ext.asyncio.async_sessionmaker": "sqlalchemy.ext.asyncio.AsyncSession",

@@ -8,68 +8,34 @@ from __future__ import annotations
 
 import ast
 import builtins
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from enum import Enum, auto
-from typing import NamedTuple
+from functools import partial
+from itertools import chain
 
 from surefoot.model.handovers import Handovers
 from surefoot.source.makers import (
     CLASSES,
-    ELEMENTS,
     MANAGERS,
     PATHS,
-    PLAIN_VALUES,
-    RE_EXPORTS,
     attribute_of,
     is_open,
     made_by,
     many_made_by,
 )
-from surefoot.source.nodes import Function, dotted
+from surefoot.source.nodes import dotted
+from surefoot.source.origin import (
+    CALLABLE,
+    PLAIN,
+    Form,
+    Origin,
+    element,
+    entered,
+    first_known,
+    named,
+)
 from surefoot.source.scopes import Binding, How, Scope
 
-
-class Form(Enum):
-    """What an origin's name says of a value."""
-
-    NAMED = auto()
-    """It is what has that name: a module, a function, a class."""
-    OBJECT = auto()
-    """It is an object of the class that has that name."""
-    MEMBER = auto()
-    """It is an attribute of such an object."""
-    MANY = auto()
-    """It holds such objects."""
-    PLAIN = auto()
-    """It is of a type that is built in."""
-
-
-class Origin(NamedTuple):
-    """What a value is; ``scope`` is its class or function if that is of the same module."""
-
-    form: Form
-    name: str = ""
-    scope: Scope | None = None
-
-    @property
-    def owner(self) -> str:
-        """What has the function or method of that name: its module or class."""
-        return self.name.rpartition(".")[0]
-
-    @property
-    def last(self) -> str:
-        """The last part of the name."""
-        return self.name.rpartition(".")[2]
-
-    @property
-    def is_of_standard_library(self) -> bool:
-        """Whether it belongs to Python, so that all that it hands over is known."""
-        return self.name.partition(".")[0] in sys.stdlib_module_names
-
-
-_PLAIN = Origin(Form.PLAIN)
 _MAKE_PLAIN = frozenset(
     {"str", "bytes", "bytearray", "int", "float", "complex", "bool", "dict", "repr", "len", "range"}
     | {"format", "hash", "id", "ord", "chr", "abs", "round", "sum", "enumerate", "zip", "print"}
@@ -120,18 +86,18 @@ class Origins:
                 return self._of_any((first, second), scope)
             case ast.BoolOp(values=values):
                 return self._of_any(values, scope)
-            case ast.BinOp(left=left, right=right):
-                return self._of_operation(left, right, scope)
+            case ast.BinOp():
+                return self._of_operation(node, scope)
             case ast.Subscript(value):
                 return self._of_item(value, scope)
             case ast.List(parts) | ast.Tuple(parts) | ast.Set(parts):
                 return self._of_display(parts[:1], scope)
             case ast.ListComp(part) | ast.SetComp(part) | ast.GeneratorExp(part):
                 return self._of_display([part], scope)
-        return _PLAIN if isinstance(node, _PLAIN_NODES) else None
+        return PLAIN if isinstance(node, _PLAIN_NODES) else None
 
     def _of_any(self, nodes: Iterable[ast.expr], scope: Scope) -> Origin | None:
-        return _first_known(self.of(node, scope) for node in nodes if not _is_none(node))
+        return first_known(self.of(node, scope) for node in nodes if not _is_none(node))
 
     def _of_name(self, name: str, scope: Scope) -> Origin | None:
         owner = scope.class_of(name)
@@ -144,43 +110,51 @@ class Origins:
         return Origin(Form.NAMED, f"builtins.{name}") if hasattr(builtins, name) else None
 
     def _bound(self, bindings: list[Binding]) -> Origin | None:
-        """Return what a name with some bindings stands for; None while that is being found out."""
-        key = id(bindings)
+        """Return what a name with some bindings stands for."""
+        return self._once(bindings, lambda: self._of_bindings(bindings))
+
+    def _once(self, thing: object, find: Callable[[], Origin | None]) -> Origin | None:
+        """Return what is found out of something; None while that is being found out."""
+        key = id(thing)
         if key not in self._found:
             self._found[key] = None
-            declared = (self._typed_binding(b) for b in bindings if b.how is How.TYPE)
-            found = next(filter(None, declared), None)
-            others = (b for b in bindings if b.how is not How.TYPE and not _is_none(b.node))
-            self._found[key] = found or _first_known(map(self._binding, others))
+            self._found[key] = find()
         return self._found[key]
 
-    def _typed_binding(self, binding: Binding) -> Origin | None:
-        return self._typed(binding.node, binding.scope) if binding.node else None
+    def _of_bindings(self, bindings: list[Binding]) -> Origin | None:
+        types = ((b.node, b.scope) for b in bindings if b.how is How.TYPE)
+        declared = (self._typed(node, scope) for node, scope in types if node is not None)
+        others = (b for b in bindings if b.how is not How.TYPE and not _is_none(b.node))
+        return next(filter(None, declared), None) or first_known(map(self._binding, others))
 
     def _binding(self, binding: Binding) -> Origin | None:
         how, scope, node, imported = binding
         if how is How.IMPORTED:
-            return _named(_SHIMS.get(imported.rpartition(".")[2], imported))
+            return named(_SHIMS.get(imported.rpartition(".")[2], imported))
         if how is How.DEFINED:
             return Origin(Form.NAMED, scope=scope)
         if node is None or how is How.UNKNOWN:
             return None
         value = self.of(node, scope)
         if how is How.ENTERED:
-            return _entered(value)
-        return _element(value) if how is How.ELEMENT else value
+            return entered(value)
+        return element(value) if how is How.ELEMENT else value
 
-    def _of_operation(self, left: ast.expr, right: ast.expr, scope: Scope) -> Origin | None:
-        sides = (self.of(left, scope), self.of(right, scope))
+    def _of_operation(self, node: ast.BinOp, scope: Scope) -> Origin | None:
+        sides = (self.of(node.left, scope), self.of(node.right, scope))
         path = next((o for o in sides if o and o.form is Form.OBJECT and o.name in PATHS), None)
-        return path or (_PLAIN if _PLAIN in sides else None)
+        if path is not None:
+            return path
+        if isinstance(node.op, ast.Div) and (_is_text(node.left) or _is_text(node.right)):
+            return Origin(Form.OBJECT, "pathlib.Path")
+        return PLAIN if PLAIN in sides else None
 
     def _of_item(self, value: ast.expr, scope: Scope) -> Origin | None:
         origin = self.of(value, scope)
         if origin is None:
             return None
         if origin.form is Form.MANY:
-            return _element(origin)
+            return element(origin)
         is_generic = origin.form is Form.NAMED and origin.last[:1].isupper()
         is_same = is_generic or (origin.form is Form.OBJECT and is_open(origin.name))
         return origin if is_same else None
@@ -190,7 +164,7 @@ class Origins:
             origin = self.of(part, scope)
             if origin is not None and origin.form is Form.OBJECT:
                 return origin._replace(form=Form.MANY)
-        return _PLAIN
+        return PLAIN
 
     def _of_attribute(self, node: ast.Attribute, scope: Scope) -> Origin | None:
         value, name = node.value, node.attr
@@ -200,17 +174,17 @@ class Origins:
         elif owner is None or owner.form is Form.MEMBER:
             found = None
         elif owner.form is Form.NAMED:
-            found = _named(f"{owner.name}.{name}")
+            found = named(f"{owner.name}.{name}")
         elif owner.form is Form.OBJECT:
             found = self._of_object(owner.name, name)
         else:
-            return _PLAIN
+            return PLAIN
+        if found is not None and (found.scope is not None or found.form not in CALLABLE):
+            return found
         if name in MANAGERS and dotted(value).rpartition(".")[2][:1].isupper():
             return Origin(Form.OBJECT, MANAGERS[name])
-        if found is None or found.form is not Form.OBJECT:
-            assigned = self._module.attributes.get(dotted(node))
-            return (self._bound(assigned) if assigned else None) or found
-        return found
+        assigned = self._module.attributes.get(dotted(node))
+        return (self._bound(assigned) if assigned else None) or found
 
     def _of_object(self, owner: str, name: str) -> Origin:
         if is_open(owner) and self._known.of(owner, name) is None:
@@ -222,37 +196,48 @@ class Origins:
 
     def _of_own(self, owner: Origin, name: str) -> Origin | None:
         """Return what an attribute is of a class or an object of the same module."""
-        class_ = owner.scope
-        if class_ is None or not isinstance(class_.node, ast.ClassDef):
-            return None
-        if name in class_.attributes:
-            found = self._bound(class_.attributes[name])
-            if found and found.scope and not _PROPERTIES.isdisjoint(found.scope.decorators):
-                return self._given_by(found.scope)
-            return found
-        for base in class_.node.bases:
-            origin = self.of(base, class_.outer or class_)
-            if origin is None or origin.scope is class_:
-                continue
-            if origin.scope is not None:
-                found = self._of_own(origin._replace(form=owner.form), name)
-            elif origin.form is Form.NAMED:
-                found = self._of_object(origin.name, name)
-            else:
-                found = None
-            if found is not None:
+        foreign = []
+        for origin in self._lineage(owner):
+            if origin.scope is None:
+                foreign.append(origin.name)
+            elif name in origin.scope.attributes:
+                found = self._bound(origin.scope.attributes[name])
+                if found and found.scope and not _PROPERTIES.isdisjoint(found.scope.decorators):
+                    return self._given_by(found.scope)
                 return found
-        return None
+        members = [self._of_object(class_, name) for class_ in foreign]
+        handing_over = (
+            m for m, class_ in zip(members, foreign, strict=True) if self._known.of(class_, name)
+        )
+        others = (m for m in members if not m.is_of_standard_library)
+        return next(chain(handing_over, others, members), None)
+
+    def _lineage(self, owner: Origin) -> Iterator[Origin]:
+        """Yield the class of something, and those that it derives from, as far as they are known."""
+        seen: set[Origin] = set()
+        todo = [owner._replace(form=Form.NAMED)]
+        while todo:
+            origin = todo.pop()
+            if origin in seen:
+                continue
+            seen.add(origin)
+            if origin.scope is None:
+                yield origin
+            elif isinstance(origin.scope.node, ast.ClassDef):
+                yield origin
+                within = origin.scope.outer or origin.scope
+                bases = (self.of(base, within) for base in reversed(origin.scope.node.bases))
+                todo += [base for base in bases if base is not None and _is_class(base)]
 
     def _of_call(self, node: ast.Call, scope: Scope) -> Origin | None:
         called = self.of(node.func, scope)
         name = dotted(node.func).rpartition(".")[2]
         if name in _ENTERED and node.args:
-            return _entered(self.of(node.args[0], scope))
+            return entered(self.of(node.args[0], scope))
         if called is None:
             return None
         if called.scope is not None:
-            return self._given_by_own(called)
+            return self._given_by_own(called, called.scope)
         if called.form is Form.NAMED and called.owner == "builtins":
             return self._given_by_builtin(called.last, node, scope)
         if called.form is Form.NAMED and called.name in _CONTEXTS and node.args:
@@ -261,12 +246,10 @@ class Origins:
             return self._typed(node.args[0], scope)
         return self._given_by_known(called)
 
-    def _given_by_own(self, called: Origin) -> Origin | None:
-        if called.scope is None or called.form is not Form.NAMED:
+    def _given_by_own(self, called: Origin, scope: Scope) -> Origin | None:
+        if called.form is not Form.NAMED:
             return None
-        if isinstance(called.scope.node, ast.ClassDef):
-            return called._replace(form=Form.OBJECT)
-        return self._given_by(called.scope)
+        return called._replace(form=Form.OBJECT) if scope.is_class else self._given_by(scope)
 
     def _given_by_builtin(self, name: str, node: ast.Call, scope: Scope) -> Origin | None:
         if name == "super":
@@ -275,10 +258,10 @@ class Origins:
             return Origin(Form.OBJECT, "io.TextIOWrapper")
         first = self.of(node.args[0], scope) if node.args else None
         if name in _PASS_ON:
-            return first if first and first.form is Form.MANY else _PLAIN
+            return first if first and first.form is Form.MANY else PLAIN
         if name == "next":
-            return _element(first)
-        return _PLAIN if name in _MAKE_PLAIN else None
+            return element(first)
+        return PLAIN if name in _MAKE_PLAIN else None
 
     def _super(self, scope: Scope) -> Origin | None:
         class_ = scope.class_of(scope.first_parameter)
@@ -290,24 +273,19 @@ class Origins:
 
     def _given_by(self, function: Scope) -> Origin | None:
         """Return what a function of the module gives: by its annotation, or as it returns it."""
-        if not isinstance(function.node, Function):
-            return None
-        if function.node.returns is not None:
-            return self._typed(function.node.returns, function)
-        key = id(function)
-        if key not in self._found:
-            self._found[key] = None
-            given = self._of_any(function.given, function)
-            if function.yielded:
-                given = self._of_any(function.yielded, function)
-                given = given and given._replace(form=Form.MANY)
-            self._found[key] = given
-        return self._found[key]
+        returns = getattr(function.node, "returns", None)
+        if returns is not None:
+            return self._typed(returns, function)
+        return self._once(function, lambda: self._returned_by(function))
+
+    def _returned_by(self, function: Scope) -> Origin | None:
+        given = self._of_any(function.yielded or function.given, function)
+        return given._replace(form=Form.MANY) if given and function.yielded else given
 
     def _given_by_known(self, called: Origin) -> Origin | None:
         if called.form is Form.OBJECT and called.last.endswith("Session"):
             return called  # a registry of sessions, one a thread
-        if called.form not in {Form.NAMED, Form.MEMBER}:
+        if called.form not in CALLABLE:
             return None
         owner, name = called.owner, called.last
         if called.name in CLASSES:
@@ -341,7 +319,7 @@ class Origins:
         return None
 
     def _typed_any(self, nodes: Iterable[ast.expr], scope: Scope) -> Origin | None:
-        return _first_known(self._typed(node, scope) for node in nodes if not _is_none(node))
+        return first_known(self._typed(node, scope) for node in nodes if not _is_none(node))
 
     def _typed_generic(self, value: ast.expr, within: ast.expr, scope: Scope) -> Origin | None:
         parts = within.elts if isinstance(within, ast.Tuple) else [within]
@@ -349,13 +327,13 @@ class Origins:
         if name == "Union":
             return self._typed_any(parts, scope)
         if name in _OF_PAIRS:
-            return _PLAIN
+            return PLAIN
         first = self._typed(parts[0], scope) if parts else None
         if name in _FIRST_ARGUMENT:
             return first
         if name in _OF_MANY:
             is_object = first is not None and first.form is Form.OBJECT
-            return first._replace(form=Form.MANY) if first is not None and is_object else _PLAIN
+            return first._replace(form=Form.MANY) if first is not None and is_object else PLAIN
         if name in {"type", "Type"}:
             return first._replace(form=Form.NAMED) if first else None
         return self._typed(value, scope)
@@ -363,50 +341,28 @@ class Origins:
     def _typed_name(self, node: ast.Name | ast.Attribute, scope: Scope) -> Origin | None:
         if isinstance(node, ast.Name):
             for binding in scope.bindings_of(node.id):
-                if binding.how is How.VALUE and isinstance(binding.node, ast.Subscript | ast.BinOp):
-                    return self._typed(binding.node, binding.scope)
+                alias = binding.node
+                if binding.how is How.VALUE and isinstance(alias, ast.Subscript | ast.BinOp):
+                    return self._once(alias, partial(self._typed, alias, binding.scope))
         origin = self.of(node, scope)
         if origin is None or origin.form is not Form.NAMED or origin.name in _ANYTHING:
             return None
         if origin.owner == "builtins":
-            return None if origin.last == "object" else _PLAIN
+            return None if origin.last == "object" else PLAIN
         if origin.scope is not None and not origin.scope.is_class:
             return None
         return origin._replace(form=Form.OBJECT)
 
 
-def _first_known(origins: Iterator[Origin | None]) -> Origin | None:
-    """Return the first that is known and not plain; None if there is none and not all are plain."""
-    plain, all_plain = None, True
-    for origin in origins:
-        if origin is None:
-            all_plain = False
-        elif origin.form is Form.PLAIN:
-            plain = origin
-        else:
-            return origin
-    return plain if all_plain else None
+def _is_class(origin: Origin) -> bool:
+    """Return whether something may be a class that is not built in."""
+    return origin.form is Form.NAMED and origin.owner != "builtins"
+
+
+def _is_text(node: ast.expr) -> bool:
+    is_constant = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_constant or isinstance(node, ast.JoinedStr)
 
 
 def _is_none(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
-
-
-def _named(name: str) -> Origin:
-    name = RE_EXPORTS.get(name, name)
-    return _PLAIN if name in PLAIN_VALUES else Origin(Form.NAMED, name)
-
-
-def _entered(origin: Origin | None) -> Origin | None:
-    """Return what a ``with`` statement gives: the object itself, for nearly all that is known."""
-    if origin is None or origin.name == "tempfile.TemporaryDirectory":
-        return None
-    return _element(origin) if origin.form is Form.MANY else origin
-
-
-def _element(origin: Origin | None) -> Origin | None:
-    if origin is None:
-        return None
-    if origin.form is Form.OBJECT and origin.name in ELEMENTS:
-        return Origin(Form.OBJECT, ELEMENTS[origin.name])
-    return origin._replace(form=Form.OBJECT) if origin.form is Form.MANY else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
@@ -116,25 +116,27 @@ class CallIn(NamedTuple):
 
 
 class Scopes(NamedTuple):
-    """The scope of a module, and its calls in no order."""
+    """The scope of a module, its calls, and the top-level packages it imports from."""
 
     module: Scope
     calls: list[CallIn]
+    packages: frozenset[str]
 
 
 def scopes_of(tree: ast.Module) -> Scopes:
     """Read what a module binds and calls."""
     reader = _Reader(tree)
     reader.read()
-    return Scopes(reader.module, reader.calls)
+    return Scopes(reader.module, reader.calls, frozenset(reader.packages))
 
 
 class _Reader:
-    """Walks a tree without recursion; ``_todo`` holds nodes, each with its scope."""
+    """Walks a tree without recursion; ``_todo`` holds nodes, each with its scope, the next last."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.module = Scope("", tree, None)
         self.calls: list[CallIn] = []
+        self.packages: set[str] = set()
         self._names = dict(qualified(tree))
         self._todo: list[tuple[ast.AST, Scope]] = [(tree, self.module)]
 
@@ -145,7 +147,13 @@ class _Reader:
             if visit is not None:
                 visit(self, node, scope)
             if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
-                self._todo.extend((child, scope) for child in ast.iter_child_nodes(node))
+                self._add(ast.iter_child_nodes(node), scope)
+
+    def _add(self, nodes: Iterable[ast.AST], scope: Scope) -> None:
+        """Let nodes be visited next, in the order of the source."""
+        found = [(node, scope) for node in nodes if type(node) not in _LEAVES]
+        found.reverse()
+        self._todo += found
 
     def call(self, node: ast.Call, scope: Scope) -> None:
         self.calls.append(CallIn(node, scope))
@@ -153,29 +161,27 @@ class _Reader:
     def function(self, node: Function, scope: Scope) -> None:
         within = Scope(self._names[node], node, scope)
         scope.names[node.name].append(Binding(How.DEFINED, within))
-        self._todo.extend((child, scope) for child in node.decorator_list)
+        self._add(node.body, within)
         self._parameters(node.args, within, scope)
-        self._todo.extend((child, within) for child in node.body)
+        self._add(node.decorator_list, scope)
 
     def lambda_(self, node: ast.Lambda, scope: Scope) -> None:
         within = Scope(scope.qualname, node, scope)
+        self._add([node.body], within)
         self._parameters(node.args, within, scope)
-        self._todo.append((node.body, within))
 
     def class_(self, node: ast.ClassDef, scope: Scope) -> None:
         within = Scope(self._names[node], node, scope)
         within.attributes = within.names
         scope.names[node.name].append(Binding(How.DEFINED, within))
-        around = (*node.decorator_list, *node.bases, *node.keywords)
-        self._todo.extend((child, scope) for child in around)
-        self._todo.extend((child, within) for child in node.body)
+        self._add(node.body, within)
+        self._add((*node.decorator_list, *node.bases, *node.keywords), scope)
 
     def _parameters(self, arguments: ast.arguments, within: Scope, outer: Scope) -> None:
         plain = (*arguments.posonlyargs, *arguments.args)
         defaults = [*[None] * (len(plain) - len(arguments.defaults)), *arguments.defaults]
         named = (*plain, *arguments.kwonlyargs)
-        given = (*arguments.defaults, *filter(None, arguments.kw_defaults))
-        self._todo.extend((child, outer) for child in given)
+        self._add((*arguments.defaults, *filter(None, arguments.kw_defaults)), outer)
         for argument, default in zip(named, (*defaults, *arguments.kw_defaults), strict=True):
             bound = within.names[argument.arg]
             if argument.annotation is not None:
@@ -209,11 +215,13 @@ class _Reader:
     def import_(self, node: ast.Import, scope: Scope) -> None:
         for alias in node.names:
             top = alias.name.partition(".")[0]
+            self.packages.add(top)
             name, stands_for = (alias.asname, alias.name) if alias.asname else (top, top)
             scope.names[name].append(Binding(How.IMPORTED, scope, imported=stands_for))
 
     def import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
         module = "." * node.level + (node.module or "")
+        self.packages.add(module.partition(".")[0])
         for alias in node.names:
             stands_for = f"{module}.{alias.name}"
             name = alias.asname or alias.name
@@ -221,10 +229,7 @@ class _Reader:
 
     def global_(self, node: ast.Global, scope: Scope) -> None:
         for name in node.names:
-            shared = self.module.names[name]
-            if scope.names.get(name) is not shared:
-                shared.extend(scope.names.get(name, ()))
-                scope.names[name] = shared
+            scope.names[name] = self.module.names[name]
 
     def caught(self, node: ast.ExceptHandler, scope: Scope) -> None:
         if node.name:
@@ -246,25 +251,24 @@ class _Reader:
         match target:
             case ast.Name(name):
                 scope.names[name].append(Binding(how, scope, node))
-            case ast.Attribute(ast.Name(name), attribute):
-                owner = scope.class_of(name)
+            case ast.Attribute(value, attribute):
+                owner = scope.class_of(value.id) if isinstance(value, ast.Name) else None
                 if owner is not None:
                     owner.attributes[attribute].append(Binding(how, scope, node))
                 else:
                     self.module.attributes[dotted(target)].append(Binding(how, scope, node))
-            case ast.Attribute():
-                self.module.attributes[dotted(target)].append(Binding(how, scope, node))
             case ast.Tuple(parts) | ast.List(parts):
                 values = node.elts if isinstance(node, ast.Tuple | ast.List) else []
-                pairs = len(values) == len(parts) and how is How.VALUE
-                for number, part in enumerate(parts):
-                    if pairs:
-                        self._bind(part, how, values[number], scope)
-                    else:
-                        self._bind(part, How.UNKNOWN, node, scope)
+                is_pairwise = len(values) == len(parts) and how is How.VALUE
+                given = values if is_pairwise else [node] * len(parts)
+                for part, value in zip(parts, given, strict=True):
+                    self._bind(part, how if is_pairwise else How.UNKNOWN, value, scope)
             case ast.Starred(inner):
                 self._bind(inner, How.UNKNOWN, node, scope)
 
+
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.alias})
+"""Nodes that hold nothing to visit, and are most of a tree."""
 
 _VISITS: Mapping[type[ast.AST], Callable[..., None]] = {
     ast.Call: _Reader.call,
