@@ -123,7 +123,7 @@ def _handovers_of(
 def _judged(
     source: SeamSource,
     first: CallSite,
-    calls: Iterable[CallSite],
+    calls: Sequence[CallSite],
     tried: Mapping[_At, list[_Outcome]],
 ) -> Seam | Unresolved:
     """Return what is known of a handover."""
@@ -146,6 +146,7 @@ def _judged(
         first.calls if first.kind or called is None else called.calls,
         tier,
         first.left_out,
+        next((call.statement for call in calls if call.statement), ""),
         succeeded=succeeded,
         failed=failed,
         stand_in_succeeded=stand_in_succeeded,

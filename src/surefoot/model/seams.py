@@ -46,7 +46,8 @@ class CallSite(NamedTuple):
     ``kind`` is None where the source alone does not tell what is called. ``calls`` is what it calls,
     as far as is known; example: ``sqlite3.Connection.execute``, or else ``.execute``. ``seam`` is
     where the first call of the same handover ends: its own end, for most. ``left_out`` says why
-    nobody wants a test of it: schema set-up, say; empty for most.
+    nobody wants a test of it: schema set-up, say; empty for most. ``statement`` is the word that a
+    query begins with, in lower case: ``insert``.
     """
 
     line: LineNo
@@ -56,6 +57,7 @@ class CallSite(NamedTuple):
     calls: str
     seam: End
     left_out: str = ""
+    statement: str = ""
 
 
 class Tried(NamedTuple):

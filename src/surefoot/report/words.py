@@ -98,7 +98,7 @@ def never_in_words(gap: Gap) -> str:
 
 
 _FAILURES = {
-    DATABASE: "a locked database",
+    DATABASE: "a database that is away",
     HTTP: "a time-out, or an answer of 500",
     FILE: "a missing file, or no permission",
     PROCESS: "an exit status that is not 0",
@@ -108,12 +108,16 @@ _FAILURES = {
     CLOUD: "a request that is denied",
     SOCKET: "a refused connection",
 }
-_FAILURES_OF_STATEMENTS = {"insert": "a duplicate key", "update": "a duplicate key"}
+_FAILURES_OF_STATEMENTS = {
+    **dict.fromkeys(("insert", "update", "replace", "merge"), "a duplicate key"),
+    **dict.fromkeys(("select", "with"), "a locked database"),
+    "delete": "a row that others refer to",
+}
 
 
 def likely_failure(seam: Seam) -> str:
     """Return a failure that such a handover commonly has; example: ``a duplicate key``."""
-    of_kind = _FAILURES.get(seam.kind, "an error of what it calls")
+    of_kind = _FAILURES.get(seam.kind, "an error that it raises")
     return _FAILURES_OF_STATEMENTS.get(seam.statement, of_kind)
 
 

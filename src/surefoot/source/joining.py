@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from surefoot.model.handovers import SOCKET, Interface
+from surefoot.model.handovers import DATABASE, SOCKET, Interface
 from surefoot.model.seams import CallSite, End
 from surefoot.source.candidates import Candidate, line_of
 from surefoot.source.leaving_out import Reasons
-from surefoot.source.queries import QueryKind, query_kind
+from surefoot.source.queries import QueryKind, query_kind, statement_of
 from surefoot.source.scopes import Scope
 
 _RESULTS = frozenset({"Result", "ScalarResult"})
 """Classes of what a query gives: what one asks of it belongs to that query."""
+
+_OF_DATABASE = {None, DATABASE}
 
 _BUFFERS = frozenset({"Pipeline"})
 """Classes of what keeps commands until they are executed together."""
@@ -49,6 +51,7 @@ def joined(calls: Iterable[Candidate], reasons: Reasons) -> Iterator[CallSite]:
             calls=call.calls,
             seam=handover.first,
             left_out=handover.left_out,
+            statement=statement_of(call.node, call.scope) if call.kind in _OF_DATABASE else "",
         )
         yield placed[call.end]
 

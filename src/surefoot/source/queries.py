@@ -25,6 +25,29 @@ class QueryKind(Enum):
     SETTLES = "it ends one"
 
 
+_STATEMENTS = ("select", "insert", "update", "delete", "replace", "merge", "with", "call")
+_STATEMENT = re.compile(rf"\s*(?:--[^\n]*\s+)*({'|'.join(_STATEMENTS)})\b", re.IGNORECASE)
+
+
+def statement_of(call: ast.Call, scope: Scope) -> str:
+    """Return the word that the query begins with which is a call's first argument; example:
+    ``insert``. It is empty where that is unknown.
+    """
+    if not call.args:
+        return ""
+    found = _STATEMENT.match(_text_of(call.args[0], scope))
+    return found[1].lower() if found else _builder_of(call.args[0])
+
+
+def _builder_of(query: ast.expr) -> str:
+    """Return the function that an expression such as ``select(users).where(…)`` begins with."""
+    while isinstance(query, ast.Call | ast.Attribute):
+        query = query.func if isinstance(query, ast.Call) else query.value
+        if isinstance(query, ast.Name) and query.id in _STATEMENTS:
+            return query.id
+    return ""
+
+
 def query_kind(call: ast.Call, scope: Scope) -> QueryKind | None:
     """Return what the query that is a call's first argument is for; None if that is its data."""
     found = _KINDS.match(_text_of(call.args[0], scope)) if call.args else None
