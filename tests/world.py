@@ -21,7 +21,7 @@ class World:
         self.root = root
         self.noted: list[tuple[Touch, bool]] = []
         self.endpoints: list[Endpoint] = []
-        self.frames = Frames(str(root), lambda name: name == str(root / APP))
+        self.frames = Frames(str(root), lambda name: name if name == str(root / APP) else None)
         self.touches = Touches(
             str(root),
             self.frames,

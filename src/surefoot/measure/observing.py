@@ -51,7 +51,7 @@ class Observing:
     def __init__(
         self,
         root: str,
-        is_measured: Callable[[str], bool],
+        measured_as: Callable[[str], str | None],
         monitor: Monitoring | None,
         note: Note,
         beside: dict[str, list[int]],
@@ -59,13 +59,13 @@ class Observing:
     ) -> None:
         self.context = 0
         self._root = root
-        self._is_measured = is_measured
+        self._measured_as = measured_as
         self._note = note
         self._beside = beside
         self._paths: dict[str, str] = {}
         self._monitor = monitor
         self._observer = Observer(
-            root, is_measured, self, monitor.calls if monitor is not None else None, handovers
+            root, measured_as, self, monitor.calls if monitor is not None else None, handovers
         )
         self._making: list[str] = []
         self._is_begun = False
@@ -142,7 +142,7 @@ class Observing:
 
     def _watch_tests(self) -> None:
         for filename, codes in self._observer.code_of_tests().items():
-            if self._monitor is None or self._is_measured(filename):
+            if self._monitor is None or self._measured_as(filename) is not None:
                 continue
             try:
                 digest = read_source(Path(filename)).digest

@@ -94,7 +94,7 @@ class Session:
         if self.plan.observes:
             self.observing = Observing(
                 self.plan.selection.root,
-                self._hook.measures,
+                self._hook.measured_as,
                 monitor,
                 self._note,
                 self._recorder.beside,

@@ -96,7 +96,10 @@ class Attempts:
         self, code: CodeType, at: Hashable, function: object, place: Callable[[], Place]
     ) -> Attempt | None:
         """Take that code is about to call a function, if that hands something over."""
-        stands_in = is_mock(function) or self._is_of_tests(function)
+        origin = self._origin_of(function)
+        if origin is Origin.PROJECT:
+            return None
+        stands_in = is_mock(function) or origin is Origin.TESTS
         kind = calls = ""
         if not stands_in:
             named = name_of(function)
@@ -114,9 +117,10 @@ class Attempts:
         self._made[id(code), at, type(function)] = attempt
         return attempt
 
-    def _is_of_tests(self, function: object) -> bool:
+    def _origin_of(self, function: object) -> Origin:
+        """Return whose function it is."""
         code = code_of(function)
-        return code is not None and self._frames.origin_of(code.co_filename) is Origin.TESTS
+        return Origin.OTHER if code is None else self._frames.origin_of(code.co_filename)
 
     def at(self, code: CodeType, offset: int) -> Attempt | None:
         """Return the attempt that an instruction belongs to, which may come after the call itself:

@@ -50,13 +50,16 @@ class Behind(NamedTuple):
 
 
 class Frames:
-    """Reads the stack; ``is_measured`` says of a file name whether it is the project's own code."""
+    """Reads the stack; ``measured_as`` gives the path of the project's own file that a file name
+    stands for, which may be an installed copy, or None if it is not the project's code.
+    """
 
-    def __init__(self, root: str, is_measured: Callable[[str], bool]) -> None:
+    def __init__(self, root: str, measured_as: Callable[[str], str | None]) -> None:
         self._root = root
         self._inside = root + os.sep
-        self._is_measured = is_measured
+        self._measured_as = measured_as
         self._origins: dict[str, Origin] = {}
+        self._paths: dict[str, str] = {}
 
     def origin_of(self, filename: str) -> Origin:
         """Return whose code has a file name."""
@@ -74,7 +77,7 @@ class Frames:
             return Origin.OTHER
         if self.is_of_tests(filename):
             return Origin.TESTS
-        return Origin.PROJECT if self._is_measured(filename) else Origin.OTHER
+        return Origin.OTHER if self._measured_as(filename) is None else Origin.PROJECT
 
     def is_of_tests(self, filename: str) -> bool:
         """Return whether a file is one of the project's tests, or helps them."""
@@ -121,7 +124,11 @@ class Frames:
 
     def path_of(self, filename: str) -> str:
         """Return the path of a file as the project knows it."""
-        return project_path(os.path.abspath(filename), self._root)
+        path = self._paths.get(filename)
+        if path is None:
+            place = self._measured_as(filename) or os.path.abspath(filename)
+            path = self._paths[filename] = project_path(place, self._root)
+        return path
 
 
 def packages_behind(start: FrameType | None) -> Iterator[str]:

@@ -77,12 +77,12 @@ class Observer:
     def __init__(
         self,
         root: str,
-        is_measured: Callable[[str], bool],
+        measured_as: Callable[[str], str | None],
         notes: Notes,
         monitor: CallMonitor | None,
         handovers: Handovers,
     ) -> None:
-        self._frames = Frames(root, is_measured)
+        self._frames = Frames(root, measured_as)
         self._notes = notes
         self._monitor = monitor
         self.touches = Touches(

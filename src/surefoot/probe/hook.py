@@ -147,7 +147,11 @@ class ImportHook:
 
     def measures(self, filename: str, module: str = "") -> bool:
         """Return whether the file of a module is to be measured."""
-        return self.place_of(filename, module) is not None and not _builds_probes(filename)
+        return self.measured_as(filename, module) is not None
+
+    def measured_as(self, filename: str, module: str = "") -> str | None:
+        """Return the path under which a file is measured, or None if it is not."""
+        return None if _builds_probes(filename) else self.place_of(filename, module)
 
     def place_of(self, filename: str, module: str) -> str | None:
         """Return the path under which the file of a module is measured, or None if it is not."""

@@ -10,6 +10,7 @@ from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.proof import Prover
 from surefoot.analysis.reach import by_test
 from surefoot.analysis.seams import SeamSource, find_seams
+from surefoot.analysis.tiers import dotted_name
 from surefoot.config import Config
 from surefoot.model.filemap import FileMap
 from surefoot.model.handovers import Handovers
@@ -34,8 +35,14 @@ def seams_of(
     for all_tried in data.observed.tried.values():
         for at_call in all_tried:
             tried[at_call.path].add(at_call.end)
+    own = {dotted_name(file.path).partition(".")[0] for file in project.files}
     sources = [
-        _source(file, placements[file.path], sites.of(file.map), tried[file.path])
+        _source(
+            file,
+            placements[file.path],
+            tuple(s for s in sites.of(file.map) if s.calls.partition(".")[0] not in own),
+            tried[file.path],
+        )
         for file in project.files
         if not is_test_code(file.path, file.map)
     ]
@@ -61,11 +68,17 @@ def _source(
 
 
 def _lines_run(file: MeasuredFile) -> frozenset[LineNo]:
-    """Return the lines that tests reached."""
+    """Return the lines that tests reached, those of the same statement included."""
     prover = Prover(file.map)
     reached = by_test(file.run.contexts)
-    return frozenset[LineNo]().union(
+    lines = frozenset[LineNo]().union(
         *(prover.proven_by(hits_of(points)).lines for test, points in reached.items() if test)
+    )
+    return frozenset(
+        LineNo(line)
+        for logical in file.map.logical_lines
+        if logical.first in lines
+        for line in range(logical.first, logical.last + 1)
     )
 
 
