@@ -20,8 +20,8 @@ from surefoot.model.touches import Kind
 class SeamSource:
     """What the source of one file says: its calls that may hand something over, and all others.
 
-    ``calls`` are by where they end: at least those that were tried. ``run`` holds the lines that tests reached without its being
-    known what was called there.
+    ``calls`` are by where they end: at least those that were tried. ``run`` holds the lines that tests
+    reached.
     """
 
     path: str
@@ -31,27 +31,22 @@ class SeamSource:
     run: Set[LineNo] = frozenset()
 
 
-class _At(NamedTuple):
-    """A call of one file."""
-
-    path: str
-    end: End
-
-
 def find_seams(
     sources: Iterable[SeamSource], observed: Observed, handovers: Handovers
 ) -> tuple[tuple[Seam, ...], tuple[Unresolved, ...]]:
     """Return the seams of these files, worst first, and the calls of which too little is known."""
-    sources = tuple(sources)
-    tried = _tried_by_call(observed, handovers)
+    tried = _tried_by_path(observed, handovers)
     seams: list[Seam] = []
     unresolved: list[Unresolved] = []
     for source in sources:
-        for first, calls in _handovers_of(source, tried).items():
-            found = _judged(source, first, calls, tried)
+        at = tried.get(source.path, {})
+        for first, calls in _handovers_of(source, at).items():
+            found = _judged(
+                source, first, calls, [o for call in calls for o in at.get(call.end, ())]
+            )
             if isinstance(found, Seam):
                 seams.append(found)
-            else:
+            elif found is not None:
                 unresolved.append(found)
     return tuple(sorted(seams, key=_worst_first)), tuple(unresolved)
 
@@ -68,9 +63,14 @@ class _Outcome(NamedTuple):
     tried: Tried
 
 
-def _tried_by_call(observed: Observed, handovers: Handovers) -> dict[_At, list[_Outcome]]:
-    """Return what was tried at each call; the way is None for a mock."""
-    found: defaultdict[_At, list[_Outcome]] = defaultdict(list)
+_ByEnd = Mapping[End, list[_Outcome]]
+"""What was tried at the calls of one file, by where they end."""
+
+
+def _tried_by_path(observed: Observed, handovers: Handovers) -> Mapping[str, _ByEnd]:
+    """Return what was tried at the calls of each file; the way is None for a mock."""
+    found: defaultdict[str, defaultdict[End, list[_Outcome]]]
+    found = defaultdict(lambda: defaultdict(list))
     for test, all_tried in sorted(observed.tried.items()):
         touched = _lines_touched(observed, test)
         for tried in sorted(all_tried):
@@ -79,7 +79,7 @@ def _tried_by_call(observed: Observed, handovers: Handovers) -> dict[_At, list[_
                 way = _way(tried, touched.get(tried.path, frozenset()), handovers)
                 if way is Untouched.NOTHING:
                     continue
-            found[_At(tried.path, tried.end)].append(_Outcome(test, way, tried))
+            found[tried.path][tried.end].append(_Outcome(test, way, tried))
     return found
 
 
@@ -101,18 +101,14 @@ def _lines_touched(observed: Observed, test: str) -> dict[str, set[int]]:
     return found
 
 
-def _handovers_of(
-    source: SeamSource, tried: Mapping[_At, list[_Outcome]]
-) -> dict[CallSite, list[CallSite]]:
+def _handovers_of(source: SeamSource, tried: _ByEnd) -> dict[CallSite, list[CallSite]]:
     """Return the calls of each handover of a file, by the first of them, in the source's order."""
     sites = {site.end: site for site in source.sites}
-    for at, outcomes in tried.items():
-        if at.path == source.path and at.end not in sites and at.end in source.calls:
-            call = source.calls[at.end]
-            if any(
-                outcome.tried.kind for outcome in outcomes
-            ):  # or else it is no seam that we know
-                sites[at.end] = CallSite(call.line, at.end, call.function, None, call.text, at.end)
+    for end, outcomes in tried.items():
+        is_real = any(outcome.tried.kind for outcome in outcomes)
+        if end not in sites and end in source.calls and is_real:
+            call = source.calls[end]
+            sites[end] = CallSite(call.line, end, call.function, None, call.text, end)
     found: dict[CallSite, list[CallSite]] = {}
     for site in sorted(sites.values(), key=lambda site: site.end):
         first = sites.get(site.seam, site)
@@ -124,14 +120,16 @@ def _judged(
     source: SeamSource,
     first: CallSite,
     calls: Sequence[CallSite],
-    tried: Mapping[_At, list[_Outcome]],
-) -> Seam | Unresolved:
-    """Return what is known of a handover."""
-    outcomes = [o for call in calls for o in tried.get(_At(source.path, call.end), ())]
+    outcomes: Sequence[_Outcome],
+) -> Seam | Unresolved | None:
+    """Return what is known of a handover, or None where it has turned out to be none."""
     called = next((o.tried for o in outcomes if o.tried.kind), None)
     kind = first.kind or (called.kind if called else None)
     tier = source.placed.functions.get(first.function, source.placed.module).tier
-    if kind is None or _is_unclear(source, first, outcomes):
+    was_run = not source.run.isdisjoint(range(first.line, first.end.line + 1))
+    if kind is None and was_run and not outcomes:
+        return None
+    if kind is None or (was_run and not any(map(_is_clear, outcomes))):
         return Unresolved(source.path, first.line, first.function, first.calls, kind, tier)
     by_test: defaultdict[tuple[str, Untouched | None], list[Tried]] = defaultdict(list)
     for test, way, at_call in outcomes:
@@ -158,11 +156,9 @@ def _judged(
     )
 
 
-def _is_unclear(source: SeamSource, first: CallSite, outcomes: Sequence[_Outcome]) -> bool:
-    """Return whether tests came here, and nothing tells how that ended."""
-    if not outcomes:
-        return not source.run.isdisjoint(range(first.line, first.end.line + 1))
-    return not any(o.way is None or o.tried.succeeded or o.tried.failure for o in outcomes)
+def _is_clear(outcome: _Outcome) -> bool:
+    """Return whether it is known how a call has ended."""
+    return outcome.way is None or outcome.tried.succeeded or bool(outcome.tried.failure)
 
 
 def _tests_that(

@@ -267,9 +267,10 @@ class Handovers:
         """Return what a call had to do with of which no event tells; example: ``requests.get``."""
         module, _, name = calls.rpartition(".")
         interface = self.of(module, name)
-        if interface is None or name in interface.settles:
+        if interface is None:
             return Untouched.REAL
-        return interface.untouched
+        is_told_of = name not in interface.settles or interface.untouched is Untouched.NOTHING
+        return interface.untouched if is_told_of else Untouched.REAL
 
     def packages(self) -> frozenset[str]:
         """Return the top-level packages of which any call may hand something over."""

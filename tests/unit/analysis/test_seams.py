@@ -1,0 +1,229 @@
+"""What tests tried at the seams of a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from surefoot.analysis.seams import SeamSource, count_seams, find_seams
+from surefoot.model.handovers import Handovers
+from surefoot.model.ids import LineNo
+from surefoot.model.judged import Count
+from surefoot.model.observed import Observed
+from surefoot.model.seams import End, Seam, Seams, State, Tried, Unresolved
+from surefoot.model.tiers import FilePlacement, Origin, Placement, Tier
+from surefoot.model.touches import Kind, Touch
+from surefoot.source.handovers import calls_in, handover_sites
+
+CORE = Placement(Tier.CORE, Origin.DEFAULT, "")
+CRITICAL = Placement(Tier.CRITICAL, Origin.DEFAULT, "")
+FETCH = "import requests\ndef fetch(url):\n    return requests.get(url)\n"
+END = End(LineNo(3), 28)
+TOUCH = Touch(Kind.NETWORK, "a:80", "app.py:3", own=True)
+
+
+def tried(
+    calls: str = "requests.get",
+    end: End = END,
+    *,
+    kind: str = "http",
+    is_mock: bool = False,
+    succeeded: bool = True,
+    failure: str = "",
+) -> Tried:
+    """Return what a test tried at a call of ``app.py``."""
+    return Tried("app.py", end.line, end, kind, calls, is_mock, succeeded, failure)
+
+
+MOCKED = tried("", kind="", is_mock=True)
+FAILED = tried(succeeded=False, failure="404")
+
+
+def found(
+    text: str,
+    by_test: dict[str, set[Tried]],
+    touches: dict[str, set[Touch]] | None = None,
+    run: set[int] | None = None,
+    kinds: dict[str, str] | None = None,
+) -> tuple[tuple[Seam, ...], tuple[Unresolved, ...]]:
+    """Return the seams of ``app.py`` with this text, and what is not known of them."""
+    handovers = Handovers(kinds)
+    source = SeamSource(
+        "app.py",
+        handover_sites(text, handovers),
+        calls_in(text),
+        FilePlacement(CORE, {"pay": CRITICAL}),
+        frozenset(map(LineNo, run or ())),
+    )
+    observed = Observed(
+        tried={test: frozenset(all_tried) for test, all_tried in by_test.items()},
+        touches={f"{test}|run": frozenset(t) for test, t in (touches or {}).items()},
+    )
+    return find_seams([source], observed, handovers)
+
+
+def seam(
+    by_test: dict[str, set[Tried]],
+    touched: str = "",
+    text: str = FETCH,
+    run: set[int] | None = None,
+) -> Seam:
+    """Return the only seam of a file; the ``touched`` tests reach the network there."""
+    [only], _ = found(text, by_test, {test: {TOUCH} for test in touched.split()}, run)
+    return only
+
+
+@pytest.mark.parametrize(
+    ("by_test", "touched", "state"),
+    [
+        ({}, "", State.NOT_REACHED),
+        ({"a": {MOCKED}}, "", State.ONLY_MOCKED),
+        ({"a": {tried()}}, "", State.ONLY_STAND_IN),
+        ({"a": {tried()}, "b": {MOCKED}}, "", State.ONLY_STAND_IN),
+        ({"a": {FAILED}}, "", State.ONLY_STAND_IN),
+        ({"a": {FAILED}}, "a", State.NEVER_SUCCEEDED),
+        ({"a": {tried()}}, "a", State.NEVER_FAILED),
+        ({"a": {tried()}, "b": {MOCKED}}, "a", State.NEVER_FAILED),
+        ({"a": {tried()}, "b": {FAILED}}, "a b", State.TRIED),
+        ({"a": {tried()}, "b": {FAILED}}, "a", State.TRIED),
+        ({"a": {tried(failure="404")}}, "a", State.TRIED),
+    ],
+)
+def test_a_seam_wants_a_real_success_and_a_failure(
+    by_test: dict[str, set[Tried]], touched: str, state: State
+) -> None:
+    """A stand-in that answers with a failure is as good as the real thing; one that answers well is
+    not.
+    """
+    assert seam(by_test, touched).state is state
+
+
+def test_who_tried_what_is_known_by_test() -> None:
+    """And what the failures were, but for those of mocks."""
+    only = seam(
+        {
+            "real": {tried()},
+            "bad": {FAILED},
+            "fake": {tried()},
+            "fake_bad": {tried(succeeded=False, failure="ConnectTimeout")},
+            "mock": {MOCKED._replace(failure="KeyError")},
+        },
+        "real bad",
+    )
+    assert (only.succeeded, only.failed) == ({"real"}, {"bad"})
+    assert (only.stand_in_succeeded, only.stand_in_failed) == ({"fake"}, {"fake_bad"})
+    assert only.mocked == {"mock"}
+    assert only.failures == {"404", "ConnectTimeout"}
+    assert (only.path, only.line, only.function, only.kind) == ("app.py", 3, "fetch", "http")
+    assert only.calls == "requests.get"
+
+
+def test_a_touch_of_another_line_or_kind_proves_nothing() -> None:
+    """Nor does one of another test."""
+    elsewhere = Touch(Kind.NETWORK, "a:80", "app.py:2")
+    sleep = Touch(Kind.SLEEP, "1 s", "app.py:3")
+    [only], _ = found(FETCH, {"a": {tried()}}, {"a": {elsewhere, sleep}, "b": {TOUCH}})
+    assert only.stand_in_succeeded == {"a"}
+
+
+ORM = "def add(session):\n    session.commit()\n"
+COMMIT = tried("sqlalchemy.orm.session.Session.commit", End(LineNo(2), 20), kind="database")
+
+
+def test_a_mapper_that_reaches_nothing_hands_nothing_over() -> None:
+    """Unless it fails: then it must have."""
+    touch = Touch(Kind.DATABASE, "sqlite by sqlalchemy", "app.py:2")
+    [only], _ = found(ORM, {"a": {COMMIT}, "b": {COMMIT}}, {"b": {touch}})
+    assert only.succeeded == {"b"}
+    failed = COMMIT._replace(succeeded=False, failure="IntegrityError")
+    [only], _ = found(ORM, {"a": {failed}})
+    assert only.failed == {"a"}
+
+
+QUERIES = """\
+import sqlite3
+def pay(path):
+    connection = sqlite3.connect(path)
+    connection.execute("insert into a values (1)")
+    connection.commit()
+"""
+CONNECT = tried("sqlite3.connect", End(LineNo(3), 38), kind="database")
+INSERT = tried("sqlite3.Connection.execute", End(LineNo(4), 50), kind="database")
+SETTLE = tried("sqlite3.Connection.commit", End(LineNo(5), 23), kind="database")
+
+
+def test_several_calls_of_one_handover_are_one_seam() -> None:
+    """It succeeds when all that was called did, and fails when one of them did."""
+    broken = SETTLE._replace(succeeded=False, failure="OperationalError")
+    [only], _ = found(QUERIES, {"a": {CONNECT, INSERT, SETTLE}, "b": {CONNECT, INSERT, broken}})
+    assert (only.line, only.tier, only.statement) == (3, Tier.CRITICAL, "insert")
+    assert (only.succeeded, only.failed) == ({"a"}, {"b"})
+
+
+def test_what_was_really_called_counts_where_the_source_does_not_tell() -> None:
+    """A mock alone does not make a call one."""
+    text = "def load(client):\n    return client.get(1)\n"
+    call = tried("redis.commands.core.BasicKeyCommands.get", End(LineNo(2), 24), kind="cache")
+    assert found(text, {"a": {MOCKED._replace(end=call.end)}}) == ((), ())
+    [only], _ = found(text, {"a": {call}, "b": {MOCKED._replace(end=call.end)}})
+    assert (only.kind, only.calls, only.function) == ("cache", call.calls, "load")
+    assert (only.stand_in_succeeded, only.mocked) == ({"a"}, {"b"})
+
+
+def test_what_is_not_known_is_said() -> None:
+    """A call whose line ran, and of which nothing was heard, or not how it ended."""
+    unknown = [Unresolved("app.py", LineNo(3), "fetch", "requests.get", "http", Tier.CORE)]
+    assert found(FETCH, {}, run={3}) == ((), tuple(unknown))
+    hangs = tried(succeeded=False)
+    assert found(FETCH, {"a": {hangs}}, {"a": {TOUCH}}, {3}) == ((), tuple(unknown))
+
+
+def test_a_telling_name_is_resolved_by_what_ran() -> None:
+    """A call that ran and handed nothing over is the project's own."""
+    text = "def save(store):\n    store.execute(1)\n"
+    [call] = found(text, {})[1]
+    assert (call.line, call.calls, call.kind) == (2, ".execute", None)
+    assert found(text, {}, run={2}) == ((), ())
+
+
+def test_the_worst_come_first() -> None:
+    """By tier, then by what is missing; what nobody wants a test of comes last."""
+    text = (
+        "import os\n"
+        "def b(): os.remove('1')\n"
+        "def pay(): os.remove('2')\n"
+        "def a():\n    os.remove('3')\n"
+        "if __name__ == '__main__':\n    os.remove('4')\n"
+    )
+    removed = tried("os.remove", End(LineNo(5), 18), kind="file")
+    seams, _ = found(text, {"t": {removed}})
+    assert [found.line for found in seams] == [3, 2, 5, 7]
+
+
+def test_a_seam_counts_for_its_happy_path_and_for_a_failure() -> None:
+    """What is left out does not count, and what is unknown counts apart."""
+    done = Seam(
+        "a.py", LineNo(1), "", "http", "", Tier.CORE,
+        succeeded=frozenset("a"), stand_in_failed=frozenset("b"),
+    )  # fmt: skip
+    open_ = Seam("a.py", LineNo(2), "", "http", "", Tier.CORE, stand_in_succeeded=frozenset("a"))
+    critical = Seam("a.py", LineNo(3), "", "http", "", Tier.CRITICAL)
+    left = Seam("a.py", LineNo(4), "", "http", "", Tier.CORE, "runs at import")
+    unclear = Unresolved("a.py", LineNo(5), "", "open", "file", Tier.CORE)
+    maybe = Unresolved("a.py", LineNo(6), "", ".execute", None, Tier.CORE)
+    seams = Seams((done, open_, critical, left), (unclear, maybe))
+    assert count_seams(seams, {Tier.CORE}) == (Count(2, 4), 2)
+    assert count_seams(seams, set(Tier)) == (Count(2, 6), 2)
+
+
+def test_without_observation_nothing_counts_as_untried() -> None:
+    """It is unknown."""
+    seams = Seams((Seam("a.py", LineNo(1), "", "http", "", Tier.CORE),), is_observed=False)
+    assert count_seams(seams, {Tier.CORE}) == (Count(0, 0), 2)
+
+
+def test_a_team_names_kinds_of_its_own() -> None:
+    """For a package, or for one function of it."""
+    text = "import acme\ndef pay(n):\n    return acme.Client().charge(n)\n"
+    charge = tried("acme.client.Client.charge", End(LineNo(3), 34), kind="payment")
+    [only], _ = found(text, {"a": {charge}}, kinds={"acme": "payment"})
+    assert (only.kind, only.succeeded, only.tier) == ("payment", {"a"}, Tier.CRITICAL)
