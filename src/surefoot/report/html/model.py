@@ -15,13 +15,17 @@ from surefoot.model.gaps import Gap
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import FileCoverage
 from surefoot.model.run import Known
+from surefoot.model.seams import Seam
 from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """One file: what could run, what did, who ran it, and what is left to test."""
+    """One file: what could run, what did, who ran it, and what is left to test.
+
+    It has no ``seams`` where nobody was observed.
+    """
 
     number: int
     page: str
@@ -29,6 +33,7 @@ class FileFacts:
     covered: FileCoverage
     tiers: tuple[TierCoverage, ...]
     gaps: tuple[Gap, ...]
+    seams: tuple[Seam, ...]
     reach: FileReach
 
     @property
@@ -72,6 +77,9 @@ def gather(findings: Findings) -> Facts:
     gaps: defaultdict[str, list[Gap]] = defaultdict(list)
     for gap in findings.gaps:
         gaps[gap.path].append(gap)
+    seams: defaultdict[str, list[Seam]] = defaultdict(list)
+    for seam in findings.seams.seams if findings.seams.is_observed else ():
+        seams[seam.path].append(seam)
     files = tuple(
         FileFacts(
             number,
@@ -80,6 +88,7 @@ def gather(findings: Findings) -> Facts:
             covered,
             cover_tiers((covered,), findings.placements, findings.config.tiers, findings.accepted),
             tuple(gaps[covered.path]),
+            tuple(seams[covered.path]),
             reach_by_group(measured.map, measured.run.contexts),
         )
         for number, (measured, covered) in enumerate(
@@ -88,6 +97,7 @@ def gather(findings: Findings) -> Facts:
     )
     names = {name for file in files for group in file.reach.groups for name in group}
     names |= {test.name for test in findings.pyramid.tests}
+    names |= findings.data.observed.tried.keys()
     return Facts(findings, files, tuple(sorted(names - {""})))
 
 
