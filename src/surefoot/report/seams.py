@@ -15,7 +15,7 @@ from surefoot.errors import printable
 from surefoot.model.filemap import plain_name
 from surefoot.model.seams import Route, Seam, Seams, State, Unresolved
 from surefoot.report.gaps import GLYPHS
-from surefoot.report.words import counted, likely_failure
+from surefoot.report.words import counted, likely_failure, seam_in_words
 
 NOTHING_OBSERVED = (
     "No test was observed, so nothing is known of what they tried at the seams. Observing may be "
@@ -23,6 +23,30 @@ NOTHING_OBSERVED = (
     "surefoot run --record-all."
 )
 NO_SEAMS = "No seam: nothing in this code hands data to another component, as far as is known."
+
+
+def story_of(seam: Seam) -> str:
+    """Say in a sentence what tests tried at a seam; example: ``database, the INSERT: succeeded in 2
+    tests; failed in 1 test (IntegrityError)``.
+    """
+    told = [
+        f"{what} in {counted(len(tests), 'test')}"
+        for what, tests in (
+            ("succeeded", seam.succeeded),
+            ("failed", seam.failed),
+            ("succeeded with a stand-in", seam.stand_in_succeeded),
+            ("failed with a stand-in", seam.stand_in_failed),
+            ("mocked", seam.mocked),
+        )
+        if tests
+    ]
+    if seam.failures:
+        told.append(f"seen to fail with {', '.join(sorted(seam.failures))}")
+    if not (seam.failed or seam.stand_in_failed):
+        told.append(f"never failed: {likely_failure(seam)}, say")
+    if seam.left_out:
+        told.append(f"nobody asks for a test of it: {seam.left_out}")
+    return f"{seam.kind}, {seam_in_words(seam)}: {'; '.join(told)}"
 
 
 def print_seams(seams: Seams, console: Console, limit: int = 0) -> None:
@@ -113,7 +137,7 @@ def render_seams_json(seams: Seams) -> str:
     """Return all of it as one JSON document, ending in a newline."""
     document = {
         "format": 1,
-        "seams": [_as_json(seam) for seam in seams.seams],
+        "seams": [seam_as_json(seam) for seam in seams.seams],
         "unresolved": [_unresolved_as_json(call) for call in seams.unresolved],
         "routes": [_route_as_json(route) for route in seams.routes],
         "commands": [_route_as_json(command) for command in seams.commands],
@@ -121,7 +145,8 @@ def render_seams_json(seams: Seams) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-def _as_json(seam: Seam) -> dict[str, Any]:
+def seam_as_json(seam: Seam) -> dict[str, Any]:
+    """Return a seam as our documents have it."""
     return {
         "path": seam.path,
         "line": seam.line,
