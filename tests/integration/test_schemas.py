@@ -20,9 +20,9 @@ from surefoot.model.results import Summary
 ROOT = Path(__file__).parents[2]
 SCHEMAS = {
     name: json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    for name in ("report", "gaps", "pyramid", "weak")
+    for name in ("report", "gaps", "pyramid", "weak", "seams")
 }
-REPORT, GAPS, PYRAMID, _ = map(Draft202012Validator, SCHEMAS.values())
+REPORT, GAPS, PYRAMID, _, SEAMS = map(Draft202012Validator, SCHEMAS.values())
 
 APP = """\
 import enum
@@ -47,6 +47,15 @@ def settle(a, *b):
         pass
 """
 MORE = """\
+import os
+
+def read(path):
+    with open(path) as file:
+        return file.read()
+
+def remove(path):
+    os.remove(path)
+
 def walk(items):
     for item in items:
         return item
@@ -77,6 +86,13 @@ def test_some():
     assert more.one_of(1, 0, 1) and not more.one_of(0, 1, 0) and not more.one_of(0, 0, 0)
     assert more.both(1, 1) and not more.both(0, 1)
     assert more.checked(1) == 1
+    assert more.read(__file__)
+
+def test_mocks(monkeypatch):
+    gone = []
+    monkeypatch.setattr("os.remove", lambda path: gone.append(path))
+    more.remove("a")
+    assert gone == ["a"]
 """
 
 
@@ -189,6 +205,17 @@ def test_the_pyramid_is_valid(example: Path, odd_project: Path) -> None:
     found = json.loads(Project(odd_project).surefoot("pyramid", "--format", "json").stdout)
     assert {test["level"] for test in found["tests"].values()} == {None}
     assert PYRAMID.is_valid(found)
+
+
+def test_the_seams_are_valid(example: Path, odd_project: Path) -> None:
+    """Those that were tried, and those that were not observed."""
+    found = json.loads(Project(example).surefoot("seams", "--format", "json").stdout)
+    assert [error.message for error in SEAMS.iter_errors(found)] == []
+    assert {seam["kind"] for seam in found["seams"]} == {"database", "kdf"}
+    found["seams"][0]["new"] = 1
+    assert not SEAMS.is_valid(found)
+    found = json.loads(Project(odd_project).surefoot("seams", "--format", "json").stdout)
+    assert SEAMS.is_valid(found)
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:

@@ -189,8 +189,8 @@ def cover_tiers(
 ) -> tuple[TierCoverage, ...]:
     """Add up what each measured tier reached, most critical first, with its members.
 
-    ``accepted`` holds, by path, how many of the missing units are accepted. The boundary, where
-    there are ``seams``, has them all.
+    ``accepted`` holds, by path, how many of the missing units are accepted. The boundary has all
+    ``seams``.
     """
     taken: defaultdict[Tier, Counter[Metric]] = defaultdict(Counter)
     members: defaultdict[Tier, list[TierMember]] = defaultdict(list)
@@ -221,11 +221,8 @@ def cover_tiers(
         )
         for tier in MEASURED_TIERS
     ]
-    boundary, unknown = count_seams(seams, set(MEASURED_TIERS))
-    if boundary.total or unknown:
-        target = rules.targets[Tier.BOUNDARY]
-        of_seams = {Metric.SEAMS: sum(counts[Metric.SEAMS] for counts in taken.values())}
-        covered.append(
-            TierCoverage(Tier.BOUNDARY, target, Summary(), (), of_seams, boundary, unknown)
-        )
+    of_seams = {Metric.SEAMS: sum(counts[Metric.SEAMS] for counts in taken.values())}
+    all_seams = count_seams(seams, set(MEASURED_TIERS))
+    boundary = rules.targets[Tier.BOUNDARY]
+    covered.append(TierCoverage(Tier.BOUNDARY, boundary, Summary(), (), of_seams, *all_seams))
     return tuple(covered)

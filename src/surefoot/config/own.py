@@ -104,6 +104,12 @@ def _metrics(value: Any) -> tuple[Metric, ...]:
     return tuple(map(Metric, names))
 
 
+def _metrics_of_boundary(value: Any) -> tuple[Metric, ...]:
+    if strings(value) != (Metric.SEAMS.value,):
+        raise ValueError(f'["{Metric.SEAMS.value}"], not {value!r}')
+    return (Metric.SEAMS,)
+
+
 def _level(value: Any) -> Level:
     try:
         return Level(value)
@@ -134,6 +140,10 @@ _TIER_KEYS: Mapping[str, Parse] = {
 }
 
 
+_BOUNDARY_KEYS = {**_TIER_KEYS, "metrics": _metrics_of_boundary}
+"""Third-party code has no figures but those of the seams to it."""
+
+
 def _tier_rules(tables: Mapping[str, Any], places: TomlPlaces, problems: list[str]) -> TierRules:
     """Parse ``[tool.surefoot.tiers.NAME]`` of each tier."""
     known = [tier.value for tier in Tier]
@@ -146,12 +156,12 @@ def _tier_rules(tables: Mapping[str, Any], places: TomlPlaces, problems: list[st
             problems.append(f"{where}: there is no tier {word!r}; {_nearest(word, known)}")
             continue
         tier = Tier(word)
-        keys = _TIER_KEYS if tier in MEASURED_TIERS else {"match": strings}
+        keys = _TIER_KEYS if tier in MEASURED_TIERS else _BOUNDARY_KEYS
         where = f"{places.of(f'{_TABLE}.tiers', word)}: [{name}]"
         settings = _parsed(name, table_of(table, where, problems), keys, places, problems)
         where = places.of(name, "match")
         patterns += [TierPattern(tier, text, where) for text in settings.get("match", ())]
-        if tier in MEASURED_TIERS:
+        if settings:
             targets[tier] = _target(targets[tier], settings, places.of(name, "aim"), problems)
     order = list(Tier)
     patterns.sort(key=lambda pattern: order.index(pattern.tier))

@@ -47,3 +47,8 @@ class TierCoverage:
     accepted: Mapping[Metric, int] = field(default_factory=dict)
     seams: Count = NOTHING
     unknown_seams: int = 0
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is anything to cover or to try, known or not."""
+        return self.summary.has_statements or bool(self.seams.total or self.unknown_seams)

@@ -13,6 +13,7 @@ from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
 from surefoot.model.results import FileCoverage
+from surefoot.model.seams import Seam
 from surefoot.project.findings import Findings
 
 MAX_DIGITS = 18
@@ -24,12 +25,15 @@ Within = Callable[[int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Lines of a file, what was covered in it, which tests reach the place, and its gaps."""
+    """Lines of a file, what was covered in it, which tests reach the place, its gaps, and the
+    seams there.
+    """
 
     file: FileCoverage
     within: Within
     reach: Reach[str]
     gaps: tuple[Gap, ...]
+    seams: tuple[Seam, ...]
     because: tuple[str, ...]
     """Why what is not tested there has been accepted."""
 
@@ -55,6 +59,7 @@ def look_up(findings: Findings, place: str) -> Place:
             for gap in findings.gaps
             if gap.path == file.path and any(map(within, range(gap.line, gap.end_line + 1)))
         ),
+        tuple(s for s in findings.seams.seams if s.path == file.path and within(s.line)),
         tuple(because for line, because in accepted.items() if within(line)),
     )
 

@@ -34,7 +34,7 @@ def print_confidence(findings: Findings, console: Console) -> None:
         console.print(Text(told, style="bold"))
     console.print()
     precision = findings.config.precision
-    told_of = [t for t in findings.tiers if t.summary.has_statements or t.seams.total]
+    told_of = [tier for tier in findings.tiers if tier.has_figures]
     console.print(tier_table(told_of, precision))
     console.print()
     if findings.pyramid.tests:

@@ -16,6 +16,7 @@ from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
 from surefoot.project.places import Place, Within
 from surefoot.report.gaps import gap_line
+from surefoot.report.tried import story_of
 from surefoot.report.words import (
     COMPILED,
     OBSTACLES,
@@ -62,6 +63,8 @@ def print_explanation(place: Place, console: Console) -> None:
         for d in file.decisions
         if any(map(within, range(d.decision.line, d.decision.end_line + 1)))
     ]
+    for seam in place.seams:
+        console.print(Text(printable(f"{file.path}:{seam.line}  {story_of(seam)}")))
     for decision in decisions:
         _print_decision(file, decision, reach, console)
     for line in never:

@@ -20,6 +20,7 @@ from surefoot.model.results import (
 )
 from surefoot.model.tiers import GATED_METRICS, FilePlacement, Placement
 from surefoot.project.findings import Findings
+from surefoot.report.seams import seam_as_json
 from surefoot.report.words import COMPILED
 
 FORMAT = 1
@@ -40,6 +41,7 @@ def render_json(findings: Findings) -> str:
             )
             for file in coverage.files
         },
+        "seams": [seam_as_json(seam) for seam in findings.seams.seams],
         "stale": list(coverage.stale),
         "broken": list(coverage.broken),
     }
@@ -68,6 +70,7 @@ def _tier(tier: TierCoverage) -> dict[str, Any]:
         "summary": _summary(
             tier.summary, sum(n for m, n in tier.accepted.items() if m in GATED_METRICS)
         ),
+        "seams": {**tier.seams._asdict(), "unknown": tier.unknown_seams},
     }
 
 

@@ -13,7 +13,7 @@ from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
 from surefoot.report.figures import cover, missing, percentage, total_cover
 from surefoot.report.table import caveats
-from surefoot.report.tiers import tier_cell
+from surefoot.report.tiers import tier_cell, told_of
 from surefoot.report.words import gap_in_words
 
 MAX_BYTES = 1_000_000
@@ -69,7 +69,7 @@ def _tiers(tiers: Sequence[TierCoverage], precision: int) -> str:
     """Return a row for each tier."""
     rows = ["| Tier | Target | " + " | ".join(metric.value for metric in Metric) + " |"]
     rows.append("| :--- | ---: |" + " ---: |" * len(Metric))
-    for tier in tiers:
+    for tier in told_of(tiers):
         cells = [tier_cell(tier, metric, precision) for metric in Metric]
         rows.append(f"| {tier.tier.value} | {tier.target.least:g}% | {' | '.join(cells)} |")
     return "\n".join(rows) + "\n\n"

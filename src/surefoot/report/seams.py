@@ -92,7 +92,7 @@ def render_seams_json(seams: Seams) -> str:
     """Return all of it as one JSON document, ending in a newline."""
     document = {
         "format": 1,
-        "seams": [_as_json(seam) for seam in seams.seams],
+        "seams": [seam_as_json(seam) for seam in seams.seams],
         "unresolved": [_unresolved_as_json(call) for call in seams.unresolved],
         "routes": [_route_as_json(route) for route in seams.routes],
         "commands": [_route_as_json(command) for command in seams.commands],
@@ -100,7 +100,8 @@ def render_seams_json(seams: Seams) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-def _as_json(seam: Seam) -> dict[str, Any]:
+def seam_as_json(seam: Seam) -> dict[str, Any]:
+    """Return a seam as our documents have it."""
     return {
         "path": seam.path,
         "line": seam.line,

@@ -12,7 +12,7 @@ from rich.text import Text
 from surefoot.analysis.gate import count_of, judged_count, units_short, unknown_units
 from surefoot.errors import printable
 from surefoot.model.judged import Count, TierCoverage
-from surefoot.model.tiers import Metric, Origin, Placement, Tier
+from surefoot.model.tiers import MEASURED_TIERS, Metric, Origin, Placement, Tier
 from surefoot.report.figures import UNKNOWN, percentage
 
 MAX_DECIMALS = 6
@@ -25,6 +25,8 @@ def print_tiers(tiers: Iterable[TierCoverage], console: Console, precision: int 
     tiers = tuple(tiers)
     console.print(tier_table(tiers, precision))
     for tier in tiers:
+        if tier.tier not in MEASURED_TIERS:
+            continue
         console.print()
         console.print(Text(tier.tier.value, style="bold"))
         for line in _members(tier):
@@ -50,13 +52,18 @@ def tier_table(
     table.add_column("target", justify="right")
     for metric in Metric:
         table.add_column(_HEADING[metric], justify="right")
-    for tier in tiers:
+    for tier in told_of(tiers):
         cells = [
             tier_cell(tier, metric, precision, is_held=(tier.tier, metric) in held)
             for metric in Metric
         ]
         table.add_row(tier.tier.value, f"{tier.target.least:g}%", *cells)
     return table
+
+
+def told_of(tiers: Iterable[TierCoverage]) -> list[TierCoverage]:
+    """Return the measured tiers, and the boundary if there are seams to it."""
+    return [tier for tier in tiers if tier.tier in MEASURED_TIERS or tier.has_figures]
 
 
 _HEADING = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from surefoot.model.seams import Seam, State
-from surefoot.report.words import counted, likely_failure
+from surefoot.report.words import counted, likely_failure, seam_in_words
 
 NOTHING_OBSERVED = (
     "No test was observed, so nothing is known of what they tried at the seams. Observing may be "
@@ -25,9 +25,9 @@ class Way(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A sentence on a seam, and the tests that it is about."""
+    """A part of what is told of a seam, and the tests in which that was."""
 
-    sentence: str
+    words: str
     tests: Set[str] = frozenset()
 
 
@@ -55,26 +55,35 @@ def failure(seam: Seam) -> Way:
 
 
 def story(seam: Seam) -> Iterator[Told]:
-    """Tell what tests tried at a seam; example: ``Failed with IntegrityError``, in one test."""
-    failed = f"Failed with {_failures(seam)}"
-    mocked = "Only mocked" if seam.state is State.ONLY_MOCKED else "Mocked"
-    for sentence, tests in (
-        ("Succeeded with the real thing", seam.succeeded),
-        ("Succeeded with a stand-in", seam.stand_in_succeeded),
-        (failed, seam.failed),
-        (f"{failed}, with a stand-in,", seam.stand_in_failed - seam.failed),
-        (mocked, seam.mocked),
+    """Tell what tests tried at a seam; example: ``failed with IntegrityError``, in one test."""
+    stand_in = "" if seam.failed else " from a stand-in"
+    for words, tests in (
+        ("succeeded with the real thing", seam.succeeded),
+        ("succeeded with a stand-in", seam.stand_in_succeeded),
+        (f"failed with {_failures(seam)}{stand_in}", failure(seam).tests),
+        ("mocked", seam.mocked),
     ):
         if tests:
-            yield Told(sentence, tests)
+            yield Told(words, tests)
     if seam.left_out:
-        yield Told(f"No test of it is asked for: {seam.left_out}")
+        yield Told(f"nobody asks for a test of it: {seam.left_out}")
     elif seam.state is State.NOT_REACHED:
-        yield Told("No test reached it")
+        yield Told("no test reached it")
     elif seam.state is State.NEVER_SUCCEEDED:
-        yield Told("Never succeeded")
+        yield Told("never succeeded")
     elif not failure(seam).is_tried:
-        yield Told(f"Never failed: {likely_failure(seam)}, say")
+        yield Told(f"never failed: {likely_failure(seam)}, say")
+
+
+def story_of(seam: Seam) -> str:
+    """Tell it in a sentence; example: ``database, the INSERT: succeeded with the real thing in 2
+    tests; never failed: a duplicate key, say``.
+    """
+    told = [
+        f"{words} in {counted(len(tests), 'test')}" if tests else words
+        for words, tests in story(seam)
+    ]
+    return f"{seam.kind}, {seam_in_words(seam)}: {'; '.join(told)}"
 
 
 def _failures(seam: Seam) -> str:

@@ -92,7 +92,9 @@ def never_in_words(gap: Gap) -> str:
                 sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind) + _settled_by(settled)
         case NeverForReal(seam):
-            return f"{seam_in_words(seam)} was never tried for real{_only_with(seam)}"
+            if seam.state is State.NEVER_SUCCEEDED:
+                return f"{seam_in_words(seam)} never succeeded in a test"
+            return f"{seam_in_words(seam)} was never tried for real, only with {_instead(seam)}"
         case NeverFailed(seam):
             return f"{seam_in_words(seam)} never failed in a test: {likely_failure(seam)}, say"
 
@@ -128,13 +130,8 @@ def seam_in_words(seam: Seam) -> str:
     return f"the call of {cut(seam.calls.lstrip('.'))}"
 
 
-def _only_with(seam: Seam) -> str:
-    match seam.state:
-        case State.ONLY_MOCKED:
-            return ", only with mocks"
-        case State.ONLY_STAND_IN:
-            return ", only with a stand-in"
-    return ""
+def _instead(seam: Seam) -> str:
+    return "mocks" if seam.state is State.ONLY_MOCKED else "a stand-in"
 
 
 def _settled_by(lines: Sequence[LineNo] | None) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from surefoot.analysis.consequence import KIND_WEIGHT, TIER_WEIGHT
@@ -18,25 +21,31 @@ from surefoot.model.gaps import (
     Never,
     NeverCalled,
     NeverDecided,
+    NeverFailed,
+    NeverForReal,
     NeverHad,
     NeverRan,
     NeverReached,
     NeverTaken,
+    first_screen,
 )
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import Hits
+from surefoot.model.seams import Seam
 from surefoot.model.tiers import Tier, TierRules
 from surefoot.report.words import gap_in_words
 from surefoot.source.map import map_source
 
 
-def gaps_of(text: str, lines: set[int], *vectors: str, path: str = "a.py") -> tuple[Gap, ...]:
+def gaps_of(
+    text: str, lines: set[int], *vectors: str, path: str = "a.py", seams: Sequence[Seam] = ()
+) -> tuple[Gap, ...]:
     """Return the gaps where these lines ran and these outcome vectors, in order of decision, were seen."""
     file = map_source(text)
     hits = Hits(frozenset(map(LineNo, lines)), _probes_of(file, *vectors))
     covered = cover_file(path, file, hits, Exclusions())
-    return rank_gaps([(covered, file, place_file(path, file, TierRules()))])
+    return rank_gaps([(covered, file, place_file(path, file, TierRules()))], seams=seams)
 
 
 def _probes_of(file: FileMap, *vectors: str) -> frozenset[ProbeId]:
@@ -712,3 +721,55 @@ def test_a_gap_keeps_its_id_when_code_elsewhere_is_edited() -> None:
     }
     closed = gaps_of(IDENTIFIED, {1, 2, 3, 4, 6, 8, 9}, "TT TF F-", "TF F-")
     assert {gap.id for gap in closed} < {gap.id for gap in before}
+
+
+ONE = frozenset({"t::a"})
+SEAM = Seam("a.py", LineNo(2), "load", "file", "open", Tier.CORE)
+LOAD = "def load(path):\n    return open(path)\n"
+
+
+@pytest.mark.parametrize(
+    ("seam", "kind", "never"),
+    [
+        (replace(SEAM, succeeded=ONE), GapKind.SEAM_FAILURE, NeverFailed),
+        (replace(SEAM, mocked=ONE), GapKind.SEAM, NeverForReal),
+        (replace(SEAM, stand_in_succeeded=ONE, stand_in_failed=ONE), GapKind.SEAM, NeverForReal),
+        (replace(SEAM, failed=ONE), GapKind.SEAM, NeverForReal),
+    ],
+)
+def test_a_seam_has_one_gap_at_most(
+    seam: Seam, kind: GapKind, never: type[NeverFailed | NeverForReal]
+) -> None:
+    """Its happy path with the real thing comes first."""
+    [gap] = gaps_of(LOAD, {1, 2}, seams=[seam])
+    assert (gap.kind, gap.line, gap.name, gap.closes) == (kind, 2, "load", Closes(seams=1))
+    assert gap.never == never(seam)
+    assert gap.is_of_seam
+
+
+@pytest.mark.parametrize(
+    "seam",
+    [
+        SEAM,
+        replace(SEAM, succeeded=ONE, failed=ONE),
+        replace(SEAM, succeeded=ONE, stand_in_failed=ONE),
+        replace(SEAM, succeeded=ONE, left_out="runs at import"),
+    ],
+)
+def test_a_seam_without_a_gap(seam: Seam) -> None:
+    """One that was tried both ways, or that nobody wants a test of; the code has its own gaps."""
+    assert gaps_of(LOAD, {1, 2}, seams=[seam]) == ()
+
+
+def test_a_seam_that_never_ran_is_behind_the_gap_of_its_code() -> None:
+    """It is not told twice."""
+    [gap] = gaps_of(LOAD, {1}, seams=[replace(SEAM, mocked=ONE)])
+    assert gap.kind is GapKind.FUNCTION
+
+
+def test_a_third_of_the_first_screen_is_about_seams() -> None:
+    """The others go on behind."""
+    [seam] = gaps_of(LOAD, {1, 2}, seams=[replace(SEAM, mocked=ONE)])
+    other = replace(seam, kind=GapKind.LINES, never=NeverReached("x"))
+    assert first_screen([seam] * 5 + [other] * 3, 6) == [seam, seam, other, other, other]
+    assert first_screen([other, seam, other], 2) == [other, other]

@@ -16,12 +16,15 @@ from surefoot.analysis.tiers import (
     unused_patterns,
 )
 from surefoot.model.exclusions import Exclusions
+from surefoot.model.ids import LineNo
 from surefoot.model.points import Hits
+from surefoot.model.seams import Seam, Seams, Unresolved
 from surefoot.model.tiers import (
     DEFAULT_TARGETS,
     Metric,
     Origin,
     Placement,
+    Target,
     Tier,
     TierPattern,
     TierRules,
@@ -48,7 +51,7 @@ def test_every_unit_belongs_to_one_tier() -> None:
     """The tiers add up to the file, and a function without what is nested in it."""
     file = map_source(TEXT)
     covered = cover_file("a.py", file, Hits(frozenset({1, 3, 4, 6, 8, 9, 11})), Exclusions())
-    critical, core, utility = cover_tiers(
+    critical, core, utility, _ = cover_tiers(
         [covered], {"a.py": place_file("a.py", file, TierRules())}, TierRules()
     )
     assert critical.summary + core.summary + utility.summary == covered.summary
@@ -207,7 +210,7 @@ def test_what_is_in_a_tier_is_listed_with_its_place_and_figures() -> None:
     """Functions by their own lines, and what a file has outside of them."""
     file = map_source("@a\ndef f():\n    return 3\nb = 4\n")
     covered = cover_file("a.py", file, Hits(frozenset({1, 4})), Exclusions())
-    _, core, _ = cover_tiers(
+    _, core, _, _ = cover_tiers(
         [covered, replace(covered, path="b.py")],
         {path: place_file(path, file, TierRules()) for path in ("a.py", "b.py")},
         TierRules(),
@@ -238,7 +241,7 @@ def test_what_is_accepted_adds_up_by_tier_and_metric() -> None:
     }
     files = [covered, replace(covered, path="b.py")]
     placements = {path: place_file(path, file, TierRules()) for path in ("a.py", "b.py")}
-    critical, core, utility = cover_tiers(files, placements, TierRules(), accepted)
+    critical, core, utility, _ = cover_tiers(files, placements, TierRules(), accepted)
     assert critical.accepted == {Metric.STATEMENTS: 17, Metric.BRANCHES: 2}
     assert (core.accepted, utility.accepted) == ({Metric.STATEMENTS: 8}, {Metric.STATEMENTS: 4})
 
@@ -249,7 +252,7 @@ def test_what_is_accepted_is_taken_into_its_tier() -> None:
     covered = cover_file("a.py", file, Hits(frozenset({1})), Exclusions())
     placed = {"a.py": place_file("a.py", file, TierRules())}
     accepted = {"a.py": {("authenticate", Metric.STATEMENTS): 1}}
-    critical, core, _ = cover_tiers([covered], placed, TierRules(), accepted)
+    critical, core, _, _ = cover_tiers([covered], placed, TierRules(), accepted)
     assert (critical.accepted, core.accepted) == ({Metric.STATEMENTS: 1}, {})
 
 
@@ -263,3 +266,29 @@ def test_a_pattern_that_matches_nothing_is_said_with_its_place() -> None:
     )
     [problem] = unused_patterns({"a.py": map_source(TEXT)}, rules)
     assert problem.startswith("pyproject.toml:2: 'auth' matches no file, class or function")
+
+
+def test_the_boundary_has_the_seams_of_all_tiers() -> None:
+    """Each tier has its own, and what is accepted of them counts in both."""
+    file = map_source(TEXT)
+    covered = cover_file("a.py", file, Hits(frozenset({1})), Exclusions())
+    placed = {"a.py": place_file("a.py", file, TierRules())}
+    tried = frozenset({"t"})
+    seams = Seams(
+        (
+            Seam("a.py", LineNo(1), "", "file", "open", Tier.CRITICAL, succeeded=tried),
+            Seam("a.py", LineNo(2), "", "file", "open", Tier.CORE, succeeded=tried, failed=tried),
+            Seam("a.py", LineNo(3), "", "file", "open", Tier.BOUNDARY),
+        ),
+        (Unresolved("a.py", LineNo(4), "", "open", "file", Tier.CORE),),
+    )
+    accepted = {"a.py": {("", Metric.SEAMS): 1}}
+    critical, core, utility, boundary = cover_tiers([covered], placed, TierRules(), accepted, seams)
+    assert [(t.seams, t.unknown_seams) for t in (critical, core, utility, boundary)] == [
+        ((1, 2), 0),
+        ((2, 2), 2),
+        ((0, 0), 0),
+        ((3, 4), 2),
+    ]
+    assert (boundary.tier, boundary.target) == (Tier.BOUNDARY, Target(80, 90, ()))
+    assert boundary.accepted == {Metric.SEAMS: 1}

@@ -16,6 +16,8 @@ from surefoot.model.gaps import (
     Never,
     NeverCalled,
     NeverDecided,
+    NeverFailed,
+    NeverForReal,
     NeverHad,
     NeverRan,
     NeverReached,
@@ -27,6 +29,7 @@ from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import NO_POINTS, hits_of
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import LATE, Extent, Known
+from surefoot.model.seams import Seam
 from surefoot.model.tiers import Tier
 from surefoot.report.words import (
     OBSTACLES,
@@ -224,3 +227,49 @@ def test_a_gap_is_told_with_the_test_that_closes_it(found: Gap, sentence: str, t
 def test_every_obstacle_is_told() -> None:
     """None of them has a word only for us."""
     assert OBSTACLES.keys() == set(Obstacle)
+
+
+SEAM = Seam("a.py", LineNo(1), "f", "database", "sqlite3.Connection.execute", Tier.CORE)
+
+
+@pytest.mark.parametrize(
+    ("seam", "sentence", "test"),
+    [
+        (
+            replace(SEAM, statement="insert", succeeded=frozenset({"t"})),
+            "the INSERT never failed in a test: a duplicate key, say",
+            "let the INSERT fail: a duplicate key, say",
+        ),
+        (
+            replace(SEAM, kind="http", calls="requests.get", succeeded=frozenset({"t"})),
+            "the call of requests.get never failed in a test: a time-out, or an answer of 500, say",
+            "let the call of requests.get fail: a time-out, or an answer of 500, say",
+        ),
+        (
+            replace(SEAM, kind="payment", calls=".charge", succeeded=frozenset({"t"})),
+            "the call of charge never failed in a test: an error that it raises, say",
+            "let the call of charge fail: an error that it raises, say",
+        ),
+        (
+            replace(SEAM, mocked=frozenset({"t"})),
+            "the call of sqlite3.Connection.execute was never tried for real, only with mocks",
+            "let the call of sqlite3.Connection.execute succeed, with the real thing",
+        ),
+        (
+            replace(SEAM, stand_in_failed=frozenset({"t"}), statement="select"),
+            "the SELECT was never tried for real, only with a stand-in",
+            "let the SELECT succeed, with the real thing",
+        ),
+        (
+            replace(SEAM, failed=frozenset({"t"})),
+            "the call of sqlite3.Connection.execute never succeeded in a test",
+            "let the call of sqlite3.Connection.execute succeed, with the real thing",
+        ),
+    ],
+)
+def test_a_seam_is_named_by_what_is_handed_over(seam: Seam, sentence: str, test: str) -> None:
+    """With a failure that is common there."""
+    never: Never = NeverFailed(seam) if seam.succeeded else NeverForReal(seam)
+    found = gap(never, GapKind.SEAM)
+    assert gap_in_words(found).endswith(sentence)
+    assert needed_test(found) == test

@@ -197,13 +197,14 @@ def facts_of_file(file: FileFacts, numbers: Mapping[str, int]) -> dict[str, Any]
         [f.region.line, f.region.qualname, number_of(_groups_in(file, f))]
         for f in file.covered.functions
     ]
+    seams = file.seams.seams if file.seams.is_observed else ()
     return {
         "groups": [[numbers[name] for name in group] for group in file.reach.groups],
         "lines": lines,
         "branches": branches,
         "decisions": decisions,
         "functions": functions,
-        "seams": [_seam(seam, numbers) for seam in file.seams],
+        "seams": [_seam(seam, numbers) for seam in seams],
         "sets": [sorted(groups) for groups in sets],
     }
 
@@ -235,14 +236,14 @@ def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str
 
 
 def _seam(seam: Seam, numbers: Mapping[str, int]) -> list[Any]:
-    """Return its line, what it is, and each sentence on it, with the first test of which that speaks
-    and how many there are.
+    """Return its line, what it is, and each part of its story, with the first test in which that
+    was and how many there are.
     """
     told = [
-        [printable(sentence), min(map(numbers.__getitem__, tests), default=-1), len(tests)]
-        for sentence, tests in story(seam)
+        [printable(words), min(map(numbers.__getitem__, tests), default=-1), len(tests)]
+        for words, tests in story(seam)
     ]
-    return [seam.line, printable(f"{seam_in_words(seam)} ({seam.kind})"), told]
+    return [seam.line, printable(f"{seam.kind}, {seam_in_words(seam)}"), told]
 
 
 def _flag(seen: bool | None) -> int | None:

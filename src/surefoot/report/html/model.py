@@ -15,17 +15,14 @@ from surefoot.model.gaps import Gap
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import FileCoverage
 from surefoot.model.run import Known
-from surefoot.model.seams import Seam
+from surefoot.model.seams import Seams
 from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """One file: what could run, what did, who ran it, and what is left to test.
-
-    It has no ``seams`` where nobody was observed.
-    """
+    """One file: what could run, what did, who ran it, and what is left to test."""
 
     number: int
     page: str
@@ -33,7 +30,7 @@ class FileFacts:
     covered: FileCoverage
     tiers: tuple[TierCoverage, ...]
     gaps: tuple[Gap, ...]
-    seams: tuple[Seam, ...]
+    seams: Seams
     reach: FileReach
 
     @property
@@ -77,20 +74,8 @@ def gather(findings: Findings) -> Facts:
     gaps: defaultdict[str, list[Gap]] = defaultdict(list)
     for gap in findings.gaps:
         gaps[gap.path].append(gap)
-    seams: defaultdict[str, list[Seam]] = defaultdict(list)
-    for seam in findings.seams.seams if findings.seams.is_observed else ():
-        seams[seam.path].append(seam)
     files = tuple(
-        FileFacts(
-            number,
-            page_of(covered.path),
-            measured,
-            covered,
-            cover_tiers((covered,), findings.placements, findings.config.tiers, findings.accepted),
-            tuple(gaps[covered.path]),
-            tuple(seams[covered.path]),
-            reach_by_group(measured.map, measured.run.contexts),
-        )
+        _facts_of(number, findings, measured, covered, tuple(gaps[covered.path]))
         for number, (measured, covered) in enumerate(
             zip(findings.project.files, findings.coverage.files, strict=True)
         )
@@ -99,6 +84,27 @@ def gather(findings: Findings) -> Facts:
     names |= {test.name for test in findings.pyramid.tests}
     names |= findings.data.observed.tried.keys()
     return Facts(findings, files, tuple(sorted(names - {""})))
+
+
+def _facts_of(
+    number: int,
+    findings: Findings,
+    measured: MeasuredFile,
+    covered: FileCoverage,
+    gaps: tuple[Gap, ...],
+) -> FileFacts:
+    seams = findings.seams.within(covered.path)
+    rules = findings.config.tiers
+    return FileFacts(
+        number,
+        page_of(covered.path),
+        measured,
+        covered,
+        cover_tiers((covered,), findings.placements, rules, findings.accepted, seams),
+        gaps,
+        seams,
+        reach_by_group(measured.map, measured.run.contexts),
+    )
 
 
 def page_of(path: str) -> str:

@@ -203,11 +203,7 @@ class _Pages:
             first=shown[:FIRST_FUNCTIONS],
             others=shown[FIRST_FUNCTIONS:],
             more=functions[MAX_FUNCTIONS:],
-            tiers=[
-                _bar(tier, precision)
-                for tier in findings.tiers
-                if tier.summary.has_statements or tier.seams.total or tier.unknown_seams
-            ],
+            tiers=[_bar(tier, precision) for tier in findings.tiers if tier.has_figures],
             totals=coverage.totals,
             cover=total_cover(coverage.totals, precision),
             mcdc=percentage(coverage.totals.covered_mcdc, coverage.totals.mcdc, precision),
@@ -247,7 +243,7 @@ class _Pages:
             after=after[0] if after else None,
             extent=covered.extent,
             known=covered.extent.known.value,
-            tiers=[_bar(tier, precision) for tier in file.tiers if tier.summary.has_statements],
+            tiers=[_bar(tier, precision) for tier in file.tiers if tier.has_figures],
             cover=cover(covered.summary, precision),
             summary=covered.summary,
             gaps=len(file.gaps),

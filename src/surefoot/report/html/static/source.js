@@ -124,10 +124,10 @@
   };
 
   const seamPanel = ([, what, told]) => {
-    const sentences = told.map(([sentence, first, number]) =>
-      make("li", "", sentence, ...(number ? [" in ", ...firstOf(tests[first], number)] : [])),
+    const parts = told.map(([words, first, number]) =>
+      make("li", "", words, ...(number ? [" in ", ...firstOf(tests[first], number)] : [])),
     );
-    return make("section", "", make("h3", "", `Seam: ${what}`), make("ul", "", ...sentences));
+    return make("section", "", make("h3", "", `Seam: ${what}`), make("ul", "", ...parts));
   };
 
   const panelOf = (line) => {
