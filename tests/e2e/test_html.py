@@ -26,7 +26,7 @@ if CHROMIUM is None:
     pytest.skip("no chromium on this machine", allow_module_level=True)
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PAGES = ("index.html", "functions.html", "tests.html")
+PAGES = ("index.html", "functions.html", "tests.html", "seams.html")
 
 
 def surefoot(folder: Path, *arguments: str) -> str:
@@ -230,6 +230,23 @@ def test_a_test_tells_what_it_alone_reaches(accounts: Path, page: Page) -> None:
     expect(told.get_by_role("heading", level=2)).to_contain_text("test_a_user_with_a_long")
 
 
+def test_a_seam_leads_to_its_tests_and_its_line(accounts: Path, page: Page) -> None:
+    """The tests unfold by the keyboard; the line tells the same story."""
+    page.goto((accounts / "index.html").as_uri())
+    page.keyboard.press("s")
+    insert = page.locator("tr", has_text="create_user")
+    expect(insert.get_by_text("test_an_email_is_taken_once").last).to_be_hidden()
+    insert.locator("summary").last.focus()
+    page.keyboard.press("Enter")
+    expect(insert.get_by_role("link", name="test_an_email_is_taken_once")).to_be_visible()
+    insert.get_by_role("link", name="src/accounts/repository.py:27").click()
+    panel = page.locator("#panel-27")
+    expect(panel.get_by_role("heading")).to_have_text("Seam: database, the INSERT")
+    expect(panel).to_contain_text("succeeded with the real thing in tests/")
+    panel.get_by_role("link", name="test_an_email_is_taken_once").first.click()
+    expect(page.locator("#test h2")).to_contain_text("test_an_email_is_taken_once")
+
+
 def test_figures_are_those_of_the_json(accounts: Path, page: Page) -> None:
     """File by file and function by function, as raw numbers; percentages never flatter."""
     printed = surefoot(accounts.parents[1], "report", "--format", "json")
@@ -275,6 +292,7 @@ def test_nothing_keeps_anybody_out(accounts: Path, page: Page, scheme: str) -> N
     for path, key in pages:
         page.goto(path.as_uri())
         page.keyboard.type(key)
+        page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true; })")
         found = Axe().run(page, options={"preload": False}).response["violations"]
         told = [(v["id"], v["impact"], [n["target"] for n in v["nodes"]][:3]) for v in found]
         assert told == [], path.name

@@ -6,7 +6,7 @@ import pytest
 
 from surefoot.analysis.confidence import Confidence, confidence_in, united, weight_of
 from surefoot.analysis.consequence import TIER_WEIGHT
-from surefoot.model.judged import TierCoverage
+from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.results import Summary
 from surefoot.model.tiers import DEFAULT_TARGETS, Metric, Target, Tier
 
@@ -43,6 +43,33 @@ def test_parts_add_up() -> None:
     assert (tier.summary.covered_statements, tier.summary.statements) == (180, 200)
     assert tier.accepted[Metric.STATEMENTS] == 10
     assert confidence_in([tier]) is Confidence.TARGET
+
+
+@pytest.mark.parametrize(
+    ("metrics", "seams", "unknown", "confidence"),
+    [
+        ((Metric.SEAMS,), Count(7, 10), 0, Confidence.SHORT),
+        ((Metric.SEAMS,), Count(8, 10), 0, Confidence.TARGET),
+        ((Metric.SEAMS,), Count(0, 0), 2, Confidence.UNKNOWN),
+        ((Metric.SEAMS,), Count(0, 0), 0, Confidence.AIM),
+        ((), Count(0, 10), 0, Confidence.AIM),
+    ],
+)
+def test_the_boundary_decides_too_where_it_is_gated(
+    metrics: tuple[Metric, ...], seams: Count, unknown: int, confidence: Confidence
+) -> None:
+    """It has no statements."""
+    target = Target(80, 90, metrics)
+    boundary = TierCoverage(Tier.BOUNDARY, target, Summary(), (), {}, seams, unknown)
+    assert confidence_in([reached(Tier.CRITICAL, 100), boundary]) is confidence
+
+
+def test_the_seams_of_parts_add_up() -> None:
+    """Known and unknown ones."""
+    target = DEFAULT_TARGETS[Tier.BOUNDARY]
+    part = TierCoverage(Tier.BOUNDARY, target, Summary(), (), {}, Count(1, 4), 2)
+    [tier] = united([(part,), (part,)])
+    assert (tier.seams, tier.unknown_seams) == (Count(2, 8), 4)
 
 
 def test_parts_add_up_by_each_metric_that_the_tier_is_held_to() -> None:

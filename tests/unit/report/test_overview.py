@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from surefoot.analysis.confidence import Confidence
@@ -9,12 +11,14 @@ from surefoot.model.gaps import Closes, Gap, GapKind, NeverHad, Score
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage, Summary
+from surefoot.model.seams import Seam
 from surefoot.model.tiers import Metric, Target, Tier
 from surefoot.report.html.overview import (
     by_function,
     count_by_tier,
     function_with_gaps,
     judged_in_words,
+    shares_of,
 )
 
 
@@ -149,3 +153,17 @@ def test_of_many_lines_the_first_are_shown() -> None:
     shown = function_with_gaps(gaps, "\n" * 6, "files/a.html")
     assert [line.number for line in shown.lines] == [1, 2, 3, 4]
     assert shown.left == 3
+
+
+def test_seams_are_drawn_by_what_was_tried() -> None:
+    """The best first; the states that no seam is in are not there."""
+    seam = Seam("a.py", LineNo(1), "f", "file", "open", Tier.CORE)
+    succeeded = replace(seam, succeeded=frozenset("a"))
+    tried = replace(succeeded, failed=frozenset("b"))
+    shares = shares_of([seam, succeeded, succeeded, tried])
+    assert [(share.words, share.seams, share.x, share.width) for share in shares] == [
+        ("tried both ways", 1, "0.00", "25.00"),
+        ("never failed", 2, "25.00", "50.00"),
+        ("not reached", 1, "75.00", "25.00"),
+    ]
+    assert shares_of([]) == ()
