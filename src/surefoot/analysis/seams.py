@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from surefoot.model.handovers import Handovers, Untouched
+from surefoot.model.handovers import SOCKET, Handovers, Untouched
 from surefoot.model.ids import LineNo
 from surefoot.model.observed import Observed
 from surefoot.model.seams import Call, CallSite, End, Seam, State, Tried, Unresolved
@@ -46,8 +46,8 @@ def find_seams(
     seams: list[Seam] = []
     unresolved: list[Unresolved] = []
     for source in sources:
-        for first, calls in _handovers_of(source, tried).items():
-            seam = _seam(source, first, calls, tried)
+        for first, calls in _handovers_of(source, tried, handovers).items():
+            seam = _seam(source, first, calls, tried, handovers)
             if seam is None:
                 unresolved.append(Unresolved(source.path, first.line, first.function, first.calls))
             else:
@@ -101,9 +101,10 @@ def _lines_touched(observed: Observed, test: str) -> dict[str, set[int]]:
 
 
 def _handovers_of(
-    source: SeamSource, tried: Mapping[_At, list[_Outcome]]
+    source: SeamSource, tried: Mapping[_At, list[_Outcome]], handovers: Handovers
 ) -> dict[CallSite, list[CallSite]]:
     """Return the calls of each handover of a file, by the first of them, in the source's order."""
+    called: dict[End, str] = {}
     sites = {site.end: site for site in source.sites}
     for at, outcomes in tried.items():
         if at.path == source.path and at.end not in sites and at.end in source.calls:
@@ -112,11 +113,48 @@ def _handovers_of(
                 outcome.tried.kind for outcome in outcomes
             ):  # or else it is no seam that we know
                 sites[at.end] = CallSite(call.line, at.end, call.function, None, call.text, at.end)
+        if at.path == source.path:
+            called.update((at.end, o.tried.calls) for o in outcomes if o.tried.calls)
+    join = _Joining(called, handovers)
     found: dict[CallSite, list[CallSite]] = {}
     for site in sorted(sites.values(), key=lambda site: site.end):
-        first = sites.get(site.seam, site)
-        found.setdefault(first, []).append(site)
+        found.setdefault(join.first_of(site), []).append(site)
     return found
+
+
+class _Joining:
+    """Joins calls of which only tests have told that they belong to one handover.
+
+    They come in the order of the source. ``called`` is what was really called, by where calls end.
+    """
+
+    def __init__(self, called: Mapping[End, str], handovers: Handovers) -> None:
+        self._called = called
+        self._handovers = handovers
+        self._firsts: dict[End, CallSite] = {}
+        self._begun: dict[tuple[str, str], CallSite] = {}
+        self._last: dict[tuple[str, str], CallSite] = {}
+
+    def first_of(self, site: CallSite) -> CallSite:
+        """Return the first call of the handover that a call belongs to."""
+        first = self._firsts.get(site.seam, site)
+        calls = self._called.get(site.end, site.calls)
+        interface = self._handovers.of_call(calls)
+        if interface is not None and not site.left_out:
+            key = site.function, interface.kind
+            name = calls.rpartition(".")[2]
+            is_alone = first is site and site.kind is None
+            if interface.kind == SOCKET or name in interface.settles:
+                first = self._last.get(key, site) if is_alone else first
+            elif name in interface.connects:
+                first = self._begun.get(key, site) if is_alone else first
+                self._begun[key] = first
+            else:
+                begun = self._begun.pop(key, site)
+                first = begun if first is site else first
+            self._last[key] = first
+        self._firsts[site.end] = first
+        return first
 
 
 def _seam(
@@ -124,9 +162,12 @@ def _seam(
     first: CallSite,
     calls: Iterable[CallSite],
     tried: Mapping[_At, list[_Outcome]],
+    handovers: Handovers,
 ) -> Seam | None:
     """Return what is known of a handover, or None where too little is."""
-    outcomes = [o for call in calls for o in tried.get(_At(source.path, call.end), ())]
+    outcomes = _of_one_way(
+        [o for call in calls for o in tried.get(_At(source.path, call.end), ())], handovers
+    )
     called = next((o.tried for o in outcomes if o.tried.kind), None)
     kind = first.kind or (called.kind if called else None)
     if kind is None or _is_unclear(source, first, outcomes):
@@ -154,6 +195,22 @@ def _seam(
             o.tried.failure for o in outcomes if o.tried.failure and o.way is not None
         ),
     )
+
+
+def _of_one_way(outcomes: list[_Outcome], handovers: Handovers) -> list[_Outcome]:
+    """Return outcomes in which what only prepares has gone the way of what follows."""
+
+    def prepares(outcome: _Outcome) -> bool:
+        interface = handovers.of_call(outcome.tried.calls)
+        return (
+            interface is not None and outcome.tried.calls.rpartition(".")[2] in interface.connects
+        )
+
+    real = {o.test for o in outcomes if o.way is Untouched.REAL and not prepares(o)}
+    return [
+        o._replace(way=Untouched.REAL) if o.way and o.test in real and prepares(o) else o
+        for o in outcomes
+    ]
 
 
 def _is_unclear(source: SeamSource, first: CallSite, outcomes: Sequence[_Outcome]) -> bool:
