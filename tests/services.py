@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-LATEST = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+_LATEST = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 _USER = "nobody" if os.name == "posix" and os.geteuid() == 0 else None
 """Whom a server runs as that refuses to run as root."""
 
 
 def program(name: str) -> str | None:
-    """Return where a program is, also where Debian keeps those of PostgreSQL."""
-    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(map(str, LATEST[-1:])))
+    """Return where a program is; Debian keeps those of PostgreSQL apart."""
+    return shutil.which(name) or shutil.which(name, path="".join(map(str, _LATEST[-1:])))
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a PostgreSQL, and return how to connect to it."""
+def postgresql(*statements: str) -> Iterator[str]:
+    """Run a PostgreSQL, have it execute statements, and return how to connect to it."""
     with _folder() as folder:
         port = free_port()
         data = str(folder / "data")
@@ -32,7 +32,9 @@ def postgresql() -> Iterator[str]:
         subprocess.run(initdb, user=_USER, cwd=folder, check=True, capture_output=True)
         server = [program("postgres"), "-D", data, "-k", str(folder), "-p", str(port), "-F"]
         with _running([*server, "-h", "127.0.0.1"], folder, port):
-            yield f"postgresql://tests@127.0.0.1:{port}/postgres"
+            url = f"postgresql://tests@127.0.0.1:{port}/postgres"
+            subprocess.run([program("psql"), url, "-q", "-c", ";".join(statements)], check=True)
+            yield url
 
 
 @contextmanager

@@ -35,6 +35,10 @@ _GIVES_EXIT_STATUS = frozenset(
         *("os.system"),
     }
 )
+WAITS_FOR_PROCESS = frozenset(
+    {"subprocess.Popen.communicate", "asyncio.subprocess.Process.communicate"}
+)
+"""Calls after which their object has an exit status."""
 _ANSWERING = frozenset(
     {"requests", "niquests", "httpx", "httpx2", "aiohttp", "urllib3", "http", "subprocess"}
 )

@@ -67,8 +67,8 @@ class AnswerByHttp2(socketserver.BaseRequestHandler):
     """Answers as ``Answer`` does, by HTTP/2 without TLS."""
 
     def handle(self):
-        from h2.connection import H2Connection
         from h2.config import H2Configuration
+        from h2.connection import H2Connection
         from h2.events import RequestReceived
 
         connection = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))

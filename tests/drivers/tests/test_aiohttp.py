@@ -32,7 +32,7 @@ def test_fetch_patched():
         asyncio.run(calls.fetch("http://x"))
 
 
-def test_fetch_fake():
+def test_fetch_aioresponses():
     fake = pytest.importorskip("aioresponses")
     with fake.aioresponses() as answers:
         answers.get("http://x/", status=503)

@@ -31,7 +31,7 @@ def test_insert_duplicate(postgresql):
 
 
 def test_insert_refused(free_port):
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         asyncio.run(calls.insert(f"postgresql://x@127.0.0.1:{free_port}/x", 0))
 
 

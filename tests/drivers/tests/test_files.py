@@ -1,7 +1,6 @@
 from unittest import mock
 
 import pytest
-
 from calls import by_files as calls
 
 
@@ -31,7 +30,7 @@ def test_read_replaced(monkeypatch, path):
     assert calls.read("none") == "text"
 
 
-def test_read_fake():
+def test_read_pyfakefs():
     pyfakefs = pytest.importorskip("pyfakefs.fake_filesystem_unittest")
     with pyfakefs.Patcher() as fake:
         fake.fs.create_file("/none", contents="text")
@@ -52,9 +51,9 @@ def test_read_text_patched():
         calls.read_text("none")
 
 
-def test_read_text_fake():
+def test_read_text_pyfakefs():
     pyfakefs = pytest.importorskip("pyfakefs.fake_filesystem_unittest")
-    with pyfakefs.Patcher(modules_to_reload=[]) as fake:
+    with pyfakefs.Patcher() as fake:
         fake.fs.create_file("/none", contents="text")
         assert calls.read_text("/none") == "text"
 
@@ -95,7 +94,7 @@ def test_remove_missing(tmp_path):
         calls.remove(tmp_path / "none")
 
 
-def test_remove_fake():
+def test_remove_pyfakefs():
     pyfakefs = pytest.importorskip("pyfakefs.fake_filesystem_unittest")
     with pyfakefs.Patcher():
         with pytest.raises(FileNotFoundError):
@@ -109,3 +108,20 @@ def test_names_works(tmp_path):
 def test_names_patched():
     with mock.patch.object(calls, "os"):
         calls.names("none")
+
+
+def test_touch_works(tmp_path):
+    calls.touch(tmp_path / "new")
+
+
+def test_touch_no_folder(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        calls.touch(tmp_path / "none" / "new")
+
+
+def test_touch_pyfakefs():
+    pyfakefs = pytest.importorskip("pyfakefs.fake_filesystem_unittest")
+    with pyfakefs.Patcher():
+        import pathlib
+
+        calls.touch(pathlib.Path("/new"))

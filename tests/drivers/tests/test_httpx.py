@@ -47,7 +47,7 @@ def test_fetch_by_client_transport():
     assert calls.fetch_by_client(httpx.Client(transport=NOT_FOUND), "http://x/") == 404
 
 
-def test_fetch_by_client_http2(url_of_http2):
+def test_fetch_by_client_h2(url_of_http2):
     with httpx.Client(http1=False, http2=True) as client:
         assert client.get(url_of_http2 + "/200").status_code == 200
     client = httpx.Client(http1=False, http2=True)

@@ -4,8 +4,7 @@ from unittest import mock
 import pytest
 
 redis = pytest.importorskip("redis")
-import redis.asyncio
-
+asynchronous = pytest.importorskip("redis.asyncio")
 from calls import by_redis as calls
 
 
@@ -24,7 +23,7 @@ def away(free_port):
 
 
 async def with_client(port, call, *arguments):
-    async with redis.asyncio.Redis(port=port) as client:
+    async with asynchronous.Redis(port=port) as client:
         return await call(client, *arguments)
 
 
@@ -41,7 +40,7 @@ def test_store_mock():
     calls.store(mock.Mock(), "key", "value")
 
 
-def test_store_fake():
+def test_store_fakeredis():
     fakeredis = pytest.importorskip("fakeredis")
     calls.store(fakeredis.FakeRedis(), "key", "value")
 
@@ -55,7 +54,7 @@ def test_count_no_number(client):
         calls.count(client, "name")
 
 
-def test_count_fake():
+def test_count_fakeredis():
     fakeredis = pytest.importorskip("fakeredis")
     client = fakeredis.FakeRedis()
     client.set("name", "text")
@@ -72,7 +71,7 @@ def test_count_twice_no_number(client):
         calls.count_twice(client, "name")
 
 
-def test_count_twice_fake():
+def test_count_twice_fakeredis():
     fakeredis = pytest.importorskip("fakeredis")
     calls.count_twice(fakeredis.FakeRedis(), "number")
 
@@ -91,7 +90,7 @@ def test_count_async_refused(free_port):
         asyncio.run(with_client(free_port, calls.count_async, "name"))
 
 
-def test_count_async_fake():
+def test_count_async_fakeredis():
     fakeredis = pytest.importorskip("fakeredis")
     asyncio.run(calls.count_async(fakeredis.FakeAsyncRedis(), "number"))
 

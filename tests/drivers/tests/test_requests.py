@@ -32,7 +32,7 @@ def test_fetch_responses():
         assert calls.fetch("http://x/") == 500
 
 
-def test_fetch_cassette(url, tmp_path):
+def test_fetch_vcr(url, tmp_path):
     vcr = pytest.importorskip("vcr")
     with vcr.use_cassette(tmp_path / "tape"):
         assert requests.get(f"{url}/200", timeout=5).status_code == 200

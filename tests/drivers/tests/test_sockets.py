@@ -5,7 +5,6 @@ import threading
 from unittest import mock
 
 import pytest
-
 from calls import by_sockets as calls
 
 

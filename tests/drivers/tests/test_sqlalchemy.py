@@ -5,12 +5,11 @@ import pytest
 
 pytest.importorskip("sqlalchemy")
 
+from calls import by_sqlalchemy as calls
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
-
-from calls import by_sqlalchemy as calls
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ import sqlite3
 from unittest import mock
 
 import pytest
-
 from calls import by_sqlite3 as calls
 
 

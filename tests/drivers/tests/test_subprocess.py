@@ -3,7 +3,6 @@ import subprocess
 from unittest import mock
 
 import pytest
-
 from calls import by_subprocess as calls
 
 
@@ -25,7 +24,7 @@ def test_run_patched():
         calls.run(["true"])
 
 
-def test_run_fake(monkeypatch):
+def test_run_pytest_subprocess():
     fakes = pytest.importorskip("pytest_subprocess")
     with fakes.FakeProcess.context() as fake:
         fake.register(["true"], returncode=3)

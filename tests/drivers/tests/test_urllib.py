@@ -2,7 +2,6 @@ import urllib.error
 from unittest import mock
 
 import pytest
-
 from calls import by_urllib as calls
 
 

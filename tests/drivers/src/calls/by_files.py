@@ -28,3 +28,7 @@ def remove(path):
 
 def names(folder):
     return os.listdir(folder)
+
+
+def touch(path):
+    path.touch()
