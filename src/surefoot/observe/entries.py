@@ -110,11 +110,17 @@ _REDIS = {"AbstractConnection.send_packed_command": _database("redis")}
 _MONGO = {"Connection.command": _database("mongodb"), "SocketInfo.command": _database("mongodb")}
 _POSTGRES = _database("postgresql by psycopg")
 _ASYNCPG = _fixed(Kind.DATABASE, "postgresql by asyncpg")
-_CONNECTED = {
-    name: {f"{prefix}HTTP11Connection.{method}": _httpcore}
-    for name, prefix, method in (
-        ("httpcore._sync.http11", "", "handle_request"),
-        ("httpcore._async.http11", "Async", "handle_async_request"),
+_HTTPCORE = {
+    f"{package}.{flavour}.{module}": {f"{prefix}{method}": _httpcore}
+    for package in ("httpcore", "httpcore2")
+    for flavour, prefix, request in (
+        ("_sync", "", "handle_request"),
+        ("_async", "Async", "handle_async_request"),
+    )
+    for module, method in (
+        ("connection", "HTTPConnection._connect"),
+        ("http11", f"HTTP11Connection.{request}"),
+        ("http2", f"HTTP2Connection.{request}"),
     )
 }
 
@@ -146,12 +152,12 @@ ENTRIES: Mapping[str, Mapping[str, Describe]] = {
     "asyncpg.connection": {"connect": _ASYNCPG, "Connection._execute": _ASYNCPG},
     "pymysql.connections": {"Connection._execute_command": _database("mysql by pymysql")},
     "redis.connection": {**_REDIS, "Connection.send_packed_command": _database("redis")},
-    "redis.asyncio.connection": _REDIS,
+    "redis.asyncio.connection": {**_REDIS, "AbstractConnection.connect": _database("redis")},
     "pymongo.pool": _MONGO,
     "pymongo.synchronous.pool": _MONGO,
     "pymongo.asynchronous.pool": {"AsyncConnection.command": _database("mongodb")},
     "http.client": {"HTTPConnection.putrequest": _http},
-    **_CONNECTED,
+    **_HTTPCORE,
     "aiohttp.client": {"ClientSession._request": _fixed(Kind.NETWORK, "http by aiohttp")},
     "multiprocessing.process": {
         "BaseProcess.start": _fixed(Kind.PROCESS, "a process of multiprocessing")

@@ -15,8 +15,8 @@ from typing import Protocol
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.observe.attempts import Attempts, place_of
-from surefoot.observe.called import is_left_to_run
-from surefoot.probe.calls import Calling, Raised, ReturnedTo
+from surefoot.observe.called import code_of, is_left_to_run, names_given
+from surefoot.probe.calls import Calling, Raised, Returned, ReturnedTo
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -29,6 +29,8 @@ class CallMonitor(Protocol):
     """Asks the interpreter for the calls that some code makes, and for how they end."""
 
     def watch_calls_by(self, code: CodeType, calling: Calling) -> None: ...
+
+    def watch_returns(self, code: CodeType, returned: Returned) -> None: ...
 
     def watch_raises(self, raised: Raised) -> None: ...
 
@@ -48,6 +50,7 @@ class HandoverEvents:
         self._any_call = handovers.packages()
         self._packages: set[str] = set()
         self._names = frozenset[str]()
+        self._given = frozenset[str]()
         self._modules = 0
         self._of_project: list[CodeType] = []
         self._hears_raises = False
@@ -60,6 +63,8 @@ class HandoverEvents:
             for part in parts:
                 self._watch_calls_by(part)
         self._of_project.extend(parts)
+        for part in parts:
+            self._given |= names_given(part, self._names | self._given)
         self._watch_named(parts)
 
     def look_for_packages(self, *loading: str) -> None:
@@ -77,8 +82,10 @@ class HandoverEvents:
             self._watch_named(self._of_project)
 
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
+        names = self._names | self._given
         for part in parts:
-            if id(part) not in self._attempts.code and not self._names.isdisjoint(part.co_names):
+            used = {*part.co_names, part.co_name}  # its own, for the values of its parameters
+            if id(part) not in self._attempts.code and not names.isdisjoint(used):
                 self._watch_calls_by(part)
 
     def _watch_calls_by(self, part: CodeType) -> None:
@@ -93,15 +100,21 @@ class HandoverEvents:
         attempt.begun += 1
         return True
 
-    def begins(self, code: CodeType, offset: int, function: object) -> bool:
-        """Take what is about to be called; return whether it hands something over."""
+    def begins(self, code: CodeType, offset: int, function: object, on: object) -> bool:
+        """Take what is about to be called, ``on`` an object if it is a method; return whether it
+        hands something over.
+        """
         if id(code) not in self._attempts.code:
             return False
         self._attempts.tell_finished()
-        attempt = self._attempts.begin(code, offset, function, partial(place_of, code, offset))
+        place = partial(place_of, code, offset)
+        attempt = self._attempts.begin(code, offset, function, place, on)
         if attempt is None:
             return False
-        attempt.hangs = is_left_to_run(function, code, offset)
+        coroutine = code_of(function)
+        if coroutine is not None and is_left_to_run(function, code, offset):
+            self._attempts.leave_to_run(attempt, coroutine)
+            self._monitor.watch_returns(coroutine, self._attempts.answered)
         if not self._hears_raises:
             self._hears_raises = True
             self._monitor.watch_raises(self._raised)

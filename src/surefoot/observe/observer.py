@@ -196,11 +196,11 @@ class Observer:
                 return True
             if found is not None:
                 self.touches.reached(frame, found)
-            return found is None
+            return True  # another line may reach it next
 
         return called
 
-    def _calls(self, code: CodeType, offset: int, function: object) -> bool:
+    def _calls(self, code: CodeType, offset: int, function: object, on: object) -> bool:
         handovers = self._handovers
         if not self._is_on or handovers is None:
             return False
@@ -211,7 +211,7 @@ class Observer:
             if found is not None:
                 frame = sys._getframe(2)  # noqa: SLF001 - documented
                 self.touches.reached(frame, found)
-            return handovers.begins(code, offset, function)
+            return handovers.begins(code, offset, function, on)
         except Exception:  # noqa: BLE001 - a class may answer in any way
             return False
 

@@ -21,9 +21,9 @@ in the same context.
 Returned = Callable[[FrameType, object], object]
 """Takes the frame of code that is about to return, and what it returns."""
 
-Calling = Callable[[CodeType, int, object], bool]
-"""Takes code, the offset of an instruction in it, and what that is about to call; returns whether to
-hear of its next call in the same context.
+Calling = Callable[[CodeType, int, object, object], bool]
+"""Takes code, the offset of an instruction in it, what that is about to call, and with what as its
+first argument; returns whether to hear of its next call in the same context.
 """
 
 Raised = Callable[[CodeType, BaseException], object]
@@ -101,8 +101,8 @@ class CallEvents:
                 self._register(self._tool, sys.monitoring.events.CALL, self._calls_something)
             self._add_local(code, sys.monitoring.events.CALL)
 
-    def _calls_something(self, code: CodeType, offset: int, function: object, _: object) -> object:
-        if self._calling is not None and self._calling(code, offset, function):
+    def _calls_something(self, code: CodeType, offset: int, function: object, on: object) -> object:
+        if self._calling is not None and self._calling(code, offset, function, on):
             return None
         return None if runs_threads_at_once() else sys.monitoring.DISABLE
 

@@ -1,0 +1,230 @@
+"""What tests try at real drivers is told as it was: what succeeded and failed, for real or not.
+
+The project of which this is told is in ``tests/drivers``. Drivers and stand-ins that are not
+installed are left out, and so are servers; docs/seams.md says what there is to install.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import services
+from project import Project
+from surefoot.probe.hook import MONITORING
+
+DRIVERS = Path(__file__).parents[1] / "drivers"
+
+NUMBERS = "create table items (number integer primary key); insert into items values (0)"
+LATER = (
+    "create table later (number integer primary key deferrable initially deferred);"
+    "insert into later values (0)"
+)
+
+
+class Row(NamedTuple):
+    """What is told of the handover in a function: words for the tests that tried it.
+
+    A test is called ``test_{function}_{word}``. A failure stands after the word: ``missing:404``.
+    ``needs`` is a module without which none of these tests runs. What is called in the function is
+    not known ``by_source``, so that interpreters without events of calls do not tell of it.
+    """
+
+    function: str
+    succeeded: str = ""
+    failed: str = ""
+    mocked: str = ""
+    stand_in_succeeded: str = ""
+    stand_in_failed: str = ""
+    needs: str = "surefoot"
+    by_source: bool = True
+
+
+NEEDED = (
+    "aioresponses",
+    "fakeredis",
+    "h2",
+    "pyfakefs",
+    "pytest_subprocess",
+    "responses",
+    "respx",
+    "vcr",
+)
+"""The words of tests that need a module of that name."""
+
+EXPECTED = {
+    "aiohttp": (
+        Row("fetch", "works", "missing:404 refused:ClientConnectorError", "patched", stand_in_failed="aioresponses:503"),
+        Row("fetch_awaited", "works", "error:500", "mock", by_source=False),
+        Row("post", "works", "error:ClientResponseError", "mock", by_source=False),
+    ),
+    "aiosqlite": (
+        Row("insert", "works", "no_table:OperationalError", "patched"),
+        Row("numbers", "works", "no_table:OperationalError"),
+    ),
+    "asyncpg": (
+        Row("insert", "works", "duplicate:UniqueViolationError refused:ConnectionRefusedError", "patched"),
+        Row("insert_in_transaction", "works", "duplicate:UniqueViolationError"),
+        Row("version_from_pool", "works"),
+        Row("numbers", "works", mocked="mock", by_source=False),
+    ),
+    "files": (
+        Row("read", "works", "missing:FileNotFoundError", "patched replaced", "pyfakefs"),
+        Row("read_text", "works", "missing:FileNotFoundError", "patched", "pyfakefs"),
+        Row("write_text", "works", "no_folder:FileNotFoundError", "mock", by_source=False),
+        Row("copy", "works", "missing:FileNotFoundError", "patched"),
+        Row("remove", "works", "missing:FileNotFoundError", stand_in_failed="pyfakefs:FileNotFoundError"),
+        Row("names", "works", mocked="patched"),
+        Row("touch", "works", "no_folder:FileNotFoundError", stand_in_succeeded="pyfakefs", by_source=False),
+    ),
+    "httpx": (
+        Row("fetch", "works", "missing:404 refused:ConnectError", "patched replaced", "respx"),
+        Row("fetch_by_client", "works", "h2:404", stand_in_failed="transport:404", by_source=False),
+        Row("post", "works", "error:500", "mock", by_source=False),
+        Row("fetch_in_parts", "works", "missing:404 refused:ConnectError"),
+        Row("fetch_async", "works", "missing:404 refused:ConnectError", stand_in_failed="transport:404"),
+        Row("fetch_together", "works error", "error:503 refused:ConnectError", by_source=False),
+        Row("fetch_as_tasks", "works", "error:503", by_source=False),
+    ),
+    "psycopg": (
+        Row("insert", "works", "duplicate:UniqueViolation", "mock"),
+        Row("insert_in_transaction", "works", "duplicate:UniqueViolation"),
+        Row("insert_deferred", "works", "duplicate:UniqueViolation"),
+        Row("version", "works", "refused:OperationalError", "patched"),
+        Row("version_from_pool", "works", "timeout:PoolTimeout", needs="psycopg_pool", by_source=False),
+        Row("insert_async", "works", "duplicate:UniqueViolation"),
+    ),
+    "psycopg2": (
+        Row("insert", "works", "duplicate:UniqueViolation", "mock"),
+        Row("insert_deferred", "works"),
+        Row("version", "works", "refused:OperationalError", "patched"),
+    ),
+    "pycurl": (Row("fetch", "works", "refused:error", "patched"),),
+    "redis": (
+        Row("store", "works", "refused:ConnectionError", "mock", "fakeredis", by_source=False),
+        Row("count", "works", "no_number:ResponseError", stand_in_failed="fakeredis:ResponseError", by_source=False),
+        Row("count_twice", "works", "no_number:ResponseError", stand_in_succeeded="fakeredis"),
+        Row("count_async", "works", "no_number:ResponseError refused:ConnectionError", stand_in_succeeded="fakeredis", by_source=False),
+        Row("count_twice_async", "works", "no_number:ResponseError"),
+    ),
+    "requests": (
+        Row("fetch", "works", "missing:404 refused:ConnectionError", "patched", "vcr", "responses:500"),
+        Row("fetch_by_alias", "works", "missing:404"),
+        Row("fetch_by_variable", "works", "refused:ConnectionError", "replaced"),
+        Row("fetch_by_partial", "works", "error:503", by_source=False),
+        Row("fetch_by_argument", "works", mocked="mock", by_source=False),
+        Row("post", "works", "again:409", "mock", by_source=False),
+    ),
+    "sockets": (
+        Row("mail", "works", "refused:ConnectionRefusedError refused_by_server:SMTPRecipientsRefused", "patched"),
+        Row("ask", "works", "refused:ConnectionRefusedError", "patched"),
+        Row("ask_async", "works", "refused:ConnectionRefusedError"),
+    ),
+    "sqlalchemy": (
+        Row("insert_by_core", "works", "duplicate:IntegrityError", "mock"),
+        Row("numbers_by_core", "works", "no_table:OperationalError"),
+        Row("add", "works", "duplicate:IntegrityError", "mock"),
+        Row("numbers", "works", "no_table:OperationalError"),
+        Row("get", "works", mocked="spec", by_source=False),
+        Row("first", "works", "no_table:OperationalError", by_source=False),
+        Row("insert_async", "works", "duplicate:IntegrityError", "mock", needs="aiosqlite"),
+        Row("add_async", "works", "duplicate:IntegrityError", "mock", needs="aiosqlite"),
+        Row("numbers_async", "works", needs="aiosqlite"),
+    ),
+    "sqlite3": (
+        Row("insert", "works", "duplicate:IntegrityError", "mock"),
+        Row("insert_by_cursor", "works", "duplicate:IntegrityError", "mock"),
+        Row("insert_many", "works", "duplicate:IntegrityError"),
+        Row("insert_at", "works", "no_folder:OperationalError no_table:OperationalError", "patched"),
+        Row("numbers", "works", mocked="mock"),
+    ),
+    "subprocess": (
+        Row("run", "works", "status:exit.1 no_program:FileNotFoundError", "patched", stand_in_failed="pytest_subprocess:exit.3"),
+        Row("check", "works", "status:exit.1"),
+        Row("start", "works", "status:exit.1", "patched"),
+        Row("start_within", "works", "status:exit.1"),
+        Row("start_async", "works", "status:exit.1 no_program:FileNotFoundError", "patched"),
+        Row("communicate_async", "works", "status:exit.3"),
+    ),
+    "urllib": (
+        Row("fetch", "works", "missing:404 refused:URLError", "patched"),
+        Row("fetch_by_connection", "works", "missing:404 refused:ConnectionRefusedError", "patched"),
+    ),
+    "urllib3": (
+        Row("fetch", "works", "missing:404 refused:NewConnectionError", "patched"),
+        Row("fetch_by_pool", "works", mocked="mock", by_source=False),
+    ),
+}  # fmt: skip
+
+MODULES = {"files": "pathlib", "sockets": "socket"}
+"""The module of a driver, where it has another name."""
+SERVERS = {
+    **dict.fromkeys(("asyncpg", "psycopg", "psycopg2"), "postgres"),
+    "redis": "redis-server",
+}
+"""The program that a driver needs."""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Mapping[str, Any]]]:
+    """Return what is told of each function's handover, by driver, after one run of all tests."""
+    project = Project(tmp_path_factory.mktemp("drivers") / "project")
+    shutil.copytree(DRIVERS, project.folder)
+    environment = {}
+    with ExitStack() as running:
+        if services.program("postgres") is not None:
+            url = running.enter_context(services.postgresql(NUMBERS, LATER))
+            environment["POSTGRESQL"] = url
+        if services.program("redis-server") is not None:
+            environment["REDIS_PORT"] = str(running.enter_context(services.redis()))
+        done = project.surefoot("run", "-q", "-p", "no:cacheprovider", **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, dict[str, Any]] = {}
+    for seam in json.loads(project.surefoot("seams", "--format", "json").stdout)["seams"]:
+        by_function = found.setdefault(Path(seam["path"]).stem.removeprefix("by_"), {})
+        assert seam["function"] not in by_function, seam
+        by_function[seam["function"]] = seam
+    return found
+
+
+@pytest.mark.parametrize("driver", EXPECTED)
+def test_each_handover_is_told_as_tests_tried_it(driver: str, told: Mapping[str, Any]) -> None:
+    """By the tests in which it succeeded and failed, for real, with a stand-in or with a mock."""
+    if find_spec(MODULES.get(driver, driver)) is None:
+        pytest.skip(f"{driver} is not installed")
+    if driver in SERVERS and services.program(SERVERS[driver]) is None:
+        pytest.skip(f"{SERVERS[driver]} is not installed")
+    rows = [row for row in EXPECTED[driver] if find_spec(row.needs)]
+    rows = [row for row in rows if MONITORING or row.by_source]
+    found = {row.function: _as_told(row.function, told[driver][row.function]) for row in rows}
+    assert found == {row.function: _as_expected(row) for row in rows}
+
+
+_HOW = ("succeeded", "failed", "stand_in_succeeded", "stand_in_failed", "mocked")
+
+
+def _as_told(function: str, seam: Any) -> dict[str, set[str]]:
+    prefix = f"test_{function}_"
+    ways = {
+        how: {test.rpartition("::")[2].removeprefix(prefix) for test in seam[how]} for how in _HOW
+    }
+    return {**ways, "failures": set(seam["failures"]) if MONITORING else set()}
+
+
+def _as_expected(row: Row) -> dict[str, set[str]]:
+    """Return what is told of a row; where there are no events, no failure is known by its name."""
+    ways: dict[str, set[str]] = {}
+    failures: set[str] = set()
+    for how in _HOW:
+        words = [word.partition(":") for word in getattr(row, how).split()]
+        words = [word for word in words if word[0] not in NEEDED or find_spec(word[0])]
+        ways[how] = {word for word, *_ in words}
+        failures |= {failure.replace(".", " ") for *_, failure in words if failure}
+    return {**ways, "failures": failures if MONITORING else set()}
