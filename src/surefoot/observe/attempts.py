@@ -207,6 +207,8 @@ class Attempts:
 
     def forget(self) -> None:
         """Tell what is known, and begin anew: another context is entered."""
+        if not self._made:
+            return
         made = list(self._made.values())
         running = _running() if any(attempt.failure == RAISED for attempt in made) else set()
         for attempt in made:

@@ -93,6 +93,19 @@ def _name_of_builtin(function: Any) -> Named:
     return Named(owner.__module__, f"{owner.__name__}.{function.__name__}")
 
 
+def is_lasting(function: object) -> bool:
+    """Return whether a function or class is there as long as its module: it was not made in a call,
+    and belongs to no object.
+    """
+    kind = type(function)
+    found: Any = function
+    if kind is BuiltinFunctionType:
+        return found.__self__ is None or type(found.__self__) is ModuleType
+    if kind is FunctionType or kind is type:
+        return "<locals>" not in found.__qualname__
+    return kind is MethodDescriptorType
+
+
 def is_mock(function: object) -> bool:
     """Return whether it is a mock, or a function that stands before one, as those with a spec do."""
     if type(function) is FunctionType:

@@ -15,7 +15,7 @@ from typing import Protocol
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.observe.attempts import Attempts, place_of
-from surefoot.observe.called import code_of, is_left_to_run, names_given
+from surefoot.observe.called import code_of, is_lasting, is_left_to_run, names_given
 from surefoot.probe.calls import Calling, Raised, Returned, ReturnedTo
 from surefoot.untouched import keep_builtins
 
@@ -25,6 +25,10 @@ _NO_FAILURES = frozenset({"GeneratorExit", "StopIteration", "StopAsyncIteration"
 """Exceptions by which code is told to end."""
 
 
+_MOST_OTHERS = 10_000
+"""A program may import modules without end."""
+
+
 class CallMonitor(Protocol):
     """Asks the interpreter for the calls that some code makes, and for how they end."""
 
@@ -32,7 +36,7 @@ class CallMonitor(Protocol):
 
     def watch_returns(self, code: CodeType, returned: Returned) -> None: ...
 
-    def watch_raises(self, raised: Raised) -> None: ...
+    def hear_of_raises(self, raised: Raised | None) -> None: ...
 
     def hear_of_returns(self, returned: ReturnedTo | None) -> None: ...
 
@@ -53,7 +57,8 @@ class HandoverEvents:
         self._given = frozenset[str]()
         self._modules = 0
         self._of_project: list[CodeType] = []
-        self._hears_raises = False
+        self._hears = False
+        self._others: dict[int, object] = {}
 
     def watch(self, code: CodeType) -> None:
         """Watch the calls in a module of the project that may hand something over."""
@@ -100,42 +105,57 @@ class HandoverEvents:
         attempt.begun += 1
         return True
 
+    def is_other(self, function: object) -> bool:
+        """Return whether it is known of a function that it hands nothing over."""
+        return self._others.get(id(function)) is function
+
     def begins(self, code: CodeType, offset: int, function: object, on: object) -> bool:
         """Take what is about to be called, ``on`` an object if it is a method; return whether it
         hands something over.
         """
         if id(code) not in self._attempts.code:
             return False
-        self._attempts.tell_finished()
         place = partial(place_of, code, offset)
         attempt = self._attempts.begin(code, offset, function, place, on)
         if attempt is None:
+            if is_lasting(function) and len(self._others) < _MOST_OTHERS:
+                self._others[id(function)] = function
             return False
+        self._attempts.tell_finished()
         coroutine = code_of(function)
         if coroutine is not None and is_left_to_run(function, code, offset):
             self._attempts.leave_to_run(attempt, coroutine)
             self._monitor.watch_returns(coroutine, self._attempts.answered)
-        if not self._hears_raises:
-            self._hears_raises = True
-            self._monitor.watch_raises(self._raised)
-        self._monitor.hear_of_returns(self._returned)
+        if not self._hears:
+            self._hears = True
+            self._monitor.hear_of_raises(self._raised)
+        if coroutine is None:
+            self._monitor.hear_of_returns(self._returned)
         return True
 
-    def _returned(self, code: CodeType, offset: int) -> None:
+    def forget(self) -> None:
+        """Hear of nothing until a call begins: another context is entered."""
+        if self._hears:
+            self._hears = False
+            self._monitor.hear_of_raises(None)
+            self._monitor.hear_of_returns(None)
+
+    def _returned(self, code: CodeType, offset: int, _: object, __: object) -> None:
         """Take that a function in C has returned to some code."""
         attempt = self._attempts.at(code, offset)
         if attempt is not None:
             self._monitor.hear_of_returns(None)
             self._attempts.tell(attempt)
 
-    def _raised(self, code: CodeType, error: BaseException) -> None:
-        """Take an exception that is raised in some code, or comes back to it from a call."""
+    def _raised(self, code: CodeType, _: int, error: BaseException) -> None:
+        """Take an exception that is raised in some code, or comes back to it from a call.
+
+        Its own place is exact; the one that the event gives is not.
+        """
+        if id(code) not in self._attempts.code:
+            return
         place = error.__traceback__
-        if (
-            place is None
-            or id(code) not in self._attempts.code
-            or place.tb_frame.f_code is not code
-        ):
+        if place is None or place.tb_frame.f_code is not code:
             return
         attempt = self._attempts.at(code, place.tb_lasti)
         name = type(error).__name__

@@ -63,7 +63,7 @@ class CallMonitor(Protocol):
 
     def watch_calls_by(self, code: CodeType, calling: Calling) -> None: ...
 
-    def watch_raises(self, raised: Raised) -> None: ...
+    def hear_of_raises(self, raised: Raised | None) -> None: ...
 
     def hear_of_returns(self, returned: ReturnedTo | None) -> None: ...
 
@@ -132,6 +132,8 @@ class Observer:
         self.attempts.forget()
         if self.told is not None:
             self.told.forget()
+        if self._handovers is not None:
+            self._handovers.forget()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
@@ -206,6 +208,8 @@ class Observer:
             return False
         if handovers.goes_on(code, offset, function):
             return True
+        if handovers.is_other(function):
+            return False
         try:
             found = queried_by(function)
             if found is not None:
