@@ -9,6 +9,7 @@ from types import CodeType
 from typing import Protocol
 
 from surefoot.errors import SourceError
+from surefoot.model.seams import Answer, RouteKey
 from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.observer import CallMonitor, Observer
@@ -57,6 +58,9 @@ class Observing:
         self._monitor = monitor
         self._observer = Observer(root, is_measured, self, monitor)
         self._making: list[str] = []
+        self._routes: set[RouteKey] = set()
+        self._answered: set[tuple[Answer, int | None]] = set()
+        self._turn: Callable[[], int] | None = None
         self._is_begun = False
         self._is_on = False
 
@@ -95,9 +99,12 @@ class Observing:
         self._watch_tests()
 
     def end(self) -> None:
-        """Observe no more."""
-        self._is_on = False
+        """Observe no more, once all routes and commands are known."""
+        if not self._is_begun:
+            return
+        self._is_on = True  # routes belong to no test
         self._observer.uninstall()
+        self._is_begun = self._is_on = False
 
     def loaded(self, name: str, code: CodeType, is_measured: bool) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
@@ -108,10 +115,18 @@ class Observing:
 
     def enter(self, context: int, phase: str, *, observed: bool) -> None:
         """Observe a phase of a test; without ``observed``, it is known what it does."""
-        self.context = context
+        self.context, self._turn = context, None
+        self._answered.clear()
         self._is_on = self._is_begun and observed
         if self._is_on:
             self._observer.enter(phase)
+
+    def follow(self, turn: Callable[[], int]) -> None:
+        """Ask at each answer whose turn it is in the process that runs the tests.
+
+        A server works for one test after another.
+        """
+        self._turn = turn
 
     def lines_of_tests(self) -> dict[str, list[int]]:
         """Return the lines of each file of the tests that ran since this was asked last, by path."""
@@ -155,6 +170,24 @@ class Observing:
         """Note that the clock was replaced."""
         if self._is_on:
             self._note(stopped_clock=True, at=self.context)
+
+    def answered(self, answer: Answer) -> None:
+        """Note what a route or a command of the project answered, once in a context."""
+        turn = None if self._turn is None else self._turn()
+        if self._is_on and (answer, turn) not in self._answered:
+            self._answered.add((answer, turn))
+            self._note(answered=[*answer.route, answer.status], at=self.context, turn=turn)
+
+    def serves(self, route: RouteKey) -> None:
+        """Note that the project has a route or a command."""
+        if route not in self._routes:
+            self._routes.add(route)
+            self._note(route=list(route))
+
+    def process_ended(self, number: int, status: int) -> None:
+        """Note how a process ended; the command that it ran may not know."""
+        if self._is_on:
+            self._note(ended=[number, status])
 
     def bound(self, endpoint: Endpoint) -> None:
         """Note that this process listens there."""

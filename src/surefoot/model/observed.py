@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
+from surefoot.model.seams import Answer, RouteKey
 from surefoot.model.touches import Touch
 
 PHASES = ("setup", "run", "teardown")
@@ -48,7 +49,8 @@ class Observed:
     tests share are in ``fixtures`` too, and ``used`` says which of these each test needs.
     ``mocked`` are the call sites of the project that reached mocks, as ``path:line``. ``code``
     holds what is known of the tests' own lines, ``left`` what a test left behind, and ``frozen``
-    the tests that stopped the clock.
+    the tests that stopped the clock. ``answers`` are those of the project's routes and commands,
+    ``routes`` all of these that are known.
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -61,6 +63,8 @@ class Observed:
     examples: Mapping[str, Examples] = field(default_factory=dict)
     left: Mapping[str, frozenset[Left]] = field(default_factory=dict)
     frozen: frozenset[str] = frozenset()
+    answers: Mapping[str, frozenset[Answer]] = field(default_factory=dict)
+    routes: frozenset[RouteKey] = frozenset()
 
     def touched(self, test: str) -> dict[str, frozenset[Touch]]:
         """Return what a test touched by phase, with what the fixtures that it shares touched."""
