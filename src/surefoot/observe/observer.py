@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from types import CodeType, FrameType
 from typing import Protocol
 
 from surefoot.instrument.built import code_objects
 from surefoot.model.touches import Endpoint, Touch
+from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.entries import (
     CLOCK_STOPPERS,
     ENTRIES,
@@ -16,10 +18,12 @@ from surefoot.observe.entries import (
     QUERIES,
     WORK,
     Describe,
-    function_in,
+    code_in,
     queried_by,
 )
 from surefoot.observe.frames import Frames
+from surefoot.observe.inbound import Heard, Inbound, InboundNotes
+from surefoot.observe.programs import Programs
 from surefoot.observe.touches import Touches
 from surefoot.probe.monitor import Called, Calling
 from surefoot.untouched import keep_builtins, read_bytes
@@ -27,7 +31,7 @@ from surefoot.untouched import keep_builtins, read_bytes
 keep_builtins(globals())
 
 
-class Notes(Protocol):
+class Notes(InboundNotes, Protocol):
     """Where it is noted what the context that has been entered did."""
 
     def touched(self, touch: Touch, *, belongs: bool) -> None:
@@ -73,6 +77,10 @@ class Observer:
             lambda touch, belongs: notes.touched(touch, belongs=belongs),
             notes.bound,
         )
+        endpoints = Endpoints(root, is_measured)
+        self._inbound = Inbound(endpoints, notes)
+        self._programs = Programs(endpoints, notes)
+        self._asked_for = {**self._inbound.entries, **self._programs.entries}
         self._code_of_tests: dict[str, list[CodeType]] = {}
         self._is_on = False
 
@@ -81,20 +89,24 @@ class Observer:
         self._is_on = True
         self.touches.install()
         observed = ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys() | WORK.keys()
-        for name in observed & sys.modules.keys():
+        for name in (observed | self._asked_for.keys()) & sys.modules.keys():
             for qualname, called in self._wanted(name):
-                code = getattr(function_in(sys.modules[name], qualname), "__code__", None)
+                code = code_in(sys.modules[name], qualname)
                 if self._monitor is not None and code is not None:
                     self._monitor.watch_calls(code, called)
 
     def uninstall(self) -> None:
-        """Observe no more."""
+        """Observe no more, once all routes and commands are known."""
+        if self._is_on:
+            self._heard(self._inbound.finish)
+            self._heard(self._programs.finish)
         self._is_on = False
         self.touches.uninstall()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
         self.touches.enter(phase)
+        self._programs.enter()
 
     def loaded(self, name: str, code: CodeType, *, is_measured: bool) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
@@ -130,6 +142,8 @@ class Observer:
             yield qualname, self._clock_stopped
         for qualname in WORK.get(module, ()):
             yield qualname, self._work_submitted
+        for qualname, heard in self._asked_for.get(module, {}).items():
+            yield qualname, self._asking(heard)
 
     def _touching(self, describe: Describe) -> Called:
         def called(frame: FrameType) -> bool:
@@ -144,6 +158,18 @@ class Observer:
             return found is None
 
         return called
+
+    def _asking(self, heard: Heard) -> Called:
+        def called(frame: FrameType) -> bool:
+            self._heard(heard, frame)
+            return True
+
+        return called
+
+    def _heard(self, heard: Callable[..., object], *arguments: FrameType) -> None:
+        if self._is_on:
+            with suppress(Exception):  # the framework's objects may answer in any way
+                heard(*arguments)
 
     def _calls(self, frame: FrameType, function: object) -> None:
         if not self._is_on:
