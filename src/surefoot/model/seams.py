@@ -131,6 +131,29 @@ class Unresolved(NamedTuple):
     tier: Tier
 
 
+class RouteKey(NamedTuple):
+    """A route or a command of the project; the fields are those of ``Route``."""
+
+    framework: str
+    method: str
+    path: str
+    where: str | None
+
+
+class Answer(NamedTuple):
+    """What a route or a command answered: the status is that of ``Route``, or one of those below."""
+
+    route: RouteKey
+    status: str
+
+
+PARSED = "parsed"
+"""The status of a command that took its arguments; how it ended is not known."""
+
+HELPED = "help"
+"""The status of a command that was only asked for its help."""
+
+
 class Route(NamedTuple):
     """A route of the project's application, or one of its commands.
 

@@ -7,9 +7,17 @@ long before, and what a compiled driver does. A library that is not imported cos
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import BuiltinMethodType, FrameType, MethodDescriptorType, MethodType, ModuleType
+from types import (
+    BuiltinMethodType,
+    CodeType,
+    FrameType,
+    MethodDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any, NamedTuple
 
+from surefoot.instrument.built import code_objects
 from surefoot.model.touches import Kind
 from surefoot.observe.frames import packages_behind
 from surefoot.untouched import keep_builtins
@@ -210,9 +218,16 @@ CLOCK_STOPPERS = {
 """What replaces the clock while a test runs."""
 
 
-def function_in(module: ModuleType, qualname: str) -> Any:
-    """Return a function of a module that is loaded already, or None."""
+def code_in(module: ModuleType, qualname: str) -> CodeType | None:
+    """Return the code of a function of a module that is loaded already, or None.
+
+    The function may be one within another; example: ``outer.<locals>.inner``.
+    """
+    outer, *_ = qualname.partition(".<locals>")
     found: Any = module
-    for name in qualname.split("."):
+    for name in outer.split("."):
         found = vars(found).get(name) if hasattr(found, "__dict__") else None
-    return getattr(found, "__func__", found)
+    code = getattr(getattr(found, "__func__", found), "__code__", None)
+    if not isinstance(code, CodeType) or outer == qualname:
+        return code
+    return next((part for part in code_objects(code) if part.co_qualname == qualname), None)
