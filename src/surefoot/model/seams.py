@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -154,6 +155,10 @@ HELPED = "help"
 """The status of a command that was only asked for its help."""
 
 
+_PARAMETER = re.compile(r"[{<(]")
+"""Where a template has a parameter, in the way of any framework."""
+
+
 class Route(NamedTuple):
     """A route of the project's application, or one of its commands.
 
@@ -166,6 +171,13 @@ class Route(NamedTuple):
     path: str
     where: str | None
     statuses: Mapping[str, frozenset[str]]
+
+    @property
+    def likely_failure(self) -> str:
+        """The status with which it is likely to refuse a request; empty if it need not refuse any."""
+        if self.method in {"POST", "PUT", "PATCH"}:
+            return "400"
+        return "404" if _PARAMETER.search(self.path) else ""
 
 
 @dataclass(frozen=True, slots=True)
