@@ -10,7 +10,7 @@ from operator import add
 
 from surefoot.analysis.consequence import TIER_WEIGHT
 from surefoot.analysis.gate import judged_count, units_short, unknown_units
-from surefoot.model.judged import TierCoverage
+from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.results import Summary
 
 
@@ -25,7 +25,7 @@ class Confidence(Enum):
 
 def confidence_in(tiers: Iterable[TierCoverage]) -> Confidence:
     """Judge some code by the gate's metrics; ``tiers`` hold its share of each tier."""
-    found = {_reached(tier) for tier in tiers if tier.summary.has_statements}
+    found = {_reached(tier) for tier in tiers if tier.has_figures}
     for worst in (Confidence.SHORT, Confidence.UNKNOWN, Confidence.TARGET, Confidence.AIM):
         if worst in found:
             return worst
@@ -55,6 +55,8 @@ def united(parts: Sequence[tuple[TierCoverage, ...]]) -> tuple[TierCoverage, ...
             same[0],
             summary=reduce(add, (tier.summary for tier in same), Summary()),
             members=(),
+            seams=Count(*map(sum, zip(*(tier.seams for tier in same), strict=True))),
+            unknown_seams=sum(tier.unknown_seams for tier in same),
             accepted={
                 metric: sum(tier.accepted.get(metric, 0) for tier in same)
                 for metric in same[0].target.metrics

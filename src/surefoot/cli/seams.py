@@ -18,11 +18,11 @@ def seams(limit: int, format_: str) -> None:
     command. Each wants a test on its happy path, with the real thing, and one on a failure.
     """
     from surefoot.report.seams import (  # noqa: PLC0415
-        NOTHING_OBSERVED,
         print_seams,
         render_seams_json,
         what_is_left_out,
     )
+    from surefoot.report.tried import NOTHING_OBSERVED  # noqa: PLC0415
 
     found = findings_here().seams
     if format_ == "json":

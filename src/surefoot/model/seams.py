@@ -191,5 +191,14 @@ class Seams:
     unknown: frozenset[str] = frozenset()
     is_observed: bool = True
 
+    def within(self, path: str) -> Seams:
+        """Return those of one file, without routes and commands."""
+        return Seams(
+            tuple(seam for seam in self.seams if seam.path == path),
+            tuple(call for call in self.unresolved if call.path == path),
+            unknown=self.unknown,
+            is_observed=self.is_observed,
+        )
+
 
 NO_SEAMS = Seams()

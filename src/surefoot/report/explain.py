@@ -16,7 +16,7 @@ from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
 from surefoot.project.places import Place, Within
 from surefoot.report.gaps import gap_line
-from surefoot.report.seams import story_of
+from surefoot.report.tried import story_of
 from surefoot.report.words import (
     COMPILED,
     OBSTACLES,

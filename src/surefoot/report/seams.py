@@ -13,40 +13,10 @@ from rich.text import Text
 
 from surefoot.errors import printable
 from surefoot.model.filemap import plain_name
-from surefoot.model.seams import Route, Seam, Seams, State, Unresolved
+from surefoot.model.seams import Route, Seam, Seams, Unresolved
 from surefoot.report.gaps import GLYPHS
-from surefoot.report.words import counted, likely_failure, seam_in_words
-
-NOTHING_OBSERVED = (
-    "No test was observed, so nothing is known of what they tried at the seams. Observing may be "
-    "switched off (observe in [tool.surefoot]), or the data is older than it: run all tests with "
-    "surefoot run --record-all."
-)
-NO_SEAMS = "No seam: nothing in this code hands data to another component, as far as is known."
-
-
-def story_of(seam: Seam) -> str:
-    """Say in a sentence what tests tried at a seam; example: ``database, the INSERT: succeeded in 2
-    tests; failed in 1 test (IntegrityError)``.
-    """
-    told = [
-        f"{what} in {counted(len(tests), 'test')}"
-        for what, tests in (
-            ("succeeded", seam.succeeded),
-            ("failed", seam.failed),
-            ("succeeded with a stand-in", seam.stand_in_succeeded),
-            ("failed with a stand-in", seam.stand_in_failed),
-            ("mocked", seam.mocked),
-        )
-        if tests
-    ]
-    if seam.failures:
-        told.append(f"seen to fail with {', '.join(sorted(seam.failures))}")
-    if not (seam.failed or seam.stand_in_failed):
-        told.append(f"never failed: {likely_failure(seam)}, say")
-    if seam.left_out:
-        told.append(f"nobody asks for a test of it: {seam.left_out}")
-    return f"{seam.kind}, {seam_in_words(seam)}: {'; '.join(told)}"
+from surefoot.report.tried import NO_SEAMS, Way, failure, happy_path
+from surefoot.report.words import counted
 
 
 def print_seams(seams: Seams, console: Console, limit: int = 0) -> None:
@@ -88,30 +58,15 @@ def _table_of_seams(seams: Sequence[Seam]) -> Table:
         place.append(f"{printable(seam.path)}:{seam.line}", style="bold")
         if seam.function:
             place.append(f" {printable(plain_name(seam.function))}")
-        table.add_row(place, Text(printable(seam.kind)), _happy_path(seam), _failure(seam))
+        ways = happy_path(seam), failure(seam)
+        table.add_row(place, Text(printable(seam.kind)), *map(_coloured, ways))
     return table
 
 
-def _happy_path(seam: Seam) -> Text:
-    if seam.succeeded:
-        return Text(f"✓ {counted(len(seam.succeeded), 'test')}", style="green")
-    tried = {
-        "a stand-in": seam.stand_in_succeeded | seam.stand_in_failed,
-        "mocks": seam.mocked,
-    }
-    with_what = " and ".join(what for what, tests in tried.items() if tests)
-    if with_what:
-        return Text(f"✗ only with {with_what}", style="yellow")
-    return Text("✗ never reached" if seam.state is State.NOT_REACHED else "✗ never", style="red")
-
-
-def _failure(seam: Seam) -> Text:
-    tests = seam.failed | seam.stand_in_failed
-    if not tests:
-        return Text(f"✗ never: {likely_failure(seam)}", style="red")
-    with_stand_in = "" if seam.failed else ", with a stand-in"
-    names = ", ".join(sorted(seam.failures))
-    return Text(f"✓ {printable(names)}{with_stand_in}", style="green")
+def _coloured(way: Way) -> Text:
+    if way.is_tried:
+        return Text(printable(way.words), style="green")
+    return Text(printable(way.words), style="yellow" if way.tests else "red")
 
 
 def _table_of_routes(routes: Sequence[Route]) -> Table:

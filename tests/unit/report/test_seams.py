@@ -10,7 +10,7 @@ from rich.console import Console
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import Route, Seam, Seams, Unresolved
 from surefoot.model.tiers import Tier
-from surefoot.report.seams import print_seams, render_seams_json, story_of, what_is_left_out
+from surefoot.report.seams import print_seams, render_seams_json, what_is_left_out
 
 INSERT = Seam(
     "app.py", LineNo(31), "Users.add#2", "database", "sqlite3.Connection.execute", Tier.CRITICAL,
@@ -128,15 +128,3 @@ def test_hostile_names_are_shown_as_they_are_safe() -> None:
     [line] = [line for line in printed(Seams((hostile,))) if ".py" in line]
     assert "\x1b" not in line
     assert "[red]f [b]" in line
-
-
-def test_a_story_says_all_that_was_tried() -> None:
-    """In a sentence."""
-    assert story_of(INSERT) == (
-        "database, the INSERT: succeeded in 2 tests; never failed: a duplicate key, say"
-    )
-    assert story_of(FETCH) == (
-        "http, the call of requests.get: failed with a stand-in in 1 test; mocked in 1 test; "
-        "seen to fail with 404"
-    )
-    assert story_of(SCHEMA).endswith("nobody asks for a test of it: schema set-up")

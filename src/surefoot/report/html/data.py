@@ -16,9 +16,11 @@ from surefoot.model.ids import LineNo
 from surefoot.model.pyramid import LeveledTest
 from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
 from surefoot.model.run import Known
+from surefoot.model.seams import Seam
 from surefoot.report.html.model import Facts, FileFacts
 from surefoot.report.pyramid import touch_in_words
-from surefoot.report.words import never_seen, position_in_words, vector_in_words
+from surefoot.report.tried import story
+from surefoot.report.words import never_seen, position_in_words, seam_in_words, vector_in_words
 
 Counts = list[int]
 """Covered and total: statements, branches, conditions, MC/DC, then lines and branches together."""
@@ -195,12 +197,14 @@ def facts_of_file(file: FileFacts, numbers: Mapping[str, int]) -> dict[str, Any]
         [f.region.line, f.region.qualname, number_of(_groups_in(file, f))]
         for f in file.covered.functions
     ]
+    seams = file.seams.seams if file.seams.is_observed else ()
     return {
         "groups": [[numbers[name] for name in group] for group in file.reach.groups],
         "lines": lines,
         "branches": branches,
         "decisions": decisions,
         "functions": functions,
+        "seams": [_seam(seam, numbers) for seam in seams],
         "sets": [sorted(groups) for groups in sets],
     }
 
@@ -229,6 +233,17 @@ def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str
         ],
         "never": never_seen(covered) if covered.unmeasured is None else [],
     }
+
+
+def _seam(seam: Seam, numbers: Mapping[str, int]) -> list[Any]:
+    """Return its line, what it is, and each part of its story, with the first test in which that
+    was and how many there are.
+    """
+    told = [
+        [printable(words), min(map(numbers.__getitem__, tests), default=-1), len(tests)]
+        for words, tests in story(seam)
+    ]
+    return [seam.line, printable(f"{seam.kind}, {seam_in_words(seam)}"), told]
 
 
 def _flag(seen: bool | None) -> int | None:

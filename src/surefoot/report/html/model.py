@@ -15,6 +15,7 @@ from surefoot.model.gaps import Gap
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import FileCoverage
 from surefoot.model.run import Known
+from surefoot.model.seams import Seams
 from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
 
@@ -29,6 +30,7 @@ class FileFacts:
     covered: FileCoverage
     tiers: tuple[TierCoverage, ...]
     gaps: tuple[Gap, ...]
+    seams: Seams
     reach: FileReach
 
     @property
@@ -73,22 +75,36 @@ def gather(findings: Findings) -> Facts:
     for gap in findings.gaps:
         gaps[gap.path].append(gap)
     files = tuple(
-        FileFacts(
-            number,
-            page_of(covered.path),
-            measured,
-            covered,
-            cover_tiers((covered,), findings.placements, findings.config.tiers, findings.accepted),
-            tuple(gaps[covered.path]),
-            reach_by_group(measured.map, measured.run.contexts),
-        )
+        _facts_of(number, findings, measured, covered, tuple(gaps[covered.path]))
         for number, (measured, covered) in enumerate(
             zip(findings.project.files, findings.coverage.files, strict=True)
         )
     )
     names = {name for file in files for group in file.reach.groups for name in group}
     names |= {test.name for test in findings.pyramid.tests}
+    names |= findings.data.observed.tried.keys()
     return Facts(findings, files, tuple(sorted(names - {""})))
+
+
+def _facts_of(
+    number: int,
+    findings: Findings,
+    measured: MeasuredFile,
+    covered: FileCoverage,
+    gaps: tuple[Gap, ...],
+) -> FileFacts:
+    seams = findings.seams.within(covered.path)
+    rules = findings.config.tiers
+    return FileFacts(
+        number,
+        page_of(covered.path),
+        measured,
+        covered,
+        cover_tiers((covered,), findings.placements, rules, findings.accepted, seams),
+        gaps,
+        seams,
+        reach_by_group(measured.map, measured.run.contexts),
+    )
 
 
 def page_of(path: str) -> str:

@@ -15,6 +15,7 @@ from surefoot.model.judged import TierCoverage
 from surefoot.model.levels import Level
 from surefoot.model.pyramid import Pyramid
 from surefoot.model.results import Coverage
+from surefoot.model.seams import Seam, State
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 from surefoot.report.html.highlight import html_lines
 from surefoot.report.pyramid import level_in_words
@@ -75,6 +76,34 @@ def steps_of(pyramid: Pyramid) -> tuple[Step, ...]:
         words = f"{level_in_words(pyramid, level)}, {took:.1f} s"
         steps.append(Step(level.value, tests, f"{50 - width / 2:.2f}", f"{width:.2f}", words))
     return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The seams of one state as they are drawn, ``x`` and ``width`` in per cent of the drawing."""
+
+    state: State
+    seams: int
+    x: str
+    width: str
+
+    @property
+    def words(self) -> str:
+        """The state; example: ``never failed``."""
+        return "tried both ways" if self.state is State.TRIED else self.state.value
+
+
+def shares_of(seams: Iterable[Seam]) -> tuple[Share, ...]:
+    """Return the states in which seams are, best first, each as wide as it has seams."""
+    found = Counter(seam.state for seam in seams)
+    shares = []
+    before = 0
+    for state in reversed(State):
+        if found[state]:
+            x, width = (100 * number / found.total() for number in (before, found[state]))
+            shares.append(Share(state, found[state], f"{x:.2f}", f"{width:.2f}"))
+            before += found[state]
+    return tuple(shares)
 
 
 def judged_in_words(

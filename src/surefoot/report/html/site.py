@@ -15,8 +15,10 @@ from surefoot.analysis.gate import count_of, judged_count
 from surefoot.analysis.states import NOTHING_ACCEPTED
 from surefoot.collector import collector_paused
 from surefoot.errors import SurefootError, printable
+from surefoot.model.filemap import plain_name
 from surefoot.model.gaps import within_reach
 from surefoot.model.judged import Count, TierCoverage
+from surefoot.model.seams import State
 from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
 from surefoot.report.figures import UNKNOWN, cover, percentage, total_cover
@@ -36,12 +38,14 @@ from surefoot.report.html.overview import (
     count_by_tier,
     function_with_gaps,
     judged_in_words,
+    shares_of,
     steps_of,
 )
 from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell, tier_figure
+from surefoot.report.tried import NO_SEAMS, NOTHING_OBSERVED, failure, happy_path
 from surefoot.report.words import counted, no_gap_in_words
 from surefoot.store.links import refuse_links
 
@@ -52,6 +56,9 @@ MAX_FUNCTIONS = 50
 """How many it holds."""
 
 MAX_CAVEATS = 20
+
+MAX_TESTS = 20
+"""How many tests are named behind one way of a seam."""
 
 MARKS: Mapping[Confidence, tuple[str, str]] = {
     Confidence.SHORT: ("✗", "below its target"),
@@ -126,6 +133,7 @@ class _Pages:
         self._facts = facts
         self._findings = facts.findings
         self._numbers = facts.test_numbers
+        self._wanted = [seam for seam in self._findings.seams.seams if not seam.left_out]
         environment = jinja2.Environment(
             loader=jinja2.PackageLoader("surefoot.report.html"),
             autoescape=True,
@@ -133,7 +141,13 @@ class _Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters.update(printable=printable, counted=counted)
+        environment.filters.update(
+            printable=printable,
+            counted=counted,
+            plain_name=plain_name,
+            happy_path=happy_path,
+            failure=failure,
+        )
         environment.globals.update(
             project=printable(self._findings.config.root.name) or "project",
             version=__version__,
@@ -141,6 +155,7 @@ class _Pages:
             states=STATES.values(),
             marks={confidence.value: mark for confidence, mark in MARKS.items()},
             glyphs=GLYPHS,
+            seams=self._findings.seams,
         )
         self._template = environment.get_template
 
@@ -157,6 +172,7 @@ class _Pages:
         yield "data/tree.js", as_script("tree", tree_of(facts.files))
         yield "functions.html", self._template("functions.html").render(root="")
         yield "tests.html", self._template("tests.html").render(root="")
+        yield "seams.html", self._seams()
         template = self._template("file.html")
         for file in facts.files:
             yield file.page, self._file(template, file)
@@ -187,7 +203,7 @@ class _Pages:
             first=shown[:FIRST_FUNCTIONS],
             others=shown[FIRST_FUNCTIONS:],
             more=functions[MAX_FUNCTIONS:],
-            tiers=[_bar(t, precision) for t in findings.tiers if t.summary.has_statements],
+            tiers=[_bar(tier, precision) for tier in findings.tiers if tier.has_figures],
             totals=coverage.totals,
             cover=total_cover(coverage.totals, precision),
             mcdc=percentage(coverage.totals.covered_mcdc, coverage.totals.mcdc, precision),
@@ -197,7 +213,21 @@ class _Pages:
             caveats=told[:MAX_CAVEATS],
             pyramid=steps_of(findings.pyramid),
             out_of_place=sum(test.is_mismarked for test in findings.pyramid.tests),
+            shares=shares_of(self._wanted),
+            both_ways=sum(seam.state is State.TRIED for seam in self._wanted),
             more_caveats=max(len(told) - MAX_CAVEATS, 0),
+        )
+
+    def _seams(self) -> str:
+        return self._template("seams.html").render(
+            root="",
+            wanted=self._wanted,
+            left_out=[seam for seam in self._findings.seams.seams if seam.left_out],
+            pages={file.path: file.page for file in self._facts.files},
+            levels={test.name: test.level.value for test in self._findings.pyramid.tests},
+            most=MAX_TESTS,
+            nothing_observed=NOTHING_OBSERVED,
+            no_seams=NO_SEAMS,
         )
 
     def _file(self, template: jinja2.Template, file: FileFacts) -> str:
@@ -213,7 +243,7 @@ class _Pages:
             after=after[0] if after else None,
             extent=covered.extent,
             known=covered.extent.known.value,
-            tiers=[_bar(tier, precision) for tier in file.tiers if tier.summary.has_statements],
+            tiers=[_bar(tier, precision) for tier in file.tiers if tier.has_figures],
             cover=cover(covered.summary, precision),
             summary=covered.summary,
             gaps=len(file.gaps),
@@ -223,10 +253,12 @@ class _Pages:
 
 
 def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
-    """Return what a tier's bar shows: its lowest metric."""
-    metric = min(tier.target.metrics, key=lambda metric: _share(judged_count(tier, metric)))
+    """Return what a tier's bar shows: its lowest metric, or its seams where it is not gated."""
+    gated = tier.target.metrics
+    metric = min(gated or (Metric.SEAMS,), key=lambda metric: _share(judged_count(tier, metric)))
     reached = tier_figure(tier, metric, precision)
     width = 0 if reached == UNKNOWN else 100 * _share(count_of(tier, metric))
+    confidence = confidence_in((tier,))
     cells = [
         (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision), m is metric)
         for m in Metric
@@ -239,8 +271,9 @@ def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
         "metric": metric.value,
         "reached": reached,
         "width": f"{width:.2f}",
-        "confidence": confidence_in((tier,)).value,
-        "cells": cells,
+        "confidence": confidence.value if gated else "ungated",
+        "mark": " ".join(MARKS[confidence]) if gated else "not gated",
+        "cells": [cell for cell in cells if cell[1] != "-"],
     }
 
 

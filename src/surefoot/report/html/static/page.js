@@ -27,6 +27,7 @@
     o: () => follow('header nav a[href$="index.html"]'),
     f: () => follow('header nav a[href$="functions.html"]'),
     t: () => follow('header nav a[href$="tests.html"]'),
+    s: () => follow('header nav a[href$="seams.html"]'),
     d: next,
     "/": () => document.querySelector('input[type="search"]')?.focus(),
     "[": () => follow('a[rel="prev"]'),

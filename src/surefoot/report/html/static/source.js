@@ -22,6 +22,10 @@
   };
   const linkTo = (name) =>
     window.surefootLink(name, `../tests.html#${encodeURIComponent(name)}`);
+  const firstOf = (name, number) => [
+    linkTo(name),
+    ...(number > 1 ? [` and ${number - 1} more`] : []),
+  ];
   const listOf = (set, what) => {
     const { names, known, imported } = testsOf(set);
     if (!names.length) {
@@ -102,10 +106,8 @@
             return row([...vector, end, `✗ missing: a test with ${words}`], "missing");
           }
           const { names } = testsOf(set);
-          const note = make("span", "", "✓ seen");
-          if (names.length) note.append(" by ", linkTo(names[0]));
-          if (names.length > 1) note.append(` and ${names.length - 1} more`);
-          return row([...vector, end, note]);
+          const by = names.length ? [" by ", ...firstOf(names[0], names.length)] : [];
+          return row([...vector, end, make("span", "", "✓ seen", ...by)]);
         }),
       ),
     );
@@ -121,12 +123,20 @@
     return table("Goes on to", ["to", "taken"], rows);
   };
 
+  const seamPanel = ([, what, told]) => {
+    const parts = told.map(([words, first, number]) =>
+      make("li", "", words, ...(number ? [" in ", ...firstOf(tests[first], number)] : [])),
+    );
+    return make("section", "", make("h3", "", `Seam: ${what}`), make("ul", "", ...parts));
+  };
+
   const panelOf = (line) => {
     const number = Number(line.id.slice(1));
     const panel = make("div", "panel");
     panel.id = `panel-${number}`;
     const functions = facts.functions.filter(([at]) => at === number);
     for (const [, name, set] of functions) panel.append(listOf(set, `${name} is reached`));
+    panel.append(...facts.seams.filter(([at]) => at === number).map(seamPanel));
     const decisions = facts.decisions.filter((d) => d.line === number);
     panel.append(...decisions.map(decisionPanel));
     const branches = facts.branches.filter(([start]) => start === number);
