@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+collect_ignore = ["drivers"]  # a project of its own
+
 _MEASURED = ("surefoot.source", "surefoot.analysis")
 
 if os.environ.get("SUREFOOT_RUN"):

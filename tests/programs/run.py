@@ -14,6 +14,7 @@ from surefoot.instrument.build import build
 from surefoot.instrument.emit import Emitter
 from surefoot.instrument.instrument import instrument
 from surefoot.instrument.marks import SYNTHETIC
+from surefoot.observe.told import ToldCalls
 from surefoot.probe.hook import MONITORING
 from surefoot.probe.lookup import Linker
 from surefoot.probe.monitor import Monitor
@@ -164,16 +165,22 @@ def compile_plain(text: str, filename: str = "<program>") -> CodeType:
 
 
 class Probed:
-    """A program with probes, and the hits that its runs leave."""
+    """A program with probes, and the hits that its runs leave; its calls tell ``told`` of them."""
 
-    def __init__(self, text: str, emitter: Emitter | None = None, name: str = "<program>") -> None:
+    def __init__(
+        self,
+        text: str,
+        emitter: Emitter | None = None,
+        name: str = "<program>",
+        told: ToldCalls | None = None,
+    ) -> None:
         self.recorder = Recorder()
         self.recorder.number_file(name)
         self.monitor = Monitor(self.recorder) if MONITORING else None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if emitter is None:
-                built = build(text, name)
+                built = build(text, name, handovers=told.handovers if told else None)
                 assert built.plain is None, built.plain
                 code, self._jumps = built.code, built.jumps
             else:
@@ -181,7 +188,7 @@ class Probed:
                 outline = outline_module(tree, text)
                 instrument(tree, outline, emitter, comprehensions_inlined=MONITORING)
                 code, self._jumps = compile(tree, name, "exec", dont_inherit=True), ()
-        self.code = Linker(name, self.recorder).link(code)
+        self.code = Linker(name, self.recorder, told.mark_for if told else None).link(code)
         self._removals = Removals()
         if removal_works():
             self._removals.arm(self.code)

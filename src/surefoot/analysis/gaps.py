@@ -29,6 +29,7 @@ from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
 from surefoot.analysis.outcomes import came_out, ends_of, never_decided, never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
+from surefoot.analysis.untried import never_answered, never_tried
 from surefoot.model.decision import Position
 from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import (
@@ -37,8 +38,6 @@ from surefoot.model.gaps import (
     GapKind,
     Never,
     NeverCalled,
-    NeverFailed,
-    NeverForReal,
     NeverRan,
     NeverReached,
     NeverTaken,
@@ -53,7 +52,7 @@ from surefoot.model.results import (
     Summary,
 )
 from surefoot.model.run import Skip
-from surefoot.model.seams import Seam, State
+from surefoot.model.seams import NO_SEAMS, Route, Seam, Seams
 from surefoot.model.tiers import FilePlacement, Tier
 
 _MOST_CRITICAL_FIRST = tuple(TIER_WEIGHT)
@@ -65,7 +64,7 @@ def rank_gaps(
     files: Iterable[tuple[FileCoverage, FileMap, FilePlacement]],
     changed: Collection[str] = (),
     skips: Collection[Skip] = (),
-    seams: Iterable[Seam] = (),
+    seams: Seams = NO_SEAMS,
 ) -> tuple[Gap, ...]:
     """Return the gaps of all files, most consequential first.
 
@@ -79,8 +78,11 @@ def rank_gaps(
     enums, flags = members_of_enums(found_in_files), flags_of(found_in_files)
     skipped = skips_by_function(((covered, file) for covered, file, _ in files), skips)
     seams_of: defaultdict[str, list[Seam]] = defaultdict(list)
-    for seam in seams:
+    for seam in seams.seams:
         seams_of[seam.path].append(seam)
+    routes_of: defaultdict[str, list[Route]] = defaultdict(list)
+    for route in seams.routes:
+        routes_of[(route.where or "").rpartition(":")[0]].append(route)
     found = [
         gap
         for covered, file, placed in files
@@ -92,6 +94,7 @@ def rank_gaps(
             ObstaclesAt(file, enums, flags),
             skipped,
             seams_of[covered.path],
+            routes_of[covered.path],
             changed=covered.path in changed,
         ).gaps()
         if gap.tier is not Tier.BOUNDARY
@@ -138,6 +141,7 @@ class _Finder:
         obstacles: ObstaclesAt,
         skipped: Mapping[tuple[str, str], str],
         seams: Sequence[Seam],
+        routes: Sequence[Route],
         *,
         changed: bool,
     ) -> None:
@@ -146,6 +150,7 @@ class _Finder:
         self._callers = callers
         self._skipped = skipped
         self._seams = seams
+        self._routes = routes
         self._obstacles = obstacles
         self._error_paths = ErrorPaths(file)
         self._first_lines = file.first_lines()
@@ -192,9 +197,7 @@ class _Finder:
             for branch in branches:
                 if branch.end not in self._ranges:
                     yield self._gap_of_branch(branch)
-        for seam in self._seams:
-            if not seam.left_out and self._first(seam.line) not in covered.missing_lines:
-                yield from self._gap_of_seam(seam)
+        yield from self._gaps_of_seams()
 
     def _gap_of_file(self) -> Gap:
         """Return the gap of a file that never ran; its tier is the most critical one in it."""
@@ -300,21 +303,25 @@ class _Finder:
             obstacle=self._obstacles.to_leaving(branch.start),
         )
 
-    def _gap_of_seam(self, seam: Seam) -> Iterator[Gap]:
-        """Yield the gap of a seam, if it has one; the code around one that was not reached has its
-        own.
+    def _gaps_of_seams(self) -> Iterator[Gap]:
+        """Yield a gap for each seam and route that has one; the code around what was not reached has
+        its own.
         """
-        never: NeverForReal | NeverFailed
-        match seam.state:
-            case State.NOT_REACHED | State.TRIED:
-                return
-            case State.NEVER_FAILED:
-                kind, never = GapKind.SEAM_FAILURE, NeverFailed(seam)
-            case _:
-                kind, never = GapKind.SEAM, NeverForReal(seam)
-        place = LineRange(seam.line, seam.line)
-        known_as = f"{self._names.known_as(seam.line)}\0{seam.calls}"
-        yield self._gap(place, kind, never, Closes(seams=1), known_as)
+        for seam in self._seams:
+            untried = never_tried(seam)
+            is_wanted = (
+                not seam.left_out and self._first(seam.line) not in self._covered.missing_lines
+            )
+            if untried is not None and is_wanted:
+                place = LineRange(seam.line, seam.line)
+                known_as = f"{self._names.known_as(seam.line)}\0{seam.calls}"
+                yield self._gap(place, *untried, Closes(seams=1), known_as)
+        for route in self._routes:
+            unanswered = never_answered(route)
+            if unanswered is not None and route.where is not None:
+                line = LineNo(int(route.where.rpartition(":")[2]))
+                known_as = f"{route.method} {route.path}"
+                yield self._gap(LineRange(line, line), *unanswered, Closes(), known_as)
 
     def _gap(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from surefoot.model.handovers import Handovers, Untouched
+from surefoot.model.handovers import SOCKET, Handovers, Untouched
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import Count
 from surefoot.model.observed import Observed
@@ -40,10 +40,9 @@ def find_seams(
     unresolved: list[Unresolved] = []
     for source in sources:
         at = tried.get(source.path, {})
-        for first, calls in _handovers_of(source, at).items():
-            found = _judged(
-                source, first, calls, [o for call in calls for o in at.get(call.end, ())]
-            )
+        for first, calls in _handovers_of(source, at, handovers).items():
+            outcomes = [outcome for call in calls for outcome in at.get(call.end, ())]
+            found = _judged(source, first, calls, _of_one_way(outcomes, handovers))
             if isinstance(found, Seam):
                 seams.append(found)
             elif found is not None:
@@ -101,19 +100,58 @@ def _lines_touched(observed: Observed, test: str) -> dict[str, set[int]]:
     return found
 
 
-def _handovers_of(source: SeamSource, tried: _ByEnd) -> dict[CallSite, list[CallSite]]:
+def _handovers_of(
+    source: SeamSource, tried: _ByEnd, handovers: Handovers
+) -> dict[CallSite, list[CallSite]]:
     """Return the calls of each handover of a file, by the first of them, in the source's order."""
+    called: dict[End, str] = {}
     sites = {site.end: site for site in source.sites}
     for end, outcomes in tried.items():
         is_real = any(outcome.tried.kind for outcome in outcomes)
         if end not in sites and end in source.calls and is_real:
             call = source.calls[end]
             sites[end] = CallSite(call.line, end, call.function, None, call.text, end)
+        called.update((end, o.tried.calls) for o in outcomes if o.tried.calls)
+    join = _Joining(called, handovers)
     found: dict[CallSite, list[CallSite]] = {}
     for site in sorted(sites.values(), key=lambda site: site.end):
-        first = sites.get(site.seam, site)
-        found.setdefault(first, []).append(site)
+        found.setdefault(join.first_of(site), []).append(site)
     return found
+
+
+class _Joining:
+    """Joins calls of which only tests have told that they belong to one handover.
+
+    They come in the order of the source. ``called`` is what was really called, by where calls end.
+    """
+
+    def __init__(self, called: Mapping[End, str], handovers: Handovers) -> None:
+        self._called = called
+        self._handovers = handovers
+        self._firsts: dict[End, CallSite] = {}
+        self._begun: dict[tuple[str, str], CallSite] = {}
+        self._last: dict[tuple[str, str], CallSite] = {}
+
+    def first_of(self, site: CallSite) -> CallSite:
+        """Return the first call of the handover that a call belongs to."""
+        first = self._firsts.get(site.seam, site)
+        calls = self._called.get(site.end, site.calls)
+        interface = self._handovers.of_call(calls)
+        if interface is not None and not site.left_out:
+            key = site.function, interface.kind
+            name = calls.rpartition(".")[2]
+            is_alone = first is site and site.kind is None
+            if interface.kind == SOCKET or name in interface.settles:
+                first = self._last.get(key, site) if is_alone else first
+            elif name in interface.connects:
+                first = self._begun.get(key, site) if is_alone else first
+                self._begun[key] = first
+            else:
+                begun = self._begun.pop(key, site)
+                first = begun if first is site else first
+            self._last[key] = first
+        self._firsts[site.end] = first
+        return first
 
 
 def _judged(
@@ -159,6 +197,22 @@ def _judged(
 def _is_clear(outcome: _Outcome) -> bool:
     """Return whether it is known how a call has ended."""
     return outcome.way is None or outcome.tried.succeeded or bool(outcome.tried.failure)
+
+
+def _of_one_way(outcomes: list[_Outcome], handovers: Handovers) -> list[_Outcome]:
+    """Return outcomes in which what only prepares has gone the way of what follows."""
+
+    def prepares(outcome: _Outcome) -> bool:
+        interface = handovers.of_call(outcome.tried.calls)
+        return (
+            interface is not None and outcome.tried.calls.rpartition(".")[2] in interface.connects
+        )
+
+    real = {o.test for o in outcomes if o.way is Untouched.REAL and not prepares(o)}
+    return [
+        o._replace(way=Untouched.REAL) if o.way and o.test in real and prepares(o) else o
+        for o in outcomes
+    ]
 
 
 def _tests_that(

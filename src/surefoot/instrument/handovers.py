@@ -2,32 +2,28 @@
 
 That is for interpreters without events of calls. ``f(a)`` becomes ``DONE @ (CALLED @ f)(a)``: what
 stands for the marks are objects of ours, and none of our frames is on the stack while ``f`` runs. A
-call that begins and is not done has raised. ``await f(a)`` is done when it has been awaited.
+call that begins and is not done has raised. ``await f(a)`` is done when it has been awaited, and
+the call of a ``with`` statement when that has been entered.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Collection
+from typing import TypeVar
 
 from surefoot.instrument.marks import (
     AWAITED,
     BEGUN_MARKER,
     CALLED_MARKER,
     DONE_MARKER,
+    ENTERED,
     RETURNED,
-    UNSEEN,
 )
-from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
+from surefoot.source.candidates import end_of
 
 _CANNOT_RAISE = (ast.Name, ast.Constant, ast.Lambda, ast.Load)
-
-
-def end_of(call: ast.Call) -> End:
-    """Return where a call ends."""
-    line = call.end_lineno or call.lineno
-    return End(LineNo(line), call.end_col_offset or 0)
 
 
 def let_calls_tell(tree: ast.Module, ends: Collection[End]) -> None:
@@ -53,22 +49,36 @@ class _Teller(ast.NodeTransformer):
         node.value = self._told(call, AWAITED)
         return self._done(node, call)
 
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AsyncWith:
-        """Rewrite calls of which only an answer says how they end."""
-        for item in node.items:
-            call = item.context_expr
+    def visit_With(self, node: ast.With) -> ast.With | ast.AsyncWith:
+        """Rewrite calls that are done when they have been entered."""
+        return self._entered(node)
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.With | ast.AsyncWith:
+        """Rewrite calls that are done when they have been entered."""
+        return self._entered(node)
+
+    def _entered(self, node: ast.With | ast.AsyncWith) -> ast.With | ast.AsyncWith:
+        """Let the body tell that calls are done; each item gets a statement of its own for that."""
+        if not any(self._is_wanted(item.context_expr) for item in node.items):
+            self.generic_visit(node)
+            return node
+        body = [self.visit(statement) for statement in node.body]
+        for item in reversed(node.items):
+            call, target = item.context_expr, item.optional_vars
             if isinstance(call, ast.Call) and self._is_wanted(call):
                 self.generic_visit(call)
-                item.context_expr = self._told(call, UNSEEN)
+                item.context_expr = self._told(call, ENTERED)
+                body.insert(0, _at(call, ast.Expr(self._done(_value_of(target, call), call))))
             else:
                 item.context_expr = self.visit(call)
-            if item.optional_vars is not None:
-                item.optional_vars = self.visit(item.optional_vars)
-        node.body = [self.visit(statement) for statement in node.body]
+            item.optional_vars = self.visit(target) if target is not None else None
+            node = _at(node, type(node)([item], body))
+            body = [node]
         return node
 
-    def _is_wanted(self, node: ast.Call) -> bool:
-        return isinstance(node.func, ast.Name | ast.Attribute) and end_of(node) in self._ends
+    def _is_wanted(self, node: ast.expr) -> bool:
+        is_named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+        return is_named and end_of(node) in self._ends
 
     def _told(self, call: ast.Call, end: str) -> ast.Call:
         """Return a call that tells what it calls, and that it begins: after its arguments are there."""
@@ -92,12 +102,25 @@ class _Teller(ast.NodeTransformer):
         return _seen_by(DONE_MARKER + _place(call), node)
 
 
+def _value_of(target: ast.expr | None, place: ast.expr) -> ast.expr:
+    """Return what has been assigned to a name; None where that is not the target."""
+    if isinstance(target, ast.Name):
+        return _at(place, ast.Name(target.id, ast.Load()))
+    return _at(place, ast.Constant(None))
+
+
 def _place(call: ast.Call) -> str:
     """Return the line of a call and where it ends; example: ``3:3:17``."""
     return ":".join(map(str, (call.lineno, *end_of(call))))
 
 
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+def _at(place: ast.AST, node: _Node) -> _Node:
+    return ast.copy_location(node, place)
+
+
 def _seen_by(marker: str, value: ast.expr) -> ast.expr:
     """Return ``MARKER @ value``, at the place of the value: the compiler folds no such constants."""
-    constant = ast.copy_location(ast.Constant(marker), value)
-    return ast.copy_location(ast.BinOp(constant, ast.MatMult(), value), value)
+    return _at(value, ast.BinOp(_at(value, ast.Constant(marker)), ast.MatMult(), value))

@@ -29,5 +29,5 @@ BEGUN_MARKER = MARKER + "begun:"
 DONE_MARKER = MARKER + "done:"
 CALL_MARKERS = (CALLED_MARKER, BEGUN_MARKER, DONE_MARKER)
 
-RETURNED, AWAITED, UNSEEN = "returned", "awaited", "unseen"
+RETURNED, AWAITED, ENTERED = "returned", "awaited", "entered"
 """How it shows that a call is done."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
-from surefoot.model.seams import End, Tried
+from surefoot.model.seams import PARSED, Answer, End, RouteKey, Tried
 from surefoot.model.touches import Endpoint, Kind, Touch
 from surefoot.store.values import as_text
 from surefoot.untouched import keep_builtins
@@ -17,7 +18,8 @@ from surefoot.untouched import keep_builtins
 keep_builtins(globals())
 
 OBSERVED = frozenset(
-    {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed", "left", "tried"}
+    {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed", "left"}
+    | {"answered", "route", "ended", "tried"}
 )
 """The first word of each note that is read here."""
 
@@ -25,31 +27,53 @@ _Note = Mapping[str, Any]
 _T = TypeVar("_T")
 
 
+class Parent(NamedTuple):
+    """What the process that runs the tests knows of one that it started.
+
+    ``turns`` are the names of its own contexts, one of which it was in at each answer. The other
+    process ended with ``status``.
+    """
+
+    turns: Mapping[int, str | None] = MappingProxyType({})
+    status: int | None = None
+
+
+NO_PARENT = Parent()
+
+
 def read_observed(
     notes: Iterable[_Note],
     contexts: Mapping[int, str | None],
     served: Set[Endpoint],
+    parent: Parent = NO_PARENT,
 ) -> Observed:
     """Return what one process tells of the tests.
 
-    ``contexts`` are the names of its contexts, and ``served`` where the project's own programs
-    listen. What a test did before it was tried again does not count.
+    ``contexts`` are the names of its contexts, ``served`` is where the project's own programs
+    listen, and ``parent`` tells what the process that runs the tests knows of this one. What a test did before it was tried again does not count.
     """
-    told = _Told(contexts, served)
+    told = _Told(contexts, served, parent.turns)
     for note in notes:
         told.read(note)
     for name, own_program in _own_programs(notes, contexts):
         told.touches[name].add(own_program)
+    told.exited(parent.status)
     return told.united()
 
 
 class _Told:
     """What notes tell of the tests, while they are read."""
 
-    def __init__(self, contexts: Mapping[int, str | None], served: Set[Endpoint]) -> None:
+    def __init__(
+        self,
+        contexts: Mapping[int, str | None],
+        served: Set[Endpoint],
+        turns: Mapping[int, str | None],
+    ) -> None:
         self.touches: defaultdict[str, set[Touch]] = defaultdict(set)
         self._contexts = contexts
         self._served = served
+        self._turns = turns
         self._seconds: dict[str, float] = {}
         self._marked: dict[str, frozenset[str]] = {}
         self._used: dict[str, frozenset[str]] = {}
@@ -59,6 +83,9 @@ class _Told:
         self._frozen: set[str] = set()
         self._examples: dict[str, Examples] = {}
         self._left: defaultdict[str, set[Left]] = defaultdict(set)
+        self._answers: defaultdict[str, set[Answer]] = defaultdict(set)
+        self._last: tuple[str, Answer] | None = None
+        self._routes: set[RouteKey] = set()
         self._digests: dict[str, Digest] = {}
         self._lines: defaultdict[str, dict[str, frozenset[LineNo]]] = defaultdict(dict)
 
@@ -85,6 +112,16 @@ class _Told:
                 self._frozen.add(test)
             case {"left": [str(kind), str(what)], "by": str(test)}:
                 self._left[test].add(Left(kind, what))
+            case {
+                "answered": [str(), str(), str(), str() | None, str(status)] as answered,
+                "at": int(number),
+                "turn": int() | None as turn,
+            }:
+                name = self._contexts.get(number) if turn is None else self._turns.get(turn)
+                self._last = Context.test_of(name or ""), Answer(RouteKey(*answered[:-1]), status)
+                self._add_answer(*self._last)
+            case {"route": [str(), str(), str(), str() | None] as route}:
+                self._routes.add(RouteKey(*route))
             case {"code": str(path), "digest": str(digest)}:
                 self._digests[path] = Digest(digest)
             case {"observed": str(test)}:
@@ -94,7 +131,10 @@ class _Told:
         """Forget what a test did before it is tried again."""
         for phase in PHASES:
             self.touches.pop(str(Context(NodeId(test), phase)), None)
-        for by_test in (self._seconds, self._mocked, self._left, self._examples, self._tried):
+        for by_test in (
+            *(self._seconds, self._mocked, self._left),
+            *(self._examples, self._answers, self._tried),
+        ):
             by_test.pop(test, None)
         self._frozen.discard(test)
 
@@ -106,6 +146,17 @@ class _Told:
             self._examples[test] = Examples(*map(int, note["examples"]))
         for path, numbers in dict(note["ran"]).items():
             self._lines[path][test] = frozenset(LineNo(int(number)) for number in numbers)
+
+    def exited(self, status: int | None) -> None:
+        """Take the status of the process for that of its command, if that has told none."""
+        if self._last is not None and status is not None and status >= 0:
+            test, (command, told) = self._last
+            if told == PARSED:
+                self._add_answer(test, Answer(command, str(status)))
+
+    def _add_answer(self, test: str, answer: Answer) -> None:
+        if test:
+            self._answers[test].add(answer)
 
     def _test_at(self, number: int) -> str:
         return str(Context.test_of(self._contexts.get(number) or ""))
@@ -123,6 +174,8 @@ class _Told:
             self._examples,
             _frozen(self._left),
             frozenset(self._frozen),
+            _frozen(self._answers),
+            frozenset(self._routes),
             _frozen(self._tried),
         )
 

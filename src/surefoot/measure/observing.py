@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from surefoot.errors import SourceError
 from surefoot.model.handovers import Handovers
-from surefoot.model.seams import Tried
+from surefoot.model.seams import Answer, RouteKey, Tried
 from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.observer import CallMonitor, Observer
@@ -68,6 +68,9 @@ class Observing:
             root, measured_as, self, monitor.calls if monitor is not None else None, handovers
         )
         self._making: list[str] = []
+        self._routes: set[RouteKey] = set()
+        self._answered: set[tuple[Answer, int | None]] = set()
+        self._turn: Callable[[], int] | None = None
         self._is_begun = False
         self._is_on = False
 
@@ -111,10 +114,13 @@ class Observing:
         self._watch_tests()
 
     def end(self) -> None:
-        """Observe no more."""
+        """Observe no more, once all routes and commands are known."""
+        if not self._is_begun:
+            return
         self._observer.leave()
-        self._is_on = False
+        self._is_on = True  # routes belong to no test
         self._observer.uninstall()
+        self._is_begun = self._is_on = False
 
     def loaded(self, name: str, code: CodeType, is_measured: bool) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
@@ -126,10 +132,18 @@ class Observing:
     def enter(self, context: int, phase: str, *, observed: bool) -> None:
         """Observe a phase of a test; without ``observed``, it is known what it does."""
         self._observer.leave()
-        self.context = context
+        self.context, self._turn = context, None
+        self._answered.clear()
         self._is_on = self._is_begun and observed
         if self._is_on:
             self._observer.enter(phase)
+
+    def follow(self, turn: Callable[[], int]) -> None:
+        """Ask at each answer whose turn it is in the process that runs the tests.
+
+        A server works for one test after another.
+        """
+        self._turn = turn
 
     def lines_of_tests(self) -> dict[str, list[int]]:
         """Return the lines of each file of the tests that ran since this was asked last, by path."""
@@ -178,6 +192,24 @@ class Observing:
         """Note what is known of a call of the project that hands data to another component."""
         if self._is_on:
             self._note(tried=tried, at=self.context)
+
+    def answered(self, answer: Answer) -> None:
+        """Note what a route or a command of the project answered, once in a context."""
+        turn = None if self._turn is None else self._turn()
+        if self._is_on and (answer, turn) not in self._answered:
+            self._answered.add((answer, turn))
+            self._note(answered=[*answer.route, answer.status], at=self.context, turn=turn)
+
+    def serves(self, route: RouteKey) -> None:
+        """Note that the project has a route or a command."""
+        if route not in self._routes:
+            self._routes.add(route)
+            self._note(route=list(route))
+
+    def process_ended(self, number: int, status: int) -> None:
+        """Note how a process ended; the command that it ran may not know."""
+        if self._is_on:
+            self._note(ended=[number, status])
 
     def bound(self, endpoint: Endpoint) -> None:
         """Note that this process listens there."""

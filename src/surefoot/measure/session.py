@@ -10,7 +10,7 @@ from surefoot.measure.environment import CONTEXT_VARIABLE
 from surefoot.measure.observing import Observing
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
-from surefoot.measure.turn import Turn, join_turn
+from surefoot.measure.turn import Turn, follow_turn, join_turn
 from surefoot.model.context import Context
 from surefoot.model.handovers import Handovers
 from surefoot.model.inputs import Stamp
@@ -295,6 +295,8 @@ class Session:
             self._note(context=self._context_number, name="")
         else:
             self._note(context=self._context_number, owner=self._turn_of, number=number)
+            if self.observing is not None:
+                self.observing.follow(follow_turn(self._place, self._turn_of or ""))
 
     def _note_process(self) -> None:
         self._note(python=sys.version.split()[0])

@@ -26,7 +26,7 @@ from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.measure.losses import incomplete, reason_of
 from surefoot.measure.mapping import map_file
-from surefoot.measure.observed import OBSERVED, endpoints_served, read_observed
+from surefoot.measure.observed import OBSERVED, Parent, endpoints_served, read_observed
 from surefoot.model.ids import Digest
 from surefoot.model.inputs import Inputs, unite_inputs
 from surefoot.model.points import NO_POINTS, Points, points_of
@@ -158,14 +158,18 @@ def read_shards(folder: Path) -> Iterator[RunData]:
     for path in sorted(folder.glob(f"*{NOTES}")):
         with _readable(path):
             notes[path] = _read_notes(path)
-    contexts = _contexts({path.stem: found for path, found in notes.items()})
+    by_name = {path.stem: found for path, found in notes.items()}
+    contexts, ended = _contexts(by_name), _ended(by_name)
     served = endpoints_served(notes.values())
     for path, found in notes.items():
         with _readable(path):
             names = contexts[path.stem]
             log = path.with_suffix(LOG).read_bytes() if found else b""  # killed at once: no log
             run = _read_shard(found, _reached(log, names))
-            yield replace(run, observed=read_observed(found, names, served))
+            owner = next((as_text(note["owner"]) for note in found if "owner" in note), "")
+            process = int(path.stem.partition("-")[0])
+            parent = Parent(contexts.get(owner, {}), ended.get((owner, process)))
+            yield replace(run, observed=read_observed(found, names, served, parent))
 
 
 @contextmanager
@@ -203,6 +207,17 @@ def _contexts(notes: Mapping[str, list[_Note]]) -> dict[str, dict[int, str | Non
         names = {} if shard in outlived else named.get(owner, {})
         named[shard][number] = names.get(theirs, "")
     return named
+
+
+def _ended(notes: Mapping[str, list[_Note]]) -> dict[tuple[str, int], int]:
+    """Return with which status processes ended, by their numbers and the shards that tell it."""
+    return {
+        (shard, number): status
+        for shard, found in notes.items()
+        for note in found
+        if "ended" in note
+        for number, status in [note["ended"]]
+    }
 
 
 _Reached = Mapping[int, Mapping[str, Points]]

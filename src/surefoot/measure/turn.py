@@ -12,6 +12,8 @@ to no test.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from surefoot.measure.mapping import map_file
 from surefoot.untouched import keep_builtins, os
@@ -75,6 +77,16 @@ def join_turn(folder: str, owner: str, shard: str) -> int:
         return int.from_bytes(os.read(file, _NUMBER_SIZE), sys.byteorder)
     finally:
         os.close(file)
+
+
+def follow_turn(folder: str, owner: str) -> Callable[[], int]:
+    """Return what tells the number of the context whose turn it is; see ``join_turn``."""
+    file = os.open(os.path.join(folder, owner + _SUFFIX), os.O_RDWR | _BINARY)
+    try:
+        number = memoryview(map_file(file, _NUMBER_SIZE)).cast("Q")
+    finally:
+        os.close(file)
+    return partial(number.__getitem__, 0)
 
 
 _BINARY = getattr(os, "O_BINARY", 0)

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import DecisionCoverage
-from surefoot.model.seams import Seam
+from surefoot.model.seams import Route, Seam
 from surefoot.model.tiers import Tier
 
 
@@ -112,6 +112,14 @@ class NeverFailed:
     seam: Seam
 
 
+@dataclass(frozen=True, slots=True)
+class NeverAnswered:
+    """A route answered tests, but never with a success, or never with a failure."""
+
+    route: Route
+    success: bool
+
+
 Never: TypeAlias = (
     NeverRan
     | NeverCalled
@@ -121,6 +129,7 @@ Never: TypeAlias = (
     | NeverDecided
     | NeverForReal
     | NeverFailed
+    | NeverAnswered
 )
 
 
@@ -178,8 +187,8 @@ class Gap:
 
     @property
     def is_of_seam(self) -> bool:
-        """Whether it is about a handover to another component."""
-        return isinstance(self.never, NeverForReal | NeverFailed)
+        """Whether it is about a handover to another component, or a route."""
+        return isinstance(self.never, NeverForReal | NeverFailed | NeverAnswered)
 
     def touches(self, lines: Collection[int]) -> bool:
         """Return whether it is about any of these lines."""

@@ -117,6 +117,9 @@ _REDIS = _interface(
     "type rename unlink touch",
     untouched=Untouched.STAND_IN,
 )
+_REDIS_PIPELINE = Interface(
+    CACHE, frozenset({"execute"}), _REDIS.calls - {"execute"}, untouched=Untouched.STAND_IN
+)
 _MEMCACHE = _interface(CACHE, "get set add replace append delete incr decr get_many set_many gets")
 _BROKER = _interface(
     QUEUE,
@@ -154,6 +157,7 @@ INTERFACES: Mapping[str, Interface] = {
     "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
     "sqlalchemy": _SQLALCHEMY,
     "sqlmodel": _SQLALCHEMY,
+    "sqlalchemy.engine.result": _interface(DATABASE, ""),
     "sqlalchemy.sql": _interface(DATABASE, "create_all drop_all", untouched=Untouched.NOTHING),
     "alembic.op": _interface(DATABASE, "execute bulk_insert"),
     "django.db": _DJANGO_ORM,
@@ -179,6 +183,9 @@ INTERFACES: Mapping[str, Interface] = {
         FILE, "NamedTemporaryFile TemporaryFile TemporaryDirectory mkstemp mkdtemp"
     ),
     "zipfile": _interface(FILE, "ZipFile"),
+    "pyfakefs": Interface(
+        FILE, frozenset(_FILES_OF_OS.split()) | _PATHS.calls, untouched=Untouched.STAND_IN
+    ),
     "subprocess": _interface(
         PROCESS,
         "run call check_call check_output getoutput getstatusoutput",
@@ -211,6 +218,10 @@ INTERFACES: Mapping[str, Interface] = {
     "django.core.mail": _interface(MAIL, "send_mail send_mass_mail mail_admins mail_managers send"),
     "django.core.cache": _MEMCACHE,
     **dict.fromkeys(("redis", "valkey", "coredis", "fakeredis"), _REDIS),
+    **dict.fromkeys(
+        ("redis.client.Pipeline", "redis.asyncio.client.Pipeline", "redis.cluster.ClusterPipeline"),
+        _REDIS_PIPELINE,
+    ),
     **dict.fromkeys(("pymemcache", "memcache", "pylibmc", "bmemcached"), _MEMCACHE),
     **dict.fromkeys(("pika", "kombu", "celery", "aio_pika", "amqp", "nats", "rq"), _BROKER),
     **dict.fromkeys(("kafka", "confluent_kafka", "aiokafka", "dramatiq", "stomp"), _BROKER),
@@ -265,12 +276,17 @@ class Handovers:
 
     def untouched(self, calls: str) -> Untouched:
         """Return what a call had to do with of which no event tells; example: ``requests.get``."""
-        module, _, name = calls.rpartition(".")
-        interface = self.of(module, name)
+        interface = self.of_call(calls)
         if interface is None:
             return Untouched.REAL
-        is_told_of = name not in interface.settles or interface.untouched is Untouched.NOTHING
+        settles = calls.rpartition(".")[2] in interface.settles
+        is_told_of = not settles or interface.untouched is Untouched.NOTHING
         return interface.untouched if is_told_of else Untouched.REAL
+
+    def of_call(self, calls: str) -> Interface | None:
+        """Return what a call hands data to, or None; example: ``requests.get``."""
+        module, _, name = calls.rpartition(".")
+        return self.of(module, name)
 
     def packages(self) -> frozenset[str]:
         """Return the top-level packages of which any call may hand something over."""
@@ -278,9 +294,12 @@ class Handovers:
         return frozenset(name.partition(".")[0] for name in (*self._own, *any_call))
 
 
+_ELSEWHERE = {"posix": "os", "nt": "os", "pathlib._local": "pathlib"}
+
+
 def named_module(module: str) -> str:
-    """Return the module that the source names for one in C; example: ``socket`` for ``_socket``."""
-    return "os" if module in {"posix", "nt"} else module.removeprefix("_")
+    """Return the module that the source names for another; example: ``socket`` for ``_socket``."""
+    return _ELSEWHERE.get(module, module.removeprefix("_"))
 
 
 def _is_public(name: str) -> bool:

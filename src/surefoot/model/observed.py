@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
-from surefoot.model.seams import Tried
+from surefoot.model.seams import Answer, RouteKey, Tried
 from surefoot.model.touches import Touch
 
 PHASES = ("setup", "run", "teardown")
@@ -49,8 +49,9 @@ class Observed:
     tests share are in ``fixtures`` too, and ``used`` says which of these each test needs.
     ``mocked`` are the call sites of the project that reached mocks, as ``path:line``. ``code``
     holds what is known of the tests' own lines, ``left`` what a test left behind, and ``frozen``
-    the tests that stopped the clock. ``tried`` are the calls of the project that handed something
-    over.
+    the tests that stopped the clock. ``answers`` are those of the project's routes and commands,
+    ``routes`` all of these that are known. ``tried`` are the calls of the project that handed
+    something over.
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -63,6 +64,8 @@ class Observed:
     examples: Mapping[str, Examples] = field(default_factory=dict)
     left: Mapping[str, frozenset[Left]] = field(default_factory=dict)
     frozen: frozenset[str] = frozenset()
+    answers: Mapping[str, frozenset[Answer]] = field(default_factory=dict)
+    routes: frozenset[RouteKey] = frozenset()
     tried: Mapping[str, frozenset[Tried]] = field(default_factory=dict)
 
     def touched(self, test: str) -> dict[str, frozenset[Touch]]:

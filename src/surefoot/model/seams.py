@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -131,6 +132,33 @@ class Unresolved(NamedTuple):
     tier: Tier
 
 
+class RouteKey(NamedTuple):
+    """A route or a command of the project; the fields are those of ``Route``."""
+
+    framework: str
+    method: str
+    path: str
+    where: str | None
+
+
+class Answer(NamedTuple):
+    """What a route or a command answered: the status is that of ``Route``, or one of those below."""
+
+    route: RouteKey
+    status: str
+
+
+PARSED = "parsed"
+"""The status of a command that took its arguments; how it ended is not known."""
+
+HELPED = "help"
+"""The status of a command that was only asked for its help."""
+
+
+_PARAMETER = re.compile(r"[{<(]")
+"""Where a template has a parameter, in the way of any framework."""
+
+
 class Route(NamedTuple):
     """A route of the project's application, or one of its commands.
 
@@ -143,6 +171,13 @@ class Route(NamedTuple):
     path: str
     where: str | None
     statuses: Mapping[str, frozenset[str]]
+
+    @property
+    def likely_failure(self) -> str:
+        """The status with which it is likely to refuse a request; empty if it need not refuse any."""
+        if self.method in {"POST", "PUT", "PATCH"}:
+            return "400"
+        return "404" if _PARAMETER.search(self.path) else ""
 
 
 @dataclass(frozen=True, slots=True)

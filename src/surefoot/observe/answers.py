@@ -14,11 +14,14 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     ),
     "httpx._client": ("Client.send", "AsyncClient.send"),
     "httpx2._client": ("Client.send", "AsyncClient.send"),
-    "aiohttp.client": ("ClientSession._request",),
+    "aiohttp.client": (
+        *("ClientSession._request", "_BaseRequestContextManager.__aenter__"),
+        "_RequestContextManager.__aenter__",
+    ),
     "urllib3.poolmanager": ("PoolManager.urlopen",),
     "urllib3.connectionpool": ("HTTPConnectionPool.urlopen",),
     "http.client": ("HTTPConnection.getresponse",),
-    "subprocess": ("Popen.wait",),
+    "subprocess": ("Popen.wait", "run"),
     "asyncio.subprocess": ("Process.wait",),
 }
 """The functions of libraries that return an answer, by module and qualified name."""
@@ -32,7 +35,13 @@ _GIVES_EXIT_STATUS = frozenset(
         *("os.system"),
     }
 )
-_ANSWERING = frozenset({"requests", "niquests", "httpx", "httpx2", "aiohttp", "urllib3", "http"})
+WAITS_FOR_PROCESS = frozenset(
+    {"subprocess.Popen.communicate", "asyncio.subprocess.Process.communicate"}
+)
+"""Calls after which their object has an exit status."""
+_ANSWERING = frozenset(
+    {"requests", "niquests", "httpx", "httpx2", "aiohttp", "urllib3", "http", "subprocess"}
+)
 
 
 def failure_returned(calls: str, value: object) -> str | None:
@@ -43,8 +52,6 @@ def failure_returned(calls: str, value: object) -> str | None:
     if calls in _GIVES_EXIT_STATUS and isinstance(value, int):
         return failure_in(value)
     package = type(value).__module__.partition(".")[0]
-    if package == "subprocess":
-        return failure_in(getattr(value, "returncode", None))
     return failure_in(value) if package in _ANSWERING else None
 
 
@@ -55,6 +62,9 @@ def failure_in(answer: object) -> str | None:
     """
     if isinstance(answer, int):
         return f"exit {answer}" if answer else ""
+    exit_status = getattr(answer, "returncode", None)
+    if isinstance(exit_status, int):
+        return failure_in(exit_status)
     for name in ("status_code", "status"):
         status = getattr(answer, name, None)
         if isinstance(status, int):

@@ -12,8 +12,8 @@ from surefoot.model.handovers import Handovers, named_module
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End, Tried
 from surefoot.observe.answers import failure_in
-from surefoot.observe.called import code_of, is_mock, name_of
-from surefoot.observe.frames import Frames, Origin, outwards
+from surefoot.observe.called import code_of, is_mock, name_of, waits
+from surefoot.observe.frames import Frames, Origin, is_task, outwards
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -29,19 +29,19 @@ RAISED = "an exception"
 class Attempt:
     """What is known of one call of the source in the context that has been entered.
 
-    It has ``begun`` so many times, of which so many have ``failed``. Whether one that ``hangs``
-    succeeds, only an answer tells: nothing shows when it is done.
+    It has ``begun`` so many times, of which so many have ``failed``. One that ``hangs`` only makes a
+    coroutine, which somebody else runs: it has ``worked`` when that has told so.
     """
 
     __slots__ = (
-        *("begun", "code", "failed", "failure", "hangs", "said", "told"),
+        *("begun", "code", "failed", "failure", "hangs", "said", "told", "worked"),
         *("_judged", "_was_bad"),
     )
 
     def __init__(self, code: CodeType, said: Tried) -> None:
         self.code = code
         self.said = said
-        self.hangs = False
+        self.hangs = self.worked = False
         self.begun = 1
         self.failed = 0
         self.failure = ""
@@ -50,9 +50,10 @@ class Attempt:
         self._was_bad = False
 
     def fails(self, failure: str) -> None:
-        """Take what the call that has begun last raises; its answer may have said so already."""
-        self.failed += not (self._was_bad and self._judged == self.begun)
-        self.failure = failure
+        """Take what the call that has begun last raises; its answer may have said more already."""
+        if not (self._was_bad and self._judged == self.begun):
+            self.failed += 1
+            self.failure = failure
 
     def returns(self) -> None:
         """Take back that the call fails which has begun last."""
@@ -62,7 +63,9 @@ class Attempt:
 
     def answers(self, failure: str) -> None:
         """Take the answer of the call that has begun last; of several, the outermost comes last."""
-        if self._judged == self.begun:
+        if self.hangs:  # several of them may run, and end in any order
+            self.worked = self.worked or not failure
+        elif self._judged == self.begun:
             self.failed -= self._was_bad
         self.failed += bool(failure)
         self._judged, self._was_bad = self.begun, bool(failure)
@@ -70,7 +73,7 @@ class Attempt:
 
     def so_far(self) -> Tried:
         """Return what is known."""
-        succeeded = self.begun > self.failed and not (self.hangs and not self._judged)
+        succeeded = self.worked if self.hangs else self.begun > self.failed
         failure = self.failure if self.failed else ""
         return self.said._replace(succeeded=succeeded, failure=failure)
 
@@ -87,22 +90,31 @@ class Attempts:
         self._handovers = handovers
         self._note = note
         self._made: dict[tuple[int, Hashable, type], Attempt] = {}
+        self._tasks: dict[int, Attempt | None] = {}
 
     def known(self, code: CodeType, at: Hashable, function: object) -> Attempt | None:
         """Return the attempt at a place in some code that calls such a function, if there is one."""
         return self._made.get((id(code), at, type(function)))
 
     def begin(
-        self, code: CodeType, at: Hashable, function: object, place: Callable[[], Place]
+        self,
+        code: CodeType,
+        at: Hashable,
+        function: object,
+        place: Callable[[], Place],
+        on: object = None,
     ) -> Attempt | None:
-        """Take that code is about to call a function, if that hands something over."""
+        """Take that code is about to call a function, if that hands something over.
+
+        ``on`` is the first argument of a function in Python, which may be one of a class.
+        """
         origin = self._origin_of(function)
         if origin is Origin.PROJECT:
             return None
         stands_in = is_mock(function) or origin is Origin.TESTS
         kind = calls = ""
         if not stands_in:
-            named = name_of(function)
+            named = name_of(function, on)
             if named is None:
                 return None
             interface = self._handovers.of(named.module, named.qualname.rpartition(".")[2])
@@ -117,36 +129,64 @@ class Attempts:
         self._made[id(code), at, type(function)] = attempt
         return attempt
 
+    def leave_to_run(self, attempt: Attempt, coroutine: CodeType) -> None:
+        """Take that a call only makes a coroutine with this code.
+
+        What it does belongs to the call, unless other calls make such ones too.
+        """
+        attempt.hangs = True
+        made_by = self._tasks.setdefault(id(coroutine), attempt)
+        if made_by is attempt:
+            path, line, *_ = attempt.said
+            self._frames.lines_of_tasks[id(coroutine)] = f"{path}:{line}"
+        else:
+            self._tasks[id(coroutine)] = None
+            self._frames.lines_of_tasks.pop(id(coroutine), None)
+
     def _origin_of(self, function: object) -> Origin:
         """Return whose function it is."""
         code = code_of(function)
         return Origin.OTHER if code is None else self._frames.origin_of(code.co_filename)
 
     def at(self, code: CodeType, offset: int) -> Attempt | None:
-        """Return the attempt that an instruction belongs to, which may come after the call itself:
-        an ``await``.
+        """Return the attempt that an instruction belongs to.
+
+        It is the call itself, or waits for it. Up to 3.12, the place of what enters a ``with``
+        statement is all of that statement.
         """
         if not self._made or id(code) not in self.code:
             return None
         line, end = place_of(code, offset)
         of_code = [attempt for attempt in self._made.values() if attempt.code is code]
-        exact = (attempt for attempt in of_code if attempt.said.end == end)
-        near = (a for a in of_code if line <= a.said.end.line <= end.line)
-        return next(exact, None) or next(near, None)
+        exact = next((attempt for attempt in of_code if attempt.said.end == end), None)
+        if exact is not None or not waits(code, offset):
+            return exact
+        within = (a for a in of_code if line <= a.said.end.line and a.said.end <= end)
+        return min(within, key=lambda attempt: attempt.said.end, default=None)
 
     def answered(self, frame: FrameType, answer: object) -> None:
         """Take what a function of a library returns that a call of the project has led to."""
         failure = failure_in(answer) if self._made else None
-        if failure is None:
-            return
-        for behind in outwards(frame.f_back):
-            attempt = self.at(behind.f_code, behind.f_lasti)
-            if attempt is not None:
-                attempt.answers(failure)
-                self.tell(attempt)
-                return
-            if self._frames.origin_of(behind.f_code.co_filename) is Origin.PROJECT:
-                return
+        if failure is None and self._of_task(frame) is not None:
+            failure = ""
+        attempt = self._behind(frame) if failure is not None else None
+        if attempt is not None and failure is not None:
+            attempt.answers(failure)
+            self.tell(attempt)
+
+    def _behind(self, frame: FrameType) -> Attempt | None:
+        """Return the attempt that has led to a call of a function of a library."""
+        for behind in outwards(frame):
+            attempt = self._of_task(behind) or self.at(behind.f_code, behind.f_lasti)
+            is_of_project = self._frames.origin_of(behind.f_code.co_filename) is Origin.PROJECT
+            if attempt is not None or is_of_project:
+                return attempt
+        return None
+
+    def _of_task(self, frame: FrameType) -> Attempt | None:
+        """Return the attempt that has made a coroutine for others to run, from the frame of that."""
+        attempt = self._tasks.get(id(frame.f_code))
+        return attempt if attempt is not None and is_task(frame) else None
 
     def tell(self, attempt: Attempt) -> None:
         """Tell what is known of an attempt, if that is new: this process may be killed at any time."""
@@ -167,12 +207,16 @@ class Attempts:
 
     def forget(self) -> None:
         """Tell what is known, and begin anew: another context is entered."""
+        if not self._made:
+            return
         made = list(self._made.values())
         running = _running() if any(attempt.failure == RAISED for attempt in made) else set()
         for attempt in made:
             if attempt.failure != RAISED or id(attempt.code) not in running:
                 self.tell(attempt)
         self._made.clear()
+        self._tasks.clear()
+        self._frames.lines_of_tasks.clear()
 
 
 def _running() -> set[int]:

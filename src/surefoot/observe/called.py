@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import opcode
 import re
-from inspect import CO_COROUTINE
+from functools import partial
+from inspect import CO_COROUTINE, CO_OPTIMIZED
 from types import (
     BuiltinFunctionType,
     CodeType,
@@ -23,8 +24,23 @@ from surefoot.untouched import keep_builtins
 keep_builtins(globals())
 
 _OF_MOCKS = re.compile(r"(?:unittest\.)?mock(?:\.mock)?$")
-_WAITING = frozenset({"GET_AWAITABLE", "GET_AITER", "BEFORE_ASYNC_WITH", "COPY", "LOAD_SPECIAL"})
+_STAND_INS = frozenset({"pyfakefs"})
+"""Packages whose objects stand in for those of classes from which they have methods."""
+_AWAITED = frozenset({"GET_AWAITABLE", "GET_AITER", "BEFORE_ASYNC_WITH", "COPY", "LOAD_SPECIAL"})
 """What follows a call that is awaited at once."""
+_WAITING = frozenset(
+    {"GET_AWAITABLE", "SEND", "YIELD_VALUE", "RESUME", "END_SEND", "CLEANUP_THROW"}
+    | {"BEFORE_WITH", "BEFORE_ASYNC_WITH", "LOAD_SPECIAL"}
+)
+"""Instructions that wait, or enter a ``with`` statement."""
+
+_STORE = opcode.opmap["STORE_NAME"]
+_LOADS = {
+    opcode.opmap["LOAD_NAME"]: 0,
+    opcode.opmap["IMPORT_FROM"]: 0,
+    opcode.opmap["LOAD_ATTR"]: 1,
+}
+"""How much their arguments are shifted."""
 
 
 class Named(NamedTuple):
@@ -34,8 +50,13 @@ class Named(NamedTuple):
     qualname: str
 
 
-def name_of(function: object) -> Named | None:
-    """Return what a function, method or class is called where it is defined, or None."""
+def name_of(function: object, on: object = None) -> Named | None:
+    """Return what a function, method or class is called where it is defined, or None.
+
+    A method is its object's, unless that is of a class of another package than the method is. The
+    object of a function in a class is the one that it is called ``on``.
+    """
+    receiver = type(function.__self__ if type(function) is MethodType else on)
     function = _plain(function)
     kind = type(function)
     found: Any = function
@@ -44,9 +65,20 @@ def name_of(function: object) -> Named | None:
         return Named(owner.__module__, f"{owner.__name__}.{found.__name__}")
     if kind is BuiltinFunctionType:
         return _name_of_builtin(found)
+    if kind is FunctionType and _is_method_of(found, receiver):
+        return Named(receiver.__module__, f"{receiver.__name__}.{found.__name__}")
     if kind is FunctionType or issubclass(kind, type):
         return Named(str(found.__module__), found.__qualname__)
     return None
+
+
+def _is_method_of(function: FunctionType, receiver: type) -> bool:
+    """Return whether a function may be a method of a class, and of one package with it."""
+    of_class = function.__qualname__.rpartition(".")[0]
+    if not of_class or of_class.endswith("<locals>"):
+        return False
+    package = receiver.__module__.partition(".")[0]
+    return package in _STAND_INS or package == str(function.__module__).partition(".")[0]
 
 
 def _name_of_builtin(function: Any) -> Named:
@@ -59,6 +91,19 @@ def _name_of_builtin(function: Any) -> Named:
             owner = base
             break
     return Named(owner.__module__, f"{owner.__name__}.{function.__name__}")
+
+
+def is_lasting(function: object) -> bool:
+    """Return whether a function or class is there as long as its module: it was not made in a call,
+    and belongs to no object.
+    """
+    kind = type(function)
+    found: Any = function
+    if kind is BuiltinFunctionType:
+        return found.__self__ is None or type(found.__self__) is ModuleType
+    if kind is FunctionType or kind is type:
+        return "<locals>" not in found.__qualname__
+    return kind is MethodDescriptorType
 
 
 def is_mock(function: object) -> bool:
@@ -80,6 +125,11 @@ def makes_coroutine(function: object) -> bool:
     return code is not None and bool(code.co_flags & CO_COROUTINE)
 
 
+def waits(code: CodeType, offset: int) -> bool:
+    """Return whether an instruction waits for what it got from a call, or enters it."""
+    return opcode.opname[code.co_code[offset]] in _WAITING
+
+
 def is_left_to_run(function: object, code: CodeType, offset: int) -> bool:
     """Return whether an instruction's call only makes a coroutine, which is not awaited there."""
     if not makes_coroutine(function):
@@ -87,10 +137,39 @@ def is_left_to_run(function: object, code: CodeType, offset: int) -> bool:
     after = offset + 2
     while after < len(code.co_code) and not code.co_code[after]:  # the call's own caches
         after += 2
-    return opcode.opname[code.co_code[after]] not in _WAITING
+    return opcode.opname[code.co_code[after]] not in _AWAITED
+
+
+def names_given(code: CodeType, known: frozenset[str]) -> frozenset[str]:
+    """Return the names that a module or class gives to what it gets by one that is known.
+
+    Example: ``get_it`` for ``from requests import get as get_it``, where ``get`` is known. A
+    function counts where such a value is that of a parameter.
+    """
+    if code.co_flags & CO_OPTIMIZED or known.isdisjoint(code.co_names):
+        return frozenset()
+    given: set[str] = set()
+    is_known, argument = False, 0
+    for operation, low in zip(code.co_code[::2], code.co_code[1::2], strict=True):
+        argument = argument << 8 | low
+        if operation == opcode.EXTENDED_ARG:
+            continue
+        if operation == _STORE:
+            given |= {code.co_names[argument]} if is_known else set()
+            is_known = False
+        elif operation in _LOADS:
+            name = code.co_names[argument >> _LOADS[operation]]
+            is_known = is_known or name in known or name in given
+        argument = 0
+    return frozenset(given)
 
 
 def _plain(function: object) -> object:
-    while type(function) is MethodType:
-        function = function.__func__
-    return function
+    """Return the function behind a method, or behind one that is called with some arguments."""
+    while True:
+        if type(function) is MethodType:
+            function = function.__func__
+        elif type(function) is partial:
+            function = function.func
+        else:
+            return function

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import CodeType
 
 from surefoot.probe.calls import Called
-from surefoot.source.nodes import qualified_functions
+from surefoot.source.nodes import Function, qualified_functions
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -39,7 +39,7 @@ def with_calls(data: bytes, filename: str, wanted: Mapping[str, Called]) -> Code
         SyntaxError, ValueError: when it is not Python.
     """
     tree = ast.parse(data, filename)
-    for name, function in qualified_functions(tree):
+    for name, function in _functions(tree):
         if name in wanted:
             at = int(ast.get_docstring(function, clean=False) is not None)
             first = function.body[min(at, len(function.body) - 1)]
@@ -50,6 +50,13 @@ def with_calls(data: bytes, filename: str, wanted: Mapping[str, Called]) -> Code
                 ast.copy_location(node, first)
             function.body.insert(at, call)
     return _linked(compile(tree, filename, "exec", dont_inherit=True), wanted)
+
+
+def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, Function]]:
+    """Yield all functions in a node by qualified name, those in functions too."""
+    for name, function in qualified_functions(node, prefix):
+        yield name, function
+        yield from _functions(function, f"{name}.<locals>.")
 
 
 def _linked(code: CodeType, wanted: Mapping[str, Called]) -> CodeType:

@@ -7,9 +7,17 @@ long before, and what a compiled driver does. A library that is not imported cos
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import BuiltinMethodType, FrameType, MethodDescriptorType, MethodType, ModuleType
+from types import (
+    BuiltinMethodType,
+    CodeType,
+    FrameType,
+    MethodDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any, NamedTuple
 
+from surefoot.instrument.built import code_objects
 from surefoot.model.touches import Kind
 from surefoot.observe.frames import packages_behind
 from surefoot.untouched import keep_builtins
@@ -110,11 +118,17 @@ _REDIS = {"AbstractConnection.send_packed_command": _database("redis")}
 _MONGO = {"Connection.command": _database("mongodb"), "SocketInfo.command": _database("mongodb")}
 _POSTGRES = _database("postgresql by psycopg")
 _ASYNCPG = _fixed(Kind.DATABASE, "postgresql by asyncpg")
-_CONNECTED = {
-    name: {f"{prefix}HTTP11Connection.{method}": _httpcore}
-    for name, prefix, method in (
-        ("httpcore._sync.http11", "", "handle_request"),
-        ("httpcore._async.http11", "Async", "handle_async_request"),
+_HTTPCORE = {
+    f"{package}.{flavour}.{module}": {f"{prefix}{method}": _httpcore}
+    for package in ("httpcore", "httpcore2")
+    for flavour, prefix, request in (
+        ("_sync", "", "handle_request"),
+        ("_async", "Async", "handle_async_request"),
+    )
+    for module, method in (
+        ("connection", "HTTPConnection._connect"),
+        ("http11", f"HTTP11Connection.{request}"),
+        ("http2", f"HTTP2Connection.{request}"),
     )
 }
 
@@ -146,12 +160,12 @@ ENTRIES: Mapping[str, Mapping[str, Describe]] = {
     "asyncpg.connection": {"connect": _ASYNCPG, "Connection._execute": _ASYNCPG},
     "pymysql.connections": {"Connection._execute_command": _database("mysql by pymysql")},
     "redis.connection": {**_REDIS, "Connection.send_packed_command": _database("redis")},
-    "redis.asyncio.connection": _REDIS,
+    "redis.asyncio.connection": {**_REDIS, "AbstractConnection.connect": _database("redis")},
     "pymongo.pool": _MONGO,
     "pymongo.synchronous.pool": _MONGO,
     "pymongo.asynchronous.pool": {"AsyncConnection.command": _database("mongodb")},
     "http.client": {"HTTPConnection.putrequest": _http},
-    **_CONNECTED,
+    **_HTTPCORE,
     "aiohttp.client": {"ClientSession._request": _fixed(Kind.NETWORK, "http by aiohttp")},
     "multiprocessing.process": {
         "BaseProcess.start": _fixed(Kind.PROCESS, "a process of multiprocessing")
@@ -204,9 +218,16 @@ CLOCK_STOPPERS = {
 """What replaces the clock while a test runs."""
 
 
-def function_in(module: ModuleType, qualname: str) -> Any:
-    """Return a function of a module that is loaded already, or None."""
+def code_in(module: ModuleType, qualname: str) -> CodeType | None:
+    """Return the code of a function of a module that is loaded already, or None.
+
+    The function may be one within another; example: ``outer.<locals>.inner``.
+    """
+    outer, *_ = qualname.partition(".<locals>")
     found: Any = module
-    for name in qualname.split("."):
+    for name in outer.split("."):
         found = vars(found).get(name) if hasattr(found, "__dict__") else None
-    return getattr(found, "__func__", found)
+    code = getattr(getattr(found, "__func__", found), "__code__", None)
+    if not isinstance(code, CodeType) or outer == qualname:
+        return code
+    return next((part for part in code_objects(code) if part.co_qualname == qualname), None)

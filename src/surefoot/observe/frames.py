@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from enum import Enum
+from inspect import CO_COROUTINE
 from types import FrameType
 from typing import NamedTuple
 
@@ -60,6 +61,8 @@ class Frames:
         self._measured_as = measured_as
         self._origins: dict[str, Origin] = {}
         self._paths: dict[str, str] = {}
+        self.lines_of_tasks: dict[int, str] = {}
+        """The lines of the project that make coroutines for others to run, by the ids of their code."""
 
     def origin_of(self, filename: str) -> Origin:
         """Return whose code has a file name."""
@@ -97,6 +100,9 @@ class Frames:
         own = in_fixture = ends_shared = False
         for frame in outwards(start):
             origin = self.origin_of(frame.f_code.co_filename)
+            line_of_task = self.lines_of_tasks.get(id(frame.f_code))
+            if line_of_task is not None and not own and is_task(frame):
+                own, where = True, line_of_task
             if origin is Origin.PROJECT and not own:
                 own, where = True, self._line_of(frame)
             elif origin is Origin.TESTS and where is None:
@@ -154,6 +160,11 @@ def outwards(frame: FrameType | None) -> Iterator[FrameType]:
             frame = greenlet.gr_frame
         yield frame
         frame = frame.f_back
+
+
+def is_task(frame: FrameType) -> bool:
+    """Return whether a coroutine's frame is one that no other coroutine waits for, as a task's is."""
+    return frame.f_back is None or not frame.f_back.f_code.co_flags & CO_COROUTINE
 
 
 def main_frame() -> FrameType | None:

@@ -15,8 +15,8 @@ from typing import Protocol
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.observe.attempts import Attempts, place_of
-from surefoot.observe.called import is_left_to_run
-from surefoot.probe.calls import Calling, Raised, ReturnedTo
+from surefoot.observe.called import code_of, is_lasting, is_left_to_run, names_given
+from surefoot.probe.calls import Calling, Raised, Returned, ReturnedTo
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -25,12 +25,18 @@ _NO_FAILURES = frozenset({"GeneratorExit", "StopIteration", "StopAsyncIteration"
 """Exceptions by which code is told to end."""
 
 
+_MOST_OTHERS = 10_000
+"""A program may import modules without end."""
+
+
 class CallMonitor(Protocol):
     """Asks the interpreter for the calls that some code makes, and for how they end."""
 
     def watch_calls_by(self, code: CodeType, calling: Calling) -> None: ...
 
-    def watch_raises(self, raised: Raised) -> None: ...
+    def watch_returns(self, code: CodeType, returned: Returned) -> None: ...
+
+    def hear_of_raises(self, raised: Raised | None) -> None: ...
 
     def hear_of_returns(self, returned: ReturnedTo | None) -> None: ...
 
@@ -48,9 +54,11 @@ class HandoverEvents:
         self._any_call = handovers.packages()
         self._packages: set[str] = set()
         self._names = frozenset[str]()
+        self._given = frozenset[str]()
         self._modules = 0
         self._of_project: list[CodeType] = []
-        self._hears_raises = False
+        self._hears = False
+        self._others: dict[int, object] = {}
 
     def watch(self, code: CodeType) -> None:
         """Watch the calls in a module of the project that may hand something over."""
@@ -60,6 +68,8 @@ class HandoverEvents:
             for part in parts:
                 self._watch_calls_by(part)
         self._of_project.extend(parts)
+        for part in parts:
+            self._given |= names_given(part, self._names | self._given)
         self._watch_named(parts)
 
     def look_for_packages(self, *loading: str) -> None:
@@ -77,8 +87,10 @@ class HandoverEvents:
             self._watch_named(self._of_project)
 
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
+        names = self._names | self._given
         for part in parts:
-            if id(part) not in self._attempts.code and not self._names.isdisjoint(part.co_names):
+            used = {*part.co_names, part.co_name}  # its own, for the values of its parameters
+            if id(part) not in self._attempts.code and not names.isdisjoint(used):
                 self._watch_calls_by(part)
 
     def _watch_calls_by(self, part: CodeType) -> None:
@@ -93,36 +105,57 @@ class HandoverEvents:
         attempt.begun += 1
         return True
 
-    def begins(self, code: CodeType, offset: int, function: object) -> bool:
-        """Take what is about to be called; return whether it hands something over."""
+    def is_other(self, function: object) -> bool:
+        """Return whether it is known of a function that it hands nothing over."""
+        return self._others.get(id(function)) is function
+
+    def begins(self, code: CodeType, offset: int, function: object, on: object) -> bool:
+        """Take what is about to be called, ``on`` an object if it is a method; return whether it
+        hands something over.
+        """
         if id(code) not in self._attempts.code:
             return False
-        self._attempts.tell_finished()
-        attempt = self._attempts.begin(code, offset, function, partial(place_of, code, offset))
+        place = partial(place_of, code, offset)
+        attempt = self._attempts.begin(code, offset, function, place, on)
         if attempt is None:
+            if is_lasting(function) and len(self._others) < _MOST_OTHERS:
+                self._others[id(function)] = function
             return False
-        attempt.hangs = is_left_to_run(function, code, offset)
-        if not self._hears_raises:
-            self._hears_raises = True
-            self._monitor.watch_raises(self._raised)
-        self._monitor.hear_of_returns(self._returned)
+        self._attempts.tell_finished()
+        coroutine = code_of(function)
+        if coroutine is not None and is_left_to_run(function, code, offset):
+            self._attempts.leave_to_run(attempt, coroutine)
+            self._monitor.watch_returns(coroutine, self._attempts.answered)
+        if not self._hears:
+            self._hears = True
+            self._monitor.hear_of_raises(self._raised)
+        if coroutine is None:
+            self._monitor.hear_of_returns(self._returned)
         return True
 
-    def _returned(self, code: CodeType, offset: int) -> None:
+    def forget(self) -> None:
+        """Hear of nothing until a call begins: another context is entered."""
+        if self._hears:
+            self._hears = False
+            self._monitor.hear_of_raises(None)
+            self._monitor.hear_of_returns(None)
+
+    def _returned(self, code: CodeType, offset: int, _: object, __: object) -> None:
         """Take that a function in C has returned to some code."""
         attempt = self._attempts.at(code, offset)
         if attempt is not None:
             self._monitor.hear_of_returns(None)
             self._attempts.tell(attempt)
 
-    def _raised(self, code: CodeType, error: BaseException) -> None:
-        """Take an exception that is raised in some code, or comes back to it from a call."""
+    def _raised(self, code: CodeType, _: int, error: BaseException) -> None:
+        """Take an exception that is raised in some code, or comes back to it from a call.
+
+        Its own place is exact; the one that the event gives is not.
+        """
+        if id(code) not in self._attempts.code:
+            return
         place = error.__traceback__
-        if (
-            place is None
-            or id(code) not in self._attempts.code
-            or place.tb_frame.f_code is not code
-        ):
+        if place is None or place.tb_frame.f_code is not code:
             return
         attempt = self._attempts.at(code, place.tb_lasti)
         name = type(error).__name__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,7 @@ from surefoot.model.seams import Tried
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.answers import ANSWERS
 from surefoot.observe.attempts import Attempts
+from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.entries import (
     CLOCK_STOPPERS,
     ENTRIES,
@@ -20,11 +22,13 @@ from surefoot.observe.entries import (
     QUERIES,
     WORK,
     Describe,
-    function_in,
+    code_in,
     queried_by,
 )
 from surefoot.observe.frames import Frames
 from surefoot.observe.handovers import HandoverEvents
+from surefoot.observe.inbound import Heard, Inbound, InboundNotes
+from surefoot.observe.programs import Programs
 from surefoot.observe.touches import Touches
 from surefoot.probe.calls import Called, Calling, Raised, Returned, ReturnedTo
 from surefoot.untouched import keep_builtins, read_bytes
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 keep_builtins(globals())
 
 
-class Notes(Protocol):
+class Notes(InboundNotes, Protocol):
     """Where it is noted what the context that has been entered did."""
 
     def touched(self, touch: Touch, *, belongs: bool) -> None:
@@ -63,7 +67,7 @@ class CallMonitor(Protocol):
 
     def watch_calls_by(self, code: CodeType, calling: Calling) -> None: ...
 
-    def watch_raises(self, raised: Raised) -> None: ...
+    def hear_of_raises(self, raised: Raised | None) -> None: ...
 
     def hear_of_returns(self, returned: ReturnedTo | None) -> None: ...
 
@@ -100,6 +104,10 @@ class Observer:
             from surefoot.observe.told import ToldCalls  # noqa: PLC0415 - for old interpreters
 
             self.told = ToldCalls(self.attempts, handovers)
+        endpoints = Endpoints(root, measured_as)
+        self._inbound = Inbound(endpoints, notes)
+        self._programs = Programs(endpoints, notes)
+        self._asked_for = {**self._inbound.entries, **self._programs.entries}
         self._code_of_tests: dict[str, list[CodeType]] = {}
         self._is_on = False
 
@@ -110,18 +118,20 @@ class Observer:
             self.told.is_on = True
         self.touches.install()
         observed = ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys() | WORK.keys()
-        for name in observed & sys.modules.keys():
+        for name in (observed | self._asked_for.keys()) & sys.modules.keys():
             for qualname, called in self._wanted(name):
-                code = getattr(function_in(sys.modules[name], qualname), "__code__", None)
+                code = code_in(sys.modules[name], qualname)
                 if self._monitor is not None and code is not None:
                     self._monitor.watch_calls(code, called)
         for name in ANSWERS.keys() & sys.modules.keys():
             for qualname in ANSWERS[name]:
-                code = getattr(function_in(sys.modules[name], qualname), "__code__", None)
-                self._watch_answers(code)
+                self._watch_answers(code_in(sys.modules[name], qualname))
 
     def uninstall(self) -> None:
-        """Observe no more."""
+        """Observe no more, once all routes and commands are known."""
+        if self._is_on:
+            self._heard(self._inbound.finish)
+            self._heard(self._programs.finish)
         self._is_on = False
         if self.told is not None:
             self.told.is_on = False
@@ -132,12 +142,15 @@ class Observer:
         self.attempts.forget()
         if self.told is not None:
             self.told.forget()
+        if self._handovers is not None:
+            self._handovers.forget()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
         self.touches.enter(phase)
         if self._handovers is not None:
             self._handovers.look_for_packages()
+        self._programs.enter()
 
     def loaded(self, name: str, code: CodeType, *, is_measured: bool) -> CodeType:
         """Look at the code of a module that is going to run; return what is to run."""
@@ -185,6 +198,8 @@ class Observer:
             yield qualname, self._clock_stopped
         for qualname in WORK.get(module, ()):
             yield qualname, self._work_submitted
+        for qualname, heard in self._asked_for.get(module, {}).items():
+            yield qualname, self._asking(heard)
 
     def _touching(self, describe: Describe) -> Called:
         def called(frame: FrameType) -> bool:
@@ -196,22 +211,36 @@ class Observer:
                 return True
             if found is not None:
                 self.touches.reached(frame, found)
-            return found is None
+            return True  # another line may reach it next
 
         return called
 
-    def _calls(self, code: CodeType, offset: int, function: object) -> bool:
+    def _asking(self, heard: Heard) -> Called:
+        def called(frame: FrameType) -> bool:
+            self._heard(heard, frame)
+            return True
+
+        return called
+
+    def _heard(self, heard: Callable[..., object], *arguments: FrameType) -> None:
+        if self._is_on:
+            with suppress(Exception):  # the framework's objects may answer in any way
+                heard(*arguments)
+
+    def _calls(self, code: CodeType, offset: int, function: object, on: object) -> bool:
         handovers = self._handovers
         if not self._is_on or handovers is None:
             return False
         if handovers.goes_on(code, offset, function):
             return True
+        if handovers.is_other(function):
+            return False
         try:
             found = queried_by(function)
             if found is not None:
                 frame = sys._getframe(2)  # noqa: SLF001 - documented
                 self.touches.reached(frame, found)
-            return handovers.begins(code, offset, function)
+            return handovers.begins(code, offset, function, on)
         except Exception:  # noqa: BLE001 - a class may answer in any way
             return False
 

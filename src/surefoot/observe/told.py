@@ -8,12 +8,13 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from typing import TypeVar
+from weakref import ReferenceType, ref
 
-from surefoot.instrument.marks import BEGUN_MARKER, CALLED_MARKER, DONE_MARKER, RETURNED, UNSEEN
+from surefoot.instrument.marks import BEGUN_MARKER, CALLED_MARKER, DONE_MARKER, RETURNED
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
-from surefoot.observe.answers import failure_returned
+from surefoot.observe.answers import WAITS_FOR_PROCESS, failure_in, failure_returned
 from surefoot.observe.attempts import RAISED, Attempt, Attempts, Place
 from surefoot.observe.called import makes_coroutine
 from surefoot.untouched import keep_builtins
@@ -32,6 +33,7 @@ class ToldCalls:
         self.is_on = False
         self._attempts = attempts
         self._last: dict[tuple[int, End], Attempt] = {}
+        self._processes: dict[tuple[int, End], ReferenceType[object]] = {}
 
     def mark_for(self, marker: str) -> _Mark:
         """Return the object that stands in code in the place of a marker."""
@@ -56,11 +58,13 @@ class ToldCalls:
                     self._last.pop((id(code), at), None)
                     return
                 attempt.begun = 0
-                attempt.hangs = end == UNSEEN or (end == RETURNED and makes_coroutine(function))
+                attempt.hangs = end == RETURNED and makes_coroutine(function)
                 self._attempts.code[id(code)] = code
         except Exception:  # noqa: BLE001 - a class may answer in any way
             return
         self._last[id(code), at] = attempt
+        if attempt.said.calls in WAITS_FOR_PROCESS:
+            self._processes[id(code), at] = ref(getattr(function, "__self__", attempt))
         if begins:
             _begin(attempt)
 
@@ -72,12 +76,17 @@ class ToldCalls:
 
     def done(self, place: Place, value: object) -> None:
         """Take what a call has returned."""
-        attempt = self._last.get((id(_frame(2).f_code), place[1]))
+        at = id(_frame(2).f_code), place[1]
+        attempt = self._last.get(at)
         if attempt is None or not self.is_on or not attempt.failed:
             return
         attempt.returns()
+        process = self._processes.pop(at, None)
         with suppress(Exception):  # an object may answer in any way
-            failure = failure_returned(attempt.said.calls, value)
+            if process is not None:
+                failure = failure_in(process())
+            else:
+                failure = failure_returned(attempt.said.calls, value)
             if failure is not None:
                 attempt.answers(failure)
         self._attempts.tell(attempt)
@@ -85,6 +94,7 @@ class ToldCalls:
     def forget(self) -> None:
         """Begin anew: another context is entered."""
         self._last.clear()
+        self._processes.clear()
 
 
 def _begin(attempt: Attempt) -> None:

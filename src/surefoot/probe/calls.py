@@ -21,16 +21,20 @@ in the same context.
 Returned = Callable[[FrameType, object], object]
 """Takes the frame of code that is about to return, and what it returns."""
 
-Calling = Callable[[CodeType, int, object], bool]
-"""Takes code, the offset of an instruction in it, and what that is about to call; returns whether to
-hear of its next call in the same context.
+Calling = Callable[[CodeType, int, object, object], bool]
+"""Takes code, the offset of an instruction in it, what that is about to call, and with what as its
+first argument; returns whether to hear of its next call in the same context.
 """
 
-Raised = Callable[[CodeType, BaseException], object]
-"""Takes the code in which an exception is raised, or to which it comes from a call, and it."""
+Raised = Callable[[CodeType, int, BaseException], object]
+"""Takes the code in which an exception is raised, or to which it comes from a call, about where in
+it, and the exception.
+"""
 
-ReturnedTo = Callable[[CodeType, int], object]
-"""Takes code, and the offset of the instruction to which a function in C has returned."""
+ReturnedTo = Callable[[CodeType, int, object, object], object]
+"""Takes code, the offset of an instruction in it, the function in C that has returned to it, and the
+first argument of that.
+"""
 
 _frame = sys._getframe  # noqa: SLF001 - documented
 
@@ -101,33 +105,28 @@ class CallEvents:
                 self._register(self._tool, sys.monitoring.events.CALL, self._calls_something)
             self._add_local(code, sys.monitoring.events.CALL)
 
-    def _calls_something(self, code: CodeType, offset: int, function: object, _: object) -> object:
-        if self._calling is not None and self._calling(code, offset, function):
+    def _calls_something(self, code: CodeType, offset: int, function: object, on: object) -> object:
+        if self._calling is not None and self._calling(code, offset, function, on):
             return None
         return None if runs_threads_at_once() else sys.monitoring.DISABLE
 
-    def watch_raises(self, raised: Raised) -> None:
-        """Ask for each exception wherever it passes: this event cannot be had of some code alone."""
+    def hear_of_raises(self, raised: Raised | None) -> None:
+        """Ask for each exception wherever it passes, or no more.
+
+        This event cannot be had of some code alone. It is asked for once, and costs little while
+        nobody hears of it.
+        """
         if self._tool is None:
             return
-
-        def raises(code: CodeType, _: int, error: BaseException) -> None:
-            raised(code, error)
-
-        self._register(self._tool, sys.monitoring.events.RAISE, raises)
-        sys.monitoring.set_events(self._tool, sys.monitoring.events.RAISE)
+        events = sys.monitoring.events
+        self._register(self._tool, events.RAISE, raised)
+        if raised is not None and not sys.monitoring.get_events(self._tool) & events.RAISE:
+            sys.monitoring.set_events(self._tool, events.RAISE)
 
     def hear_of_returns(self, returned: ReturnedTo | None) -> None:
         """Ask for the returns of functions in C to the code whose calls are watched, or no more."""
-        if self._tool is None:
-            return
-
-        def returns(code: CodeType, offset: int, _: object, __: object) -> None:
-            if returned is not None:
-                returned(code, offset)
-
-        callback = None if returned is None else returns
-        self._register(self._tool, sys.monitoring.events.C_RETURN, callback)
+        if self._tool is not None:
+            self._register(self._tool, sys.monitoring.events.C_RETURN, returned)
 
     def _add_local(self, code: CodeType, event: int) -> None:
         if self._tool is not None:

@@ -208,7 +208,7 @@ def _gaps_to_close(
         ((files[file.path], file.map, placements[file.path]) for file in project.files),
         recently_changed(root),
         skips,
-        seams.seams,
+        seams,
     )
     return tuple(
         gap

@@ -9,6 +9,7 @@ from pathlib import Path
 from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.proof import Prover
 from surefoot.analysis.reach import by_test
+from surefoot.analysis.routes import commands_of, routes_of
 from surefoot.analysis.seams import SeamSource, find_seams
 from surefoot.analysis.tiers import dotted_name
 from surefoot.config import Config
@@ -51,6 +52,8 @@ def seams_of(
     return Seams(
         seams,
         unresolved,
+        routes_of(data.observed),
+        commands_of(data.observed),
         unknown=frozenset(tests - data.observed.seconds.keys()),
         is_observed=not tests.isdisjoint(data.observed.seconds),
     )

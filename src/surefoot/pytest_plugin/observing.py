@@ -81,6 +81,10 @@ class ObservedTests:
             for kind, what in self._leftovers.found():
                 self._session.note_left(nodeid, kind, what)
 
+    def pytest_sessionfinish(self) -> None:
+        """Observe no more: no test follows in this process."""
+        self._observing.end()
+
     def _shared_by(self, item: pytest.Item) -> list[str]:
         """Return the names of the shared fixtures that a test needs."""
         if not isinstance(item, pytest.Function):

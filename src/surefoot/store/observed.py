@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from surefoot.model.context import Context
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Observed
+from surefoot.model.seams import RouteKey
 from surefoot.store.values import packed, unpacked
 
 _T = TypeVar("_T", bound=Hashable)
@@ -36,6 +37,8 @@ def unite_observed(parts: Iterable[Observed]) -> Observed:
         examples=_greatest(part.examples for part in parts),
         left=_united(part.left for part in parts),
         frozen=frozenset[str]().union(*(part.frozen for part in parts)),
+        answers=_united(part.answers for part in parts),
+        routes=frozenset[RouteKey]().union(*(part.routes for part in parts)),
         tried=_united(part.tried for part in parts),
     )
 
@@ -77,6 +80,8 @@ def observed_of(observed: Observed, tests: Collection[str]) -> Observed:
         examples=only(observed.examples),
         left=only(observed.left),
         frozen=observed.frozen.intersection(tests),
+        answers=only(observed.answers),
+        routes=observed.routes,
         tried=only(observed.tried),
     )
 
@@ -84,12 +89,18 @@ def observed_of(observed: Observed, tests: Collection[str]) -> Observed:
 def recall_observed(now: Observed, before: Observed, known: Collection[str]) -> Observed:
     """Return what was observed now, with what was observed before of the tests that are ``known``.
 
-    How long they took is measured in each run.
+    How long they took is measured in each run. The routes in a file that has some now are those.
     """
+    files = {_file_of(route) for route in now.routes}
+    before = replace(before, routes=frozenset(r for r in before.routes if _file_of(r) not in files))
     earlier = observed_of(before, {test for test in known if test in before.seconds})
     fresh = observed_of(now, now.seconds.keys() - earlier.seconds.keys())
     united = unite_observed([earlier, fresh])
     return replace(united, seconds={**united.seconds, **now.seconds})
+
+
+def _file_of(route: RouteKey) -> str:
+    return (route.where or "").rpartition(":")[0]
 
 
 def pack(observed: Observed) -> bytes:

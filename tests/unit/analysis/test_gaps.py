@@ -19,6 +19,7 @@ from surefoot.model.gaps import (
     GapKind,
     Lacking,
     Never,
+    NeverAnswered,
     NeverCalled,
     NeverDecided,
     NeverFailed,
@@ -32,20 +33,28 @@ from surefoot.model.gaps import (
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import Hits
-from surefoot.model.seams import Seam
+from surefoot.model.seams import Route, Seam, Seams
 from surefoot.model.tiers import Tier, TierRules
 from surefoot.report.words import gap_in_words
 from surefoot.source.map import map_source
 
 
 def gaps_of(
-    text: str, lines: set[int], *vectors: str, path: str = "a.py", seams: Sequence[Seam] = ()
+    text: str,
+    lines: set[int],
+    *vectors: str,
+    path: str = "a.py",
+    seams: Sequence[Seam] = (),
+    routes: Sequence[Route] = (),
 ) -> tuple[Gap, ...]:
     """Return the gaps where these lines ran and these outcome vectors, in order of decision, were seen."""
     file = map_source(text)
     hits = Hits(frozenset(map(LineNo, lines)), _probes_of(file, *vectors))
     covered = cover_file(path, file, hits, Exclusions())
-    return rank_gaps([(covered, file, place_file(path, file, TierRules()))], seams=seams)
+    return rank_gaps(
+        [(covered, file, place_file(path, file, TierRules()))],
+        seams=Seams(tuple(seams), routes=tuple(routes)),
+    )
 
 
 def _probes_of(file: FileMap, *vectors: str) -> frozenset[ProbeId]:
@@ -765,6 +774,41 @@ def test_a_seam_that_never_ran_is_behind_the_gap_of_its_code() -> None:
     """It is not told twice."""
     [gap] = gaps_of(LOAD, {1}, seams=[replace(SEAM, mocked=ONE)])
     assert gap.kind is GapKind.FUNCTION
+
+
+SHOW = "def show(number):\n    return number\n"
+ROUTE = Route("fastapi", "GET", "/users/{number}", "a.py:1", {"200": ONE})
+
+
+@pytest.mark.parametrize(
+    ("route", "success"),
+    [
+        (ROUTE, False),
+        (ROUTE._replace(statuses={"200": ONE, "301": ONE}), False),
+        (ROUTE._replace(method="POST", path="/users"), False),
+        (ROUTE._replace(statuses={"404": ONE, "500": ONE}), True),
+    ],
+)
+def test_a_route_answers_well_and_refuses(route: Route, success: bool) -> None:
+    """What it never did is a gap at its function."""
+    [gap] = gaps_of(SHOW, {1, 2}, routes=[route])
+    assert (gap.line, gap.name, gap.never) == (1, "show", NeverAnswered(route, success))
+    assert gap.is_of_seam
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        ROUTE._replace(statuses={"200": ONE, "404": ONE}),
+        ROUTE._replace(statuses={}),
+        ROUTE._replace(path="/health"),
+        ROUTE._replace(where=None),
+        ROUTE._replace(where="b.py:1"),
+    ],
+)
+def test_a_route_without_a_gap(route: Route) -> None:
+    """One that did both, that no test reached, that need not refuse, or that is not there."""
+    assert gaps_of(SHOW, {1, 2}, routes=[route]) == ()
 
 
 def test_a_third_of_the_first_screen_is_about_seams() -> None:

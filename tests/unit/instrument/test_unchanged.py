@@ -20,6 +20,10 @@ from surefoot.instrument.build import build
 from surefoot.instrument.built import code_objects
 from surefoot.instrument.emit import Emitter, LookupEmitter
 from surefoot.instrument.marks import SYNTHETIC
+from surefoot.model.handovers import Handovers
+from surefoot.observe.attempts import Attempts
+from surefoot.observe.frames import Frames
+from surefoot.observe.told import ToldCalls
 from surefoot.probe.hook import MONITORING
 
 EMITTERS = [None, LookupEmitter()] if MONITORING else [None]
@@ -38,6 +42,27 @@ def test_random_programs_behave_the_same(emitter: Emitter | None, random: Any, k
     with Probed(text, emitter) as probed:
         for seed in range(RUNS):
             assert observe(probed.code, kind, seed) == observe(plain, kind, seed), text
+
+
+CALLS_ARE_HANDOVERS = "\nif 0:\n    from outside import same, manager, later\n"
+"""Makes calls of these names hand something over, wherever they are in a program."""
+
+
+@pytest.mark.skipif(MONITORING, reason="the interpreter tells of calls itself")
+@given(
+    random=st.randoms(use_true_random=False),
+    kind=st.sampled_from(("def", "generator", "async")),
+)
+def test_random_programs_whose_calls_tell_behave_the_same(random: Any, kind: str) -> None:
+    """As they do when their calls do not tell: context managers, and what is awaited, too."""
+    text = Writer(random).function(kind) + CALLS_ARE_HANDOVERS
+    handovers = Handovers({"outside": "a kind"})
+    attempts = Attempts(Frames("/", {"<program>"}.__contains__), handovers, lambda _: None)
+    told = ToldCalls(attempts, handovers)
+    told.is_on = True
+    with Probed(text, told=told) as telling, Probed(text) as silent:
+        for seed in range(RUNS):
+            assert observe(telling.code, kind, seed) == observe(silent.code, kind, seed), text
 
 
 @pytest.mark.parametrize("emitter", EMITTERS)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from surefoot.measure.observed import endpoints_served, read_observed
+import pytest
+
+from surefoot.measure.observed import Parent, endpoints_served, read_observed
 from surefoot.model.ids import Digest
 from surefoot.model.observed import CodeRun, Examples, Left
+from surefoot.model.seams import Answer, RouteKey
 from surefoot.model.touches import Kind, Touch
 from surefoot.store.observed import pack, unpack
 
 CONTEXTS = {0: "", 1: "t.py::a|setup", 2: "t.py::a|run", 3: "t.py::a|run", 4: None}
+SHOWN = RouteKey("flask", "GET", "/shown", "a.py:3")
 
 
 def touch(kind: Kind, what: str, *, at: int, **others: Any) -> dict[str, Any]:
@@ -70,6 +74,53 @@ def test_a_test_that_is_tried_again_did_only_what_it_did_last() -> None:
     assert (found.mocked, found.seconds) == ({}, {"t.py::a": 2.0})
     assert (found.frozen, found.examples) == (frozenset(), {})
     assert found.left == {"t.py::a": {Left("thread", "y")}}
+
+
+def answered(status: str, *, at: int = 2, turn: int | None = None) -> dict[str, Any]:
+    return {"answered": [*SHOWN, status], "at": at, "turn": turn}
+
+
+def test_an_answer_belongs_to_the_test() -> None:
+    """Whatever the phase; what it answered before it was tried again does not count."""
+    found = observed(
+        answered("500"),
+        {"test": "t.py::a"},
+        answered("200", at=1),
+        answered("404"),
+        answered("201", at=0),
+        answered("202", at=4),
+        {"route": [*SHOWN]},
+    )
+    assert found.answers == {"t.py::a": {Answer(SHOWN, "200"), Answer(SHOWN, "404")}}
+    assert found.routes == {SHOWN}
+
+
+def test_a_server_answers_the_test_whose_turn_it_is() -> None:
+    """Not the one that it was started for; a turn that is not recorded is nobody's."""
+    notes = [answered("200", turn=7), answered("404", turn=8), answered("500", turn=9)]
+    parent = Parent({7: "t.py::b|run", 8: None})
+    assert read_observed(notes, CONTEXTS, frozenset(), parent).answers == {
+        "t.py::b": {Answer(SHOWN, "200")}
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "ended", "statuses"),
+    [
+        (["parsed"], 0, {"parsed", "0"}),
+        (["parsed"], None, {"parsed"}),
+        (["parsed"], -15, {"parsed"}),
+        (["parsed", "2"], 2, {"parsed", "2"}),
+        (["parsed", "help"], 0, {"parsed", "help"}),
+    ],
+)
+def test_a_command_ends_as_its_process_does(
+    told: list[str], ended: int | None, statuses: set[str]
+) -> None:
+    """Where it has told nothing more than that it took its arguments, and no signal ended it."""
+    notes = [answered(status) for status in told]
+    found = read_observed(notes, CONTEXTS, frozenset(), Parent(status=ended))
+    assert {answer.status for answer in found.answers["t.py::a"]} == statuses
 
 
 def test_mocks_and_the_clock_belong_to_the_test() -> None:

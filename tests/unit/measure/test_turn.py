@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from surefoot.measure.turn import Turn, join_turn
+from surefoot.measure.turn import Turn, follow_turn, join_turn
 
 OWNER = "1-a"
 
@@ -38,6 +38,16 @@ def test_a_process_belongs_to_the_context_whose_turn_it_is(tmp_path: Path, turn:
         turn.give(number)
         numbers.append(join_turn(str(tmp_path), OWNER, f"{os.getpid()}-b{number}"))
     assert numbers == [0, 7, 1 << 40]
+
+
+def test_a_process_can_follow_the_turns(tmp_path: Path, turn: Turn) -> None:
+    """As a server does, which works for one test after another."""
+    now = follow_turn(str(tmp_path), OWNER)
+    numbers = []
+    for number in (3, 1 << 40):
+        turn.give(number)
+        numbers.append(now())
+    assert numbers == [3, 1 << 40]
 
 
 def test_only_what_still_runs_outlives_a_test(

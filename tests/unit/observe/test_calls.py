@@ -24,6 +24,10 @@ class Made:
 
 def generated(n):
     yield n
+
+def outer():
+    def inner(): return 5
+    return inner()
 '''
 
 
@@ -59,6 +63,13 @@ def test_functions_of_all_kinds_are_told(name: str) -> None:
         made.waited().send(None)
     assert list(told.names["generated"](5)) == [5]
     assert [called for called, _ in told.calls] == [name]
+
+
+def test_a_function_within_another_is_told() -> None:
+    """By its qualified name."""
+    told = Told("outer.<locals>.inner")
+    assert told.names["outer"]() == 5
+    assert told.calls == [("outer.<locals>.inner", {})]
 
 
 def test_the_module_is_the_same_otherwise() -> None:

@@ -173,16 +173,52 @@ def test_the_first_line_after_a_debugger_has_ended_is_noted() -> None:
         assert programs.lines("a")[1] == {2, 3}
 
 
-def test_what_some_code_calls_is_told_once_in_each_context() -> None:
-    """With the frame that calls it."""
+@pytest.mark.parametrize(("goes_on", "told"), [(False, 1), (True, 3)])
+def test_what_some_code_calls_is_told_in_each_context(goes_on: bool, told: int) -> None:
+    """Once for each place, or each time where more is asked for."""
     names: dict[str, Any] = {}
     exec("def f():\n    for _ in range(3):\n        abs(1)\n", names)
-    called: list[tuple[object, int]] = []
+    called: list[object] = []
+
+    def calling(_: object, __: int, function: object, ___: object) -> bool:
+        called.append(function)
+        return goes_on
+
     with measured() as programs:
-        programs.monitor.watch_calls_by(
-            names["f"].__code__, lambda frame, function: called.append((function, frame.f_lineno))
-        )
+        programs.monitor.calls.watch_calls_by(names["f"].__code__, calling)
         for _ in range(2):
             programs.enter_context()
             names["f"]()
-    assert called == [(range, 2), (abs, 3)] * 2
+    assert called == [range, *[abs] * told] * 2
+
+
+def test_what_some_code_returns_is_told_each_time() -> None:
+    """With the frame that returns it."""
+    names: dict[str, Any] = {}
+    exec("def f(n):\n    return n\n", names)
+    returned: list[tuple[object, int]] = []
+    with measured() as programs:
+        programs.monitor.calls.watch_returns(
+            names["f"].__code__, lambda frame, value: returned.append((value, frame.f_lineno))
+        )
+        names["f"](1)
+        names["f"](2)
+    assert returned == [(1, 2), (2, 2)]
+
+
+def test_exceptions_and_returns_of_functions_in_c_are_told_while_somebody_hears() -> None:
+    """An exception wherever it passes, here and there; returns only to code that is watched."""
+    names: dict[str, Any] = {}
+    exec("def f():\n    abs(1)\n    int('x')\n", names)
+    heard: list[object] = []
+    with measured() as programs:
+        calls = programs.monitor.calls
+        calls.watch_calls_by(names["f"].__code__, lambda *_: True)
+        for hears in (True, False):
+            calls.hear_of_raises(
+                (lambda _, __, error: heard.append(type(error))) if hears else None
+            )
+            calls.hear_of_returns((lambda *place: heard.append(place[2])) if hears else None)
+            with pytest.raises(ValueError, match="x"):
+                names["f"]()
+    assert [found for found in heard if found in {abs, int, ValueError}] == [abs, *[ValueError] * 2]

@@ -14,6 +14,7 @@ from surefoot.model.gaps import (
     GapKind,
     Lacking,
     Never,
+    NeverAnswered,
     NeverCalled,
     NeverDecided,
     NeverFailed,
@@ -29,7 +30,7 @@ from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import NO_POINTS, hits_of
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import LATE, Extent, Known
-from surefoot.model.seams import Seam
+from surefoot.model.seams import Route, Seam
 from surefoot.model.tiers import Tier
 from surefoot.report.words import (
     OBSTACLES,
@@ -270,6 +271,36 @@ SEAM = Seam("a.py", LineNo(1), "f", "database", "sqlite3.Connection.execute", Ti
 def test_a_seam_is_named_by_what_is_handed_over(seam: Seam, sentence: str, test: str) -> None:
     """With a failure that is common there."""
     never: Never = NeverFailed(seam) if seam.succeeded else NeverForReal(seam)
+    found = gap(never, GapKind.SEAM)
+    assert gap_in_words(found).endswith(sentence)
+    assert needed_test(found) == test
+
+
+ROUTE = Route("fastapi", "GET", "/users/{number}", "a.py:1", {})
+
+
+@pytest.mark.parametrize(
+    ("never", "sentence", "test"),
+    [
+        (
+            NeverAnswered(ROUTE, success=False),
+            "GET /users/{number} never answered 404",
+            "ask for GET /users/{number} so that it answers 404",
+        ),
+        (
+            NeverAnswered(ROUTE._replace(method="PUT"), success=False),
+            "PUT /users/{number} never answered 400",
+            "ask for PUT /users/{number} so that it answers 400",
+        ),
+        (
+            NeverAnswered(ROUTE, success=True),
+            "GET /users/{number} never answered a success",
+            "ask for GET /users/{number} so that it answers a success",
+        ),
+    ],
+)
+def test_a_route_is_named_by_method_and_path(never: Never, sentence: str, test: str) -> None:
+    """With the status that is missing."""
     found = gap(never, GapKind.SEAM)
     assert gap_in_words(found).endswith(sentence)
     assert needed_test(found) == test

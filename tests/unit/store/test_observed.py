@@ -10,11 +10,16 @@ import pytest
 
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Examples, Left, Observed
+from surefoot.model.seams import Answer, RouteKey
 from surefoot.model.touches import Kind, Touch
 from surefoot.store.observed import observed_of, pack, recall_observed, unite_observed, unpack
 
 A, B, C = "t.py::a", "t.py::b", "u.py::c"
 DATABASE, FILE = Touch(Kind.DATABASE, "sqlite3 x"), Touch(Kind.FILE, "x", "a.py:1", own=True)
+
+SHOWN = RouteKey("flask", "GET", "/shown", "a.py:3")
+GONE = RouteKey("flask", "GET", "/gone", "a.py:9")
+OTHER = RouteKey("flask", "GET", "/other", "b.py:1")
 
 
 def lines(*numbers: int) -> frozenset[LineNo]:
@@ -32,6 +37,8 @@ FIRST = Observed(
     examples={B: Examples(10, 1)},
     left={A: frozenset({Left("thread", "x")})},
     frozen=frozenset({A}),
+    answers={A: frozenset({Answer(SHOWN, "200")}), B: frozenset({Answer(SHOWN, "404")})},
+    routes=frozenset({SHOWN, GONE}),
 )
 SECOND = Observed(
     seconds={A: 3.0, C: 4.0},
@@ -43,6 +50,8 @@ SECOND = Observed(
         CodeRun("t.py", Digest("2"), {C: lines(7)}),
     ),
     frozen=frozenset({C}),
+    answers={A: frozenset({Answer(SHOWN, "500")})},
+    routes=frozenset({SHOWN, OTHER}),
 )
 
 
@@ -56,13 +65,15 @@ def test_uniting_adds_up_in_any_order() -> None:
         CodeRun("t.py", Digest("2"), {C: lines(7)}),
     )
     assert united.frozen == {A, C}
+    assert united.answers[A] == {Answer(SHOWN, "200"), Answer(SHOWN, "500")}
+    assert united.routes == {SHOWN, GONE, OTHER}
     for parts in permutations([FIRST, SECOND, Observed(), FIRST]):
         assert unite_observed(parts) == united
     assert unite_observed([]) == Observed()
 
 
 def test_of_some_tests_only_what_is_theirs_is_kept() -> None:
-    """A fixture that none of them needs is not."""
+    """A fixture that none of them needs is not; routes are no test's."""
     assert observed_of(FIRST, {A, B}) == FIRST
     assert observed_of(FIRST, {B}) == Observed(
         seconds={B: 2.0},
@@ -71,8 +82,10 @@ def test_of_some_tests_only_what_is_theirs_is_kept() -> None:
         used={B: frozenset()},
         code=(CodeRun("t.py", Digest("1"), {B: lines(5)}),),
         examples={B: Examples(10, 1)},
+        answers={B: frozenset({Answer(SHOWN, "404")})},
+        routes=frozenset({SHOWN, GONE}),
     )
-    assert observed_of(FIRST, set()) == Observed()
+    assert observed_of(FIRST, set()) == Observed(routes=FIRST.routes)
 
 
 def test_a_test_that_is_known_does_what_it_did_and_takes_its_time_anew() -> None:
@@ -84,6 +97,14 @@ def test_a_test_that_is_known_does_what_it_did_and_takes_its_time_anew() -> None
     assert recalled.fixtures == {**FIRST.fixtures, **SECOND.fixtures}
     assert recalled.frozen == {A, C}
     assert recall_observed(now, Observed(), {A}).touches == SECOND.touches
+
+
+def test_the_routes_of_a_file_are_those_that_it_has_now() -> None:
+    """Of a file that was not loaded they are what they were; tests that are known saw what they saw."""
+    now = Observed(seconds={A: 1.0}, routes=frozenset({SHOWN}))
+    assert recall_observed(now, FIRST, {A}).routes == {SHOWN}
+    assert recall_observed(now, FIRST, {A}).answers == {A: FIRST.answers[A]}
+    assert recall_observed(Observed(), FIRST, {A}).routes == {SHOWN, GONE}
 
 
 def test_what_is_packed_is_unpacked() -> None:

@@ -1,0 +1,110 @@
+"""Find the code of the project that a route or a command leads to."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from surefoot.model.selection import project_path
+from surefoot.untouched import keep_builtins, read_bytes
+
+keep_builtins(globals())
+
+_MOST_LAYERS = 20
+"""How deep we look into decorators."""
+
+
+class Endpoints:
+    """Knows where endpoints are; ``measured_as`` is as in ``Frames``."""
+
+    def __init__(self, root: str, measured_as: Callable[[str], str | None]) -> None:
+        self._root = root
+        self._measured_as = measured_as
+        self._classes: dict[tuple[str, str], int] = {}
+
+    def measures(self, filename: str) -> bool:
+        """Return whether a file is the project's."""
+        return self._measured_as(filename) is not None
+
+    def place_of(self, endpoint: Any, method: str = "") -> str | None:
+        """Return the first line of what serves a method, as ``path:line``.
+
+        That is the innermost function of the project, or else its class; None if there is none.
+        """
+        found = None
+        for layer in _layers(endpoint, method):
+            match layer:
+                case FunctionType(__code__=code):
+                    found = self.place(code) or found
+                case type(__module__=str(module), __name__=str(name)):
+                    found = self._place_of_class(module, name) or found
+        return found
+
+    def held(self, kinds: Sequence[type]) -> Iterator[Any]:
+        """Yield the objects of these classes that modules of the project hold.
+
+        A proxy is asked nothing: it may do anything.
+        """
+        for module in list(sys.modules.values()) if kinds else ():
+            filename = vars(module).get("__file__") if isinstance(module, ModuleType) else None
+            if isinstance(filename, str) and self.measures(filename):
+                for value in list(vars(module).values()):
+                    if any(kind in type(value).__mro__ for kind in kinds):
+                        yield value
+
+    def place(self, code: CodeType) -> str | None:
+        """Return the first line of some code, if it is the project's."""
+        return self._place(code.co_filename, code.co_firstlineno)
+
+    def _place(self, filename: str, line: int) -> str | None:
+        place = None if filename[:1] == "<" else self._measured_as(filename)
+        return None if place is None else f"{project_path(place, self._root)}:{line}"
+
+    def _place_of_class(self, module: str, name: str) -> str | None:
+        filename = getattr(sys.modules.get(module), "__file__", None)
+        if not isinstance(filename, str) or self._place(filename, 1) is None:
+            return None
+        if (filename, name) not in self._classes:
+            self._classes[filename, name] = _line_of(name, filename)
+        return self._place(filename, self._classes[filename, name])
+
+
+def _line_of(name: str, filename: str) -> int:
+    """Return the line on which a class, or a function that a class was made of, is defined."""
+    text = read_bytes(filename)
+    pattern = rb"(?m)^[ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+%b\b"
+    found = re.search(pattern % re.escape(name.encode()), text)
+    return 1 if found is None else text.count(b"\n", 0, found.start()) + 1
+
+
+def view_of(endpoint: Any) -> tuple[type | None, dict[str, str]]:
+    """Return the class of a class-based view, and which of its functions serve which methods."""
+    names = vars(endpoint) if isinstance(endpoint, FunctionType) else {}
+    view = names.get("view_class") or names.get("cls")
+    actions = names.get("actions")
+    return view if isinstance(view, type) else None, actions if isinstance(actions, dict) else {}
+
+
+def _layers(endpoint: Any, method: str) -> Iterator[Any]:
+    """Yield an endpoint and what is behind it, the innermost last."""
+    for _ in range(_MOST_LAYERS):
+        yield endpoint
+        view, actions = view_of(endpoint)
+        match endpoint:
+            case None:
+                return
+            case partial(func=inner) | MethodType(__func__=inner):
+                endpoint = inner
+            case FunctionType() if view is not None:
+                yield view
+                endpoint = getattr(view, actions.get(method.lower(), method.lower() or " "), None)
+            case FunctionType():
+                endpoint = vars(endpoint).get("__wrapped__")
+            case type():
+                endpoint = getattr(endpoint, method.lower() or " ", None)
+            case _:
+                endpoint = getattr(type(endpoint), "__call__", None)  # noqa: B004 - its code
