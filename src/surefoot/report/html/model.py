@@ -82,7 +82,7 @@ def gather(findings: Findings) -> Facts:
     )
     names = {name for file in files for group in file.reach.groups for name in group}
     names |= {test.name for test in findings.pyramid.tests}
-    names |= findings.data.observed.tried.keys()
+    names |= findings.data.observed.tried.keys() | findings.data.observed.answers.keys()
     return Facts(findings, files, tuple(sorted(names - {""})))
 
 
