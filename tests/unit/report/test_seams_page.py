@@ -50,7 +50,12 @@ PAGE = page_of("app.py")
 def site_of(root: Path, seams: Seams) -> Path:
     """Write the site of a project of one file, which has these seams."""
     tried = {test for seam in seams.seams for told in story(seam) for test in told.tests}
-    observed = Observed(tried=dict.fromkeys(tried, frozenset()))
+    answered = {
+        test for route in seams.routes for tests in route.statuses.values() for test in tests
+    }
+    observed = Observed(
+        tried=dict.fromkeys(tried, frozenset()), answers=dict.fromkeys(answered, frozenset())
+    )
     config, data = Config(root), RunData("3.13.0", observed=observed)
     file = MeasuredFile("app.py", root / "app.py", map_source("a = 1\nb = 2\nc = 3\n"), FileRun())
     project = Project((file,), (), (), ())
@@ -116,6 +121,12 @@ def test_routes_say_what_they_answered(tmp_path: Path) -> None:
     assert "href" not in never
     assert words_of(shown) == f"GET /users/<int:number> app.py:2 404 (1 test) {TEST} integration"
     assert f'href="{PAGE}#L2"' in shown
+
+
+def test_a_test_that_only_asked_a_route_is_known(tmp_path: Path) -> None:
+    """So the link to it leads somewhere."""
+    asked = SHOWN._replace(statuses={"200": frozenset({OTHER})})
+    assert OTHER in numbered(site_of(tmp_path, Seams(routes=(asked,))))
 
 
 def test_what_is_not_in_the_table_has_a_reason(tmp_path: Path) -> None:
