@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 demo: $(VENV)/.ready
 	cd examples/calculator && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot report --format html
-	cd examples/accounts && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot explain src/accounts/auth.py:8 && ../../$(BIN)/surefoot pyramid && ../../$(BIN)/surefoot weak && ../../$(BIN)/surefoot report --format html
+	cd examples/accounts && ../../$(BIN)/surefoot run -q && ../../$(BIN)/surefoot explain src/accounts/auth.py:8 && ../../$(BIN)/surefoot pyramid && ../../$(BIN)/surefoot weak && ../../$(BIN)/surefoot seams && ../../$(BIN)/surefoot report --format html
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -q -n auto --dist loadfile

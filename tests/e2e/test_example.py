@@ -174,3 +174,67 @@ def test_the_calculator_has_nothing_missing(calculator: Example) -> None:
     assert "Cover 100%" in shown
     assert "MC/DC 100%" in shown
     assert calculator.run("surefoot", "gate").returncode == 0
+
+
+SEAMS = {
+    ("passwords.py", "hash_password", "kdf"): ({"e2e", "integration", "unit"}, False),
+    ("repository.py", "UserRepository.create_user", "database"): (
+        {"e2e", "integration", "unit"},  # one unit test opens the database
+        True,  # a known e-mail is a duplicate
+    ),
+    ("repository.py", "UserRepository.fetch_by_email", "database"): ({"integration"}, False),
+    ("repository.py", "UserRepository.fetch_by_id", "database"): (
+        {"e2e", "integration", "unit"},
+        False,
+    ),
+    ("app.py", "open_repository", "database"): ({"e2e"}, False),
+}
+"""Where the tests lie in which each seam of the accounts service succeeds, and whether one lets it
+fail, as a reader finds it.
+"""
+STATUSES = {
+    "POST /users": {"201": {"e2e", "integration"}, "422": {"integration"}},
+    "GET /users/{number}": {
+        "200": {"e2e", "integration"},
+        "404": {"integration"},
+        "422": {"integration"},
+    },
+}
+
+
+def folders(tests: list[str]) -> set[str]:
+    """Return the folders of tests that these are in."""
+    return {test.split("/")[1] for test in tests}
+
+
+def test_each_seam_was_tried_as_a_reader_finds(accounts: Example) -> None:
+    """The server's requests count too; that the database is away was never tried."""
+    found = json.loads(accounts.run("surefoot", "seams", "--format", "json").stdout)
+    seams = {
+        (seam["path"].rpartition("/")[2], seam["function"], seam["kind"]): (
+            folders(seam["succeeded"]),
+            bool(seam["failed"]),
+        )
+        for seam in found["seams"]
+        if not seam["left_out"]
+    }
+    assert seams == SEAMS
+    [schema] = [seam["function"] for seam in found["seams"] if seam["left_out"]]
+    assert schema == "UserRepository.__init__"
+    routes = {
+        f"{route['method']} {route['path']}": {
+            status: folders(tests) for status, tests in route["statuses"].items()
+        }
+        for route in found["routes"]
+    }
+    assert routes == STATUSES
+    assert (found["unresolved"], found["commands"]) == ([], [])
+
+
+def test_a_failure_that_nobody_tried_is_a_gap(accounts: Example) -> None:
+    """And the story of the place says what was tried."""
+    gaps = accounts.run("surefoot", "gaps", "--limit", "0").stdout
+    assert "open_repository: the call of sqlite3.connect never failed in a test" in gaps
+    assert "create_user: the INSERT" not in gaps
+    story = accounts.run("surefoot", "explain", "src/accounts/repository.py:27").stdout
+    assert "database, the INSERT: succeeded with the real thing in 5 tests; failed with" in story

@@ -23,7 +23,7 @@ def never_answered(route: Route) -> tuple[GapKind, NeverAnswered] | None:
     """Return what a route that tests reached never answered, or None."""
     failed = [status for status in route.statuses if status.startswith(_FAILURES)]
     if route.statuses and len(failed) == len(route.statuses):
-        return GapKind.SEAM, NeverAnswered(route, success=True)
+        return GapKind.SEAM, NeverAnswered(route.method, route.path)
     if route.statuses and not failed and route.likely_failure:
-        return GapKind.SEAM_FAILURE, NeverAnswered(route, success=False)
+        return GapKind.SEAM_FAILURE, NeverAnswered(route.method, route.path, route.likely_failure)
     return None

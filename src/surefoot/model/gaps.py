@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import DecisionCoverage
-from surefoot.model.seams import Route, Seam
+from surefoot.model.seams import Seam
 from surefoot.model.tiers import Tier
 
 
@@ -114,10 +114,11 @@ class NeverFailed:
 
 @dataclass(frozen=True, slots=True)
 class NeverAnswered:
-    """A route answered tests, but never with a success, or never with a failure."""
+    """A route answered tests, but never so; ``status`` is empty for a success."""
 
-    route: Route
-    success: bool
+    method: str
+    path: str
+    status: str = ""
 
 
 Never: TypeAlias = (

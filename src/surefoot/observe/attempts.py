@@ -81,7 +81,8 @@ class Attempt:
 class Attempts:
     """The calls of one context; ``note`` is called with each, and again when more is known.
 
-    ``code`` is that of the project which makes such calls, by id.
+    ``code`` is that of the project which makes such calls, by id; ``made`` are the attempts, by the
+    id of their code, their place in it, and the type of what is called.
     """
 
     def __init__(self, frames: Frames, handovers: Handovers, note: Callable[[Tried], None]) -> None:
@@ -89,12 +90,12 @@ class Attempts:
         self._frames = frames
         self._handovers = handovers
         self._note = note
-        self._made: dict[tuple[int, Hashable, type], Attempt] = {}
+        self.made: dict[tuple[int, Hashable, type], Attempt] = {}
         self._tasks: dict[int, Attempt | None] = {}
 
     def known(self, code: CodeType, at: Hashable, function: object) -> Attempt | None:
         """Return the attempt at a place in some code that calls such a function, if there is one."""
-        return self._made.get((id(code), at, type(function)))
+        return self.made.get((id(code), at, type(function)))
 
     def begin(
         self,
@@ -126,7 +127,7 @@ class Attempts:
         path = self._frames.path_of(code.co_filename)
         said = Tried(path, line, end, kind, calls, stands_in, succeeded=False, failure="")
         attempt = Attempt(code, said)
-        self._made[id(code), at, type(function)] = attempt
+        self.made[id(code), at, type(function)] = attempt
         return attempt
 
     def leave_to_run(self, attempt: Attempt, coroutine: CodeType) -> None:
@@ -154,10 +155,10 @@ class Attempts:
         It is the call itself, or waits for it. Up to 3.12, the place of what enters a ``with``
         statement is all of that statement.
         """
-        if not self._made or id(code) not in self.code:
+        if not self.made or id(code) not in self.code:
             return None
         line, end = place_of(code, offset)
-        of_code = [attempt for attempt in self._made.values() if attempt.code is code]
+        of_code = [attempt for attempt in self.made.values() if attempt.code is code]
         exact = next((attempt for attempt in of_code if attempt.said.end == end), None)
         if exact is not None or not waits(code, offset):
             return exact
@@ -166,7 +167,7 @@ class Attempts:
 
     def answered(self, frame: FrameType, answer: object) -> None:
         """Take what a function of a library returns that a call of the project has led to."""
-        failure = failure_in(answer) if self._made else None
+        failure = failure_in(answer) if self.made else None
         if failure is None and self._of_task(frame) is not None:
             failure = ""
         attempt = self._behind(frame) if failure is not None else None
@@ -197,7 +198,7 @@ class Attempts:
 
     def tell_finished(self) -> None:
         """Tell of the attempts that no code is at any more."""
-        made = list(self._made.values())
+        made = list(self.made.values())
         if all(attempt.so_far() == attempt.told for attempt in made):
             return
         running = _running()
@@ -207,14 +208,14 @@ class Attempts:
 
     def forget(self) -> None:
         """Tell what is known, and begin anew: another context is entered."""
-        if not self._made:
+        if not self.made:
             return
-        made = list(self._made.values())
+        made = list(self.made.values())
         running = _running() if any(attempt.failure == RAISED for attempt in made) else set()
         for attempt in made:
             if attempt.failure != RAISED or id(attempt.code) not in running:
                 self.tell(attempt)
-        self._made.clear()
+        self.made.clear()
         self._tasks.clear()
         self._frames.lines_of_tasks.clear()
 

@@ -93,17 +93,26 @@ def _name_of_builtin(function: Any) -> Named:
     return Named(owner.__module__, f"{owner.__name__}.{function.__name__}")
 
 
-def is_lasting(function: object) -> bool:
-    """Return whether a function or class is there as long as its module: it was not made in a call,
-    and belongs to no object.
+def lasting_kind(function: object) -> object:
+    """Return what is there as long as a module, and stands for a function: itself, or for a method
+    of an object its class and name. It is None if it was made in a call.
     """
     kind = type(function)
     found: Any = function
+    if kind is MethodType:
+        return lasting_kind(found.__func__)
     if kind is BuiltinFunctionType:
-        return found.__self__ is None or type(found.__self__) is ModuleType
-    if kind is FunctionType or kind is type:
-        return "<locals>" not in found.__qualname__
-    return kind is MethodDescriptorType
+        owner = found.__self__
+        if owner is None or type(owner) is ModuleType:
+            return function
+        return (type(owner), found.__name__) if _is_of_module(type(owner)) else None
+    if kind is FunctionType or issubclass(kind, type):
+        return function if _is_of_module(found) else None
+    return function if kind is MethodDescriptorType else kind if _is_of_module(kind) else None
+
+
+def _is_of_module(found: Any) -> bool:
+    return "<locals>" not in found.__qualname__
 
 
 def is_mock(function: object) -> bool:

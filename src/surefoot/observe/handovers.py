@@ -7,16 +7,17 @@ place, or its answer says that it failed.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Protocol
 
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.observe.attempts import Attempts, place_of
-from surefoot.observe.called import code_of, is_lasting, is_left_to_run, names_given
-from surefoot.probe.calls import Calling, Raised, Returned, ReturnedTo
+from surefoot.observe.called import code_of, is_left_to_run, lasting_kind, names_given
+from surefoot.observe.entries import QUERIES
+from surefoot.probe.calls import NO_MORE, Calling, Raised, Returned, ReturnedTo
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -42,15 +43,24 @@ class CallMonitor(Protocol):
 
 
 class HandoverEvents:
-    """Tells ``attempts`` of calls; ``calling`` hears of each first, and passes it on."""
+    """Tells ``attempts`` of calls while ``is_on``.
+
+    ``query`` takes the frame and the function of each call for the first time in a context.
+    """
 
     def __init__(
-        self, attempts: Attempts, handovers: Handovers, monitor: CallMonitor, calling: Calling
+        self,
+        attempts: Attempts,
+        handovers: Handovers,
+        monitor: CallMonitor,
+        query: Callable[[FrameType, object], object],
     ) -> None:
+        self.is_on = False
         self._attempts = attempts
+        self._made = attempts.made
         self._handovers = handovers
         self._monitor = monitor
-        self._calling = calling
+        self._query = query
         self._any_call = handovers.packages()
         self._packages: set[str] = set()
         self._names = frozenset[str]()
@@ -59,6 +69,7 @@ class HandoverEvents:
         self._of_project: list[CodeType] = []
         self._hears = False
         self._others: dict[int, object] = {}
+        self._others_by_kind: set[object] = set()
 
     def watch(self, code: CodeType) -> None:
         """Watch the calls in a module of the project that may hand something over."""
@@ -71,6 +82,12 @@ class HandoverEvents:
         for part in parts:
             self._given |= names_given(part, self._names | self._given)
         self._watch_named(parts)
+
+    def watch_queries(self, code: CodeType) -> None:
+        """Watch the calls in a module of the tests that may be queries of a compiled driver."""
+        for part in code_objects(code):
+            if not QUERIES.isdisjoint(part.co_names):
+                self._monitor.watch_calls_by(part, self.calls)
 
     def look_for_packages(self, *loading: str) -> None:
         """Watch the calls too that are known of packages which have been imported since.
@@ -95,31 +112,36 @@ class HandoverEvents:
 
     def _watch_calls_by(self, part: CodeType) -> None:
         self._attempts.code[id(part)] = part
-        self._monitor.watch_calls_by(part, self._calling)
+        self._monitor.watch_calls_by(part, self.calls)
 
-    def goes_on(self, code: CodeType, offset: int, function: object) -> bool:
-        """Take what is about to be called; return whether it is known already in this context."""
-        attempt = self._attempts.known(code, offset, function)
-        if attempt is None:
-            return False
-        attempt.begun += 1
-        return True
+    def calls(self, code: CodeType, offset: int, function: object, on: object) -> object:
+        """Take what is about to be called, ``on`` an object if it is a method."""
+        attempt = self._made.get((id(code), offset, type(function)))
+        if attempt is not None:
+            attempt.begun += 1
+            return None
+        if self._others.get(id(function)) is function:
+            return NO_MORE
+        try:
+            return None if self._begins(code, offset, function, on) else NO_MORE
+        except Exception:  # noqa: BLE001 - a class may answer in any way
+            return NO_MORE
 
-    def is_other(self, function: object) -> bool:
-        """Return whether it is known of a function that it hands nothing over."""
-        return self._others.get(id(function)) is function
-
-    def begins(self, code: CodeType, offset: int, function: object, on: object) -> bool:
-        """Take what is about to be called, ``on`` an object if it is a method; return whether it
-        hands something over.
+    def _begins(self, code: CodeType, offset: int, function: object, on: object) -> bool:
+        """Return whether a function hands something over; it is called here for the first time in
+        this context.
         """
+        if not self.is_on:
+            return False
+        if lasting_kind(function) in self._others_by_kind:
+            return False
+        self._query(sys._getframe(2), function)  # noqa: SLF001 - documented
         if id(code) not in self._attempts.code:
             return False
         place = partial(place_of, code, offset)
         attempt = self._attempts.begin(code, offset, function, place, on)
         if attempt is None:
-            if is_lasting(function) and len(self._others) < _MOST_OTHERS:
-                self._others[id(function)] = function
+            self._remember(function)
             return False
         self._attempts.tell_finished()
         coroutine = code_of(function)
@@ -132,6 +154,16 @@ class HandoverEvents:
         if coroutine is None:
             self._monitor.hear_of_returns(self._returned)
         return True
+
+    def _remember(self, function: object) -> None:
+        """Remember that a function hands nothing over."""
+        if len(self._others) + len(self._others_by_kind) > _MOST_OTHERS:
+            return
+        kind = lasting_kind(function)
+        if kind is function:
+            self._others[id(function)] = function
+        elif kind is not None:
+            self._others_by_kind.add(kind)
 
     def forget(self) -> None:
         """Hear of nothing until a call begins: another context is entered."""

@@ -19,7 +19,6 @@ from surefoot.observe.entries import (
     CLOCK_STOPPERS,
     ENTRIES,
     MOCKS,
-    QUERIES,
     WORK,
     Describe,
     code_in,
@@ -99,7 +98,7 @@ class Observer:
         self._handovers: HandoverEvents | None = None
         self.told: ToldCalls | None = None
         if monitor is not None:
-            self._handovers = HandoverEvents(self.attempts, handovers, monitor, self._calls)
+            self._handovers = HandoverEvents(self.attempts, handovers, monitor, self._query)
         else:
             from surefoot.observe.told import ToldCalls  # noqa: PLC0415 - for old interpreters
 
@@ -114,6 +113,8 @@ class Observer:
     def install(self) -> None:
         """Begin to observe."""
         self._is_on = True
+        if self._handovers is not None:
+            self._handovers.is_on = True
         if self.told is not None:
             self.told.is_on = True
         self.touches.install()
@@ -133,6 +134,8 @@ class Observer:
             self._heard(self._inbound.finish)
             self._heard(self._programs.finish)
         self._is_on = False
+        if self._handovers is not None:
+            self._handovers.is_on = False
         if self.told is not None:
             self.told.is_on = False
         self.touches.uninstall()
@@ -157,13 +160,11 @@ class Observer:
         is_of_tests = self._frames.is_of_tests(code.co_filename)
         if is_of_tests:
             self._code_of_tests.setdefault(code.co_filename, []).append(code)
-        if self._monitor is not None and (is_of_tests or is_measured):
-            for part in code_objects(code):
-                if not QUERIES.isdisjoint(part.co_names):
-                    self._monitor.watch_calls_by(part, self._calls)
         if self._handovers is not None:
             if is_measured and not is_of_tests:
                 self._handovers.watch(code)
+            elif is_of_tests:
+                self._handovers.watch_queries(code)
             if name in INTERFACES:
                 self._handovers.look_for_packages(name)
         wanted = dict(self._wanted(name))
@@ -227,22 +228,10 @@ class Observer:
             with suppress(Exception):  # the framework's objects may answer in any way
                 heard(*arguments)
 
-    def _calls(self, code: CodeType, offset: int, function: object, on: object) -> bool:
-        handovers = self._handovers
-        if not self._is_on or handovers is None:
-            return False
-        if handovers.goes_on(code, offset, function):
-            return True
-        if handovers.is_other(function):
-            return False
-        try:
-            found = queried_by(function)
-            if found is not None:
-                frame = sys._getframe(2)  # noqa: SLF001 - documented
-                self.touches.reached(frame, found)
-            return handovers.begins(code, offset, function, on)
-        except Exception:  # noqa: BLE001 - a class may answer in any way
-            return False
+    def _query(self, frame: FrameType, function: object) -> None:
+        found = queried_by(function)
+        if found is not None:
+            self.touches.reached(frame, found)
 
     def _mock_called(self, frame: FrameType) -> bool:
         if self._is_on:

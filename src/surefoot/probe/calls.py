@@ -21,9 +21,9 @@ in the same context.
 Returned = Callable[[FrameType, object], object]
 """Takes the frame of code that is about to return, and what it returns."""
 
-Calling = Callable[[CodeType, int, object, object], bool]
-"""Takes code, the offset of an instruction in it, what that is about to call, and with what as its
-first argument; returns whether to hear of its next call in the same context.
+Calling = Callable[[CodeType, int, object, object], object]
+"""Takes code, the offset of an instruction in it, what that is about to call, and its first argument;
+returns ``NO_MORE`` not to hear of that instruction again in the same context.
 """
 
 Raised = Callable[[CodeType, int, BaseException], object]
@@ -102,13 +102,8 @@ class CallEvents:
         if self._tool is not None:
             if self._calling is None:
                 self._calling = calling
-                self._register(self._tool, sys.monitoring.events.CALL, self._calls_something)
+                self._register(self._tool, sys.monitoring.events.CALL, calling)
             self._add_local(code, sys.monitoring.events.CALL)
-
-    def _calls_something(self, code: CodeType, offset: int, function: object, on: object) -> object:
-        if self._calling is not None and self._calling(code, offset, function, on):
-            return None
-        return None if runs_threads_at_once() else sys.monitoring.DISABLE
 
     def hear_of_raises(self, raised: Raised | None) -> None:
         """Ask for each exception wherever it passes, or no more.
@@ -137,3 +132,11 @@ class CallEvents:
 def runs_threads_at_once() -> bool:
     """Return whether this interpreter runs without a global lock."""
     return sys.version_info >= (3, 13) and not sys._is_gil_enabled()  # noqa: SLF001 - documented
+
+
+NO_MORE = None
+"""What a callback returns to hear no more of a place. Without a global lock it would be disabled too
+late; see ``Monitor``.
+"""
+if sys.version_info >= (3, 12) and not runs_threads_at_once():
+    NO_MORE = sys.monitoring.DISABLE

@@ -92,9 +92,8 @@ def never_in_words(gap: Gap) -> str:
             if where:
                 sentence += f" where {_listed(where)} held"
             return sentence + _never_ran_for_it(gap.behind) + _settled_by(settled)
-        case NeverAnswered(route, success):
-            what = "a success" if success else route.likely_failure
-            return f"{route.method} {route.path} never answered {what}"
+        case NeverAnswered(method, path, status):
+            return f"{method} {path} never answered {status or 'a success'}"
         case NeverForReal(seam):
             if seam.state is State.NEVER_SUCCEEDED:
                 return f"{seam_in_words(seam)} never succeeded in a test"
@@ -191,9 +190,8 @@ def needed_test(gap: Gap) -> str:
             return f"go from line {gap.line} on to {_destination(end)}"
         case NeverDecided(condition):
             return f"change only {cut(condition)}, and see the other result"
-        case NeverAnswered(route, success):
-            what = "a success" if success else route.likely_failure
-            return f"ask for {route.method} {route.path} so that it answers {what}"
+        case NeverAnswered(method, path, status):
+            return f"ask for {method} {path} so that it answers {status or 'a success'}"
         case NeverForReal(seam):
             return f"let {seam_in_words(seam)} succeed, with the real thing"
         case NeverFailed(seam):

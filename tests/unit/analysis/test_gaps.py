@@ -781,19 +781,21 @@ ROUTE = Route("fastapi", "GET", "/users/{number}", "a.py:1", {"200": ONE})
 
 
 @pytest.mark.parametrize(
-    ("route", "success"),
+    ("route", "status"),
     [
-        (ROUTE, False),
-        (ROUTE._replace(statuses={"200": ONE, "301": ONE}), False),
-        (ROUTE._replace(method="POST", path="/users"), False),
-        (ROUTE._replace(statuses={"404": ONE, "500": ONE}), True),
+        (ROUTE, "404"),
+        (ROUTE._replace(statuses={"200": ONE, "301": ONE}), "404"),
+        (ROUTE._replace(method="POST", path="/users"), "400"),
+        (ROUTE._replace(statuses={"404": ONE, "500": ONE}), ""),
     ],
 )
-def test_a_route_answers_well_and_refuses(route: Route, success: bool) -> None:
+def test_a_route_answers_well_and_refuses(route: Route, status: str) -> None:
     """What it never did is a gap at its function."""
     [gap] = gaps_of(SHOW, {1, 2}, routes=[route])
-    assert (gap.line, gap.name, gap.never) == (1, "show", NeverAnswered(route, success))
+    never = NeverAnswered(route.method, route.path, status)
+    assert (gap.line, gap.name, gap.never) == (1, "show", never)
     assert gap.is_of_seam
+    assert len({gap, gap}) == 1
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 from surefoot.instrument.build import build, build_lines
 from surefoot.instrument.built import Built
 from surefoot.instrument.marks import SYNTHETIC
+from surefoot.probe.calls import NO_MORE
 from surefoot.probe.hook import MONITORING
 from surefoot.probe.lookup import Linker
 from surefoot.probe.monitor import Monitor
@@ -180,9 +181,9 @@ def test_what_some_code_calls_is_told_in_each_context(goes_on: bool, told: int) 
     exec("def f():\n    for _ in range(3):\n        abs(1)\n", names)
     called: list[object] = []
 
-    def calling(_: object, __: int, function: object, ___: object) -> bool:
+    def calling(_: object, __: int, function: object, ___: object) -> object:
         called.append(function)
-        return goes_on
+        return None if goes_on else NO_MORE
 
     with measured() as programs:
         programs.monitor.calls.watch_calls_by(names["f"].__code__, calling)

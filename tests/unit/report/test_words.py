@@ -30,7 +30,7 @@ from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import NO_POINTS, hits_of
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import LATE, Extent, Known
-from surefoot.model.seams import Route, Seam
+from surefoot.model.seams import Seam
 from surefoot.model.tiers import Tier
 from surefoot.report.words import (
     OBSTACLES,
@@ -276,24 +276,21 @@ def test_a_seam_is_named_by_what_is_handed_over(seam: Seam, sentence: str, test:
     assert needed_test(found) == test
 
 
-ROUTE = Route("fastapi", "GET", "/users/{number}", "a.py:1", {})
-
-
 @pytest.mark.parametrize(
     ("never", "sentence", "test"),
     [
         (
-            NeverAnswered(ROUTE, success=False),
+            NeverAnswered("GET", "/users/{number}", "404"),
             "GET /users/{number} never answered 404",
             "ask for GET /users/{number} so that it answers 404",
         ),
         (
-            NeverAnswered(ROUTE._replace(method="PUT"), success=False),
+            NeverAnswered("PUT", "/users/{number}", "400"),
             "PUT /users/{number} never answered 400",
             "ask for PUT /users/{number} so that it answers 400",
         ),
         (
-            NeverAnswered(ROUTE, success=True),
+            NeverAnswered("GET", "/users/{number}"),
             "GET /users/{number} never answered a success",
             "ask for GET /users/{number} so that it answers a success",
         ),
