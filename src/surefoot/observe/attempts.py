@@ -12,7 +12,7 @@ from surefoot.model.handovers import Handovers, named_module
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End, Tried
 from surefoot.observe.answers import failure_in
-from surefoot.observe.called import code_of, is_mock, name_of, waits
+from surefoot.observe.called import belongs_to_call, code_of, is_mock, name_of, waits
 from surefoot.observe.frames import Frames, Origin, is_task, outwards
 from surefoot.untouched import keep_builtins
 
@@ -150,7 +150,7 @@ class Attempts:
         It is the call itself, or waits for it. Up to 3.12, the place of what enters a ``with``
         statement is all of that statement.
         """
-        if not self._made or id(code) not in self.code:
+        if not self._made or id(code) not in self.code or not belongs_to_call(code, offset):
             return None
         line, end = place_of(code, offset)
         of_code = [attempt for attempt in self._made.values() if attempt.code is code]

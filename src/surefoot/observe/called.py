@@ -33,6 +33,8 @@ _WAITING = frozenset(
     | {"BEFORE_WITH", "BEFORE_ASYNC_WITH", "LOAD_SPECIAL"}
 )
 """Instructions that wait, or enter a ``with`` statement."""
+_USING = frozenset({"FOR_ITER", "GET_ITER", "WITH_EXCEPT_START"})
+"""Instructions that ask for more of what a call has given, or leave it."""
 
 _STORE = opcode.opmap["STORE_NAME"]
 _LOADS = {
@@ -115,6 +117,15 @@ def makes_coroutine(function: object) -> bool:
 def waits(code: CodeType, offset: int) -> bool:
     """Return whether an instruction waits for what it got from a call, or enters it."""
     return opcode.opname[code.co_code[offset]] in _WAITING
+
+
+def belongs_to_call(code: CodeType, offset: int) -> bool:
+    """Return whether an instruction calls, or does something with what a call has given.
+
+    Others that end at the same place do not: the division of ``1 / f()``.
+    """
+    name = opcode.opname[code.co_code[offset]]
+    return name.startswith("CALL") or name in _WAITING or name in _USING
 
 
 def is_left_to_run(function: object, code: CodeType, offset: int) -> bool:
