@@ -1,4 +1,7 @@
-"""What calls of the project hand over is heard, and how it ends, as this interpreter tells it."""
+"""What calls of the project hand over is heard, and how it ends.
+
+The interpreter tells of that by events, if it has them, or what was compiled in does.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,9 @@ async def lend_later(error=None):
         raise error
     yield "lent"
 """
-VALUE_ERROR = "ValueError" if MONITORING else RAISED
+WAYS = ["events", "compiled"] if MONITORING else ["compiled"]
+only_events = pytest.mark.parametrize("heard", WAYS[:-1], indirect=True)
+"""For what cannot be known in another way."""
 
 
 class Heard:
@@ -60,6 +65,7 @@ class Heard:
 
     def __init__(self, root: Path, monitor: Monitor | None, recorder: Recorder) -> None:
         self.tried: list[Tried] = []
+        self.value_error = RAISED if monitor is None else "ValueError"
         self._world = World(root)
         self._handovers = Handovers({"outside": "a kind"})
         self._attempts = Attempts(self._world.frames, self._handovers, self.tried.append)
@@ -101,14 +107,16 @@ class Heard:
         return calls, any(tried.succeeded for tried in self.tried), failures
 
 
-@pytest.fixture
-def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+@pytest.fixture(params=WAYS)
+def heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Heard]:
     """Return a project whose handovers are heard while the test runs."""
     outside = ModuleType("outside")
     exec(OUTSIDE, vars(outside))
     monkeypatch.setitem(sys.modules, "outside", outside)
     recorder = Recorder()
-    monitor = Monitor(recorder) if MONITORING else None
+    monitor = Monitor(recorder) if request.param == "events" else None
     if monitor is not None:
         monitor.start()
     yield Heard(tmp_path, monitor, recorder)
@@ -155,7 +163,7 @@ def test_a_call_that_comes_back_has_succeeded(heard: Heard, body: str, calls: st
 def test_a_call_that_raises_has_failed(heard: Heard, body: str, calls: str) -> None:
     """When it is called, awaited or entered, and whether or not the project catches that."""
     run(heard.app(body).f)
-    assert heard.outcome() == ({f"outside.{calls}"}, False, {VALUE_ERROR})
+    assert heard.outcome() == ({f"outside.{calls}"}, False, {heard.value_error})
 
 
 @pytest.mark.parametrize(
@@ -183,7 +191,7 @@ def test_what_is_entered_second_fails_alone(heard: Heard) -> None:
     run(app.f)
     heard.outcome()
     told = {tried.end.column: (tried.succeeded, tried.failure) for tried in heard.tried}
-    assert told == {23: (True, ""), 56: (False, VALUE_ERROR)}
+    assert told == {23: (True, ""), 56: (False, heard.value_error)}
 
 
 def test_one_call_may_fail_and_succeed(heard: Heard) -> None:
@@ -196,7 +204,7 @@ def test_one_call_may_fail_and_succeed(heard: Heard) -> None:
     )
     outside = sys.modules["outside"]
     app.f([outside.refuse, outside.give])
-    assert heard.outcome()[1:] == (True, {VALUE_ERROR})
+    assert heard.outcome()[1:] == (True, {heard.value_error})
 
 
 def test_a_mock_is_told_as_a_mock(heard: Heard) -> None:
@@ -216,7 +224,7 @@ def test_a_call_whose_arguments_raise_was_not_made(heard: Heard) -> None:
 TOGETHER = "async def f(): return await asyncio.gather(*[outside.{}() for _ in 'ab'])"
 
 
-@pytest.mark.skipif(not MONITORING, reason="nothing tells of coroutines that others run")
+@only_events
 def test_coroutines_that_others_run_belong_to_the_call_that_made_them(heard: Heard) -> None:
     """Nothing of the project is on the stack while they run."""
     run(heard.app(TOGETHER.format("give_later")).f)
@@ -230,7 +238,7 @@ def test_of_coroutines_that_nobody_has_run_nothing_is_known(heard: Heard) -> Non
     assert heard.outcome()[1:] == (False, set())
 
 
-@pytest.mark.skipif(not MONITORING, reason="only events tell what such a call calls")
+@only_events
 @pytest.mark.parametrize(
     "body",
     [
