@@ -1,7 +1,7 @@
 """What tests try at real drivers is told as it was: what succeeded and failed, for real or not.
 
-The project of which this is told is in ``tests/drivers``. Drivers and stand-ins that are not
-installed are left out, and so are servers; docs/seams.md says what there is to install.
+The project of which this is told is in ``tests/drivers``; its ``requirements.txt`` says what there is
+to install. What is not installed is left out.
 """
 
 from __future__ import annotations

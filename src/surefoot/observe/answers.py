@@ -32,7 +32,7 @@ _FIRST_FAILURE = 400
 _GIVES_EXIT_STATUS = frozenset(
     {
         *("subprocess.Popen.wait", "subprocess.call", "asyncio.subprocess.Process.wait"),
-        *("os.system"),
+        "os.system",
     }
 )
 WAITS_FOR_PROCESS = frozenset(

@@ -12,7 +12,7 @@ from surefoot.model.handovers import Handovers, named_module
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End, Tried
 from surefoot.observe.answers import failure_in
-from surefoot.observe.called import code_of, is_mock, name_of, waits
+from surefoot.observe.called import belongs_to_call, code_of, is_mock, name_of, waits
 from surefoot.observe.frames import Frames, Origin, is_task, outwards
 from surefoot.untouched import keep_builtins
 
@@ -152,18 +152,22 @@ class Attempts:
     def at(self, code: CodeType, offset: int) -> Attempt | None:
         """Return the attempt that an instruction belongs to.
 
-        It is the call itself, or waits for it. Up to 3.12, the place of what enters a ``with``
-        statement is all of that statement.
+        It is the call itself, or waits for it: the last one before, on the same lines. Up to 3.12,
+        those of what enters a ``with`` statement are all lines of that.
         """
-        if not self.made or id(code) not in self.code:
+        if not self.made or id(code) not in self.code or not belongs_to_call(code, offset):
             return None
         line, end = place_of(code, offset)
-        of_code = [attempt for attempt in self.made.values() if attempt.code is code]
-        exact = next((attempt for attempt in of_code if attempt.said.end == end), None)
-        if exact is not None or not waits(code, offset):
-            return exact
-        within = (a for a in of_code if line <= a.said.end.line and a.said.end <= end)
-        return min(within, key=lambda attempt: attempt.said.end, default=None)
+        before: dict[int, Attempt] = {}
+        for (_, at, _), attempt in self.made.items():
+            if attempt.code is code and attempt.said.end == end:
+                return attempt
+            if attempt.code is code and isinstance(at, int) and at < offset:
+                before[at] = attempt
+        if not waits(code, offset):
+            return None
+        within = [at for at, a in before.items() if line <= a.said.end.line and a.said.end <= end]
+        return before[max(within)] if within else None
 
     def answered(self, frame: FrameType, answer: object) -> None:
         """Take what a function of a library returns that a call of the project has led to."""

@@ -33,6 +33,8 @@ _WAITING = frozenset(
     | {"BEFORE_WITH", "BEFORE_ASYNC_WITH", "LOAD_SPECIAL"}
 )
 """Instructions that wait, or enter a ``with`` statement."""
+_USING = frozenset({"FOR_ITER", "GET_ITER", "WITH_EXCEPT_START"})
+"""Instructions that ask for more of what a call has given, or leave it."""
 
 _STORE = opcode.opmap["STORE_NAME"]
 _LOADS = {
@@ -136,7 +138,23 @@ def makes_coroutine(function: object) -> bool:
 
 def waits(code: CodeType, offset: int) -> bool:
     """Return whether an instruction waits for what it got from a call, or enters it."""
-    return opcode.opname[code.co_code[offset]] in _WAITING
+    return _instruction(code, offset) in _WAITING
+
+
+def belongs_to_call(code: CodeType, offset: int) -> bool:
+    """Return whether an instruction calls, or does something with what a call has given.
+
+    Others that end at the same place do not: the division of ``1 / f()``.
+    """
+    name = _instruction(code, offset)
+    return name.startswith("CALL") or name in _WAITING or name in _USING
+
+
+def _instruction(code: CodeType, offset: int) -> str:
+    """Return the name of an instruction; the offset may be within its caches, as it is on 3.12."""
+    while offset and not code.co_code[offset]:
+        offset -= 2
+    return opcode.opname[code.co_code[offset]]
 
 
 def is_left_to_run(function: object, code: CodeType, offset: int) -> bool:

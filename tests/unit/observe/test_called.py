@@ -1,0 +1,166 @@
+"""What an object is that is about to be called."""
+
+from __future__ import annotations
+
+import dis
+import io
+import pathlib
+import sqlite3
+import subprocess
+from functools import partial
+from types import CodeType
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from surefoot.instrument.built import code_objects
+from surefoot.observe.called import (
+    Named,
+    code_of,
+    is_left_to_run,
+    is_mock,
+    makes_coroutine,
+    name_of,
+    names_given,
+)
+from surefoot.probe.hook import MONITORING
+
+
+class Connection(sqlite3.Connection):
+    """A connection of the project's own."""
+
+
+class Base:
+    """A class of some library."""
+
+    def send(self) -> None:
+        """Send."""
+
+    async def wait(self) -> None:
+        """Wait."""
+
+
+class Client(Base):
+    """Another class of it."""
+
+
+OTHERS = type("Others", (Base,), {"__module__": "elsewhere"})
+FAKE = type("FakePath", (Base,), {"__module__": "pyfakefs.fake_pathlib"})
+
+
+@pytest.mark.parametrize(
+    ("function", "named"),
+    [
+        (sqlite3.connect, ("_sqlite3", "connect")),
+        (sqlite3.Connection.execute, ("sqlite3", "Connection.execute")),
+        (Connection(":memory:").execute, ("sqlite3", "Connection.execute")),
+        (subprocess.run, ("subprocess", "run")),
+        (subprocess.Popen, ("subprocess", "Popen")),
+        (partial(subprocess.run, "true"), ("subprocess", "run")),
+        (partial(partial(subprocess.run)), ("subprocess", "run")),
+        (Client().send, (__name__, "Client.send")),
+        (OTHERS().send, (__name__, "Base.send")),
+        (FAKE().send, ("pyfakefs.fake_pathlib", "FakePath.send")),
+        (dict.fromkeys, ("builtins", "dict.fromkeys")),
+    ],
+)
+def test_a_function_is_named_by_where_it_is_defined(
+    function: object, named: tuple[str, str]
+) -> None:
+    """A method by its object's class, if that is of the same package or a stand-in."""
+    assert name_of(function) == Named(*named)
+
+
+def test_a_function_of_a_class_is_named_by_what_it_is_called_on() -> None:
+    """So the interpreter tells of methods: as a function, and its first argument."""
+    assert name_of(Base.send, Client()) == Named(__name__, "Client.send")
+    assert name_of(Base.send, "text") == Named(__name__, "Base.send")
+    assert name_of(subprocess.run, subprocess) == Named("subprocess", "run")
+
+
+class Proxy:
+    """Answers to anything."""
+
+    def __getattr__(self, name: str) -> Any:
+        pytest.fail(f"was asked for {name}")
+
+
+def test_an_object_that_may_answer_in_any_way_is_asked_nothing() -> None:
+    """It has no name, whatever it would say."""
+    assert name_of(Proxy()) is None
+    assert not is_mock(Proxy())
+    assert code_of(Proxy()) is None
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        mock.Mock(),
+        mock.MagicMock().method,
+        mock.AsyncMock(),
+        mock.create_autospec(subprocess.run),
+        type("Own", (mock.Mock,), {})(),
+    ],
+)
+def test_mocks_are_known(function: object) -> None:
+    """Those with a spec too, before which a function stands, and those of a project's own class."""
+    assert is_mock(function)
+
+
+@pytest.mark.parametrize("function", [io.StringIO, pathlib.Path.open, lambda: None, mock.patch])
+def test_others_are_no_mocks(function: object) -> None:
+    """Nor is what makes them."""
+    assert not is_mock(function)
+
+
+def test_only_coroutine_functions_make_coroutines() -> None:
+    """However they are called."""
+    assert makes_coroutine(Base().wait)
+    assert makes_coroutine(partial(Base.wait, Base()))
+    assert not makes_coroutine(Base().send)
+
+
+def code_with(text: str, name: str = "f") -> CodeType:
+    """Return the code of a function in a text, or of the text itself."""
+    parts = code_objects(compile(text, "app.py", "exec"))
+    return next(part for part in parts if part.co_name == name)
+
+
+@pytest.mark.skipif(not MONITORING, reason="these tell of events")
+@pytest.mark.parametrize(
+    ("text", "is_left"),
+    [
+        ("async def f(): return await g(1)", False),
+        ("async def f():\n    async with g(1): pass", False),
+        ("async def f():\n    async for _ in g(1): pass", False),
+        ("async def f(): return h(g(1))", True),
+        ("def f(): return g(1)", True),
+        ("async def f():\n    x = g(1)\n    return await x", True),
+    ],
+)
+def test_a_coroutine_is_left_to_run_unless_it_is_awaited_at_once(text: str, is_left: bool) -> None:
+    """Somebody else may await it, or nobody."""
+    code = code_with(text)
+    offsets = [i.offset for i in dis.get_instructions(code) if i.opname == "CALL"]
+    assert is_left_to_run(Base().wait, code, offsets[0]) is is_left
+    assert not is_left_to_run(Base().send, code, offsets[0])
+
+
+@pytest.mark.skipif(not MONITORING, reason="these tell of events")
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("from a import get as b, other as c", {"b"}),
+        ("import a\nb = a.get", {"b"}),
+        ("import a\nb = partial(a.get, 1)\nc = 2", {"b"}),
+        ("import a\nb = a.get\nc = b", {"b", "c"}),
+        ("import a\ndef b(c=a.get): return c()", {"b"}),
+        ("import a\ndef b(): return a.get()", set()),
+        ("import a\nb = a.other", set()),
+        ("\n".join(f"x{n} = 0" for n in range(300)) + "\nfrom a import get as b", {"b"}),
+    ],
+)
+def test_names_that_a_module_gives_are_found(text: str, given: set[str]) -> None:
+    """To what it gets by a name that is known: here, get."""
+    assert names_given(code_with(text, "<module>"), frozenset({"get"})) == given
