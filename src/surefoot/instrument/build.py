@@ -17,7 +17,7 @@ from surefoot.instrument.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.model.handovers import Handovers
 from surefoot.source.depth import deep_recursion
-from surefoot.source.handovers import handover_sites
+from surefoot.source.handovers.sites import handover_sites
 from surefoot.source.numbering import outline_module
 
 ChangeTree = Callable[[ast.Module], None]

@@ -21,7 +21,7 @@ from surefoot.instrument.marks import (
     RETURNED,
 )
 from surefoot.model.seams import End
-from surefoot.source.candidates import end_of
+from surefoot.source.handovers.candidates import end_of
 
 _CANNOT_RAISE = (ast.Name, ast.Constant, ast.Lambda, ast.Load)
 

@@ -20,7 +20,12 @@ class CodeCache:
     """
 
     def __init__(self, directory: Path, secret: Path | None) -> None:
-        self._cache = Cache(directory, secret, ".bin", ("source", "instrument", "probe", "model"))
+        self._cache = Cache(
+            directory,
+            secret,
+            ".bin",
+            ("source", "source/handovers", "instrument", "probe", "model"),
+        )
         self.path_of = self._cache.path_of
 
     def load(self, made_from: str, filename: str) -> Built | None:

@@ -64,7 +64,7 @@ def _source(
 ) -> SeamSource:
     calls: Mapping[End, Call] = {}
     if tried - {site.end for site in sites}:
-        from surefoot.source.handovers import calls_in  # noqa: PLC0415 - as in _Sites
+        from surefoot.source.handovers.sites import calls_in  # noqa: PLC0415 - as in _Sites
 
         calls = calls_in(file.map.text)
     return SeamSource(file.path, sites, calls, placed, _lines_run(file) if sites else frozenset())
@@ -89,7 +89,7 @@ class _Sites:
     """What the texts of files say of their seams, kept so that the next report need not parse."""
 
     def __init__(self, directory: Path, secret: Path | None, handovers: Handovers) -> None:
-        self._cache = Cache(directory, secret, ".map", ("source", "model", "project"))
+        self._cache = Cache(directory, secret, ".map", ("source", "source/handovers", "model"))
         self._handovers = handovers
 
     def of(self, file: FileMap) -> tuple[CallSite, ...]:
@@ -99,7 +99,7 @@ class _Sites:
         payload = self._cache.load("seams", file.digest, self._handovers.known_as)
         if payload is not None:
             return msgspec.convert(unpacked(payload), tuple[CallSite, ...])
-        from surefoot.source.handovers import handover_sites  # noqa: PLC0415 - costs start-up
+        from surefoot.source.handovers.sites import handover_sites  # noqa: PLC0415 - costs start-up
 
         sites = handover_sites(file.text, self._handovers)
         payload = packed(msgspec.to_builtins(sites))

@@ -12,7 +12,7 @@ from surefoot.model.observed import Observed
 from surefoot.model.seams import End, Seam, Seams, State, Tried, Unresolved
 from surefoot.model.tiers import FilePlacement, Origin, Placement, Tier
 from surefoot.model.touches import Kind, Touch
-from surefoot.source.handovers import calls_in, handover_sites
+from surefoot.source.handovers.sites import calls_in, handover_sites
 
 CORE = Placement(Tier.CORE, Origin.DEFAULT, "")
 CRITICAL = Placement(Tier.CRITICAL, Origin.DEFAULT, "")
@@ -227,3 +227,37 @@ def test_a_team_names_kinds_of_its_own() -> None:
     charge = tried("acme.client.Client.charge", End(LineNo(3), 34), kind="payment")
     [only], _ = found(text, {"a": {charge}}, kinds={"acme": "payment"})
     assert (only.kind, only.succeeded, only.tier) == ("payment", {"a"}, Tier.CRITICAL)
+
+
+def test_calls_that_only_tests_have_told_of_are_joined_too() -> None:
+    """What connects, what is handed over and what settles it, in one function."""
+    text = (
+        "def pay(pool, order):\n"
+        "    connection = pool.getconn()\n"
+        "    connection.cursor().execute(order)\n"
+        "    connection.commit()\n"
+        "def other(connection):\n"
+        "    connection.commit()\n"
+    )
+    connect = tried("psycopg_pool.pool.ConnectionPool.getconn", End(LineNo(2), 31), kind="database")
+    query = tried("psycopg.cursor.Cursor.execute", End(LineNo(3), 38), kind="database")
+    commit = tried("psycopg.Connection.commit", End(LineNo(4), 23), kind="database")
+    alone = commit._replace(end=End(LineNo(6), 23), line=LineNo(6))
+    seams, _ = found(text, {"a": {connect, query, commit, alone}})
+    assert {(seam.line, seam.function) for seam in seams} == {(2, "pay"), (6, "other")}
+
+
+def test_what_prepares_has_gone_the_way_of_what_follows() -> None:
+    """Starting a session reaches nothing; the request that follows does."""
+    text = (
+        "import http.client\n"
+        "def fetch(host):\n"
+        "    connection = http.client.HTTPConnection(host)\n"
+        "    connection.connect()\n"
+        "    connection.request('GET', '/')\n"
+    )
+    connect = tried("http.client.HTTPConnection.connect", End(LineNo(4), 24))
+    request = tried("http.client.HTTPConnection.request", End(LineNo(5), 34))
+    touch = TOUCH._replace(where="app.py:5")
+    [only], _ = found(text, {"a": {connect, request}}, {"a": {touch}})
+    assert (only.succeeded, only.stand_in_succeeded) == ({"a"}, set())

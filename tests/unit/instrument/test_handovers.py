@@ -8,7 +8,7 @@ import re
 import pytest
 
 from surefoot.instrument.handovers import let_calls_tell
-from surefoot.source.candidates import end_of
+from surefoot.source.handovers.candidates import end_of
 
 MARK = re.compile(r"'\\x00surefoot:(.)\w+(?::\d+){3}(?::[01](:\w+))?'")
 

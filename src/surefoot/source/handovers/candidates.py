@@ -9,11 +9,11 @@ from typing import NamedTuple
 from surefoot.model.handovers import Handovers, Interface
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
-from surefoot.source.makers import FRONTS
+from surefoot.source.handovers.makers import FRONTS
+from surefoot.source.handovers.origin import CALLABLE, Form, Origin
+from surefoot.source.handovers.origins import Origins
+from surefoot.source.handovers.scopes import CallIn, Scope, Scopes
 from surefoot.source.nodes import dotted
-from surefoot.source.origin import CALLABLE, Form, Origin
-from surefoot.source.origins import Origins
-from surefoot.source.scopes import CallIn, Scope, Scopes
 
 _TELLING = frozenset(
     # databases

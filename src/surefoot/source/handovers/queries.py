@@ -6,7 +6,7 @@ import ast
 import re
 from enum import Enum
 
-from surefoot.source.scopes import Scope
+from surefoot.source.handovers.scopes import Scope
 
 _WRAPPERS = frozenset({"text", "SQL", "dedent"})
 _METHODS = frozenset({"format", "strip", "join"})

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from surefoot.model.handovers import Handovers
-from surefoot.source.handovers import Call, calls_in, handover_sites
+from surefoot.source.handovers.sites import Call, calls_in, handover_sites
 from surefoot.source.regions import regions_of
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from surefoot.source.makers import ELEMENTS, PLAIN_VALUES, RE_EXPORTS
-from surefoot.source.scopes import Scope
+from surefoot.source.handovers.makers import ELEMENTS, PLAIN_VALUES, RE_EXPORTS
+from surefoot.source.handovers.scopes import Scope
 
 
 class Form(Enum):

@@ -9,13 +9,13 @@ from contextlib import suppress
 
 from surefoot.model.handovers import Handovers
 from surefoot.model.seams import Call, CallSite, End
-from surefoot.source.candidates import candidates, end_of, line_of
 from surefoot.source.depth import deep_recursion
-from surefoot.source.joining import joined
-from surefoot.source.leaving_out import Reasons
+from surefoot.source.handovers.candidates import candidates, end_of, line_of
+from surefoot.source.handovers.joining import joined
+from surefoot.source.handovers.leaving_out import Reasons
+from surefoot.source.handovers.origins import Origins
+from surefoot.source.handovers.scopes import Scopes, scopes_of
 from surefoot.source.nodes import dotted
-from surefoot.source.origins import Origins
-from surefoot.source.scopes import Scopes, scopes_of
 from surefoot.source.text import NOT_PYTHON
 
 

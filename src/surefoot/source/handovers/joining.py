@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from surefoot.model.handovers import DATABASE, SOCKET, Interface
 from surefoot.model.seams import CallSite, End
-from surefoot.source.candidates import Candidate, line_of
-from surefoot.source.leaving_out import Reasons
-from surefoot.source.queries import QueryKind, query_kind, statement_of
-from surefoot.source.scopes import Scope
+from surefoot.source.handovers.candidates import Candidate, line_of
+from surefoot.source.handovers.leaving_out import Reasons
+from surefoot.source.handovers.queries import QueryKind, query_kind, statement_of
+from surefoot.source.handovers.scopes import Scope
 
 _RESULTS = frozenset({"Result", "ScalarResult"})
 """Classes of what a query gives: what one asks of it belongs to that query."""

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from surefoot.model.handovers import DATABASE
-from surefoot.source.candidates import Candidate
+from surefoot.source.handovers.candidates import Candidate
+from surefoot.source.handovers.origin import Origin
+from surefoot.source.handovers.origins import Origins
+from surefoot.source.handovers.queries import QueryKind, query_kind
+from surefoot.source.handovers.scopes import CallIn, Scope, Scopes
 from surefoot.source.nodes import Function, dotted
-from surefoot.source.origin import Origin
-from surefoot.source.origins import Origins
-from surefoot.source.queries import QueryKind, query_kind
-from surefoot.source.scopes import CallIn, Scope, Scopes
 
 _SETTING_UP = frozenset({"create_all", "drop_all", "create_index"})
 _CLEAN_UP = frozenset({"close", "aclose", "__exit__", "__aexit__", "__del__"})

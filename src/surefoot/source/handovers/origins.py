@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain
 
 from surefoot.model.handovers import Handovers
-from surefoot.source.makers import (
+from surefoot.source.handovers.makers import (
     CLASSES,
     MANAGERS,
     PATHS,
@@ -23,8 +23,7 @@ from surefoot.source.makers import (
     made_by,
     many_made_by,
 )
-from surefoot.source.nodes import dotted
-from surefoot.source.origin import (
+from surefoot.source.handovers.origin import (
     CALLABLE,
     PLAIN,
     Form,
@@ -34,7 +33,8 @@ from surefoot.source.origin import (
     first_known,
     named,
 )
-from surefoot.source.scopes import Binding, How, Scope
+from surefoot.source.handovers.scopes import Binding, How, Scope
+from surefoot.source.nodes import dotted
 
 _MAKE_PLAIN = frozenset(
     {"str", "bytes", "bytearray", "int", "float", "complex", "bool", "dict", "repr", "len", "range"}
