@@ -26,6 +26,11 @@ _NO_FAILURES = frozenset({"GeneratorExit", "StopIteration", "StopAsyncIteration"
 """Exceptions by which code is told to end."""
 
 
+_FILES = frozenset({"os", "pathlib", "shutil"})
+_EVERYDAY = frozenset(name for kind in (str, bytes, list, dict, set) for name in dir(kind))
+"""Names such as ``replace``: strings have such a method, and files."""
+_FILES_NAMED = _FILES | {"Path"}
+"""What is named where everyday names are likely to be about files."""
 _MOST_OTHERS = 10_000
 """A program may import modules without end."""
 
@@ -64,6 +69,7 @@ class HandoverEvents:
         self._any_call = handovers.packages()
         self._packages: set[str] = set()
         self._names = frozenset[str]()
+        self._everyday = frozenset[str]()
         self._given = frozenset[str]()
         self._modules = 0
         self._of_project: list[CodeType] = []
@@ -100,14 +106,18 @@ class HandoverEvents:
         new = INTERFACES.keys() & {*sys.modules, *loading} - self._packages
         if new:
             self._packages |= new
-            self._names = self._handovers.names(self._packages)
+            of_files = self._handovers.names(self._packages & _FILES)
+            self._names = self._handovers.names(self._packages - _FILES) | (of_files - _EVERYDAY)
+            self._everyday = of_files & _EVERYDAY
             self._watch_named(self._of_project)
 
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
         names = self._names | self._given
         for part in parts:
             used = {*part.co_names, part.co_name}  # its own, for the values of its parameters
-            if id(part) not in self._attempts.code and not names.isdisjoint(used):
+            is_named = not names.isdisjoint(used)
+            is_of_files = not (self._everyday.isdisjoint(used) or _FILES_NAMED.isdisjoint(used))
+            if (is_named or is_of_files) and id(part) not in self._attempts.code:
                 self._watch_calls_by(part)
 
     def _watch_calls_by(self, part: CodeType) -> None:
