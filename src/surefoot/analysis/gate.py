@@ -10,7 +10,7 @@ from surefoot.model.gaps import Gap
 from surefoot.model.gate import Baseline, Shortfall, Verdict
 from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.results import Coverage, Summary
-from surefoot.model.tiers import Metric
+from surefoot.model.tiers import Metric, Tier
 
 
 def falls_short(summary: Summary, minimum: float) -> bool:
@@ -145,9 +145,9 @@ def _lost(
 def _closing(
     tier: TierCoverage, metric: Metric, short: int, gaps: tuple[Gap, ...]
 ) -> Iterator[Gap]:
-    """Yield gaps until closing them makes up for the shortfall."""
+    """Yield gaps until closing them makes up for the shortfall; the boundary has the seams of all."""
     for gap in gaps:
         closes = getattr(gap.closes, metric.value)
-        if gap.tier is tier.tier and closes and short > 0:
+        if tier.tier in {gap.tier, Tier.BOUNDARY} and closes and short > 0:
             short -= closes
             yield gap

@@ -201,6 +201,20 @@ def test_the_gaps_that_close_a_shortfall_are_the_first_that_suffice() -> None:
     assert found.closing == (gaps[2], gaps[3])
 
 
+def test_gaps_of_any_tier_close_a_shortfall_of_the_boundary() -> None:
+    """It has the seams of all."""
+    target = Target(80, 90, (Metric.SEAMS,))
+    boundary = TierCoverage(Tier.BOUNDARY, target, Summary(), (), seams=Count(2, 4))
+    gaps = [
+        gap(Tier.CRITICAL, Closes(statements=1)),
+        gap(Tier.CRITICAL, Closes(seams=1)),
+        gap(Tier.CORE, Closes(seams=1)),
+        gap(Tier.CORE, Closes(seams=1)),
+    ]
+    [found] = shortfalls([boundary], gaps)
+    assert (found.short, found.closing) == (2, (gaps[1], gaps[2]))
+
+
 SCORE = Score(tier=1, kind=1, complexity=0, behind=0, callers=0, change=0)
 
 
