@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Protocol
 
@@ -85,6 +86,7 @@ class Observer:
         monitor: CallMonitor | None,
         handovers: Handovers,
     ) -> None:
+        measured_as = cache(measured_as)  # it asks the file system
         self._frames = Frames(root, measured_as)
         self._notes = notes
         self._monitor = monitor
