@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import runpy
 import shlex
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,24 @@ def test_pages_link_to_pages_that_exist() -> None:
             path = target.partition("#")[0]
             if path and not path.startswith("http"):
                 assert ((ROOT / page).parent / path).exists(), (page, target)
+
+
+def test_the_numbers_of_judged_seams_are_those_of_the_judgements() -> None:
+    """By project, in the order of the file, with each verdict."""
+    with (ROOT / "docs" / "seams.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    verdicts = ("true", "true, not worth it", "wrong")
+    assert {row["verdict"] for row in rows} <= {*verdicts}
+    found = Counter((f"{r['project']} {r['version']}".strip(), r["verdict"]) for r in rows)
+    numbers = {
+        project: [found[project, verdict] for verdict in verdicts]
+        for project in dict.fromkeys(project for project, _ in found)
+    }
+    table = "\n".join(
+        f"| {project} | {sum(of)} | {' | '.join(map(str, of))} |" for project, of in numbers.items()
+    )
+    page = (ROOT / "docs" / "seams.md").read_text(encoding="utf-8")
+    assert f"|---:|\n{table}\n\n" in page
 
 
 def test_the_options_of_the_plugin_are_documented() -> None:

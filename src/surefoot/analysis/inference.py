@@ -112,7 +112,8 @@ _TEXT_WORDS = frozenset(
 _COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"})
 _UTILITY_METHODS = frozenset({"__repr__", "__str__", "__format__", "__rich_repr__", "__dir__"})
 _TEST_FOLDERS = frozenset({"test", "tests"})
-_TEST_MODULE = re.compile(r"(test_.*|.*_test)\.py")
+_TEST_MODULE = re.compile(r"(tests?|test_.*|.*_test)\.py")
+_SET_UP = frozenset({"setUp", "setUpClass", "setUpTestData"})
 _OTHERS_FOLDERS = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party"})
 
 
@@ -267,7 +268,8 @@ def is_test_code(path: str, file: FileMap) -> bool:
     *folders, name = PurePosixPath(path).parts
     if name == "conftest.py" or not _TEST_FOLDERS.isdisjoint(folders):
         return True
-    has_tests = any(_last(region.qualname).startswith("test") for region in file.regions)
+    names = (_last(region.qualname) for region in file.regions)
+    has_tests = any(name.startswith("test") or name in _SET_UP for name in names)
     return has_tests and _TEST_MODULE.fullmatch(name) is not None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from surefoot.model.handovers import SOCKET, Handovers, Untouched
+from surefoot.model.handovers import SETTING_UP, SOCKET, Handovers, Untouched
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import Count
 from surefoot.model.observed import Observed
@@ -110,7 +110,9 @@ def _handovers_of(
         is_real = any(outcome.tried.kind for outcome in outcomes)
         if end not in sites and end in source.calls and is_real:
             call = source.calls[end]
-            sites[end] = CallSite(call.line, end, call.function, None, call.text, end)
+            sets_up = call.text.rpartition(".")[2] in SETTING_UP
+            left_out = "schema set-up" if sets_up else ""
+            sites[end] = CallSite(call.line, end, call.function, None, call.text, end, left_out)
         called.update((end, o.tried.calls) for o in outcomes if o.tried.calls)
     join = _Joining(called, handovers)
     found: dict[CallSite, list[CallSite]] = {}
@@ -149,7 +151,8 @@ class _Joining:
             else:
                 begun = self._begun.pop(key, site)
                 first = begun if first is site else first
-            self._last[key] = first
+            if name not in interface.reads:
+                self._last[key] = first
         self._firsts[site.end] = first
         return first
 

@@ -27,9 +27,11 @@ class Interface(NamedTuple):
 
     Names of ``classes`` are there where making an object connects. ``connects`` are calls that only
     prepare for those that follow, and ``settles`` are those that end what was begun: both belong to
-    one handover with the others. ``untouched`` is what a call has had to do with of which no event
-    tells: those of an HTTP client have been answered by a stand-in, and those of an object-relational
-    mapper may have reached nothing.
+    one handover with the others. ``reads`` are those that nothing need settle: what is committed
+    after one of them is another handover. ``lazy`` are those that reach nothing until their result is
+    used. ``untouched`` is what a call has had to do with of which no event tells: those of an HTTP
+    client have been answered by a stand-in, and those of an object-relational mapper may have reached
+    nothing.
     """
 
     kind: str
@@ -37,6 +39,8 @@ class Interface(NamedTuple):
     connects: frozenset[str] = frozenset()
     settles: frozenset[str] = frozenset()
     untouched: Untouched = Untouched.REAL
+    reads: frozenset[str] = frozenset()
+    lazy: frozenset[str] = frozenset()
 
     def has(self, name: str) -> bool:
         """Return whether a call of this name hands something over."""
@@ -58,6 +62,9 @@ def _interface(
 
 DATABASE, HTTP, FILE, PROCESS = "database", "http", "file", "process"
 MAIL, QUEUE, CACHE, CLOUD, SOCKET = "mail", "queue", "cache", "cloud", "socket"
+SETTING_UP = frozenset({"create_all", "drop_all", "create_index", "create_tables", "drop_tables"})
+"""Calls that define tables, of whatever package."""
+
 KINDS = (DATABASE, HTTP, FILE, PROCESS, MAIL, QUEUE, CACHE, CLOUD, SOCKET)
 """The kinds that have advice of their own; a team may name others."""
 
@@ -77,6 +84,8 @@ _SQLALCHEMY = _interface(
     "connect begin",
     f"{_SETTLING} flush refresh",
     untouched=Untouched.NOTHING,
+)._replace(
+    reads=frozenset({"get", "get_one", "scalar", "all", "first", "one", "one_or_none", "count"})
 )
 _DJANGO_ORM = _interface(
     DATABASE,
@@ -111,12 +120,13 @@ _REDIS = _interface(
     CACHE,
     "get set setex setnx getset getex delete exists expire expireat ttl pttl persist incr incrby "
     "decr decrby append mget mset keys scan scan_iter hget hset hmget hmset hgetall hdel hincrby "
-    "hexists hkeys hvals lpush rpush lpop rpop blpop brpop lrange llen lrem ltrim sadd srem "
-    "smembers sismember scard zadd zrem zrange zrangebyscore zscore zcard zincrby publish xadd "
-    "xread xreadgroup xack eval evalsha ping flushdb flushall execute execute_command get_message "
-    "type rename unlink touch",
+    "hexists hkeys hvals hlen hsetnx hexpire lpush rpush lpop rpop blpop brpop lmove blmove lrange "
+    "lindex lset llen lrem ltrim sadd srem spop smembers sismember scard zadd zrem zrange zrevrange "
+    "zrangebyscore zremrangebyscore zpopmin zpopmax bzpopmin bzpopmax zscore zcard zincrby publish "
+    "xadd xread xreadgroup xack eval evalsha ping info flushdb flushall execute execute_command "
+    "get_message getdel type rename unlink touch",
     untouched=Untouched.STAND_IN,
-)
+)._replace(lazy=frozenset({"scan_iter"}))
 _REDIS_PIPELINE = Interface(
     CACHE, frozenset({"execute"}), _REDIS.calls - {"execute"}, untouched=Untouched.STAND_IN
 )
@@ -127,9 +137,12 @@ _BROKER = _interface(
     "apply_async enqueue enqueue_call send_and_wait poll flush getone getmany consume subscribe",
     "connect start",
 )
-_FILES_OF_OS = (
-    "open remove unlink rename renames replace mkdir makedirs rmdir removedirs listdir scandir "
-    "link symlink truncate chmod chown utime mkfifo"
+_FILES = _interface(
+    FILE,
+    "open remove unlink rmdir removedirs listdir scandir link symlink truncate chmod chown utime "
+    "mkfifo",
+    "mkdir makedirs",
+    "rename renames replace",
 )
 _PROGRAMS_OF_OS = (
     "system popen fork forkpty execv execve execl execle execlp execvp posix_spawn posix_spawnp "
@@ -137,8 +150,10 @@ _PROGRAMS_OF_OS = (
 )
 _PATHS = _interface(
     FILE,
-    "open read_text read_bytes write_text write_bytes mkdir unlink rename replace rmdir touch "
-    "iterdir symlink_to hardlink_to chmod copy copy_into move move_into",
+    "open read_text read_bytes write_text write_bytes unlink rmdir touch iterdir symlink_to "
+    "hardlink_to chmod copy copy_into move move_into",
+    "mkdir",
+    "rename replace",
 )
 _OPENING = _interface(FILE, "open")
 _ASYNC_STREAMS = _interface(SOCKET, "open_connection open_unix_connection start_server")
@@ -150,7 +165,7 @@ INTERFACES: Mapping[str, Interface] = {
         ("sqlite3", "aiosqlite", "psycopg", "psycopg2", "pymysql", "MySQLdb", "mysql.connector"),
         _SQL,
     ),
-    **dict.fromkeys(("pg8000", "oracledb", "pyodbc", "pymssql", "duckdb"), _SQL),
+    **dict.fromkeys(("pg8000", "oracledb", "pyodbc", "pymssql", "duckdb", "cysqlite"), _SQL),
     **dict.fromkeys(("clickhouse_driver", "snowflake.connector", "cassandra"), _SQL),
     **dict.fromkeys(("asyncpg", "aiomysql", "asyncmy", "databases"), _ASYNC_SQL),
     "peewee": _PEEWEE,
@@ -174,17 +189,22 @@ INTERFACES: Mapping[str, Interface] = {
     "pycurl": _interface(HTTP, "perform perform_rb perform_rs"),
     "builtins": _OPENING,
     **dict.fromkeys(("io", "gzip", "bz2", "lzma", "tarfile", "aiofiles"), _OPENING),
-    "os": _interface(FILE, _FILES_OF_OS),
+    "os": _FILES,
     "pathlib": _PATHS,
     "shutil": _interface(
         FILE, "copy copy2 copyfile copytree move rmtree make_archive unpack_archive"
     ),
     "tempfile": _interface(
-        FILE, "NamedTemporaryFile TemporaryFile TemporaryDirectory mkstemp mkdtemp"
+        FILE, "", "NamedTemporaryFile TemporaryFile TemporaryDirectory mkstemp mkdtemp"
     ),
     "zipfile": _interface(FILE, "ZipFile"),
+    "netrc": _interface(FILE, "netrc"),
     "pyfakefs": Interface(
-        FILE, frozenset(_FILES_OF_OS.split()) | _PATHS.calls, untouched=Untouched.STAND_IN
+        FILE,
+        _FILES.calls | _PATHS.calls,
+        _FILES.connects | _PATHS.connects,
+        _FILES.settles | _PATHS.settles,
+        Untouched.STAND_IN,
     ),
     "subprocess": _interface(
         PROCESS,
@@ -214,10 +234,18 @@ INTERFACES: Mapping[str, Interface] = {
         MAIL, "sendmail send_message", "SMTP SMTP_SSL LMTP connect login starttls", "quit"
     ),
     "aiosmtplib": _interface(MAIL, "send send_message sendmail", "connect login"),
+    **dict.fromkeys(
+        ("emails", "flask_mail", "flask_mailman", "fastapi_mail", "yagmail"),
+        _interface(MAIL, "send send_message send_mail", untouched=Untouched.STAND_IN),
+    ),
     "imaplib": _interface(MAIL, "search fetch store append", "IMAP4 IMAP4_SSL login select"),
-    "django.core.mail": _interface(MAIL, "send_mail send_mass_mail mail_admins mail_managers send"),
+    "django.core.mail": _interface(
+        MAIL,
+        "send_mail send_mass_mail mail_admins mail_managers send",
+        untouched=Untouched.STAND_IN,
+    ),
     "django.core.cache": _MEMCACHE,
-    **dict.fromkeys(("redis", "valkey", "coredis", "fakeredis"), _REDIS),
+    **dict.fromkeys(("redis", "valkey", "coredis", "glide", "glide_sync", "fakeredis"), _REDIS),
     **dict.fromkeys(
         ("redis.client.Pipeline", "redis.asyncio.client.Pipeline", "redis.cluster.ClusterPipeline"),
         _REDIS_PIPELINE,
@@ -279,7 +307,10 @@ class Handovers:
         interface = self.of_call(calls)
         if interface is None:
             return Untouched.REAL
-        settles = calls.rpartition(".")[2] in interface.settles
+        name = calls.rpartition(".")[2]
+        if name in interface.lazy:
+            return Untouched.NOTHING
+        settles = name in interface.settles
         is_told_of = not settles or interface.untouched is Untouched.NOTHING
         return interface.untouched if is_told_of else Untouched.REAL
 

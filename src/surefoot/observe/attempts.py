@@ -12,7 +12,14 @@ from surefoot.model.handovers import Handovers, named_module
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End, Tried
 from surefoot.observe.answers import failure_in
-from surefoot.observe.called import belongs_to_call, code_of, is_mock, name_of, waits
+from surefoot.observe.called import (
+    belongs_to_call,
+    code_of,
+    is_mock,
+    name_of,
+    name_where_defined,
+    waits,
+)
 from surefoot.observe.frames import Frames, Origin, is_task, outwards
 from surefoot.untouched import keep_builtins
 
@@ -116,6 +123,8 @@ class Attempts:
         kind = calls = ""
         if not stands_in:
             named = name_of(function, on)
+            if named is not None and not self._handovers.covers(named_module(named.module)):
+                named = name_where_defined(function) or named  # it may be inherited
             if named is None:
                 return None
             interface = self._handovers.of(named.module, named.qualname.rpartition(".")[2])

@@ -74,6 +74,14 @@ def name_of(function: object, on: object = None) -> Named | None:
     return None
 
 
+def name_where_defined(function: object) -> Named | None:
+    """Return what a function in Python, or a method, is called where it is written, or None."""
+    plain: Any = _plain(function)
+    if type(plain) is not FunctionType:
+        return None
+    return Named(str(plain.__module__), plain.__qualname__)
+
+
 def _is_method_of(function: FunctionType, receiver: type) -> bool:
     """Return whether a function may be a method of a class, and of one package with it."""
     of_class = function.__qualname__.rpartition(".")[0]

@@ -247,6 +247,33 @@ def test_calls_that_only_tests_have_told_of_are_joined_too() -> None:
     assert {(seam.line, seam.function) for seam in seams} == {(2, "pay"), (6, "other")}
 
 
+def test_what_is_committed_after_a_row_was_read_is_another_handover() -> None:
+    """As those know who asked for a row that is not there: nothing was written."""
+    text = "def rename(s, key):\n    row = s.get(key)\n    s.commit()\n    s.refresh(row)\n"
+    session = "sqlalchemy.orm.session.Session"
+    read = tried(f"{session}.get", End(LineNo(2), 20), kind="database", failure="NotFound")
+    commit = tried(f"{session}.commit", End(LineNo(3), 14), kind="database", failure="Locked")
+    refresh = tried(f"{session}.refresh", End(LineNo(4), 18), kind="database", failure="Locked")
+    seams, _ = found(text, {"a": {read}, "b": {commit, refresh}})
+    assert {(seam.line, *seam.failed) for seam in seams} == {(2, "a"), (3, "b")}
+
+
+def test_set_up_that_only_tests_have_told_of_is_left_out() -> None:
+    """Its name says enough once it is known to be a database's."""
+    text = "def prepare(db):\n    db.create_tables(ALL)\n"
+    call = tried("peewee.Database.create_tables", End(LineNo(2), 25), kind="database", failure="E")
+    [only], _ = found(text, {"a": {call}})
+    assert only.left_out == "schema set-up"
+
+
+def test_of_a_call_that_is_made_by_and_by_it_is_not_known_what_it_reached() -> None:
+    """It has returned before anything was asked."""
+    text = "import redis\ndef keys(client: redis.Redis):\n    return client.scan_iter()\n"
+    call = tried("redis.Redis.scan_iter", End(LineNo(3), 29), kind="cache")
+    seams, unknown = found(text, {"a": {call}}, run={3})
+    assert (seams, [call.line for call in unknown]) == ((), [3])
+
+
 def test_what_prepares_has_gone_the_way_of_what_follows() -> None:
     """Starting a session reaches nothing; the request that follows does."""
     text = (

@@ -120,6 +120,16 @@ def test_what_hands_nothing_over_is_no_attempt(watched: Watched) -> None:
     assert watched.noted == []
 
 
+def test_a_method_that_is_inherited_from_a_known_class_is_an_attempt(watched: Watched) -> None:
+    """Of the class in another part of its package, nothing may be known."""
+    names: dict[str, Any] = {"__name__": "django.db.models.manager"}
+    exec("class Manager:\n def get(self): pass", names)
+    heir = type("UserManager", (names["Manager"],), {"__module__": "django.contrib.auth.models"})
+    found = watched.call(1, heir().get)
+    assert found is not None
+    assert found.said.calls == "django.db.models.manager.Manager.get"
+
+
 def test_each_attempt_is_told_once_unless_more_is_known(watched: Watched) -> None:
     """When it has ended, and when the context ends."""
     one = watched.call(1, outside())

@@ -22,6 +22,7 @@ from surefoot.observe.called import (
     is_mock,
     makes_coroutine,
     name_of,
+    name_where_defined,
     names_given,
 )
 from surefoot.probe.hook import MONITORING
@@ -77,6 +78,13 @@ def test_a_function_of_a_class_is_named_by_what_it_is_called_on() -> None:
     assert name_of(Base.send, Client()) == Named(__name__, "Client.send")
     assert name_of(Base.send, "text") == Named(__name__, "Base.send")
     assert name_of(subprocess.run, subprocess) == Named("subprocess", "run")
+
+
+def test_a_method_that_a_class_inherits_has_a_name_where_it_is_written() -> None:
+    """None where that is not Python."""
+    assert name_where_defined(Client().send) == Named(__name__, "Base.send")
+    assert name_where_defined(partial(Base.send)) == Named(__name__, "Base.send")
+    assert name_where_defined(len) is None
 
 
 class Proxy:

@@ -17,6 +17,8 @@ _RESULTS = frozenset({"Result", "ScalarResult"})
 
 _OF_DATABASE = {None, DATABASE}
 
+_ENDS = {QueryKind.SETTLES, QueryKind.UNDOES}
+
 _BUFFERS = frozenset({"Pipeline"})
 """Classes of what keeps commands until they are executed together."""
 
@@ -76,6 +78,8 @@ class _Handovers:
         kind = interface.kind
         query = query_kind(call.node, call.scope)
         if _prepares(call, interface, query):
+            if own.left_out:
+                return own
             is_first = call.is_of_module or kind not in self._begun
             handover = own if is_first else own._replace(first=self._begun[kind])
             self._begun[kind] = handover.first
@@ -85,6 +89,8 @@ class _Handovers:
             handover = own
         else:
             handover = own._replace(first=self._begun.pop(kind, own.first))
+            if call.name in interface.reads:
+                return handover
         if not handover.left_out or kind not in self._last:
             self._last[kind] = handover
         return handover
@@ -114,6 +120,6 @@ def _prepares(call: Candidate, interface: Interface, query: QueryKind | None) ->
 
 
 def _settles(call: Candidate, interface: Interface, query: QueryKind | None) -> bool:
-    if call.name in interface.settles or query is QueryKind.SETTLES:
+    if call.name in interface.settles or query in _ENDS:
         return True
     return call.class_name in _RESULTS

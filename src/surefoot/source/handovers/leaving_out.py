@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from surefoot.model.handovers import DATABASE
+from surefoot.model.handovers import DATABASE, FILE, SETTING_UP
 from surefoot.source.handovers.candidates import Candidate
 from surefoot.source.handovers.origin import Origin
 from surefoot.source.handovers.origins import Origins
@@ -13,8 +13,10 @@ from surefoot.source.handovers.queries import QueryKind, query_kind
 from surefoot.source.handovers.scopes import CallIn, Scope, Scopes
 from surefoot.source.nodes import Function, dotted
 
-_SETTING_UP = frozenset({"create_all", "drop_all", "create_index"})
 _CLEAN_UP = frozenset({"close", "aclose", "__exit__", "__aexit__", "__del__"})
+_MIGRATIONS = frozenset({"django.db.migrations", "alembic.op"})
+"""What every migration imports."""
+_REMOVES = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree"})
 
 
 class Reasons:
@@ -24,6 +26,8 @@ class Reasons:
         self._origins = origins
         self._at_exit = frozenset(_at_exit(scopes.calls))
         self._script_lines = _script_lines(scopes.module.node)
+        self._is_migration = not _MIGRATIONS.isdisjoint(_imported(scopes.module.node))
+        self._leaving_lines = _leaving_lines(scopes.module.node)
 
     def of(self, call: Candidate) -> str:
         """Return the reason in a phrase; empty if there is none."""
@@ -32,8 +36,14 @@ class Reasons:
         scope = call.scope
         if isinstance(scope.node, ast.Module | ast.ClassDef):
             return "runs at import"
+        if self._is_migration:
+            return "migration"
         if self._sets_up(call):
             return "schema set-up"
+        if self._cleans_up(call):
+            return "clean-up"
+        if _is_in_memory(call):
+            return "database in memory"
         within: Scope | None = scope
         while within is not None:
             reason = self._of_scope(within)
@@ -57,9 +67,24 @@ class Reasons:
     def _sets_up(self, call: Candidate) -> bool:
         if call.kind not in {None, DATABASE}:
             return False
-        is_migration = call.calls.startswith("alembic.op.")
         is_set_up = query_kind(call.node, call.scope) is QueryKind.SETS_UP
-        return is_set_up or is_migration or call.name in _SETTING_UP
+        return is_set_up or call.name in SETTING_UP
+
+    def _cleans_up(self, call: Candidate) -> bool:
+        """Return whether a call takes back what was begun, or removes files on the way out."""
+        if call.kind in {None, DATABASE} and (
+            call.name == "rollback" or query_kind(call.node, call.scope) is QueryKind.UNDOES
+        ):
+            return True
+        removes = call.kind in {None, FILE} and call.name in _REMOVES
+        return removes and call.node.lineno in self._leaving_lines
+
+
+def _is_in_memory(call: Candidate) -> bool:
+    match call.node.args:
+        case [ast.Constant(":memory:"), *_]:
+            return call.kind == DATABASE
+    return False
 
 
 def _is_log_handler(base: Origin | None) -> bool:
@@ -79,6 +104,24 @@ def _script_lines(module: ast.AST) -> frozenset[int]:
         for node in getattr(module, "body", ())
         if isinstance(node, ast.If) and _asks_for_main(node.test)
         for line in range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)
+    )
+
+
+def _imported(module: ast.AST) -> Iterator[str]:
+    """Yield what a module imports with ``from``; example: ``alembic.op``."""
+    for node in getattr(module, "body", ()):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _leaving_lines(module: ast.AST) -> frozenset[int]:
+    """Return the lines of what is done after a block whether or not it failed, or if it did."""
+    parts: list[ast.excepthandler | ast.stmt] = []
+    for node in ast.walk(module):
+        if isinstance(node, ast.Try | ast.TryStar):
+            parts += [*node.handlers, *node.finalbody]
+    return frozenset(
+        line for part in parts for line in range(part.lineno, (part.end_lineno or part.lineno) + 1)
     )
 
 

@@ -12,7 +12,7 @@ _WRAPPERS = frozenset({"text", "SQL", "dedent"})
 _METHODS = frozenset({"format", "strip", "join"})
 _KINDS = re.compile(
     r"\s*(?:--[^\n]*\s+)*(?:(?P<SETS_UP>create|alter|drop|pragma)|(?P<BEGINS>begin|savepoint)"
-    r"|(?P<SETTLES>commit|rollback|release|end))\b",
+    r"|(?P<SETTLES>commit|release|end)|(?P<UNDOES>rollback))\b",
     re.IGNORECASE,
 )
 
@@ -23,6 +23,7 @@ class QueryKind(Enum):
     SETS_UP = "it defines tables or settings"
     BEGINS = "it begins a transaction"
     SETTLES = "it ends one"
+    UNDOES = "it takes one back"
 
 
 _STATEMENTS = ("select", "insert", "update", "delete", "replace", "merge", "with", "call")
