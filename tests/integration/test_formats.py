@@ -173,7 +173,7 @@ def test_markdown_and_annotations_are_not_forged(measured: Path) -> None:
     rows = [line for line in markdown.splitlines() if line.startswith("|")]
     tiers, files = rows[:5], rows[5:]
     assert len(files) == 2 + 2 + 1
-    assert all(len(re.findall(r"(?<!\\)\|", row)) == 7 for row in tiers)
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 8 for row in tiers)
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 10 for row in files)
     assert "<b>" not in markdown
     commands = run(measured, "surefoot", "report", "--format", "github").stdout.splitlines()
