@@ -288,3 +288,45 @@ def test_what_prepares_has_gone_the_way_of_what_follows() -> None:
     touch = TOUCH._replace(where="app.py:5")
     [only], _ = found(text, {"a": {connect, request}}, {"a": {touch}})
     assert (only.succeeded, only.stand_in_succeeded) == ({"a"}, set())
+
+
+@pytest.mark.parametrize(
+    ("at_call", "state"),
+    [
+        (MOCKED, State.ONLY_MOCKED),
+        (tried(), State.NEVER_FAILED),
+        (FAILED, State.NEVER_SUCCEEDED),
+    ],
+)
+def test_what_ran_and_was_heard_is_known(at_call: Tried, state: State) -> None:
+    """However it ended."""
+    assert seam({"a": {at_call}}, "a", run={3}).state is state
+
+
+def test_a_mock_behind_a_telling_name_leaves_it_open() -> None:
+    """It may stand for the project's own."""
+    text = "def save(store):\n    store.execute(1)\n"
+    seams, [call] = found(text, {"a": {MOCKED._replace(end=End(LineNo(2), 20))}}, run={2})
+    assert (seams, call.kind) == ((), None)
+
+
+def test_what_does_not_fit_the_source_is_left_out() -> None:
+    """A place that is no call any more, and a touch without a line."""
+    touch = Touch(Kind.NETWORK, "a:80")
+    stale = tried(end=End(LineNo(99), 1))
+    [only], _ = found(FETCH, {"a": {tried(), stale}}, {"a": {touch}})
+    assert only.stand_in_succeeded == {"a"}
+
+
+def test_all_calls_on_one_socket_are_one_seam() -> None:
+    """It stands at the first."""
+    text = (
+        "import socket\n"
+        "def ask(address):\n"
+        "    sock = socket.create_connection(address)\n"
+        "    sock.sendall(b'')\n"
+    )
+    connect = tried("socket.create_connection", End(LineNo(3), 44), kind="socket")
+    send = tried("socket.socket.sendall", End(LineNo(4), 21), kind="socket")
+    [only], _ = found(text, {"a": {connect, send}})
+    assert (only.line, only.succeeded) == (3, {"a"})

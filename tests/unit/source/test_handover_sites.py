@@ -486,3 +486,49 @@ def test_a_long_chain_of_calls_is_read() -> None:
     """Builders are written so."""
     chain = "import httpx\nhttpx.Client()" + ".a()" * 2000 + ".execute(q)"
     assert found(chain) == [(None, ".execute")]
+
+
+@pytest.mark.parametrize(
+    ("query", "statement"),
+    [
+        ("select(a).where(b)", "select"),
+        ("insert(a)", "insert"),
+        ("other(a).where(b)", ""),
+        ("a.b", ""),
+        ("text('update a')", "update"),
+        ("wrap('select 1')", ""),
+        ("'select 1'.lower()", ""),
+        ("'{} from a'.format(b)", ""),
+        ("'select {}'.format(b)", "select"),
+        ("", ""),
+    ],
+)
+def test_the_statement_of_a_query_is_known_where_it_is_written(query: str, statement: str) -> None:
+    """As text, or as what makes it."""
+    text = f"def f(store):\n    store.execute({query})\n"
+    [site] = handover_sites(text, Handovers())
+    assert site.statement == statement
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import atexit\natexit.register()\ndef f(x):\n    x.execute(1)\n",
+        "class A(unknown()):\n    def f(self):\n        self.thing.execute(1)\n",
+        "class A(unknown()):\n    def f(self):\n        super().execute(1)\n",
+        "def f(stack):\n    c = stack.enter_context()\n    c.execute(1)\n",
+        "from contextlib import closing\ndef f():\n    with closing() as c:\n        c.execute(1)\n",
+        "import typing\ndef f():\n    c = typing.cast()\n    c.execute(1)\n",
+        "def f():\n    c = next()\n    c.execute(1)\n",
+        "def f(x, y):\n    (x / y).execute(1)\n",
+    ],
+)
+def test_what_cannot_be_followed_is_unknown(text: str) -> None:
+    """Also where a call that would not run is written."""
+    [site] = handover_sites(text, Handovers())
+    assert (site.kind, site.calls) == (None, ".execute")
+
+
+def test_a_text_divided_by_something_is_a_path() -> None:
+    """Nothing else does that."""
+    assert [kind for kind, _ in found("def f(x):\n    ('a' / x).read_text()\n")] == ["file"]
