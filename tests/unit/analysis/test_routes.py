@@ -126,3 +126,11 @@ def test_other_commands_of_the_same_function_are_apart() -> None:
     assert {r.path for r in commands_of(observed(*known))} == set(names)
     known = {command("x user add"), command("add", "other.py:1")}
     assert len(commands_of(observed(*known))) == 2
+
+
+def test_a_route_need_not_be_served_by_the_project() -> None:
+    """Its own table may name a view of a library."""
+    key = RouteKey("django", "GET", "/accounts/login/", None)
+    answers = {"t": frozenset({Answer(key, "200")})}
+    [route] = routes_of(Observed(answers=answers, routes=frozenset({key})))
+    assert (route.where, route.statuses) == (None, {"200": frozenset({"t"})})

@@ -521,6 +521,16 @@ def test_the_statement_of_a_query_is_known_where_it_is_written(query: str, state
         "import typing\ndef f():\n    c = typing.cast()\n    c.execute(1)\n",
         "def f():\n    c = next()\n    c.execute(1)\n",
         "def f(x, y):\n    (x / y).execute(1)\n",
+        "from pathlib import Path\ndef f():\n    for x in Path().other():\n        x.execute(1)\n",
+        "import sqlite3\ndef f():\n    for m in [sqlite3]:\n        m.execute(1)\n",
+        "def f():\n    for a, b in (1, 2):\n        a.execute(1)\n",
+        "def f(x: list[int]):\n    x[0].execute(1)\n",
+        "def f(x: list[unknown]):\n    x[0].execute(1)\n",
+        "class A:\n    y: A\n    def f(self):\n        self.y.execute(1)\n",
+        "T = 'sqlite3'\ndef f(x: T):\n    x.execute(1)\n",
+        "def f(x: None):\n    x.execute(1)\n",
+        "def outer():\n    def f():\n        super().execute(1)\n",
+        "class A(A):\n    def f(self):\n        super().execute(1)\n",
     ],
 )
 def test_what_cannot_be_followed_is_unknown(text: str) -> None:
