@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from surefoot.model.handovers import SETTING_UP, SOCKET, Handovers, Untouched
+from surefoot.model.handovers import SCHEMA_SET_UP, SETTING_UP, SOCKET, Handovers, Untouched
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import Count
 from surefoot.model.observed import Observed
@@ -111,7 +111,7 @@ def _handovers_of(
         if end not in sites and end in source.calls and is_real:
             call = source.calls[end]
             sets_up = call.text.rpartition(".")[2] in SETTING_UP
-            left_out = "schema set-up" if sets_up else ""
+            left_out = SCHEMA_SET_UP if sets_up else ""
             sites[end] = CallSite(call.line, end, call.function, None, call.text, end, left_out)
         called.update((end, o.tried.calls) for o in outcomes if o.tried.calls)
     join = _Joining(called, handovers)

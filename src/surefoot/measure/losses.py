@@ -25,3 +25,12 @@ def incomplete(reason: str) -> DataError:
         "Make room, or start that process without SUREFOOT_RUN in its environment, then run the "
         "tests again. An earlier data file is untouched."
     )
+
+
+def unmeasured(worker: str) -> DataError:
+    """Return the error that makes a run fail in which a worker was not measured."""
+    return DataError(
+        f"the worker {worker} was not measured, so some tests left no data. It ran on another "
+        "machine, or without our environment. Measure there too, then run surefoot combine. An "
+        "earlier data file is untouched."
+    )

@@ -50,7 +50,8 @@ def read_observed(
     """Return what one process tells of the tests.
 
     ``contexts`` are the names of its contexts, ``served`` is where the project's own programs
-    listen, and ``parent`` tells what the process that runs the tests knows of this one. What a test did before it was tried again does not count.
+    listen, and ``parent`` tells what the process that runs the tests knows of this one.
+    What a test did before it was tried again does not count.
     """
     told = _Told(contexts, served, parent.turns)
     for note in notes:

@@ -24,7 +24,7 @@ from typing import Any
 
 from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
-from surefoot.measure.losses import incomplete, reason_of
+from surefoot.measure.losses import incomplete, reason_of, unmeasured
 from surefoot.measure.mapping import map_file
 from surefoot.measure.observed import OBSERVED, Parent, endpoints_served, read_observed
 from surefoot.model.ids import Digest
@@ -277,11 +277,7 @@ def _read_shard(notes: list[_Note], reached: _Reached) -> RunData:
             case {"lost": reason}:
                 raise incomplete(reason)
             case {"unmeasured": name}:
-                raise DataError(
-                    f"the worker {name} was not measured, so some tests left no data. It ran on "
-                    "another machine, or without our environment. Measure there too, then run "
-                    "surefoot combine. An earlier data file is untouched."
-                )
+                raise unmeasured(name)
             case {"shared": str(name), "scope": str(scope)}:
                 shared[name] = max(scope, shared.get(name, scope), key=SCOPES.index)
             case {"collected": [*names], "all": bool(asked_for_all)}:

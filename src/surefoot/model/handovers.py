@@ -25,9 +25,9 @@ class Untouched(StrEnum):
 class Interface(NamedTuple):
     """What a package hands data to, and the names of the functions and methods that do so.
 
-    Names of ``classes`` are there where making an object connects. ``connects`` are calls that only
-    prepare for those that follow, and ``settles`` are those that end what was begun: both belong to
-    one handover with the others. ``reads`` are those that nothing need settle: what is committed
+    A class is named where making an object connects. ``connects`` are calls that only prepare for
+    those that follow, and ``settles`` are those that end what was begun: both belong to one handover
+    with the others. ``reads`` are those that nothing need settle: what is committed
     after one of them is another handover. ``lazy`` are those that reach nothing until their result is
     used. ``untouched`` is what a call has had to do with of which no event tells: those of an HTTP
     client have been answered by a stand-in, and those of an object-relational mapper may have reached
@@ -46,7 +46,7 @@ class Interface(NamedTuple):
         """Return whether a call of this name hands something over."""
         if name in self.calls or name in self.connects or name in self.settles:
             return True
-        return ANY in self.calls and not name.startswith("_") and name[:1].islower()
+        return ANY in self.calls and _is_public(name)
 
 
 def _interface(
@@ -64,9 +64,8 @@ DATABASE, HTTP, FILE, PROCESS = "database", "http", "file", "process"
 MAIL, QUEUE, CACHE, CLOUD, SOCKET = "mail", "queue", "cache", "cloud", "socket"
 SETTING_UP = frozenset({"create_all", "drop_all", "create_index", "create_tables", "drop_tables"})
 """Calls that define tables, of whatever package."""
-
-KINDS = (DATABASE, HTTP, FILE, PROCESS, MAIL, QUEUE, CACHE, CLOUD, SOCKET)
-"""The kinds that have advice of their own; a team may name others."""
+SCHEMA_SET_UP = "schema set-up"
+"""Why nobody wants a test of these."""
 
 _QUERIES = "execute executemany executescript copy_expert copy_from copy_to callproc copy"
 _SETTLING = "commit rollback"
@@ -319,7 +318,7 @@ class Handovers:
         module, _, name = calls.rpartition(".")
         return self.of(module, name)
 
-    def packages(self) -> frozenset[str]:
+    def packages_of_any_call(self) -> frozenset[str]:
         """Return the top-level packages of which any call may hand something over."""
         any_call = (name for name, i in INTERFACES.items() if ANY in i.calls)
         return frozenset(name.partition(".")[0] for name in (*self._own, *any_call))
@@ -334,6 +333,7 @@ def named_module(module: str) -> str:
 
 
 def _is_public(name: str) -> bool:
+    """Return whether it is the name of a function or method for everybody, and not of a class."""
     return not name.startswith("_") and name[:1].islower()
 
 

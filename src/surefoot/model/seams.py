@@ -82,8 +82,7 @@ class Tried(NamedTuple):
 class Seam:
     """One handover of the project to another component, and the tests that tried it.
 
-    Tests are named by node id. ``failures`` are the exceptions and statuses with
-    which it failed.
+    Tests are named by node id. ``failures`` are the exceptions and statuses with which it failed.
     """
 
     path: str

@@ -28,7 +28,6 @@ keep_builtins(globals())
 Place: TypeAlias = tuple[LineNo, End]
 """The line of a call, and where it ends."""
 
-
 RAISED = "an exception"
 """How a call has failed, or is not done yet, of which no more is known."""
 
@@ -216,7 +215,8 @@ class Attempts:
             return
         running = _running()
         for attempt in made:
-            if id(attempt.code) not in running and not attempt.code.co_flags & CO_COROUTINE:
+            may_wait = attempt.code.co_flags & CO_COROUTINE  # off every stack
+            if id(attempt.code) not in running and not may_wait:
                 self.tell(attempt)
 
     def forget(self) -> None:
@@ -234,7 +234,7 @@ class Attempts:
 
 
 def _running() -> set[int]:
-    """Return the ids of the code that any thread is in; a coroutine may wait off every stack."""
+    """Return the ids of the code that any thread is in."""
     frames = sys._current_frames().values()  # noqa: SLF001 - documented
     return {id(frame.f_code) for first in frames for frame in outwards(first)}
 

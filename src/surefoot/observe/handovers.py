@@ -25,7 +25,6 @@ keep_builtins(globals())
 _NO_FAILURES = frozenset({"GeneratorExit", "StopIteration", "StopAsyncIteration", "CancelledError"})
 """Exceptions by which code is told to end."""
 
-
 _FILES = frozenset({"os", "pathlib", "shutil"})
 _EVERYDAY = frozenset(name for kind in (str, bytes, list, dict, set) for name in dir(kind))
 """Names such as ``replace``: strings have such a method, and files."""
@@ -35,7 +34,7 @@ _MOST_OTHERS = 10_000
 """A program may import modules without end."""
 
 
-class CallMonitor(Protocol):
+class HandoverMonitor(Protocol):
     """Asks the interpreter for the calls that some code makes, and for how they end."""
 
     def watch_calls_by(self, code: CodeType, calling: Calling) -> None: ...
@@ -57,7 +56,7 @@ class HandoverEvents:
         self,
         attempts: Attempts,
         handovers: Handovers,
-        monitor: CallMonitor,
+        monitor: HandoverMonitor,
         query: Callable[[FrameType, object], object],
     ) -> None:
         self.is_on = False
@@ -66,7 +65,7 @@ class HandoverEvents:
         self._handovers = handovers
         self._monitor = monitor
         self._query = query
-        self._any_call = handovers.packages()
+        self._any_call = handovers.packages_of_any_call()
         self._packages: set[str] = set()
         self._names = frozenset[str]()
         self._everyday = frozenset[str]()

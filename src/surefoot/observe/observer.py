@@ -26,11 +26,11 @@ from surefoot.observe.entries import (
     queried_by,
 )
 from surefoot.observe.frames import Frames
-from surefoot.observe.handovers import HandoverEvents
+from surefoot.observe.handovers import HandoverEvents, HandoverMonitor
 from surefoot.observe.inbound import Heard, Inbound, InboundNotes
 from surefoot.observe.programs import Programs
 from surefoot.observe.touches import Touches
-from surefoot.probe.calls import Called, Calling, Raised, Returned, ReturnedTo
+from surefoot.probe.calls import Called
 from surefoot.untouched import keep_builtins, read_bytes
 
 if TYPE_CHECKING:
@@ -58,18 +58,10 @@ class Notes(InboundNotes, Protocol):
         """Note what is known of a call of the project that hands data to another component."""
 
 
-class CallMonitor(Protocol):
-    """Asks the interpreter for calls of some code, for those that some code makes, and their ends."""
+class CallMonitor(HandoverMonitor, Protocol):
+    """Asks the interpreter for calls of some code too."""
 
     def watch_calls(self, code: CodeType, called: Called) -> None: ...
-
-    def watch_returns(self, code: CodeType, returned: Returned) -> None: ...
-
-    def watch_calls_by(self, code: CodeType, calling: Calling) -> None: ...
-
-    def hear_of_raises(self, raised: Raised | None) -> None: ...
-
-    def hear_of_returns(self, returned: ReturnedTo | None) -> None: ...
 
 
 class Observer:
@@ -97,14 +89,17 @@ class Observer:
             notes.bound,
         )
         self.attempts = Attempts(self._frames, handovers, notes.tried)
-        self._handovers: HandoverEvents | None = None
+        self._events: HandoverEvents | None = None
         self.told: ToldCalls | None = None
+        self._calls: HandoverEvents | ToldCalls
         if monitor is not None:
-            self._handovers = HandoverEvents(self.attempts, handovers, monitor, self._query)
+            self._calls = self._events = HandoverEvents(
+                self.attempts, handovers, monitor, self._query
+            )
         else:
             from surefoot.observe.told import ToldCalls  # noqa: PLC0415 - for old interpreters
 
-            self.told = ToldCalls(self.attempts, handovers)
+            self._calls = self.told = ToldCalls(self.attempts, handovers)
         endpoints = Endpoints(root, measured_as)
         self._inbound = Inbound(endpoints, notes)
         self._programs = Programs(endpoints, notes)
@@ -115,10 +110,7 @@ class Observer:
     def install(self) -> None:
         """Begin to observe."""
         self._is_on = True
-        if self._handovers is not None:
-            self._handovers.is_on = True
-        if self.told is not None:
-            self.told.is_on = True
+        self._calls.is_on = True
         self.touches.install()
         observed = ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys() | WORK.keys()
         for name in (observed | self._asked_for.keys()) & sys.modules.keys():
@@ -136,25 +128,19 @@ class Observer:
             self._heard(self._inbound.finish)
             self._heard(self._programs.finish)
         self._is_on = False
-        if self._handovers is not None:
-            self._handovers.is_on = False
-        if self.told is not None:
-            self.told.is_on = False
+        self._calls.is_on = False
         self.touches.uninstall()
 
     def leave(self) -> None:
         """Tell all that is known of the context that has been entered: it ends."""
         self.attempts.forget()
-        if self.told is not None:
-            self.told.forget()
-        if self._handovers is not None:
-            self._handovers.forget()
+        self._calls.forget()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
         self.touches.enter(phase)
-        if self._handovers is not None:
-            self._handovers.look_for_packages()
+        if self._events is not None:
+            self._events.look_for_packages()
         self._programs.enter()
 
     def loaded(self, name: str, code: CodeType, *, is_measured: bool) -> CodeType:
@@ -162,13 +148,13 @@ class Observer:
         is_of_tests = self._frames.is_of_tests(code.co_filename)
         if is_of_tests:
             self._code_of_tests.setdefault(code.co_filename, []).append(code)
-        if self._handovers is not None:
+        if self._events is not None:
             if is_measured and not is_of_tests:
-                self._handovers.watch(code)
+                self._events.watch(code)
             elif is_of_tests:
-                self._handovers.watch_queries(code)
+                self._events.watch_queries(code)
             if name in INTERFACES:
-                self._handovers.look_for_packages(name)
+                self._events.look_for_packages(name)
         wanted = dict(self._wanted(name))
         answers = ANSWERS.get(name, ())
         if not wanted and not answers:

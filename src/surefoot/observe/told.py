@@ -6,6 +6,7 @@ That is for interpreters without events of calls; see ``instrument.handovers``.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 from weakref import ReferenceType, ref
@@ -106,17 +107,22 @@ def _begin(attempt: Attempt) -> None:
 class _Mark:
     """``mark @ value`` is the value."""
 
-    __slots__ = ("_begins", "_calls", "_end", "_place")
+    __slots__ = ("_calls", "_place")
 
-    def __init__(self, calls: ToldCalls, place: Place, begins: str = "", end: str = "") -> None:
+    def __init__(self, calls: ToldCalls, place: Place) -> None:
         self._calls = calls
         self._place = place
-        self._begins = begins == "1"
-        self._end = end
 
 
 class _Called(_Mark):
-    __slots__ = ()
+    """It says too whether the call begins then, and how it shows that it is done."""
+
+    __slots__ = ("_begins", "_end")
+
+    def __init__(self, calls: ToldCalls, place: Place, begins: str, end: str) -> None:
+        super().__init__(calls, place)
+        self._begins = begins == "1"
+        self._end = end
 
     def __matmul__(self, function: _T) -> _T:
         self._calls.called(self._place, function, begins=self._begins, end=self._end)
@@ -139,7 +145,7 @@ class _Done(_Mark):
         return value
 
 
-_MARKS: dict[str, type[_Mark]] = {
+_MARKS: dict[str, Callable[..., _Mark]] = {
     CALLED_MARKER: _Called,
     BEGUN_MARKER: _Begun,
     DONE_MARKER: _Done,

@@ -82,7 +82,7 @@ class CallEvents:
         known = self._called.get(id(code))
         if known is not None and known[1](_frame(1)):
             return None
-        return None if runs_threads_at_once() else sys.monitoring.DISABLE
+        return NO_MORE
 
     def watch_returns(self, code: CodeType, returned: Returned) -> None:
         """Ask for what some code returns, each time."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.proof import Prover
-from surefoot.analysis.reach import by_test
 from surefoot.analysis.routes import commands_of, routes_of
 from surefoot.analysis.seams import SeamSource, find_seams
 from surefoot.analysis.tiers import dotted_name
@@ -16,7 +17,7 @@ from surefoot.config import Config
 from surefoot.model.filemap import FileMap
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
-from surefoot.model.points import hits_of
+from surefoot.model.points import NO_POINTS, Points, hits_of
 from surefoot.model.run import RunData
 from surefoot.model.seams import Call, CallSite, End, Seams
 from surefoot.model.tiers import FilePlacement
@@ -72,11 +73,8 @@ def _source(
 
 def _lines_run(file: MeasuredFile) -> frozenset[LineNo]:
     """Return the lines that tests reached, those of the same statement included."""
-    prover = Prover(file.map)
-    reached = by_test(file.run.contexts)
-    lines = frozenset[LineNo]().union(
-        *(prover.proven_by(hits_of(points)).lines for test, points in reached.items() if test)
-    )
+    reached = (points for context, points in file.run.contexts.items() if context)
+    lines = Prover(file.map).proven_by(hits_of(Points(reduce(or_, reached, NO_POINTS)))).lines
     return frozenset(
         LineNo(line)
         for logical in file.map.logical_lines

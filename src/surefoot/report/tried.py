@@ -6,7 +6,8 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from surefoot.model.seams import Seam, State
-from surefoot.report.words import counted, likely_failure, seam_in_words
+from surefoot.report.failures import likely_failure
+from surefoot.report.words import counted, seam_in_words
 
 NOTHING_OBSERVED = (
     "No test was observed, so nothing is known of what they tried at the seams. Observing may be "

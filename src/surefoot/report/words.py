@@ -22,22 +22,12 @@ from surefoot.model.gaps import (
     NeverReached,
     NeverTaken,
 )
-from surefoot.model.handovers import (
-    CACHE,
-    CLOUD,
-    DATABASE,
-    FILE,
-    HTTP,
-    MAIL,
-    PROCESS,
-    QUEUE,
-    SOCKET,
-)
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
 from surefoot.model.run import LATE, PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known
 from surefoot.model.seams import Seam, State
+from surefoot.report.failures import likely_failure
 
 NOTHING_MEASURED = "Nothing that could run was measured."
 
@@ -100,30 +90,6 @@ def never_in_words(gap: Gap) -> str:
             return f"{seam_in_words(seam)} was never tried for real, only with {_instead(seam)}"
         case NeverFailed(seam):
             return f"{seam_in_words(seam)} never failed in a test: {likely_failure(seam)}, say"
-
-
-_FAILURES = {
-    DATABASE: "a database that is away",
-    HTTP: "a time-out, or an answer of 500",
-    FILE: "a missing file, or no permission",
-    PROCESS: "an exit status that is not 0",
-    MAIL: "a server that refuses the message",
-    QUEUE: "a broker that is away",
-    CACHE: "a cache that is away",
-    CLOUD: "a request that is denied",
-    SOCKET: "a refused connection",
-}
-_FAILURES_OF_STATEMENTS = {
-    **dict.fromkeys(("insert", "update", "replace", "merge"), "a duplicate key"),
-    **dict.fromkeys(("select", "with"), "a locked database"),
-    "delete": "a row that others refer to",
-}
-
-
-def likely_failure(seam: Seam) -> str:
-    """Return a failure that such a handover commonly has; example: ``a duplicate key``."""
-    of_kind = _FAILURES.get(seam.kind, "an error that it raises")
-    return _FAILURES_OF_STATEMENTS.get(seam.statement, of_kind)
 
 
 def seam_in_words(seam: Seam) -> str:

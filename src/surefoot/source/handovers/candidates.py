@@ -112,7 +112,7 @@ class _Finder:
         self._known = known
         self._origins = origins
         self._names = known.names()
-        any_call = known.packages() | FRONTS
+        any_call = known.packages_of_any_call() | FRONTS
         self._any_name = not any_call.isdisjoint(scopes.packages)
 
     def found(self) -> Iterator[Candidate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from surefoot.model.handovers import DATABASE, FILE, SETTING_UP
+from surefoot.model.handovers import DATABASE, FILE, SCHEMA_SET_UP, SETTING_UP
 from surefoot.source.handovers.candidates import Candidate
 from surefoot.source.handovers.origin import Origin
 from surefoot.source.handovers.origins import Origins
@@ -39,7 +39,7 @@ class Reasons:
         if self._is_migration:
             return "migration"
         if self._sets_up(call):
-            return "schema set-up"
+            return SCHEMA_SET_UP
         if self._cleans_up(call):
             return "clean-up"
         if _is_in_memory(call):

@@ -68,7 +68,7 @@ class Origins:
     def __init__(self, module: Scope, known: Handovers) -> None:
         self._module = module
         self._known = known
-        self._packages = known.packages()
+        self._packages = known.packages_of_any_call()
         self._found: dict[int, Origin | None] = {}
 
     def of(self, node: ast.expr, scope: Scope) -> Origin | None:
