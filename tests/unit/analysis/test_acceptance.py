@@ -13,9 +13,11 @@ from surefoot.analysis.tiers import place_file
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.gaps import Gap, GapKind
+from surefoot.model.ids import LineNo
 from surefoot.model.points import Hits
 from surefoot.model.results import FileCoverage
-from surefoot.model.tiers import Metric, TierRules
+from surefoot.model.seams import Seam, Seams
+from surefoot.model.tiers import Metric, Tier, TierRules
 from surefoot.source.identity import identified_statements
 from surefoot.source.map import map_source
 
@@ -225,3 +227,22 @@ def test_a_way_that_is_accepted_is_no_gap() -> None:
     number = frozenset({(2, way.number)})
     assert is_accepted(way, found, AcceptedPlaces(branches=number))
     assert not is_accepted(way, found, AcceptedPlaces(conditions=number))
+
+
+def test_what_is_missing_at_a_seam_is_accepted_with_its_line() -> None:
+    """It counts once for its happy path and once for a failure, as far as these were not tried."""
+    seams = [
+        Seam("a.py", LineNo(3), "f", "file", "open", Tier.CORE, mocked=frozenset({"t"})),
+        Seam("a.py", LineNo(4), "f", "file", "open", Tier.CORE, succeeded=frozenset({"t"})),
+        Seam("a.py", LineNo(7), "g", "file", "open", Tier.CORE, "runs at exit"),
+    ]
+    found, _ = covered({1, 2, 3, 4, 6, 7, 9}, "TT TF F-")
+    file = map_source(TEXT)
+    gaps = rank_gaps([(found, file, place_file("a.py", file, TierRules()))], seams=Seams((*seams,)))
+    places, _ = resolve(identified_statements(TEXT), [accept(3), accept(7)])
+    assert count_accepted(found, places, seams) == {("f", Metric.SEAMS): 2}
+    assert count_accepted(found, AcceptedPlaces(frozenset({LineNo(4)})), seams) == {
+        ("f", Metric.SEAMS): 1
+    }
+    accepted = {gap.line: is_accepted(gap, found, places) for gap in gaps if gap.is_of_seam}
+    assert accepted == {3: True, 4: False}

@@ -10,6 +10,7 @@ import pytest
 
 from surefoot.config import find_root, load_config
 from surefoot.errors import ConfigError
+from surefoot.model.tiers import Metric, Target, Tier
 from surefoot.project.targets import (
     choose_project,
     choose_sources,
@@ -185,6 +186,12 @@ def test_include_counts_where_no_source_is_named(tmp_path: Path) -> None:
         ("[tool.coverage.run]\nomit = ['[z-a]']", r"omit must be .*bad character range z-a"),
         ("[tool.coverage.report]\nexclude_also = ['x', 'y(?i)']", r"not 'y\(\?i\)' \(global flags"),
         ("[tool.coverage.run]\nplugins = 3", "plugins must be a list of strings, not 3"),
+        ("[tool.surefoot.seams]\nkinds = {'a b' = 'x'}", "kinds must be a word for each package"),
+        ("[tool.surefoot.seams]\nkinds = {a = 3}", "kinds must be a word for each package"),
+        (
+            "[tool.surefoot.tiers.boundary]\nmetrics = ['seams', 'branches']",
+            r"\[tool.surefoot.tiers.boundary\] metrics must be \[\"seams\"\]",
+        ),
         ("[tool.coverage.run]\nomit = ['${NOT_SET?}']", "needs the environment variable NOT_SET"),
     ],
 )
@@ -193,6 +200,17 @@ def test_what_cannot_be_used_is_refused(tmp_path: Path, text: str, problem: str)
     (tmp_path / "pyproject.toml").write_text(text)
     with pytest.raises(ConfigError, match=problem):
         load_config(tmp_path)
+
+
+def test_the_boundary_can_be_held_to_its_seams(tmp_path: Path) -> None:
+    """And a team names kinds of its own."""
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.surefoot.seams]\nkinds = {acme = ' payment ', 'a.b' = 'c'}\n"
+        "[tool.surefoot.tiers.boundary]\nmetrics = ['seams']\ntarget = 60\n"
+    )
+    config = load_config(tmp_path)
+    assert config.kinds == {"acme": "payment", "a.b": "c"}
+    assert config.tiers.targets[Tier.BOUNDARY] == Target(60, 90, (Metric.SEAMS,))
 
 
 def test_a_pattern_of_ours_that_ends_in_a_slash_means_all_below(tmp_path: Path) -> None:
