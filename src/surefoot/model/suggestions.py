@@ -1,0 +1,151 @@
+"""What is searched for a gap, and what was found: the types of ``suggest``.
+
+A search takes place in a process of its own, so that values are source text here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from surefoot.model.decision import Vector
+from surefoot.model.ids import LineNo
+
+
+class FoundBy(Enum):
+    """What led to an input, in the order in which it is tried."""
+
+    TESTS = "arguments of the tests"
+    CONSTANTS = "constants of the code"
+    OPERANDS = "operands of comparisons"
+    TYPES = "types"
+    CROSSHAIR = "CrossHair"
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSeen:
+    """The decision that begins at a place was evaluated as an outcome vector says."""
+
+    line: LineNo
+    column: int
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class LineReached:
+    """A line ran."""
+
+    line: LineNo
+
+
+@dataclass(frozen=True, slots=True)
+class BranchTaken:
+    """Control went from one line to another; ``end`` is negative for an exit."""
+
+    start: LineNo
+    end: LineNo
+
+
+Fact: TypeAlias = VectorSeen | LineReached | BranchTaken
+"""Something that can be seen when a function runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What closes a gap: all facts of any one of its ``ways``.
+
+    The facts of a way may come from several calls: two vectors show together that a condition
+    decides.
+    """
+
+    gap: str
+    ways: tuple[frozenset[Fact], ...]
+
+
+class Ending(Enum):
+    """How a call is made, so that it comes to an end."""
+
+    CALL = "call"
+    AWAIT = "await"
+    ITERATE = "iterate"
+    ITERATE_ASYNC = "iterate async"
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The exception of a call: its class as it is written, and what it says."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call and what it did, as Python source.
+
+    ``code`` is the call's expression: ``authenticate("ann", "x" * 7)``. ``imports`` are the
+    statements that it, its result and its exception need, one import each. ``returned`` is its
+    result; it is None where the call raised, or where no expression makes an equal value. Then
+    ``returned_type`` is the name of its class.
+    """
+
+    code: str
+    imports: frozenset[str] = frozenset()
+    ending: Ending = Ending.CALL
+    returned: str | None = None
+    returned_type: str | None = None
+    raised: Raised | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Calls that close a gap together; mostly one.
+
+    ``inputs`` were tried until then, in ``seconds``, which do not count the start of the process.
+    """
+
+    gap: str
+    calls: tuple[Call, ...]
+    by: FoundBy
+    inputs: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """No input closed a gap. ``closest`` is the call that came nearest, if any ran."""
+
+    gap: str
+    inputs: int
+    seconds: float
+    closest: str | None = None
+    ended: str | None = None
+    """Why the search stopped early, if it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotTried:
+    """Nothing was tried for a gap."""
+
+    gap: str
+    because: str
+
+
+Answer: TypeAlias = Found | NotReached | NotTried
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A function to search in: where it is, and what is wanted of it.
+
+    ``path`` is absolute, ``qualname`` as in the file's map, ``line`` that of its ``def``.
+    ``recorded`` are the arguments of calls in the tests, pickled: mappings of names to values.
+    """
+
+    path: str
+    module: str
+    qualname: str
+    line: LineNo
+    goals: tuple[Goal, ...]
+    recorded: tuple[bytes, ...] = field(default=())

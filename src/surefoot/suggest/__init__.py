@@ -1,0 +1,1 @@
+"""Inputs that close gaps, found by running the code again."""
