@@ -5,11 +5,11 @@ A search takes place in a process of its own, so that values are source text her
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from surefoot.model.decision import Vector
+from surefoot.model.decision import Decision, Vector
 from surefoot.model.ids import LineNo
 
 
@@ -23,12 +23,25 @@ class FoundBy(Enum):
     CROSSHAIR = "CrossHair"
 
 
-@dataclass(frozen=True, slots=True)
-class VectorSeen:
-    """The decision that begins at a place was evaluated as an outcome vector says."""
+class DecisionPlace(NamedTuple):
+    """Where a decision stands in its file; no other has the same place."""
 
     line: LineNo
     column: int
+    end_line: int
+    end_column: int
+
+    @classmethod
+    def of(cls, decision: Decision) -> DecisionPlace:
+        """Return the place of a decision."""
+        return cls(decision.line, decision.column, decision.end_line, decision.end_column)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSeen:
+    """A decision was evaluated as an outcome vector says."""
+
+    place: DecisionPlace
     vector: Vector
 
 
@@ -137,15 +150,13 @@ Answer: TypeAlias = Found | NotReached | NotTried
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A function to search in: where it is, and what is wanted of it.
+    """A function to search in, and what is wanted of it.
 
-    ``path`` is absolute, ``qualname`` as in the file's map, ``line`` that of its ``def``.
-    ``recorded`` are the arguments of calls in the tests, pickled: mappings of names to values.
+    ``qualname`` is as in the file's map, ``line`` that of its ``def``. ``recorded`` are the
+    arguments of its calls in the tests, each a pickled mapping of names to values.
     """
 
-    path: str
-    module: str
     qualname: str
     line: LineNo
     goals: tuple[Goal, ...]
-    recorded: tuple[bytes, ...] = field(default=())
+    recorded: tuple[bytes, ...] = ()

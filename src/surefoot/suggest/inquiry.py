@@ -1,0 +1,218 @@
+"""Search one function for all that is wanted of it, and answer for each goal."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import linecache
+import pickle
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from surefoot.model.decision import Decision
+from surefoot.model.suggestions import (
+    Answer,
+    Call,
+    Found,
+    FoundBy,
+    Goal,
+    NotReached,
+    NotTried,
+    Target,
+)
+from surefoot.source.nodes import Function
+from surefoot.suggest.calling import Subject, Trial, tried
+from surefoot.suggest.generated import explore, prepare
+from surefoot.suggest.guard import Guard, RefusedError
+from surefoot.suggest.interim import NotWritableError, call_of
+from surefoot.suggest.route import Routes
+from surefoot.suggest.samples import (
+    ANYTHING,
+    built,
+    constants,
+    fits,
+    guessed,
+    hints_of,
+    kinds,
+    parameters,
+)
+from surefoot.suggest.search import Arguments, Change, Known, Search, Worth
+from surefoot.suggest.watch import Watch
+
+_MOST_BEGUN = 12
+_FOR_TYPES = 0.4
+"""The last part of the time belongs to Hypothesis, if the types are known."""
+FOR_SHRINKING = 0.3
+"""Seconds to make a find simpler, at most."""
+_WRONG_TYPE = (TypeError, AttributeError, NameError)
+"""What says that an argument has the wrong type, unless the code raises it itself."""
+
+
+class Inquiry:
+    """What is asked about one function. ``seconds`` of processor time are for each goal.
+
+    Only exceptions that code below ``root`` raises are taken for what it is meant to do.
+    """
+
+    def __init__(
+        self,
+        subject: Subject,
+        function: Function,
+        decisions: Sequence[Decision],
+        watch: Watch,
+        target: Target,
+        seconds: float,
+        root: str,
+    ) -> None:
+        self._subject = subject
+        self._watch = watch
+        self._goals = target.goals
+        self._seconds = seconds * len(target.goals)
+        self._root = root
+        recorded = [each for data in target.recorded for each in _unpickled(data)]
+        self._given = _given(subject, function, recorded)
+        self._accepted = _accepted(subject, self._given)
+        self._has_hints = bool(hints_of(subject.function))
+        plain = inspect.unwrap(subject.function)
+        named: Mapping[str, Any] = getattr(plain, "__globals__", {})
+        known = Known(recorded, _combined(self._given), constants(function, named))
+        routes = Routes(function, decisions)
+        self._search = Search(target.goals, routes, known, self._try, self._worth)
+
+    def answers(self, guard: Guard) -> Iterator[Answer]:
+        """Search, and yield an answer for each goal."""
+        seconds = self._searched()
+        for goal in self._goals:
+            yield self._answer(goal, seconds, guard)
+
+    def _searched(self) -> float:
+        """Search, and return how many seconds it took."""
+        search = self._search
+        begun = time.process_time()
+        search.until(begun + self._seconds * (1 - _FOR_TYPES if self._has_hints else 1))
+        seconds = time.process_time() - begun
+        if search.open_goals() and self._has_hints and prepare():
+            begun = time.process_time()
+            end = begun + self._seconds - seconds
+            explore(
+                self._subject,
+                self._given,
+                lambda arguments: search.attempt(Change(arguments, FoundBy.TYPES)),
+                lambda: time.process_time() >= end or not search.open_goals(),
+            )
+            search.until(end)
+            seconds += time.process_time() - begun
+        search.settle()
+        return seconds
+
+    def _answer(self, goal: Goal, seconds: float, guard: Guard) -> Answer:
+        search = self._search
+        way = search.way_of(goal)
+        if way is None:
+            nearest = search.nearest_to(goal)
+            if nearest is not None:
+                return NotReached(goal.gap, search.inputs, seconds, self._code_of(nearest))
+            if guard.refused:
+                return NotTried(goal.gap, f"it {guard.refused}")
+            return NotTried(goal.gap, "nothing says what its parameters take")
+        calls: dict[Call, None] = {}
+        by = FoundBy.TESTS
+        for fact in sorted(way, key=repr):
+            witness = search.shrink(search.witnesses[fact], fact, FOR_SHRINKING)
+            call = call_of(self._subject, witness.trial)
+            again = self._try(witness.trial.arguments)
+            if again is None or call_of(self._subject, again) != call:
+                ended = "what it does differs from call to call"
+                return NotReached(goal.gap, search.inputs, seconds, call.code, ended)
+            calls[call] = None
+            by = max(by, witness.by, key=list(FoundBy).index)
+        return Found(goal.gap, tuple(calls), by, search.inputs, seconds)
+
+    def _code_of(self, trial: Trial) -> str | None:
+        try:
+            return call_of(self._subject, trial).code
+        except NotWritableError:
+            return None
+
+    def _try(self, arguments: Arguments) -> Trial | None:
+        if not all(fits(value, self._accepted.get(name)) for name, value in arguments.items()):
+            return None
+        try:
+            return tried(self._subject, self._watch, arguments)
+        except (Exception, RefusedError):  # noqa: BLE001 - these arguments cannot be made
+            return None
+
+    def _worth(self, trial: Trial) -> Worth:
+        """Return what a call is worth as a test."""
+        is_meant = trial.raised is None or self._is_meant(trial.raised)
+        if trial.broke_off or not (is_meant or _may_be_meant(trial.raised)):
+            return Worth.NONE
+        try:
+            call_of(self._subject, trial)
+        except NotWritableError:
+            return Worth.NONE
+        return Worth.GOOD if is_meant else Worth.DOUBTFUL
+
+    def _is_meant(self, error: BaseException) -> bool:
+        """Return whether the project's own code raised an exception with ``raise``."""
+        at = error.__traceback__
+        while at is not None and at.tb_next is not None:
+            at = at.tb_next
+        if at is None:
+            return False
+        path = at.tb_frame.f_code.co_filename
+        line = linecache.getline(path, at.tb_lineno)
+        return path.startswith(self._root) and line.lstrip().startswith("raise")
+
+
+def _may_be_meant(error: BaseException | None) -> bool:
+    """Return whether what Python or a library raised may be what the code is meant to do."""
+    return isinstance(error, Exception) and not isinstance(error, _WRONG_TYPE)
+
+
+def _given(
+    subject: Subject, function: Function, recorded: Sequence[Arguments]
+) -> dict[str, list[Any]]:
+    """Return values for each parameter: of its type, by how it is used, and from the tests."""
+    given: dict[str, list[Any]] = {}
+    for name, some in parameters(subject.function).items():
+        values = list(some)
+        if name == subject.receiver and subject.owner is not None:
+            values += built(subject.owner)
+        else:
+            values += [value for value in guessed(function, name) if not _among(value, values)]
+        values += [each[name] for each in recorded if name in each]
+        given[name] = values
+    return given
+
+
+def _accepted(
+    subject: Subject, given: Mapping[str, Sequence[Any]]
+) -> dict[str, tuple[type, ...] | None]:
+    """Return the classes that each parameter takes; None where nothing says it."""
+    hints = hints_of(subject.function)
+    return {
+        name: kinds(hints[name]) if name in hints else tuple(map(type, values)) or None
+        for name, values in given.items()
+        if name != subject.receiver
+    }
+
+
+def _combined(given: Mapping[str, Sequence[Any]]) -> list[Arguments]:
+    """Return whole arguments: the first values of each parameter, the second ones, and so on."""
+    choices = {name: values or ANYTHING for name, values in given.items()}
+    most = max(map(len, choices.values()), default=1)
+    return [
+        {name: values[number % len(values)] for name, values in choices.items()}
+        for number in range(min(most, _MOST_BEGUN))
+    ]
+
+
+def _among(value: Any, values: Sequence[Any]) -> bool:
+    return any(type(value) is type(other) and value == other for other in values)
+
+
+def _unpickled(data: bytes) -> Iterator[Arguments]:
+    with contextlib.suppress(Exception):  # a class may not come back
+        yield pickle.loads(data)  # noqa: S301 - the user's own tests made it

@@ -1,0 +1,357 @@
+"""Values to begin with: from a function's annotations and defaults, and from how it is written."""
+
+from __future__ import annotations
+
+import ast
+import collections
+import dataclasses
+import datetime
+import decimal
+import enum
+import fractions
+import inspect
+import pathlib
+import re
+import types
+import typing
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from surefoot.source.nodes import Function, own_nodes
+from surefoot.suggest.values import Built
+
+_DEEPEST = 3
+_MOST = 8
+_PLAIN: Mapping[Any, Sequence[Any]] = {
+    bool: (True, False),
+    int: (0, 1, -1, 2, 10, 100),
+    float: (0.0, 1.0, -1.0, 0.5, 100.0),
+    complex: (0j, 1 + 1j),
+    str: ("", "a", "abc", "A1", "1", " a "),
+    bytes: (b"", b"a", b"abc"),
+    bytearray: (bytearray(), bytearray(b"a")),
+    type(None): (None,),
+    datetime.date: (datetime.date(2024, 2, 29), datetime.date(2000, 1, 1)),
+    datetime.datetime: (
+        datetime.datetime(2024, 2, 29, 12, 30, 15),  # noqa: DTZ001 - naive ones are common input
+        datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC),
+    ),
+    datetime.time: (datetime.time(0, 0), datetime.time(12, 30, 15)),
+    datetime.timedelta: (datetime.timedelta(0), datetime.timedelta(days=1, seconds=1)),
+    decimal.Decimal: (decimal.Decimal(0), decimal.Decimal("1.5")),
+    fractions.Fraction: (fractions.Fraction(0), fractions.Fraction(1, 2)),
+    uuid.UUID: (uuid.UUID(int=0), uuid.UUID(int=1)),
+    pathlib.Path: (pathlib.Path(), pathlib.Path("a/b.txt")),
+    pathlib.PurePath: (pathlib.PurePath("a/b.txt"),),
+    re.Pattern: (re.compile(""), re.compile("a+")),
+    range: (range(0), range(3)),
+    object: (None, 0, "a"),
+}
+ANYTHING: Sequence[Any] = ("abc", 1, [1, 2], {"a": 1}, None, "", 0, 1.5, [], True, ("a", 1))
+"""What is tried where nothing is known."""
+
+_SEQUENCES = (list, collections.abc.Sequence, collections.abc.MutableSequence)
+_ITERABLES = (collections.abc.Iterable, collections.abc.Collection, collections.abc.Iterator)
+_MAPPINGS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+_SETS = (set, collections.abc.Set, collections.abc.MutableSet)
+
+
+def samples(annotation: Any, depth: int = 0) -> list[Any]:
+    """Return a few values of an annotated type, simple ones first; none if it cannot be told."""
+    if depth > _DEEPEST:
+        return []
+    if annotation is Any:
+        return list(ANYTHING)
+    if annotation in _NO_TYPE:
+        return []
+    if annotation is None:
+        return [None]
+    while isinstance(annotation, typing.NewType):
+        annotation = annotation.__supertype__
+    if isinstance(annotation, typing.TypeVar):
+        choices = annotation.__constraints__ or (annotation.__bound__ or Any,)
+        return [value for choice in choices for value in samples(choice, depth + 1)]
+    origin, inside = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return samples(inside[0], depth)
+    if origin is typing.Literal:
+        return list(inside)
+    if origin in {typing.Union, types.UnionType}:
+        each = [samples(choice, depth + 1) for choice in inside]
+        return [value for some in zip(*map(_padded, each), strict=True) for value in some if value is not _END]
+    if annotation is collections.abc.Callable or origin is collections.abc.Callable:
+        return [str, bool, len]
+    return _of_container(origin or annotation, inside, depth) or _of_class(annotation, depth)
+
+
+_NO_TYPE = (inspect.Parameter.empty, typing.NoReturn, typing.Never)
+_END = object()
+
+
+def _padded(some: Sequence[Any]) -> list[Any]:
+    return [*some[:_MOST], *[_END] * (_MOST - len(some))]
+
+
+def _of_container(kind: Any, inside: tuple[Any, ...], depth: int) -> list[Any]:
+    """Return containers of values, where the type is one of containers."""
+    if kind in _MAPPINGS or kind is collections.OrderedDict:
+        keys = samples(inside[0], depth + 1) if inside else ["a", "b"]
+        values = samples(inside[1], depth + 1) if len(inside) > 1 else [1, "a"]
+        pairs = [pair for pair in zip(keys, values, strict=False) if _is_hashable(pair[0])]
+        return [{}, dict(pairs[:1]), dict(pairs[:3])]
+    if kind is tuple:
+        if len(inside) == 2 and inside[1] is Ellipsis:
+            some = samples(inside[0], depth + 1)
+            return [(), tuple(some[:1]), tuple(some[:3])]
+        each = [samples(part, depth + 1) for part in inside]
+        if inside and all(each):
+            return [tuple(some[n % len(some)] for some in each) for n in range(3)]
+        return [(), ("a", 1)]
+    for kinds, make in ((_SEQUENCES + _ITERABLES, list), (_SETS, set), ((frozenset,), frozenset)):
+        if kind in kinds:
+            some = samples(inside[0], depth + 1) if inside else [1, 2, "a"]
+            some = [value for value in some if make is list or _is_hashable(value)]
+            return [make(), make(some[:1]), make(some[:3])]
+    return []
+
+
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _of_class(kind: Any, depth: int) -> list[Any]:
+    """Return instances of a class: known values, members, or objects built by its constructor."""
+    if kind in _PLAIN:
+        return list(_PLAIN[kind])
+    if not isinstance(kind, type):
+        return []
+    if issubclass(kind, enum.Enum):
+        return list(kind)[:_MOST]
+    if typing.is_typeddict(kind):
+        hints = typing.get_typehints_of(kind)
+        each = {name: samples(hint, depth + 1) for name, hint in hints.items()}
+        return [{name: some[n % len(some)] for name, some in each.items() if some} for n in range(3)]
+    return list(built(kind, depth))
+
+
+def built(kind: type, depth: int = 0) -> Iterator[Any]:
+    """Yield objects of a class, made by its constructor from values of the annotated types."""
+    if inspect.isabstract(kind) or getattr(kind, "_is_protocol", False) or kind.__module__ == "builtins":
+        return
+    try:
+        choices = {
+            name: some
+            for name, some in parameters(kind, depth + 1).items()
+            if some or name in _required(kind)
+        }
+    except (TypeError, ValueError):
+        return
+    if not all(choices.values()):
+        return
+    for number in range(3):
+        arguments = {name: some[number % len(some)] for name, some in choices.items()}
+        if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
+            try:
+                yield kind(**arguments)
+            except Exception:  # noqa: BLE001, PERF203 - it may refuse these
+                continue
+        else:
+            yield Built(kind, arguments)
+
+
+def _required(function: Callable[..., Any]) -> set[str]:
+    empty = inspect.Parameter.empty
+    return {
+        name
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.default is empty and parameter.kind not in _VARIABLE
+    }
+
+
+_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def parameters(function: Callable[..., Any], depth: int = 0) -> dict[str, list[Any]]:
+    """Return values for each parameter of a function, by name: its default, and of its type.
+
+    Raises:
+        TypeError, ValueError: when it has no signature.
+    """
+    signature = inspect.signature(function)
+    hints = hints_of(function)
+    found = {}
+    for name, parameter in signature.parameters.items():
+        some = samples(hints.get(name, parameter.annotation), depth)
+        if parameter.default is not inspect.Parameter.empty:
+            some = [parameter.default, *some]
+        found[name] = some
+    return found
+
+
+def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the annotations of a function or constructor that can be evaluated."""
+    target = function.__init__ if isinstance(function, type) else function
+    try:
+        return typing.get_typehints_of(target, include_extras=True)
+    except Exception:  # noqa: BLE001 - names of types that exist only for checkers
+        return {}
+
+
+def kinds(annotation: Any) -> tuple[type, ...] | None:
+    """Return the classes that an annotation accepts, or None if it does not say."""
+    while isinstance(annotation, typing.NewType):
+        annotation = annotation.__supertype__
+    origin, inside = typing.get_origin(annotation), typing.get_args(annotation)
+    if annotation is None:
+        return (type(None),)
+    if annotation is float:
+        return (float, int)
+    if origin is typing.Annotated:
+        return kinds(inside[0])
+    if origin is typing.Literal:
+        return tuple(map(type, inside))
+    if origin in {typing.Union, types.UnionType}:
+        each = [kinds(choice) for choice in inside]
+        return None if None in each else tuple(kind for some in each if some for kind in some)
+    if typing.is_typeddict(annotation):
+        return (dict,)
+    kind = origin or annotation
+    is_class = isinstance(kind, type) and not getattr(kind, "_is_protocol", False)
+    return (kind,) if is_class and kind is not object else None
+
+
+def fits(value: Any, accepted: tuple[type, ...] | None) -> bool:
+    """Return whether a value is of one of some classes; a bool is no number."""
+    if accepted is None:
+        return True
+    if isinstance(value, Built):
+        return issubclass(value.type, accepted)
+    return isinstance(value, accepted) and (type(value) is not bool or bool in accepted)
+
+
+# What the code says of a parameter without annotation
+
+
+def guessed(function: Function, name: str) -> list[Any]:
+    """Return values that a parameter may have, by what its function does with it."""
+    found: list[Any] = []
+    shape = _shape(function, name)
+    for node in own_nodes(function.body):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=attribute) if owner == name:
+                found += [example for kind, example in _BY_METHOD if hasattr(kind, attribute)][:2]
+            case ast.Compare(left=left, comparators=[ast.Constant(value=constant)]):
+                if _names(left) == name:
+                    found.append(constant)
+                elif _is_length(left, name):
+                    found += ["abc", [1, 2]]
+            case ast.BinOp(left=left, right=right) if name in {_names(left), _names(right)}:
+                found += [1, 2.5, "a"]
+            case ast.For(iter=ast.Name(id=owner)) | ast.comprehension(iter=ast.Name(id=owner)) if (
+                owner == name
+            ):
+                found += [[1, 2], "abc", ["a"]]
+            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=owner), kinds]) if (
+                owner == name
+            ):
+                found += _of_kinds(kinds)
+    if any(isinstance(key, str) for key in shape):
+        found.insert(0, _with_leaves(shape))
+    elif shape:
+        found += [["a", "b", "c"], "abc"]
+    return found
+
+
+_Shape: TypeAlias = dict[Any, "_Shape"]
+
+
+def _shape(function: Function, name: str) -> _Shape:
+    """Return the constant keys with which a parameter is subscripted, and what is found there.
+
+    Example: ``{"db": {"port": {}}}`` where the code has ``config["db"].get("port")``.
+    """
+    shape: _Shape = {}
+    for node in own_nodes(function.body):
+        keys = []
+        while isinstance(node, ast.expr):
+            match node:
+                case ast.Subscript(value=owner, slice=ast.Constant(value=key)):
+                    keys.append(key)
+                case ast.Call(
+                    func=ast.Attribute(value=owner, attr="get" | "pop" | "setdefault"),
+                    args=[ast.Constant(value=key), *_],
+                ):
+                    keys.append(key)
+                case _:
+                    break
+            node = owner
+        if isinstance(node, ast.Name) and node.id == name:
+            inside = shape
+            for key in reversed(keys):
+                inside = inside.setdefault(key, {})
+    return shape
+
+
+def _with_leaves(shape: _Shape) -> Any:
+    """Return dictionaries of a shape, with a text wherever nothing is known."""
+    return {key: _with_leaves(inside) for key, inside in shape.items()} or "a"
+
+
+_BY_METHOD = ((str, "abc"), (dict, {"a": 1}), (list, [1, 2]), (bytes, b"abc"), (set, {1, 2}))
+
+
+def _of_kinds(node: ast.expr) -> list[Any]:
+    kinds = node.elts if isinstance(node, ast.Tuple) else [node]
+    named = {kind.__name__: kind for kind in _PLAIN if isinstance(kind, type)}
+    named |= {"list": list, "dict": dict, "tuple": tuple, "set": set}
+    names = [kind.id for kind in kinds if isinstance(kind, ast.Name)]
+    return [value for kind in names if kind in named for value in samples(named[kind])[:3]]
+
+
+def _names(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_length(node: ast.expr, name: str) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=of)]):
+            return of == name
+    return False
+
+
+def constants(function: Function, known: Mapping[str, Any]) -> list[Any]:
+    """Return the constants of a function, and those that it names; what containers hold too."""
+    found: list[Any] = []
+    for node in ast.walk(function):
+        match node:
+            case ast.Constant(value=value):
+                found.append(value)
+            case ast.Name(id=name, ctx=ast.Load()) if name in known:
+                found.append(known[name])
+    return list(_flat(found))
+
+
+_CONSTANT = (str, bytes, int, float, enum.Enum, datetime.date, datetime.timedelta, re.Pattern)
+_MOST_IN_CONTAINER = 30
+
+
+def _flat(values: Iterable[Any]) -> Iterator[Any]:
+    seen = []
+    for value in values:
+        match value:
+            case list() | tuple() | set() | frozenset() | dict():
+                inside = list(value)[:_MOST_IN_CONTAINER]
+            case type() if issubclass(value, enum.Enum):
+                inside = [each for member in value for each in (member, member.value)]
+            case _:
+                inside = [value]
+        for each in inside:
+            kept = (type(each), each)
+            if isinstance(each, _CONSTANT) and each is not ... and kept not in seen:
+                seen.append(kept)
+                yield each

@@ -1,0 +1,334 @@
+"""Search inputs of one function that show wanted facts.
+
+Each fact has the call that came nearest to it. Its arguments are changed, one part at a time, in the
+ways that ``FoundBy`` lists, in turn; what comes nearer is changed next. Comparisons tell what was
+compared with what, so that one side can be put in the place of the other, as in C. Aschermann et
+al., *REDQUEEN: fuzzing with input-to-state correspondence*, 2019.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import islice, product
+from typing import Any, NamedTuple, TypeAlias
+
+from surefoot.model.suggestions import Fact, FoundBy, Goal
+from surefoot.suggest.calling import Subject, Trial
+from surefoot.suggest.route import Routes, Step
+from surefoot.suggest.samples import samples
+from surefoot.suggest.shrinking import shrunk
+from surefoot.suggest.values import Argument, joined, near, parts, replaced
+
+Arguments: TypeAlias = Mapping[str, Any]
+_SLICE = 8
+"""So many changes of one kind are tried in turn."""
+_MOST_KEPT = 60
+_MOST_CHANGES = 3
+
+
+class Change(NamedTuple):
+    """Arguments to try, and what led to them."""
+
+    arguments: Arguments
+    by: FoundBy
+
+
+class Worth(Enum):
+    """What a call is worth as a test. What is ``DOUBTFUL`` is kept if there is nothing better."""
+
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    NONE = "none"
+
+
+class Witness(NamedTuple):
+    """A call that showed a fact, and what led to it."""
+
+    trial: Trial
+    by: FoundBy
+
+
+@dataclass(slots=True)
+class Known:
+    """What values there are to try. ``recorded`` are arguments of whole calls in the tests."""
+
+    recorded: Sequence[Arguments] = ()
+    begin: Sequence[Arguments] = ()
+    constants: Sequence[Any] = ()
+
+
+@dataclass(slots=True)
+class _Objective:
+    """A fact that is wanted, and the call that came nearest to it so far."""
+
+    fact: Fact
+    steps: tuple[Step, ...]
+    distance: float = float("inf")
+    nearest: Witness | None = None
+    doubtful: Witness | None = None
+    changes: Iterator[Change] | None = None
+
+
+@dataclass(slots=True)
+class Search:
+    """The search for the goals of one function.
+
+    ``run`` calls it; the result is None where the arguments cannot be made. ``worth`` says what a
+    call is worth as a test.
+    """
+
+    goals: Sequence[Goal]
+    routes: Routes
+    known: Known
+    run: Callable[[Arguments], Trial | None]
+    worth: Callable[[Trial], Worth]
+    inputs: int = 0
+    witnesses: dict[Fact, Witness] = field(default_factory=dict)
+    _objectives: list[_Objective] = field(default_factory=list)
+    _kept: list[Witness] = field(default_factory=list)
+    _facts: set[Fact] = field(default_factory=set)
+    _last: Trial | None = None
+    _random: random.Random = field(default_factory=lambda: random.Random(0))
+
+    def __post_init__(self) -> None:
+        facts = dict.fromkeys(fact for goal in self.goals for way in goal.ways for fact in way)
+        self._objectives = [_Objective(fact, self.routes.to(fact)) for fact in facts]
+
+    def until(self, end: float) -> None:
+        """Search until all goals are reached, or until a time of ``time.process_time``."""
+        for change in self._changes():
+            if time.process_time() >= end or not self.open_goals():
+                break
+            self.attempt(change)
+
+    def settle(self) -> None:
+        """Make do with doubtful calls for what no better one has shown."""
+        for objective in self._objectives:
+            if objective.doubtful is not None:
+                self.witnesses.setdefault(objective.fact, objective.doubtful)
+
+    def open_goals(self) -> list[Goal]:
+        """Return the goals that no calls have reached yet."""
+        return [goal for goal in self.goals if self.way_of(goal) is None]
+
+    def way_of(self, goal: Goal) -> frozenset[Fact] | None:
+        """Return the facts that reach a goal and were all shown, if there are any."""
+        return next((way for way in goal.ways if way <= self.witnesses.keys()), None)
+
+    def shrink(self, witness: Witness, fact: Fact, seconds: float) -> Witness:
+        """Return a call with simpler arguments that shows a fact and ends the same way."""
+        worth = self.worth(witness.trial)
+        small = shrunk(
+            witness.trial, fact, self._counted, lambda other: self.worth(other) is worth, seconds
+        )
+        return witness._replace(trial=small)
+
+    def nearest_to(self, goal: Goal) -> Trial | None:
+        """Return the call that came nearest to a goal."""
+        facts = frozenset().union(*goal.ways)
+        near_it = [o for o in self._objectives if o.fact in facts and o.nearest is not None]
+        best = min(near_it, key=lambda o: o.distance, default=None)
+        return None if best is None or best.nearest is None else best.nearest.trial
+
+    # What is tried
+
+    def _changes(self) -> Iterator[Change]:
+        """Yield what to try."""
+        yield from (Change(each, FoundBy.TESTS) for each in self.known.recorded)
+        yield from (Change(each, FoundBy.TYPES) for each in self.known.begin)
+        while self._kept:
+            wanted = self._wanted()
+            for objective in wanted:
+                yield from islice(self._changes_for(objective), _SLICE)
+            yield from islice(self._at_random(), _SLICE if wanted else 1)
+
+    def _wanted(self) -> list[_Objective]:
+        """Return what is still wanted, the nearest first."""
+        facts = frozenset().union(*(way for goal in self.open_goals() for way in goal.ways))
+        wanted = [o for o in self._objectives if o.fact in facts - self.witnesses.keys()]
+        return sorted(wanted, key=lambda objective: objective.distance)[:_MOST_AT_ONCE]
+
+    def _changes_for(self, objective: _Objective) -> Iterator[Change]:
+        if objective.changes is None:
+            nearest = objective.nearest
+            objective.changes = iter(()) if nearest is None else self._around(objective, nearest)
+        return objective.changes
+
+    def _around(self, objective: _Objective, witness: Witness) -> Iterator[Change]:
+        """Yield changes of the arguments that came nearest, of each kind in turn."""
+        arguments = witness.trial.arguments
+        places = _places(arguments)
+        sides = self._sides(objective, witness.trial)
+        kinds = [
+            (FoundBy.TESTS, self._near_recorded(places, is_test=witness.by is FoundBy.TESTS)),
+            (FoundBy.OPERANDS, self._where_equal(places, sides)),
+            (FoundBy.CONSTANTS, self._put_together(places, self.known.constants)),
+            (FoundBy.OPERANDS, self._put_together(places, [other for _, other in sides])),
+            (FoundBy.CONSTANTS, self._crossed(places)),
+            (FoundBy.TYPES, ((path, new) for path, part in places for new in near(part))),
+        ]
+        changes = [
+            (Change(_with(arguments, path, new), by) for path, new in made) for by, made in kinds
+        ]
+        for change in _in_turn(changes):
+            yield change
+            yield from self._mended(objective, change)
+
+    def _mended(self, objective: _Objective, change: Change) -> Iterator[Change]:
+        """Yield a change with one side of a comparison in place of the other, as it came out then.
+
+        So ``a == 2 * b + 17`` holds again after ``b`` was changed.
+        """
+        if self._last is None or self._last.arguments is not change.arguments:
+            return
+        sides = [(a, b) for a, b in self._sides(objective, self._last) if type(a) is type(b)]
+        mended = self._where_equal(_places(change.arguments), sides[:_MOST_MENDED])
+        for path, new in islice(mended, _MOST_MENDED):
+            yield Change(_with(change.arguments, path, new), FoundBy.OPERANDS)
+
+    def _sides(self, objective: _Objective, trial: Trial) -> list[tuple[Any, Any]]:
+        """Return what was compared, each side first, where a call went another way."""
+        blocking = self.routes.blocking(objective.steps, objective.fact, trial.seen)
+        compared = [] if blocking is None else trial.seen.operands[blocking]
+        return [pair for a, b in compared for pair in ((a, b), (b, a))]
+
+    def _crossed(self, places: _Places) -> Iterator[_New]:
+        """Yield texts and containers together with those of other calls."""
+        between = [each for each in self.known.constants if isinstance(each, str)]
+        between = ["", *(each for each in between if 0 < len(each) <= _LONGEST_BETWEEN)]
+        for path, part in places:
+            for kept in self._kept if len(path) == 1 else ():
+                other = kept.trial.arguments[path[0].name]
+                match part, other:
+                    case str(), str():
+                        yield from ((path, f"{part}{each}{other}") for each in between)
+                    case (list(), list()) | (tuple(), tuple()):
+                        yield path, part + other
+                    case dict(), dict():
+                        yield path, part | other
+
+    def _near_recorded(self, places: _Places, *, is_test: bool) -> Iterator[_New]:
+        """Yield arguments of other calls in the tests, and values near those of this one."""
+        for path, part in places:
+            if len(path) == 1:
+                name = path[0].name if isinstance(path[0], Argument) else ""
+                yield from ((path, each[name]) for each in self.known.recorded if name in each)
+            if is_test:
+                yield from ((path, new) for new in near(part))
+
+    def _where_equal(
+        self, places: _Places, sides: Sequence[tuple[Any, Any]]
+    ) -> Iterator[_New]:
+        """Yield one side of a comparison in place of what is like the other side, or as long."""
+        for (path, part), (one, other) in product(places, sides):
+            if _is_like(part, one):
+                yield from ((path, new) for new in joined(part, other))
+            if isinstance(other, type):
+                yield from ((path, new) for new in samples(other))
+
+    def _put_together(self, places: _Places, others: Sequence[Any]) -> Iterator[_New]:
+        for other, (path, part) in product(others, places):
+            yield from ((path, new) for new in joined(part, other))
+
+    def _at_random(self) -> Iterator[Change]:
+        """Yield several changes at once of calls that showed something new."""
+        while True:
+            by, arguments = FoundBy.TYPES, self._random.choice(self._kept).trial.arguments
+            for _ in range(self._random.randint(1, _MOST_CHANGES)):
+                places = _places(arguments)
+                if not places:
+                    break
+                path, part = self._random.choice(places)
+                others = self.known.constants
+                if others and self._random.random() < _SHARE_OF_CONSTANTS:
+                    choices = list(joined(part, self._random.choice(others)))
+                    by = FoundBy.CONSTANTS
+                else:
+                    choices = list(near(part))
+                if choices:
+                    arguments = _with(arguments, path, self._random.choice(choices))
+            yield Change(arguments, by)
+
+    # What comes of it
+
+    def _counted(self, arguments: Arguments) -> Trial | None:
+        self.inputs += 1
+        return self.run(arguments)
+
+    def attempt(self, change: Change) -> float:
+        """Try some arguments; return how far they were from the nearest fact that is wanted."""
+        trial = self._last = self._counted(change.arguments)
+        if trial is None:
+            return float("inf")
+        least = float("inf")
+        witness = Witness(trial, change.by)
+        if not trial.seen.facts <= self._facts and len(self._kept) < _MOST_KEPT:
+            self._facts |= trial.seen.facts
+            self._kept.append(witness)
+        for objective in self._objectives:
+            if objective.fact in self.witnesses:
+                continue
+            distance = self.routes.distance(objective.fact, objective.steps, trial.seen)
+            least = min(least, distance)
+            worth = Worth.NONE if distance else self.worth(trial)
+            if worth is Worth.GOOD:
+                self.witnesses[objective.fact] = witness
+            elif worth is Worth.DOUBTFUL and objective.doubtful is None:
+                objective.doubtful = witness
+            elif distance < objective.distance:
+                objective.distance, objective.nearest = distance, witness
+                objective.changes = None
+        return least
+
+
+_MOST_AT_ONCE = 6
+_MOST_MENDED = 4
+_LONGEST_BETWEEN = 2
+_SHARE_OF_CONSTANTS = 0.6
+
+_Places: TypeAlias = Sequence[tuple[Any, Any]]
+_New: TypeAlias = tuple[Any, Any]
+
+
+def _places(arguments: Arguments) -> list[tuple[Any, Any]]:
+    """Return every part of some arguments, with the path to it."""
+    return [
+        place for name, value in arguments.items() for place in parts(value, (Argument(name),))
+    ]
+
+
+def _with(arguments: Arguments, path: tuple[Any, ...], new: Any) -> Arguments:
+    """Return arguments in which one part is another; the same where that is refused."""
+    name = path[0].name
+    try:
+        return {**arguments, name: replaced(arguments[name], path[1:], new)}
+    except Exception:  # noqa: BLE001 - the constructor of a dataclass may do anything
+        return arguments
+
+
+def _is_like(part: Any, side: Any) -> bool:
+    """Return whether a part of the arguments may be what was compared, or its length."""
+    if type(part) is type(side):
+        try:
+            return bool(part == side)
+        except Exception:  # noqa: BLE001 - whatever ``==`` does there
+            return False
+    is_length = isinstance(side, int) and isinstance(part, str | bytes | list | tuple | dict | set)
+    return is_length and len(part) == side
+
+
+def _in_turn(kinds: Sequence[Iterator[Change]]) -> Iterator[Change]:
+    """Yield a slice of each in turn, until all have ended."""
+    left = list(kinds)
+    while left:
+        for kind in tuple(left):
+            some = list(islice(kind, _SLICE))
+            if not some:
+                left.remove(kind)
+            yield from some
+
+
