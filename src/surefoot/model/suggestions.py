@@ -160,3 +160,7 @@ class Target:
     line: LineNo
     goals: tuple[Goal, ...]
     recorded: tuple[bytes, ...] = ()
+    made: tuple[tuple[str, tuple[bytes, ...]], ...] = ()
+    """The arguments of functions of its module that make what it takes, by their names. One is the
+    constructor of a method's class.
+    """

@@ -25,7 +25,8 @@ from surefoot.source.nodes import Function
 from surefoot.suggest.calling import Subject, Trial, tried
 from surefoot.suggest.generated import explore, prepare
 from surefoot.suggest.guard import Guard, RefusedError
-from surefoot.suggest.interim import NotWritableError, call_of
+from surefoot.suggest.interim import NotWritableError, call_of, w as written
+from surefoot.suggest.making import Makers
 from surefoot.suggest.route import Routes
 from surefoot.suggest.samples import (
     ANYTHING,
@@ -40,7 +41,7 @@ from surefoot.suggest.samples import (
 from surefoot.suggest.search import Arguments, Change, Known, Search, Worth
 from surefoot.suggest.watch import Watch
 
-_MOST_BEGUN = 12
+_MOST_BEGUN = 64
 _FOR_TYPES = 0.4
 """The last part of the time belongs to Hypothesis, if the types are known."""
 FOR_SHRINKING = 0.3
@@ -70,13 +71,15 @@ class Inquiry:
         self._goals = target.goals
         self._seconds = seconds * len(target.goals)
         self._root = root
-        recorded = [each for data in target.recorded for each in _unpickled(data)]
-        self._given = _given(subject, function, recorded)
+        recorded = list(_recorded(target.recorded))
+        made = {name: list(_recorded(calls)) for name, calls in target.made}
+        self._given = _given(subject, function, recorded, Makers(subject, made))
+        whole = [_whole(arguments, self._given) for arguments in recorded]
         self._accepted = _accepted(subject, self._given)
         self._has_hints = bool(hints_of(subject.function))
         plain = inspect.unwrap(subject.function)
         named: Mapping[str, Any] = getattr(plain, "__globals__", {})
-        known = Known(recorded, _combined(self._given), constants(function, named))
+        known = Known(whole, _combined(self._given), constants(function, named))
         routes = Routes(function, decisions)
         self._search = Search(target.goals, routes, known, self._try, self._worth)
 
@@ -172,15 +175,21 @@ def _may_be_meant(error: BaseException | None) -> bool:
 
 
 def _given(
-    subject: Subject, function: Function, recorded: Sequence[Arguments]
+    subject: Subject,
+    function: Function,
+    recorded: Sequence[Arguments],
+    makers: Makers,
 ) -> dict[str, list[Any]]:
     """Return values for each parameter: of its type, by how it is used, and from the tests."""
     given: dict[str, list[Any]] = {}
+    hints = hints_of(subject.function)
     for name, some in parameters(subject.function).items():
         values = list(some)
         if name == subject.receiver and subject.owner is not None:
+            values += makers.constructed(subject.owner)
             values += built(subject.owner)
         else:
+            values += [made for kind in kinds(hints.get(name)) or () for made in makers.of(kind)]
             values += [value for value in guessed(function, name) if not _among(value, values)]
         values += [each[name] for each in recorded if name in each]
         given[name] = values
@@ -213,6 +222,23 @@ def _among(value: Any, values: Sequence[Any]) -> bool:
     return any(type(value) is type(other) and value == other for other in values)
 
 
-def _unpickled(data: bytes) -> Iterator[Arguments]:
-    with contextlib.suppress(Exception):  # a class may not come back
-        yield pickle.loads(data)  # noqa: S301 - the user's own tests made it
+def _recorded(calls: Sequence[bytes]) -> Iterator[Arguments]:
+    """Yield recorded arguments, without what cannot be written in a test."""
+    for data in calls:
+        with contextlib.suppress(Exception):  # a class may not come back
+            arguments = pickle.loads(data)  # noqa: S301 - the user's own tests made it
+            yield {name: value for name, value in arguments.items() if _is_writable(value)}
+
+
+def _is_writable(value: object) -> bool:
+    try:
+        written(value)
+    except NotWritableError:
+        return False
+    return True
+
+
+def _whole(arguments: Arguments, given: Mapping[str, Sequence[Any]]) -> Arguments:
+    """Return arguments with a value for each parameter that has none."""
+    others = {name: values[-1] for name, values in given.items() if values}
+    return {name: arguments.get(name, value) for name, value in others.items()}

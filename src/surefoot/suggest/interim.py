@@ -3,7 +3,7 @@ from surefoot.suggest.values import Built
 class NotWritableError(Exception): pass
 def w(v):
     if isinstance(v, Built):
-        return f"{v.type.__name__}({', '.join(f'{k}={w(x)}' for k,x in v.arguments.items())})"
+        return f"{v.make.__name__}({', '.join(f'{k}={w(x)}' for k,x in v.arguments.items())})"
     import enum
     if isinstance(v, enum.Enum): return str(v)
     if isinstance(v,(dict,)): return "{"+", ".join(f"{w(a)}: {w(b)}" for a,b in v.items())+"}"

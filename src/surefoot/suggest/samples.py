@@ -161,7 +161,7 @@ def built(kind: type, depth: int = 0) -> Iterator[Any]:
             except Exception:  # noqa: BLE001, PERF203 - it may refuse these
                 continue
         else:
-            yield Built(kind, arguments)
+            yield Built(kind, kind, arguments)
 
 
 def _required(function: Callable[..., Any]) -> set[str]:

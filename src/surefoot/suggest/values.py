@@ -6,7 +6,8 @@ import copy
 import dataclasses
 import datetime
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeAlias
 
 LONGEST = 2_000
@@ -17,9 +18,10 @@ _MOST_PARTS = 12
 
 
 class Built(NamedTuple):
-    """An object that is made anew for each call, by its class and what that is given."""
+    """An object of a class that is made anew for each call, by the class or by a function."""
 
     type: type
+    make: Callable[..., Any]
     arguments: Mapping[str, Any]
 
 
@@ -47,7 +49,7 @@ Path: TypeAlias = tuple[Argument | Item | Attribute, ...]
 def made(value: Any) -> Any:
     """Return a value to call with, which the call may change."""
     if isinstance(value, Built):
-        return value.type(**{name: made(part) for name, part in value.arguments.items()})
+        return value.make(**{name: made(part) for name, part in value.arguments.items()})
     return copy.deepcopy(value)
 
 
@@ -104,6 +106,11 @@ def replaced(value: Any, path: Path, new: Any) -> Any:
 
 def near(value: Any) -> Iterator[Any]:
     """Yield values that differ a little from one."""
+    with suppress(Exception):  # arithmetic and hashing may fail
+        yield from _near(value)
+
+
+def _near(value: Any) -> Iterator[Any]:
     match value:
         case bool():
             yield not value
@@ -156,6 +163,11 @@ def joined(value: Any, other: Any) -> Iterator[Any]:
     yield other
     if isinstance(other, bool) or other is None:
         return
+    with suppress(Exception):  # arithmetic and hashing may fail
+        yield from _joined(value, other)
+
+
+def _joined(value: Any, other: Any) -> Iterator[Any]:
     yield from near_number(other)
     match value, other:
         case (str(), str()) if len(value) + len(other) <= LONGEST:

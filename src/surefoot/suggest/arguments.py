@@ -1,0 +1,67 @@
+"""Run the tests that reach some functions, to learn with which arguments they call them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from surefoot.suggest.recording import FOLDER_VARIABLE, MOST_CALLS, Recorded
+
+MOST_SECONDS = 120
+"""A run that takes longer is ended; what its processes have recorded is lost."""
+MOST_TESTS = 300
+
+
+def recorded_arguments(
+    root: Path, wanted: Mapping[str, Collection[int]], tests: Sequence[str]
+) -> Recorded:
+    """Return what tests pass to functions, given by the real paths of files and their first lines.
+
+    Without tests, they are only collected, which still tells how the modules are imported.
+    """
+    with tempfile.TemporaryDirectory(prefix="surefoot-") as name:
+        folder = Path(name)
+        lines = {path: frozenset(lines) for path, lines in wanted.items()}
+        (folder / "wanted").write_bytes(pickle.dumps(lines))
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        command += ["-p", "surefoot.suggest.recording"]
+        command += tests[:MOST_TESTS] if tests else ["--collect-only"]
+        try:
+            subprocess.run(
+                command,
+                cwd=root,
+                env={**os.environ, FOLDER_VARIABLE: name},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=MOST_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            pass
+        return _united([_read(path) for path in sorted(folder.glob("recorded-*"))])
+
+
+def _read(path: Path) -> Recorded:
+    recorded = pickle.loads(path.read_bytes())  # noqa: S301 - our own process has written it
+    assert isinstance(recorded, Recorded)
+    return recorded
+
+
+def _united(parts: Sequence[Recorded]) -> Recorded:
+    """Unite what several processes of a run recorded."""
+    calls: defaultdict[tuple[str, int], dict[bytes, None]] = defaultdict(dict)
+    modules: dict[str, str] = {}
+    folders: dict[str, None] = {}
+    for part in parts:
+        for key, known in part.calls.items():
+            calls[key].update(dict.fromkeys(known))
+        modules |= part.modules
+        folders |= dict.fromkeys(part.import_path)
+    kept = {key: tuple(known)[:MOST_CALLS] for key, known in calls.items()}
+    return Recorded(kept, modules, tuple(folders))
