@@ -97,15 +97,21 @@ class Raised:
 class Call:
     """A call and what it did, as Python source.
 
-    ``code`` is the call's expression: ``authenticate("ann", "x" * 7)``. ``imports`` are the
-    statements that it, its result and its exception need, one import each. ``returned`` is its
-    result; it is None where the call raised, or where no expression makes an equal value. Then
-    ``returned_type`` is the name of its class.
+    ``code`` is the call's expression: ``authenticate("ann", "x" * 7)``, and ``parameters`` are the
+    names for its arguments by position: ``("username", "password")``. ``imports`` are the
+    statements that it, its result and its exception need, one import each.
+    ``most_items`` is set where an iteration was stopped after so many.
+
+    ``returned`` is its result, which ``==`` finds equal, or ``float("nan")``. It is None where the
+    call raised, or where nobody can tell an equal result. Then ``returned_type`` is the
+    name of a class that the result is an instance of, or None if there is none but ``object``.
     """
 
     code: str
+    parameters: tuple[str, ...] = ()
     imports: frozenset[str] = frozenset()
     ending: Ending = Ending.CALL
+    most_items: int | None = None
     returned: str | None = None
     returned_type: str | None = None
     raised: Raised | None = None
