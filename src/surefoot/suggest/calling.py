@@ -53,6 +53,8 @@ class Subject:
     """
 
     def __init__(self, module: Any, qualname: str) -> None:
+        self.module: str = module.__name__
+        self.qualname = qualname
         *classes, self.name = qualname.split(".")
         owner: Any = module
         for name in classes:
@@ -69,6 +71,8 @@ class Subject:
         self.ending = _ending(self.function)
         first = next(iter(self.signature.parameters), None)
         self.receiver: str | None = first if needs_instance else None
+        shown = [p for name, p in self.signature.parameters.items() if name != self.receiver]
+        self.called_with = None if self.is_property else inspect.Signature(shown)
 
     def bound(self, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Return the arguments of the call, by position and by name; a method's instance is first."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, signature
 from typing import Any
 
 from surefoot.model.suggestions import Call, Ending, Raised
 from surefoot.suggest.alike import alike
 from surefoot.suggest.literals import text
+from surefoot.suggest.values import Built
 from surefoot.suggest.written import NotWritable, Writer, as_operand, evaluated, is_name
 
 _LONGEST_RESULT = 1000
@@ -85,7 +86,7 @@ def raising(call: Call, error: BaseException) -> Call:
 def _callee(writer: Writer, callee: Callee) -> str:
     owner, _, name = callee.qualname.rpartition(".")
     if callee.receiver is not None:
-        receiver = as_operand(writer.write(callee.receiver))
+        receiver = as_operand(_code(writer, callee.receiver))
         return receiver if name == "__call__" else f"{receiver}.{_mangled(owner, name)}"
     if name in _MAKING_INSTANCES:
         return writer.name_at(callee.module, owner)
@@ -99,13 +100,13 @@ def _mangled(owner: str, name: str) -> str:
 
 
 def _given(
-    writer: Writer, signature: Signature, arguments: Mapping[str, Any], parameters: list[str]
+    writer: Writer, takes: Signature, arguments: Mapping[str, Any], parameters: list[str]
 ) -> Iterator[str]:
     """Yield the arguments, and add the names of those by position to ``parameters``.
 
     Behind one that is left out, arguments are given by name.
     """
-    wanted = [p for p in signature.parameters.values() if p.name in arguments]
+    wanted = [p for p in takes.parameters.values() if p.name in arguments]
     last = max((i for i, p in enumerate(wanted) if _is_bound_by_position(p, arguments)), default=-1)
     by_position = True
     for number, parameter in enumerate(wanted):
@@ -113,16 +114,24 @@ def _given(
         if parameter.kind is Parameter.VAR_POSITIONAL:
             for nth, each in enumerate(value, 1):
                 parameters.append(f"{name}_{nth}")
-                yield writer.write(each)
+                yield _code(writer, each)
         elif parameter.kind is Parameter.VAR_KEYWORD:
             yield from _given_by_name(writer, value)
         elif number > last and alike(value, parameter.default):
             by_position = False
         elif by_position and parameter.kind is not Parameter.KEYWORD_ONLY:
             parameters.append(name)
-            yield writer.write(value)
+            yield _code(writer, value)
         else:
-            yield f"{name}={writer.write(value)}"
+            yield f"{name}={_code(writer, value)}"
+
+
+def _code(writer: Writer, value: object) -> str:
+    """Write an argument; what is to be built is written as the call that builds it."""
+    if not isinstance(value, Built):
+        return writer.write(value)
+    given = _given(writer, signature(value.make), value.arguments, [])
+    return f"{writer.name_of(value.make)}({', '.join(given)})"
 
 
 def _is_bound_by_position(parameter: Parameter, arguments: Mapping[str, Any]) -> bool:
@@ -138,9 +147,9 @@ def _given_by_name(writer: Writer, given: Mapping[str, object]) -> Iterator[str]
     others = {}
     for name, value in given.items():
         if is_name(name):
-            yield f"{name}={writer.write(value)}"
+            yield f"{name}={_code(writer, value)}"
         else:
-            others[name] = writer.write(value)
+            others[name] = _code(writer, value)
     if others:
         yield f"**{{{', '.join(f'{text(name)}: {code}' for name, code in others.items())}}}"
 

@@ -14,6 +14,7 @@ from surefoot.model.decision import Decision
 from surefoot.model.suggestions import (
     Answer,
     Call,
+    Ending,
     Found,
     FoundBy,
     Goal,
@@ -22,10 +23,10 @@ from surefoot.model.suggestions import (
     Target,
 )
 from surefoot.source.nodes import Function
-from surefoot.suggest.calling import Subject, Trial, tried
+from surefoot.suggest.calling import MOST_ITEMS, Subject, Trial, tried
 from surefoot.suggest.generated import explore, prepare
 from surefoot.suggest.guard import Guard, RefusedError
-from surefoot.suggest.interim import NotWritableError, call_of, w as written
+from surefoot.suggest.calls import Callee, call_of, raising, returning
 from surefoot.suggest.making import Makers
 from surefoot.suggest.route import Routes
 from surefoot.suggest.samples import (
@@ -39,7 +40,9 @@ from surefoot.suggest.samples import (
     parameters,
 )
 from surefoot.suggest.search import Arguments, Change, Known, Search, Worth
+from surefoot.suggest.values import Built
 from surefoot.suggest.watch import Watch
+from surefoot.suggest.written import NotWritable, written
 
 _MOST_BEGUN = 64
 _FOR_TYPES = 0.4
@@ -123,19 +126,34 @@ class Inquiry:
         by = FoundBy.TESTS
         for fact in sorted(way, key=repr):
             witness = search.shrink(search.witnesses[fact], fact, FOR_SHRINKING)
-            call = call_of(self._subject, witness.trial)
+            call = self._call(witness.trial)
             again = self._try(witness.trial.arguments)
-            if again is None or call_of(self._subject, again) != call:
+            if again is None or self._call(again) != call:
                 ended = "what it does differs from call to call"
                 return NotReached(goal.gap, search.inputs, seconds, call.code, ended)
             calls[call] = None
             by = max(by, witness.by, key=list(FoundBy).index)
         return Found(goal.gap, tuple(calls), by, search.inputs, seconds)
 
+    def _call(self, trial: Trial) -> Call:
+        """Write a call and what came of it.
+
+        Raises:
+            NotWritable: when no expression makes one of its arguments.
+        """
+        subject = self._subject
+        receiver = trial.arguments.get(subject.receiver) if subject.receiver else None
+        callee = Callee(subject.module, subject.qualname, subject.called_with, receiver)
+        most = MOST_ITEMS if _is_cut(subject.ending, trial.returned) else None
+        call = call_of(callee, trial.arguments, subject.ending, most)
+        if trial.raised is not None:
+            return raising(call, trial.raised)
+        return returning(call, trial.returned)
+
     def _code_of(self, trial: Trial) -> str | None:
         try:
-            return call_of(self._subject, trial).code
-        except NotWritableError:
+            return self._call(trial).code
+        except NotWritable:
             return None
 
     def _try(self, arguments: Arguments) -> Trial | None:
@@ -152,8 +170,8 @@ class Inquiry:
         if trial.broke_off or not (is_meant or _may_be_meant(trial.raised)):
             return Worth.NONE
         try:
-            call_of(self._subject, trial)
-        except NotWritableError:
+            self._call(trial)
+        except NotWritable:
             return Worth.NONE
         return Worth.GOOD if is_meant else Worth.DOUBTFUL
 
@@ -167,6 +185,12 @@ class Inquiry:
         path = at.tb_frame.f_code.co_filename
         line = linecache.getline(path, at.tb_lineno)
         return path.startswith(self._root) and line.lstrip().startswith("raise")
+
+
+def _is_cut(ending: Ending, returned: object) -> bool:
+    """Return whether an iteration was stopped."""
+    iterates = ending in {Ending.ITERATE, Ending.ITERATE_ASYNC}
+    return iterates and isinstance(returned, list) and len(returned) == MOST_ITEMS
 
 
 def _may_be_meant(error: BaseException | None) -> bool:
@@ -202,10 +226,14 @@ def _accepted(
     """Return the classes that each parameter takes; None where nothing says it."""
     hints = hints_of(subject.function)
     return {
-        name: kinds(hints[name]) if name in hints else tuple(map(type, values)) or None
+        name: kinds(hints[name]) if name in hints else tuple(map(_class_of, values)) or None
         for name, values in given.items()
         if name != subject.receiver
     }
+
+
+def _class_of(value: object) -> type:
+    return value.type if isinstance(value, Built) else type(value)
 
 
 def _combined(given: Mapping[str, Sequence[Any]]) -> list[Arguments]:
@@ -233,7 +261,7 @@ def _recorded(calls: Sequence[bytes]) -> Iterator[Arguments]:
 def _is_writable(value: object) -> bool:
     try:
         written(value)
-    except NotWritableError:
+    except NotWritable:
         return False
     return True
 

@@ -133,7 +133,7 @@ def _of_class(kind: Any, depth: int) -> list[Any]:
     if issubclass(kind, enum.Enum):
         return list(kind)[:_MOST]
     if typing.is_typeddict(kind):
-        hints = typing.get_typehints_of(kind)
+        hints = typing.get_type_hints(kind)
         each = {name: samples(hint, depth + 1) for name, hint in hints.items()}
         return [{name: some[n % len(some)] for name, some in each.items() if some} for n in range(3)]
     return list(built(kind, depth))
@@ -197,7 +197,7 @@ def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
     """Return the annotations of a function or constructor that can be evaluated."""
     target = function.__init__ if isinstance(function, type) else function
     try:
-        return typing.get_typehints_of(target, include_extras=True)
+        return typing.get_type_hints(target, include_extras=True)
     except Exception:  # noqa: BLE001 - names of types that exist only for checkers
         return {}
 
