@@ -101,7 +101,7 @@ def finds() -> list[tuple[Found, Gap]]:
     ]
 
 
-@pytest.mark.parametrize("text", [None, UNITTEST, UNITTEST.replace("\n", "\r\n")])
+@pytest.mark.parametrize("text", [None, UNITTEST])
 def test_written_tests_pass(project: Project, text: str | None) -> None:
     """As functions and as methods; run twice, since nothing of a run may matter to the next."""
     if text is not None:

@@ -120,9 +120,10 @@ class Checks(ABC):
         inside = f"return [item async for item in {call.code}]"
         body = [inside]
         if call.most_items is not None:
+            found = free_name("found", [call.code])
             body = [
-                *laid_out("found = ", call.code, width=self._width - len(INDENT)),
-                f"return [await anext(found) for _ in range({call.most_items})]",
+                *laid_out(f"{found} = ", call.code, width=self._width - len(INDENT)),
+                f"return [await anext({found}) for _ in range({call.most_items})]",
             ]
         lines = [f"async def {items}():", *(INDENT + line for line in body), ""]
         return lines, f"{self.names.add('import asyncio')}.run({items}())"

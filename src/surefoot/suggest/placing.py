@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,6 @@ def addition_of(
     tests: Sequence[str],
     *,
     package: str,
-    width: int = DEFAULT_WIDTH,
 ) -> Addition:
     """Write tests of what was found into the text of a test file; nothing is written yet.
 
@@ -83,7 +83,7 @@ def addition_of(
     before = _read(root / path)
     beside = [name for file, _, name in (test.partition("::") for test in tests) if file == path]
     try:
-        host = host_of(decode_source(before or b"").text, beside, width)
+        host = host_of(decode_source(before or b"").text, beside, _width(root))
         drafted = draft(found, host)
         after = with_tests(before or b"", drafted, host, package)
     except NOT_PYTHON as error:
@@ -167,6 +167,16 @@ def _read(path: Path) -> bytes | None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SurefootError(f"{path}: cannot be read ({reason}). Make it readable.") from error
+
+
+def _width(root: Path) -> int:
+    """Return how long a line may be, as Ruff or Black are told in the project's configuration."""
+    try:
+        tools = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+        told = next(tools[name] for name in ("ruff", "black") if name in tools)["line-length"]
+    except (OSError, ValueError, LookupError, TypeError, StopIteration):
+        return DEFAULT_WIDTH
+    return told if isinstance(told, int) else DEFAULT_WIDTH
 
 
 def _by_name(root: Path, path: str, module: str, beside: Collection[str]) -> str:

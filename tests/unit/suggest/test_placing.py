@@ -67,6 +67,29 @@ def test_tests_are_written_into_the_text_of_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "test_a.py").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("configuration", "lines"),
+    [
+        ("[tool.ruff]\nline-length = 40\n[tool.black]\nline-length = 99\n", 4),
+        ("[tool.black]\nline-length = 40\n", 4),
+        ("[tool.black]\nline-length = '40'\n", 1),
+        ("[tool.ruff]\n", 1),
+        ("tool = 1\n", 1),
+        ("[", 1),
+    ],
+)
+def test_lines_are_as_long_as_the_formatter_allows(
+    tmp_path: Path, configuration: str, lines: int
+) -> None:
+    """Where the project's configuration says so."""
+    (tmp_path / "pyproject.toml").write_text(configuration)
+    call = Call("enter('aaaaaaaa', 'bbbbbbbb')", ("a", "b"), returned="None")
+    find = found(gap_of("enter", NeverHad("a", True)), call)
+    addition = addition_of(tmp_path, "test_a.py", [find], [], package="app")
+    (test,) = addition.draft.tests
+    assert len(test.lines) == 2 + lines
+
+
 @pytest.mark.parametrize("text", [b"def (:\n", b"\xff\n", b"# coding: nothing\n", b"\0"])
 def test_a_file_that_is_not_python_takes_no_tests(tmp_path: Path, text: bytes) -> None:
     """It is left as it is."""

@@ -25,6 +25,9 @@ from surefoot.suggest.resolving import Names
         ("import d as e", "d.x.y", "import d", "e.x.y", []),
         ("from d import x", "d.x.y + d.z", "import d", "x.y + d.z", ["import d"]),
         ("from d import x", "d.x.y", "import d", "x.y", []),
+        ("", "test_it(1)", "from a.b import test_it", "b.test_it(1)", ["from a import b"]),
+        ("b = 1", "TestIt(1)", "from b import TestIt", "b_module.TestIt(1)", ["import b as b_module"]),
+        ("from a import b", "test_it(1)", "from a.b import test_it", "b.test_it(1)", []),
         ("from d import d", "d.x", "import d", "d_module.x", ["import d as d_module"]),
     ],
 )  # fmt: skip
