@@ -11,8 +11,8 @@ INDENT = "    "
 def laid_out(head: str, expression: str, tail: str = "", *, width: int) -> list[str]:
     """Return a statement of one expression in lines that are no wider than it can be helped.
 
-    Brackets are opened as Black and Ruff open them. An operation on the right side of a statement
-    is put into parentheses of its own.
+    Brackets are opened as Black and Ruff open them. What has none is put into parentheses of its
+    own, and a comparison is broken there before its operator.
 
     Example: ``laid_out("x = ", "f(1, 2)", width=10)`` is ``["x = f(", "    1, 2", ")"]``.
     """
@@ -28,6 +28,10 @@ def laid_out(head: str, expression: str, tail: str = "", *, width: int) -> list[
             return list(_lines(head, node, tail, expression, width))
     if head and len(INDENT + expression) <= width:
         return [f"{head}(", INDENT + expression, f"){tail}"]
+    if head and isinstance(node, ast.Compare):
+        left = _text(node.left, expression)
+        operation = expression.removeprefix(left).strip()
+        return [f"{head}(", INDENT + left, INDENT + operation, f"){tail}"]
     return [whole]
 
 

@@ -84,11 +84,17 @@ def addition_of(
     beside = [name for file, _, name in (test.partition("::") for test in tests) if file == path]
     try:
         host = host_of(decode_source(before or b"").text, beside, _width(root))
-        drafted = draft(found, host)
-        after = with_tests(before or b"", drafted, host, package)
     except NOT_PYTHON as error:
         raise SurefootError(
             f"{path}: cannot take tests, as it is not Python ({error}). Correct it first."
+        ) from error
+    drafted = draft(found, host)
+    try:
+        after = with_tests(before or b"", drafted, host, package)
+    except SyntaxError as error:
+        raise SurefootError(
+            f"{path}: cannot take the tests, which would not be Python there ({error}). "
+            "Save it as UTF-8."
         ) from error
     return Addition(path, before, after, drafted)
 

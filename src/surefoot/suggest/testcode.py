@@ -77,7 +77,7 @@ def _groups(found: Sequence[tuple[Found, Gap]]) -> Iterator[list[_Case]]:
     for one, gap in found:
         if len(one.calls) > 1:
             together: dict[Shape, list[_Case]] = {}
-            for call in one.calls:
+            for call in dict.fromkeys(one.calls):
                 together.setdefault(shape_of(call), []).append(_Case((gap,), call))
             yield from together.values()
 

@@ -37,6 +37,13 @@ from surefoot.suggest.layout import laid_out
                 ")",
             ],
         ),
+        ("assert ", "a == 'bbbbbbb'", "", ["assert (", "    a == 'bbbbbbb'", ")"]),
+        (
+            "assert ",
+            "a == 'bbbbbbbbbbbbbbbbbb'",
+            "",
+            ["assert (", "    a", "    == 'bbbbbbbbbbbbbbbbbb'", ")"],
+        ),
         ("value = ", "'aaaaaaaaaaaaa'", "", ["value = (", "    'aaaaaaaaaaaaa'", ")"]),
         ("value = ", "'aaaaaaaaaaaaaaaaaaaa'", "", ["value = 'aaaaaaaaaaaaaaaaaaaa'"]),
         ("value = ", "aaaaaaaaaaaaaaaaaaaaaaa()", "", ["value = aaaaaaaaaaaaaaaaaaaaaaa()"]),
