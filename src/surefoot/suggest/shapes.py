@@ -38,9 +38,9 @@ class Place(NamedTuple):
 
 
 def shape_of(call: Call) -> Shape:
-    """Return the shape of a call; one with ``*`` or ``**`` has a shape of its own."""
+    """Return the shape of a call; one with ``**`` has a shape of its own."""
     match ast.parse(call.code, mode="eval").body:
-        case ast.Call(func, arguments, keywords) if _are_plain(arguments, keywords):
+        case ast.Call(func, arguments, keywords) if all(each.arg for each in keywords):
             names = (*(None for _ in arguments), *(each.arg for each in keywords))
             function = ast.unparse(func)
         case _:
@@ -49,7 +49,7 @@ def shape_of(call: Call) -> Shape:
 
 
 def arguments_of(call: Call) -> list[str]:
-    """Return the arguments of a call that has no ``*`` and ``**``, as source."""
+    """Return the arguments of a call that has no ``**``, as source."""
     data = call.code.encode()
     return [data[place.start : place.end].decode() for place in _places(call.code)]
 
@@ -82,11 +82,6 @@ def _places(code: str) -> list[Place]:
     if not isinstance(node, ast.Call):
         return []
     return [Place.of(each) for each in (*node.args, *(each.value for each in node.keywords))]
-
-
-def _are_plain(arguments: list[ast.expr], keywords: list[ast.keyword]) -> bool:
-    has_star = any(isinstance(each, ast.Starred) for each in arguments)
-    return not has_star and all(each.arg for each in keywords)
 
 
 def _outcome(call: Call) -> tuple[str | None, ...]:
