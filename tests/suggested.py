@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -160,3 +160,24 @@ def local() -> object:
 def numbers(count: int) -> Iterator[int]:
     """Yield some numbers."""
     yield from range(count)
+
+
+def same(value: Any) -> Any:
+    """Return what is given."""
+    return value
+
+
+def refuse(what: str) -> None:
+    """Raise an exception."""
+    raise TooShortError(what, 3)
+
+
+async def wait(value: int) -> int:
+    """Return what is given, some time."""
+    return value
+
+
+async def stream(count: int) -> AsyncIterator[int]:
+    """Yield some numbers, some time."""
+    for number in range(count):
+        yield number

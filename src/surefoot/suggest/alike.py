@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Any
 
 _EQUAL_BY_VALUE = (int, str, bytes, bytearray, range)
@@ -35,6 +36,8 @@ def _alike(one: Any, other: Any) -> bool:
         return bool(one == other)
     if kind in _EQUAL_BY_TEXT:
         return repr(one) == repr(other)
+    if isinstance(one, PurePath):  # pickle keeps how it was put together
+        return str(one) == str(other)
     if kind in {list, tuple}:
         return _pairwise(one, other)
     if kind is dict:

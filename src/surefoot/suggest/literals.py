@@ -33,7 +33,7 @@ def integer(value: int) -> str:
 
 def real(value: float) -> str:
     """Write a floating point number; example: ``float("-inf")``."""
-    return repr(value) if math.isfinite(value) else f'float("{value}")'
+    return repr(value).replace("e+", "e") if math.isfinite(value) else f'float("{value}")'
 
 
 def text(value: str | bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import OrderedDict, defaultdict, deque
+from pathlib import Path
 from threading import Lock
 
 import pytest
@@ -27,6 +28,7 @@ from surefoot.suggest.alike import alike
         (Names([1]), Names([1])),
         (OrderedDict(a=1), OrderedDict(a=1)),
         (ValueError("x"), ValueError("x")),
+        (Path("a") / "b", Path("a/b")),
         (len, len),
     ],
 )
@@ -52,6 +54,7 @@ def test_what_is_made_of_the_same_parts_is_alike(one: object, other: object) -> 
         (defaultdict(list), defaultdict(set)),
         (ValueError("x"), ValueError("y")),
         (Color, Name),
+        (Path("a"), Path("b")),
         (Lock(), Lock()),
     ],
 )

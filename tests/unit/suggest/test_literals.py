@@ -37,6 +37,8 @@ def test_an_integer_with_more_digits_than_python_reads_is_hexadecimal() -> None:
     [
         (-0.0, "-0.0"),
         (0.1, "0.1"),
+        (1e300, "1e300"),
+        (1e-7, "1e-07"),
         (math.inf, 'float("inf")'),
         (-math.inf, 'float("-inf")'),
         (math.nan, 'float("nan")'),

@@ -83,7 +83,7 @@ IMPORTED: list[tuple[object, str, str]] = [
     (Decimal("1.10"), 'Decimal("1.10")', "from decimal import Decimal"),
     (Fraction(1, 3), "Fraction(1, 3)", "from fractions import Fraction"),
     (UUID(int=1), 'UUID("00000000-0000-0000-0000-000000000001")', "from uuid import UUID"),
-    (Path("a/b"), 'Path("a/b")', "from pathlib import Path"),
+    (Path("a") / "b", 'Path("a/b")', "from pathlib import Path"),
     (PureWindowsPath("c:/a"), 'PureWindowsPath("c:\\\\a")', "from pathlib import PureWindowsPath"),
     (ip_address("::1"), 'IPv6Address("::1")', "from ipaddress import IPv6Address"),
     (re.compile("a"), 're.compile("a")', "import re"),
