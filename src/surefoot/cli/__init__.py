@@ -11,11 +11,23 @@ from typing import NoReturn, TextIO
 
 import click
 
-from surefoot.cli import init, judge, pyramid, report, review, run, seams, weak
+from surefoot.cli import init, judge, pyramid, report, review, run, seams, suggest, weak
 from surefoot.cli.group import cli
 from surefoot.errors import WRONG_USAGE, SurefootError
 
-__all__ = ["cli", "init", "judge", "main", "pyramid", "report", "review", "run", "seams", "weak"]
+__all__ = [
+    "cli",
+    "init",
+    "judge",
+    "main",
+    "pyramid",
+    "report",
+    "review",
+    "run",
+    "seams",
+    "suggest",
+    "weak",
+]
 
 
 def main() -> None:

@@ -48,7 +48,7 @@ def recorded_arguments(
 
 
 def _read(path: Path) -> Recorded:
-    recorded = pickle.loads(path.read_bytes())  # noqa: S301 - our own process has written it
+    recorded = pickle.loads(path.read_bytes())
     assert isinstance(recorded, Recorded)
     return recorded
 

@@ -9,17 +9,17 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
-from surefoot.analysis.reach import by_test, functions_reached
+from surefoot.analysis.reach import functions_reached
 from surefoot.model.context import Context
 from surefoot.model.filemap import Region
 from surefoot.model.gaps import Gap
-from surefoot.model.ids import LineNo
 from surefoot.model.suggestions import Answer, Goal, NotReached, NotTried, Target
 from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
@@ -29,8 +29,6 @@ from surefoot.suggest.recording import Recorded
 from surefoot.suggest.safety import Module
 from surefoot.suggest.worker import Job
 
-SECONDS = 0.5
-"""Processor time for each gap."""
 _FOR_START = 30
 _NESTED = "it is in a function of which nothing is known by name"
 
@@ -45,30 +43,39 @@ class _Asked:
     makers: tuple[Region, ...]
 
 
-def ask(findings: Findings, gaps: Sequence[Gap], seconds: float = SECONDS) -> dict[str, Answer]:
-    """Search an input for each gap; return the answers by the ids of the gaps.
+class Reply(NamedTuple):
+    """The answer for a gap, and the tests that reach its function."""
+
+    answer: Answer
+    tests: tuple[str, ...] = ()
+
+
+def ask(findings: Findings, gaps: Sequence[Gap], seconds: float) -> dict[str, Reply]:
+    """Search an input for each gap; return the replies by the ids of the gaps.
 
     ``seconds`` of processor time are for each gap. The tests that reach the functions are run once,
     to learn their arguments.
     """
-    answers: dict[str, Answer] = {}
+    replies: dict[str, Reply] = {}
     asked: list[_Asked] = []
     for file in findings.project.files:
         for item in _asked_in(findings, file, [gap for gap in gaps if gap.path == file.path]):
             if isinstance(item, NotTried):
-                answers[item.gap] = item
+                replies[item.gap] = Reply(item)
             else:
                 asked.append(item)
     if asked:
-        recorded = _recorded(findings, asked)
+        reaching = [(each, _tests_of(each)) for each in asked]
+        tests = {goal.gap: some for each, some in reaching for goal in each.goals}
+        recorded = _recorded(findings, asked, tests.values())
         by_file: defaultdict[str, list[_Asked]] = defaultdict(list)
         for each in asked:
             by_file[each.file.path].append(each)
         jobs = [_job(findings, some, recorded, seconds) for some in by_file.values()]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for answer in chain.from_iterable(pool.map(_answers, jobs)):
-                answers[answer.gap] = answer
-    return answers
+                replies[answer.gap] = Reply(answer, tests[answer.gap])
+    return replies
 
 
 def _asked_in(
@@ -108,27 +115,26 @@ def _outermost(qualname: str, module: Module) -> str | None:
     return next((name for name in known if name in module.functions), None)
 
 
-def _recorded(findings: Findings, asked: Sequence[_Asked]) -> Recorded:
+def _recorded(
+    findings: Findings, asked: Sequence[_Asked], tests: Iterable[tuple[str, ...]]
+) -> Recorded:
     """Run the tests that reach the functions, and record with which arguments they call them."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
-    tests: dict[str, None] = {}
     for each in asked:
         for region in (each.region, *each.makers):
             wanted[os.path.realpath(each.file.absolute)].add(region.first_line)
-        tests |= dict.fromkeys(_tests_of(each))
-    return recorded_arguments(findings.config.root, wanted, list(tests))
+    names = list(dict.fromkeys(chain.from_iterable(tests)))
+    return recorded_arguments(findings.config.root, wanted, names)
 
 
-def _tests_of(asked: _Asked) -> list[str]:
+def _tests_of(asked: _Asked) -> tuple[str, ...]:
     """Return the tests that run a function."""
     names = {asked.region.qualname}
     reached = functions_reached(asked.file.map, asked.file.run.contexts, names) or {}
-    return sorted({Context.test_of(context) for context in reached} - {""})
+    return tuple(sorted({Context.test_of(context) for context in reached} - {""}))
 
 
-def _job(
-    findings: Findings, asked: Sequence[_Asked], recorded: Recorded, seconds: float
-) -> Job:
+def _job(findings: Findings, asked: Sequence[_Asked], recorded: Recorded, seconds: float) -> Job:
     """Return what a process is to do for one file."""
     file = asked[0].file
     path = os.path.realpath(file.absolute)
@@ -184,7 +190,13 @@ def _one_process(job: Job) -> tuple[list[Answer], str]:
         work = folder / "work"
         work.mkdir()
         (folder / "job").write_bytes(pickle.dumps(replace(job, folder=str(work))))
-        command = [sys.executable, "-m", "surefoot.suggest.worker", folder / "job", folder / "answers"]
+        command = [
+            sys.executable,
+            "-m",
+            "surefoot.suggest.worker",
+            folder / "job",
+            folder / "answers",
+        ]
         process = subprocess.Popen(command, cwd=work, env=_environment(), start_new_session=True)
         try:
             status = process.wait(_FOR_START + 6 * goals * (job.seconds + 0.5))
@@ -210,6 +222,6 @@ def _read_answers(path: Path) -> list[Answer]:
     try:
         with path.open("rb") as file:
             while True:
-                answers.append(pickle.load(file))  # noqa: S301 - our own process has written it
+                answers.append(pickle.load(file))
     except (OSError, EOFError, pickle.UnpicklingError):
         return answers

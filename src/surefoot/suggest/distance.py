@@ -87,7 +87,9 @@ def apart(left: Any, right: Any) -> float | None:
 def _texts_apart(left: str | bytes, right: str | bytes) -> float:
     """Return how many characters differ; those at the same place count by how far they are."""
     near = sum(
-        min(abs(ord(a) - ord(b)), 255) / 256 if isinstance(a, str) and isinstance(b, str) else a != b
+        min(abs(ord(a) - ord(b)), 255) / 256
+        if isinstance(a, str) and isinstance(b, str)
+        else a != b
         for a, b in zip(left, right, strict=False)
     )
     return near + abs(len(left) - len(right))

@@ -92,5 +92,3 @@ def _strategies(subject: Subject, given: Mapping[str, Sequence[Any]]) -> dict[st
             return {}
         found[name] = strategies.sampled_from(values)
     return found
-
-

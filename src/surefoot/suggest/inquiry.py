@@ -24,9 +24,9 @@ from surefoot.model.suggestions import (
 )
 from surefoot.source.nodes import Function
 from surefoot.suggest.calling import MOST_ITEMS, Subject, Trial, tried
+from surefoot.suggest.calls import Callee, call_of, raising, returning
 from surefoot.suggest.generated import explore, prepare
 from surefoot.suggest.guard import Guard, RefusedError
-from surefoot.suggest.calls import Callee, call_of, raising, returning
 from surefoot.suggest.making import Makers
 from surefoot.suggest.route import Routes
 from surefoot.suggest.samples import (
@@ -254,7 +254,7 @@ def _recorded(calls: Sequence[bytes]) -> Iterator[Arguments]:
     """Yield recorded arguments, without what cannot be written in a test."""
     for data in calls:
         with contextlib.suppress(Exception):  # a class may not come back
-            arguments = pickle.loads(data)  # noqa: S301 - the user's own tests made it
+            arguments = pickle.loads(data)
             yield {name: value for name, value in arguments.items() if _is_writable(value)}
 
 

@@ -39,7 +39,9 @@ class Makers:
         yield from self.constructed(kind)
         for function in self._returning(kind):
             calls = list(self._recorded.get(function.__qualname__, ()))[:_MOST]
-            yield from (Built(kind, function, arguments) for arguments in calls or _called(function))
+            yield from (
+                Built(kind, function, arguments) for arguments in calls or _called(function)
+            )
 
     def _returning(self, kind: type) -> Iterator[Callable[..., Any]]:
         """Yield the functions of the modules of the subject and the class that return one."""

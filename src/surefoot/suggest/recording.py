@@ -98,7 +98,7 @@ _recorders: list[_Recorder] = []
 
 def pytest_configure() -> None:
     """Begin to record."""
-    wanted = pickle.loads((Path(os.environ[FOLDER_VARIABLE]) / "wanted").read_bytes())  # noqa: S301
+    wanted = pickle.loads((Path(os.environ[FOLDER_VARIABLE]) / "wanted").read_bytes())
     recorder = _Recorder(wanted)
     _recorders.append(recorder)
     threading.setprofile(recorder.hear)

@@ -158,8 +158,9 @@ def _leaves(body: Sequence[ast.stmt]) -> bool:
 def _arms(statement: ast.stmt) -> Iterable[tuple[list[Step], Sequence[ast.stmt]]]:
     """Yield the bodies in a statement, and what leads to each."""
     match statement:
-        case ast.If(test=test, body=body, orelse=orelse) | ast.While(
-            test=test, body=body, orelse=orelse
+        case (
+            ast.If(test=test, body=body, orelse=orelse)
+            | ast.While(test=test, body=body, orelse=orelse)
         ):
             yield [Turn(_place(test), truth=True)], body
             if orelse:
@@ -178,9 +179,12 @@ def _arms(statement: ast.stmt) -> Iterable[tuple[list[Step], Sequence[ast.stmt]]
             yield [Passing(LineNo(body[0].lineno))], body
             if orelse:
                 yield [], orelse
-        case ast.With(body=body) | ast.AsyncWith(body=body) | ast.FunctionDef(
-            body=body
-        ) | ast.AsyncFunctionDef(body=body):
+        case (
+            ast.With(body=body)
+            | ast.AsyncWith(body=body)
+            | ast.FunctionDef(body=body)
+            | ast.AsyncFunctionDef(body=body)
+        ):
             yield [], body
 
 
@@ -202,5 +206,3 @@ def _to_truth(tree: BooleanTree, truth: bool, place: DecisionPlace, seen: Seen) 
 
 def _average(parts: Sequence[float]) -> float:
     return sum(parts) / len(parts)
-
-

@@ -9,8 +9,23 @@ from surefoot.model.ids import LineNo
 from surefoot.source.nodes import Function, dotted, own_nodes, qualified_functions
 
 _CHANGING = frozenset(
-    "add append appendleft clear discard extend insert pop popitem popleft remove reverse "
-    "setdefault sort update".split()
+    [
+        "add",
+        "append",
+        "appendleft",
+        "clear",
+        "discard",
+        "extend",
+        "insert",
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "reverse",
+        "setdefault",
+        "sort",
+        "update",
+    ]
 )
 """Methods that change what they belong to."""
 _DEEPEST = 4
@@ -73,17 +88,16 @@ class Module:
     def _changed(self, function: Function) -> Iterator[str]:
         """Yield the globals that a function changes."""
         nodes = list(ast.walk(function))
-        declared = {
-            name for node in nodes if isinstance(node, ast.Global) for name in node.names
-        }
+        declared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
         own = _own_names(function) - declared
         for node in nodes:
             name = ""
             match node:
                 case ast.Name(id=name, ctx=ast.Store() | ast.Del()) if name in declared:
                     yield name
-                case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(
-                    ctx=ast.Store() | ast.Del()
+                case (
+                    ast.Attribute(ctx=ast.Store() | ast.Del())
+                    | ast.Subscript(ctx=ast.Store() | ast.Del())
                 ):
                     name = _root(node)
                 case ast.Call(func=ast.Attribute(value=owner, attr=attribute)) if (

@@ -79,7 +79,12 @@ def samples(annotation: Any, depth: int = 0) -> list[Any]:
         return list(inside)
     if origin in {typing.Union, types.UnionType}:
         each = [samples(choice, depth + 1) for choice in inside]
-        return [value for some in zip(*map(_padded, each), strict=True) for value in some if value is not _END]
+        return [
+            value
+            for some in zip(*map(_padded, each), strict=True)
+            for value in some
+            if value is not _END
+        ]
     if annotation is collections.abc.Callable or origin is collections.abc.Callable:
         return [str, bool, len]
     return _of_container(origin or annotation, inside, depth) or _of_class(annotation, depth)
@@ -135,13 +140,19 @@ def _of_class(kind: Any, depth: int) -> list[Any]:
     if typing.is_typeddict(kind):
         hints = typing.get_type_hints(kind)
         each = {name: samples(hint, depth + 1) for name, hint in hints.items()}
-        return [{name: some[n % len(some)] for name, some in each.items() if some} for n in range(3)]
+        return [
+            {name: some[n % len(some)] for name, some in each.items() if some} for n in range(3)
+        ]
     return list(built(kind, depth))
 
 
 def built(kind: type, depth: int = 0) -> Iterator[Any]:
     """Yield objects of a class, made by its constructor from values of the annotated types."""
-    if inspect.isabstract(kind) or getattr(kind, "_is_protocol", False) or kind.__module__ == "builtins":
+    if (
+        inspect.isabstract(kind)
+        or getattr(kind, "_is_protocol", False)
+        or kind.__module__ == "builtins"
+    ):
         return
     try:
         choices = {
@@ -158,7 +169,7 @@ def built(kind: type, depth: int = 0) -> Iterator[Any]:
         if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
             try:
                 yield kind(**arguments)
-            except Exception:  # noqa: BLE001, PERF203 - it may refuse these
+            except Exception:  # noqa: BLE001 - it may refuse these
                 continue
         else:
             yield Built(kind, kind, arguments)
@@ -209,6 +220,8 @@ def kinds(annotation: Any) -> tuple[type, ...] | None:
     origin, inside = typing.get_origin(annotation), typing.get_args(annotation)
     if annotation is None:
         return (type(None),)
+    if annotation is Any:
+        return None
     if annotation is float:
         return (float, int)
     if origin is typing.Annotated:

@@ -17,7 +17,7 @@ from itertools import islice, product
 from typing import Any, NamedTuple, TypeAlias
 
 from surefoot.model.suggestions import Fact, FoundBy, Goal
-from surefoot.suggest.calling import Subject, Trial
+from surefoot.suggest.calling import Trial
 from surefoot.suggest.route import Routes, Step
 from surefoot.suggest.samples import samples
 from surefoot.suggest.shrinking import shrunk
@@ -220,9 +220,7 @@ class Search:
             if is_test:
                 yield from ((path, new) for new in near(part))
 
-    def _where_equal(
-        self, places: _Places, sides: Sequence[tuple[Any, Any]]
-    ) -> Iterator[_New]:
+    def _where_equal(self, places: _Places, sides: Sequence[tuple[Any, Any]]) -> Iterator[_New]:
         """Yield one side of a comparison in place of what is like the other side, or as long."""
         for (path, part), (one, other) in product(places, sides):
             if _is_like(part, one):
@@ -296,9 +294,7 @@ _New: TypeAlias = tuple[Any, Any]
 
 def _places(arguments: Arguments) -> list[tuple[Any, Any]]:
     """Return every part of some arguments, with the path to it."""
-    return [
-        place for name, value in arguments.items() for place in parts(value, (Argument(name),))
-    ]
+    return [place for name, value in arguments.items() for place in parts(value, (Argument(name),))]
 
 
 def _with(arguments: Arguments, path: tuple[Any, ...], new: Any) -> Arguments:
@@ -330,5 +326,3 @@ def _in_turn(kinds: Sequence[Iterator[Change]]) -> Iterator[Change]:
             if not some:
                 left.remove(kind)
             yield from some
-
-

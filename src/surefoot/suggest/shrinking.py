@@ -48,7 +48,7 @@ def _simpler_arguments(arguments: Mapping[str, Any]) -> Iterator[Mapping[str, An
             for simple in _simpler(part):
                 try:
                     yield {**arguments, name: replaced(value, path[1:], simple)}
-                except Exception:  # noqa: BLE001, PERF203 - a constructor may refuse it
+                except Exception:  # noqa: BLE001 - a constructor may refuse it
                     continue
 
 

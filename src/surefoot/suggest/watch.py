@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 from surefoot.model.ids import LineNo
 from surefoot.model.suggestions import BranchTaken, DecisionPlace, Fact, LineReached, VectorSeen
-from surefoot.suggest.distance import FAR, Distances, of_comparison, of_truth, COMPARED
+from surefoot.suggest.distance import COMPARED, FAR, Distances, of_comparison, of_truth
 from surefoot.suggest.watching import Leaf
 
 _MOST_OPERANDS = 40

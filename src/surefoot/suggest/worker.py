@@ -52,7 +52,7 @@ class Job:
 
 def main(job_file: str, answers_file: str) -> None:
     """Do a job; append each answer to a file, pickled."""
-    job: Job = pickle.loads(Path(job_file).read_bytes())  # noqa: S301 - we have written it
+    job: Job = pickle.loads(Path(job_file).read_bytes())
     answers = Path(answers_file).open("ab")  # noqa: SIM115 - it is closed at the end of the process
 
     def say(answer: Answer) -> None:
@@ -139,9 +139,7 @@ class _Module:
         rewritten = watched(text)
         self._decisions = rewritten.outline.decisions
         first_lines = first_lines_of(logical_lines(text if text.endswith("\n") else text + "\n"))
-        self._watch = Watch(
-            job.path, rewritten.leaves, vectors_of(self._decisions), first_lines
-        )
+        self._watch = Watch(job.path, rewritten.leaves, vectors_of(self._decisions), first_lines)
         self._functions: dict[str, Function] = dict(qualified_functions(ast.parse(text)))
         sys.meta_path.insert(0, _Finder(job, rewritten, self._watch))
         self._module = importlib.import_module(job.module)
