@@ -26,6 +26,7 @@ KIND_WEIGHT = {
 """What each kind of gap usually hides, compared with the others."""
 
 CHANGED = 3
+PUBLIC = 1
 MOST_COMPLEX = 3
 MOST_BEHIND = 4
 MOST_CALLERS = 3
@@ -41,6 +42,15 @@ def points_for_behind(units: int) -> int:
     doubling.
     """
     return min(units.bit_length(), MOST_BEHIND)
+
+
+def points_for_public(region: Region) -> int:
+    """Weigh who may call a function: a point unless it, or what it is in, is private.
+
+    What is private gets only what other code of the project has made or checked.
+    """
+    names = plain_name(region.qualname).split(".")
+    return PUBLIC if all(name[0] != "_" or name.endswith("__") for name in names) else 0
 
 
 class Callers:

@@ -21,6 +21,7 @@ from surefoot.analysis.consequence import (
     Callers,
     points_for_behind,
     points_for_complexity,
+    points_for_public,
 )
 from surefoot.analysis.dependence import with_dependants, with_unraised
 from surefoot.analysis.error_paths import ErrorPaths
@@ -339,11 +340,12 @@ class _Finder:
         function = self._function_at.get(place.start)
         name = "" if function is None else function.region.qualname
         placement = self._placed.functions.get(name, self._placed.module)
-        complexity = callers = 0
+        complexity = callers = public = 0
         if function is not None:
             summary = function.summary
             complexity = points_for_complexity(summary.branches + summary.conditions)
             callers = self._callers.points_for(function.region)
+            public = points_for_public(function.region)
         identity = "\0".join((self._covered.path, name, type(never).__name__, known_as))
         return Gap(
             id=hashlib.blake2b(
@@ -363,6 +365,7 @@ class _Finder:
                 complexity=complexity,
                 behind=points_for_behind(closes.statements + closes.branches),
                 callers=callers,
+                public=public,
                 change=self._change,
             ),
             behind=tuple(behind),

@@ -57,6 +57,7 @@ def score_in_words(gap: Gap) -> str:
             ("complexity", score.complexity),
             ("behind it", score.behind),
             ("callers", score.callers),
+            ("public", score.public),
             ("changed lately", score.change),
         )
         if points

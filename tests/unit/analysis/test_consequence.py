@@ -13,10 +13,12 @@ from surefoot.analysis.consequence import (
     MOST_BEHIND,
     MOST_CALLERS,
     MOST_COMPLEX,
+    PUBLIC,
     TIER_WEIGHT,
     Callers,
     points_for_behind,
     points_for_complexity,
+    points_for_public,
 )
 from surefoot.model.gaps import GapKind
 from surefoot.model.tiers import Tier
@@ -34,6 +36,7 @@ def test_the_page_has_every_weight() -> None:
     assert ROWS["complexity"].endswith(f"at most {MOST_COMPLEX}")
     assert ROWS["behind it"].endswith(f"at most {MOST_BEHIND}")
     assert ROWS["callers"].endswith(f"at most {MOST_CALLERS}")
+    assert ROWS["public"].startswith(f"{PUBLIC} for")
     assert ROWS["changed lately"].startswith(f"{CHANGED} if")
 
 
@@ -73,3 +76,27 @@ def test_callers_are_counted_by_name_where_it_names_one_function(name: str, poin
     callers = Callers([file, map_source("def z():\n    C()\n")])
     [region] = [region for region in file.regions if region.qualname == name]
     assert callers.points_for(region) == points
+
+
+VISIBLE = """\
+class A:
+    def __init__(self): pass
+    def g(self): pass
+    def _h(self): pass
+class _B:
+    def g(self): pass
+def i():
+    def _j(): pass
+def _i():
+    def j(): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "points"),
+    [("A.__init__", 1), ("A.g", 1), ("A._h", 0), ("_B.g", 0), ("i", 1), ("i._j", 0), ("_i.j", 0)],
+)
+def test_what_others_may_call_counts_more(name: str, points: int) -> None:
+    """A leading underscore makes a function private, or what is in it; special names do not."""
+    [region] = [region for region in map_source(VISIBLE).regions if region.qualname == name]
+    assert points_for_public(region) == points
