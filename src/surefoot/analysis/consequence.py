@@ -12,6 +12,8 @@ from surefoot.model.tiers import Tier
 TIER_WEIGHT = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
 """How much a failure in each tier costs, compared with the others."""
 
+_CHEAPER = {Tier.CRITICAL: Tier.CORE, Tier.CORE: Tier.UTILITY}
+
 KIND_WEIGHT = {
     GapKind.FUNCTION: 10,
     GapKind.ERROR_PATH: 8,
@@ -30,6 +32,15 @@ PUBLIC = 1
 MOST_COMPLEX = 3
 MOST_BEHIND = 4
 MOST_CALLERS = 3
+
+
+def weighed_as(tier: Tier, kind: GapKind) -> Tier:
+    """Return the tier with which a gap is weighed: the next cheaper one for a failure at a seam.
+
+    What fails there is somebody else's; where this code does something about it, that is a gap of
+    its own.
+    """
+    return _CHEAPER.get(tier, tier) if kind is GapKind.SEAM_FAILURE else tier
 
 
 def points_for_complexity(units: int) -> int:

@@ -19,6 +19,7 @@ from surefoot.analysis.consequence import (
     points_for_behind,
     points_for_complexity,
     points_for_public,
+    weighed_as,
 )
 from surefoot.model.gaps import GapKind
 from surefoot.model.tiers import Tier
@@ -100,3 +101,18 @@ def test_what_others_may_call_counts_more(name: str, points: int) -> None:
     """A leading underscore makes a function private, or what is in it; special names do not."""
     [region] = [region for region in map_source(VISIBLE).regions if region.qualname == name]
     assert points_for_public(region) == points
+
+
+@pytest.mark.parametrize(
+    ("tier", "kind", "expected"),
+    [
+        (Tier.CRITICAL, GapKind.SEAM_FAILURE, Tier.CORE),
+        (Tier.CORE, GapKind.SEAM_FAILURE, Tier.UTILITY),
+        (Tier.UTILITY, GapKind.SEAM_FAILURE, Tier.UTILITY),
+        (Tier.CRITICAL, GapKind.SEAM, Tier.CRITICAL),
+        (Tier.CORE, GapKind.ERROR_PATH, Tier.CORE),
+    ],
+)
+def test_what_fails_elsewhere_weighs_less(tier: Tier, kind: GapKind, expected: Tier) -> None:
+    """As much as what is in the next cheaper tier."""
+    assert weighed_as(tier, kind) is expected
