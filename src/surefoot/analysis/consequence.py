@@ -12,6 +12,8 @@ from surefoot.model.tiers import Tier
 TIER_WEIGHT = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
 """How much a failure in each tier costs, compared with the others."""
 
+_CHEAPER = {Tier.CRITICAL: Tier.CORE, Tier.CORE: Tier.UTILITY}
+
 KIND_WEIGHT = {
     GapKind.FUNCTION: 10,
     GapKind.ERROR_PATH: 8,
@@ -26,9 +28,19 @@ KIND_WEIGHT = {
 """What each kind of gap usually hides, compared with the others."""
 
 CHANGED = 3
+PUBLIC = 1
 MOST_COMPLEX = 3
 MOST_BEHIND = 4
 MOST_CALLERS = 3
+
+
+def weighed_as(tier: Tier, kind: GapKind) -> Tier:
+    """Return the tier with which a gap is weighed: the next cheaper one for a failure at a seam.
+
+    What fails there is somebody else's; where this code does something about it, that is a gap of
+    its own.
+    """
+    return _CHEAPER.get(tier, tier) if kind is GapKind.SEAM_FAILURE else tier
 
 
 def points_for_complexity(units: int) -> int:
@@ -41,6 +53,15 @@ def points_for_behind(units: int) -> int:
     doubling.
     """
     return min(units.bit_length(), MOST_BEHIND)
+
+
+def points_for_public(region: Region) -> int:
+    """Weigh who may call a function: a point unless it, or what it is in, is private.
+
+    What is private gets only what other code of the project has made or checked.
+    """
+    names = plain_name(region.qualname).split(".")
+    return PUBLIC if all(name[0] != "_" or name.endswith("__") for name in names) else 0
 
 
 class Callers:

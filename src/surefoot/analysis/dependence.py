@@ -1,15 +1,18 @@
-"""Find what only code which this run could not reach would have called or raised."""
+"""Find what only code which this run could not reach would have called or raised, and what nothing
+would have.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from surefoot.model.filemap import FileMap, RegionKind, joined, plain_name
-from surefoot.model.gaps import Gap, NeverCalled, NeverHad, NeverReached
+from surefoot.model.gaps import Gap, NeverCalled, NeverHad, NeverRan, NeverReached
 from surefoot.model.ids import LineRange
 from surefoot.model.obstacle import Obstacle
 
@@ -39,19 +42,42 @@ def with_dependants(gaps: Sequence[Gap], files: Iterable[tuple[str, FileMap]]) -
     }
     if not uncalled:  # reading all files takes a second for six megabytes
         return list(gaps)
-    named_at: defaultdict[str, set[_Place]] = defaultdict(set)
-    for path, lines in texts.items():
-        for line, text in enumerate(lines, 1):
-            for name in uncalled.keys() & _WORD.findall(text):
-                gap = uncalled[name]
-                if path != gap.path or not gap.line <= line <= gap.end_line:
-                    named_at[name].add((path, line))
+    named_at = _places_naming(uncalled, texts)
     obstacles = {
         uncalled[name]: apart[min(places)]
         for name, places in named_at.items()
         if places <= apart.keys()
     }
     return [replace(gap, obstacle=obstacles.get(gap, gap.obstacle)) for gap in gaps]
+
+
+def with_unused(gaps: Sequence[Gap], files: Iterable[tuple[str, FileMap]]) -> list[Gap]:
+    """Set apart private functions of modules, and private modules, that nothing else names.
+
+    Any word in the files counts. What has a decorator may be used by that.
+    """
+    maps = dict(files)
+    unnamed = {name: gap for gap in gaps if gap.obstacle is None and (name := _private(gap, maps))}
+    if not unnamed:
+        return list(gaps)
+    named_at = _places_naming(unnamed, {path: file.text.split("\n") for path, file in maps.items()})
+    unused = {gap for name, gap in unnamed.items() if name not in named_at}
+    return [replace(g, obstacle=Obstacle.UNUSED) if g in unused else g for g in gaps]
+
+
+def _private(gap: Gap, files: Mapping[str, FileMap]) -> str:
+    """Return the private name by which others would use what never ran; empty if there is none."""
+    match gap.never:
+        case NeverRan():
+            name = PurePosixPath(gap.path).stem
+        case NeverCalled(name):
+            regions = files[gap.path].regions
+            if any(region.qualname == name and region.decorators for region in regions):
+                return ""
+        case _:
+            return ""
+    is_private = name.startswith("_") and not name.startswith("__") and "." not in name
+    return plain_name(name) if is_private else ""
 
 
 def with_unraised(gaps: Sequence[Gap], files: Iterable[tuple[str, FileMap]]) -> list[Gap]:
@@ -100,6 +126,20 @@ _OF_ITSELF = re.compile(rf"^class \w+|{_IS_OF.pattern}|[rR]aises\((?:\w+\.)*\w+|
 """Where a name raises nothing: its definition, tests for it, ``__all__``."""
 
 _RAISES_NOTHING = ("import ", "from ", "except ")
+
+
+def _places_naming(
+    names: Mapping[str, Gap], texts: Mapping[str, Sequence[str]]
+) -> Mapping[str, set[_Place]]:
+    """Return where each name is a word, outside of the gap that is known by it."""
+    named_at: defaultdict[str, set[_Place]] = defaultdict(set)
+    for path, lines in texts.items():
+        for line, text in enumerate(lines, 1):
+            for name in names.keys() & _WORD.findall(text):
+                gap = names[name]
+                if path != gap.path or not gap.line <= line <= gap.end_line:
+                    named_at[name].add((path, line))
+    return named_at
 
 
 def _places_apart(gaps: Iterable[Gap]) -> dict[_Place, Obstacle]:

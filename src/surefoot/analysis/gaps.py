@@ -21,11 +21,13 @@ from surefoot.analysis.consequence import (
     Callers,
     points_for_behind,
     points_for_complexity,
+    points_for_public,
+    weighed_as,
 )
-from surefoot.analysis.dependence import with_dependants, with_unraised
+from surefoot.analysis.dependence import with_dependants, with_unraised, with_unused
 from surefoot.analysis.error_paths import ErrorPaths
 from surefoot.analysis.names import Names
-from surefoot.analysis.obstacles import ObstaclesAt, flags_of, members_of_enums
+from surefoot.analysis.obstacles import ObstaclesAt, constants_of, flags_of, members_of_enums
 from surefoot.analysis.outcomes import came_out, ends_of, never_decided, never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
@@ -76,6 +78,7 @@ def rank_gaps(
     callers = Callers(file for _, file, _ in files)
     found_in_files = [file.obstacles for _, file, _ in files]
     enums, flags = members_of_enums(found_in_files), flags_of(found_in_files)
+    constants = constants_of((covered, file.obstacles) for covered, file, _ in files)
     skipped = skips_by_function(((covered, file) for covered, file, _ in files), skips)
     seams_of: defaultdict[str, list[Seam]] = defaultdict(list)
     for seam in seams.seams:
@@ -91,7 +94,7 @@ def rank_gaps(
             file,
             placed,
             callers,
-            ObstaclesAt(file, enums, flags),
+            ObstaclesAt(covered, file, enums, flags, constants),
             skipped,
             seams_of[covered.path],
             routes_of[covered.path],
@@ -100,7 +103,7 @@ def rank_gaps(
         if gap.tier is not Tier.BOUNDARY
     ]
     maps = [(covered.path, file) for covered, file, _ in files]
-    found = with_unraised(with_dependants(found, maps), maps)
+    found = with_unused(with_unraised(with_dependants(found, maps), maps), maps)
     highest: defaultdict[tuple[str, int, int, bool], int] = defaultdict(int)
     for gap in found:
         highest[_together(gap)] = max(highest[_together(gap)], gap.score.total)
@@ -304,9 +307,7 @@ class _Finder:
         )
 
     def _gaps_of_seams(self) -> Iterator[Gap]:
-        """Yield a gap for each seam and route that has one; the code around what was not reached has
-        its own.
-        """
+        """Yield a gap for each seam and route that has one, where the code around it ran."""
         for seam in self._seams:
             untried = never_tried(seam)
             is_wanted = (
@@ -339,11 +340,12 @@ class _Finder:
         function = self._function_at.get(place.start)
         name = "" if function is None else function.region.qualname
         placement = self._placed.functions.get(name, self._placed.module)
-        complexity = callers = 0
+        complexity = callers = public = 0
         if function is not None:
-            summary = function.summary
-            complexity = points_for_complexity(summary.branches + summary.conditions)
+            outcomes = function.summary.branches + function.summary.conditions
+            complexity = points_for_complexity(outcomes)
             callers = self._callers.points_for(function.region)
+            public = points_for_public(function.region)
         identity = "\0".join((self._covered.path, name, type(never).__name__, known_as))
         return Gap(
             id=hashlib.blake2b(
@@ -358,11 +360,12 @@ class _Finder:
             never=never,
             closes=closes,
             score=Score(
-                tier=TIER_WEIGHT[placement.tier],
+                tier=TIER_WEIGHT[weighed_as(placement.tier, kind)],
                 kind=KIND_WEIGHT[kind],
                 complexity=complexity,
                 behind=points_for_behind(closes.statements + closes.branches),
                 callers=callers,
+                public=public,
                 change=self._change,
             ),
             behind=tuple(behind),

@@ -71,6 +71,9 @@ _ROUTES = frozenset(
     "get post put patch delete head options route websocket api_route middleware "
     "exception_handler errorhandler before_request after_request".split()
 )
+_TEMPLATE_TAGS = frozenset({"simple_tag", "inclusion_tag", "simple_block_tag"})
+"""Decorators of what templates call. What it is named for is shown there, and decided elsewhere."""
+
 _COMMANDS = frozenset({"command", "group", "task", "shared_task", "receiver"})
 _PARSING = frozenset({"parse", "parses", "parser"})
 _DATABASES = frozenset(
@@ -81,6 +84,9 @@ _QUERIES = frozenset(
     "execute executemany executescript commit rollback fetchone fetchall fetchmany scalar "
     "scalars find find_one insert_one insert_many update_one delete_one".split()
 )
+_MIGRATION = re.compile(r"migrations/\d{4}_\w+|versions/[0-9a-f]{8,}_\w+")
+"""How Django and Alembic name migrations: for what they change, not for what they do."""
+
 _CORE_MODULES = frozenset(
     "api apis app routes routers router views view endpoints endpoint handlers handler models "
     "model db database repository repositories storage dao crud orm queries cli commands".split()
@@ -135,6 +141,8 @@ class Inference:
         parts = self._parts
         if not _OTHERS_FOLDERS.isdisjoint(folders):
             return _inferred(Tier.BOUNDARY, "in a folder of third-party code")
+        if folders and _MIGRATION.fullmatch(f"{folders[-1]}/{parts[-1]}"):
+            return _inferred(Tier.CORE, "a migration")
         if parts[-1].strip("_") in _PLAIN_MODULES:
             return _inferred(Tier.UTILITY, f"in {parts[-1]}")
         for part in reversed(parts):
@@ -163,6 +171,8 @@ class Inference:
             return _inferred(Tier.UTILITY, f"{name} shows an object")
         if name in _COMPARISONS and not self._mentions_money:
             return _inferred(Tier.CORE, f"{name} compares objects")
+        if not _TEMPLATE_TAGS.isdisjoint(map(_last, region.decorators)):
+            return _inferred(Tier.CORE, "shows something on a page")
         first, second, *_ = (*words_of(name), "", "")
         if first not in _UTILITY_WORDS - self._subject or _lets_in(first, second):
             return None

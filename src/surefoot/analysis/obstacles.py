@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,6 +11,7 @@ from surefoot.model.filemap import FileMap
 from surefoot.model.gaps import NeverDecided, NeverHad
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.model.obstacle import Obstacle, Obstacles
+from surefoot.model.results import FileCoverage
 
 _OF_ONE_PLATFORM = {
     *("msvcrt", "winreg", "winsound", "_winapi", "fcntl", "grp", "pwd", "resource", "termios"),
@@ -29,20 +31,37 @@ def flags_of(files: Iterable[Obstacles]) -> dict[str, Obstacle]:
     return {flag.name: flag.obstacle for file in files for flag in file.flags}
 
 
+def constants_of(
+    files: Iterable[tuple[FileCoverage, Obstacles]],
+) -> dict[str, Obstacle]:
+    """Return what made functions give the same in all of a run, by their names."""
+    return {
+        variant.name: variant.obstacle
+        for covered, found in files
+        for variant in found.variants
+        if variant.reached in covered.lines - covered.missing_lines
+        and (not variant.first or variant.first in covered.missing_lines)
+    }
+
+
 class ObstaclesAt:
     """What may keep a run from the lines, conditions and branches of one file.
 
-    ``flags`` are those of all files.
+    ``flags`` and ``constants`` are those of all files.
     """
 
     def __init__(
         self,
+        covered: FileCoverage,
         file: FileMap,
         enums: Mapping[str, frozenset[str]],
         flags: Mapping[str, Obstacle],
+        constants: Mapping[str, Obstacle],
     ) -> None:
         found = file.obstacles
         self._flags = flags
+        self._constants = constants
+        self._own = {variant.name for variant in found.variants}
         self._imported = found.imported
         self._imports = file.imports
         self._at: dict[int, Obstacle] = {}
@@ -53,6 +72,9 @@ class ObstaclesAt:
             if obstacle is Obstacle.EXHAUSTIVE:
                 self._exhaustive.add(last)
             else:
+                self._at.update(dict.fromkeys(range(first, last + 1), obstacle))
+        for _, obstacle, _, first, last in found.variants:
+            if first in covered.missing_lines:
                 self._at.update(dict.fromkeys(range(first, last + 1), obstacle))
 
     def at(self, line: int) -> Obstacle | None:
@@ -73,7 +95,7 @@ class ObstaclesAt:
             return Obstacle.IMPOSSIBLE
         if never.settled is not None:
             return Obstacle.SETTLED
-        return next(filter(None, map(self._to, decision.conditions)), None)
+        return next(filter(None, (self._to(each, None) for each in decision.conditions)), None)
 
     def to_outcome(
         self, decision: Decision, index: int, had: NeverHad, behind: Sequence[LineRange]
@@ -81,10 +103,11 @@ class ObstaclesAt:
         """Return what keeps a condition from an outcome: itself, what keeps it from being
         evaluated, or all that is ``behind`` it.
         """
-        obstacle = self._to(decision.conditions[index])
+        obstacle = self._to(decision.conditions[index], had.outcome)
         if obstacle is None and had.because is not None:
             texts = [condition.text for condition in decision.conditions]
-            obstacle = self._to(decision.conditions[texts.index(had.because.condition)])
+            because = decision.conditions[texts.index(had.because.condition)]
+            obstacle = self._to(because, had.because.outcome)
         if obstacle is None and had.settled is not None:
             return Obstacle.SETTLED
         if obstacle is None and had.outcome is not None and _fails(decision, index, had.outcome):
@@ -95,13 +118,24 @@ class ObstaclesAt:
                 return reached.pop()
         return obstacle
 
-    def _to(self, condition: Condition) -> Obstacle | None:
-        """Return what settles a condition: itself, or the flag of another file that it is about."""
+    def _to(self, condition: Condition, outcome: bool | None) -> Obstacle | None:
+        """Return what keeps a condition from an outcome: itself, or the flag of another file, or
+        the function, that it is about.
+        """
+        if condition.obstacle is Obstacle.IMPOSSIBLE:
+            return condition.obstacle if outcome is False else None
+        if condition.obstacle is not None:
+            return condition.obstacle
         subject = condition.text.removesuffix(" is not None").removesuffix(" is None")
-        module, _, name = subject.rpartition(".")
-        if condition.obstacle is None and (module or name) in self._imported:
-            return self._flags.get(name)
-        return condition.obstacle
+        call = _CALL.fullmatch(subject)
+        module, _, name = (call[1] if call else subject).rpartition(".")
+        if call and not module and name in self._own:
+            return self._constants.get(name)
+        known = self._constants if call else self._flags
+        return known.get(name) if (module or name) in self._imported else None
+
+
+_CALL = re.compile(r"([\w.]+)\([^()]*\)")
 
 
 def _fails(decision: Decision, index: int, outcome: bool) -> bool:

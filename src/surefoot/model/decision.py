@@ -71,7 +71,7 @@ class Condition(NamedTuple):
     """A leaf of a decision, under ``and``, ``or`` and ``not``.
 
     ``opposite`` is what holds where it is False; example: ``x is not None``. An ``obstacle`` may
-    keep it from one of its outcomes.
+    keep it from one of its outcomes; one that is ``IMPOSSIBLE`` keeps it from being False.
     """
 
     text: str

@@ -152,6 +152,7 @@ class Score(NamedTuple):
     complexity: int
     behind: int
     callers: int
+    public: int
     change: int
 
     @property

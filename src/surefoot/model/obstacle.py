@@ -21,6 +21,7 @@ class Obstacle(Enum):
     EXHAUSTIVE = "exhaustive"
     ABSTRACT = "abstract"
     SKIPPED = "skipped"
+    UNUSED = "unused"
 
 
 class Hindered(NamedTuple):
@@ -60,6 +61,20 @@ class Flag(NamedTuple):
     obstacle: Obstacle
 
 
+class Variant(NamedTuple):
+    """A function that always gives the same on some platforms, or where something is missing.
+
+    It does so in a run that reached the line ``reached``, and none of the lines from ``first`` to
+    ``last``; these are 0 where there are none.
+    """
+
+    name: str
+    obstacle: Obstacle
+    reached: LineNo
+    first: LineNo = LineNo(0)
+    last: LineNo = LineNo(0)
+
+
 class Obstacles(NamedTuple):
     """What one file says about the code in it that a run may be unable to reach.
 
@@ -71,3 +86,4 @@ class Obstacles(NamedTuple):
     enum_cases: tuple[EnumCases, ...] = ()
     flags: tuple[Flag, ...] = ()
     imported: frozenset[str] = frozenset()
+    variants: tuple[Variant, ...] = ()

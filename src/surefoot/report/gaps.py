@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from surefoot.analysis.consequence import weighed_as
 from surefoot.errors import printable
 from surefoot.model.gaps import Gap, Score
 from surefoot.model.results import DecisionCoverage
@@ -57,11 +58,13 @@ def score_in_words(gap: Gap) -> str:
             ("complexity", score.complexity),
             ("behind it", score.behind),
             ("callers", score.callers),
+            ("public", score.public),
             ("changed lately", score.change),
         )
         if points
     ]
-    return f"{score.total} = {gap.tier.value} {score.tier} × ({' + '.join(parts)})"
+    tier = weighed_as(gap.tier, gap.kind)
+    return f"{score.total} = {tier.value} {score.tier} × ({' + '.join(parts)})"
 
 
 def render_gaps_json(gaps: Iterable[Gap]) -> str:

@@ -185,6 +185,7 @@ OBSTACLES = {
     Obstacle.ABSTRACT: "what is there to be overridden",
     Obstacle.SKIPPED: "what skipped tests may call "
     "(surefoot combine unites the data of a run that does not skip them)",
+    Obstacle.UNUSED: "what is private, and nothing names: remove it, or test it",
 }
 """What a run may have been unable to reach, and what would settle it."""
 

@@ -25,7 +25,9 @@ class Atom(NamedTuple):
     """Something that is true or false of a topic, at one ``moment`` or, if that is None, always.
 
     ``relation`` and ``value`` say what it compares the topic with: ``is`` None, or ``==`` ``"x"``;
-    ``kind`` is the type of the value. Without a relation it is the truth of the topic.
+    ``kind`` is the type of the value. Without a relation it is the truth of the topic. A value that
+    is a topic itself is a constant by its name, such as ``NOTHING``, of which it is known only that
+    it is not None.
     """
 
     topic: Topic
@@ -167,6 +169,10 @@ def _follows(this: Atom, other: Atom) -> bool | None:
     """Return the truth of an atom that follows from a relation of the same topic; None if none
     does.
     """
+    if this.kind is Topic is other.kind:
+        return True if this.value == other.value else None
+    if Topic in {this.kind, other.kind}:
+        return False if type(None) in {this.kind, other.kind} else None
     if not other.relation:
         return bool(this.value) if this.relation == "is" else None
     if this.kind is other.kind:

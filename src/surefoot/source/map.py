@@ -21,6 +21,7 @@ from surefoot.source.pragmas import pragmas_of
 from surefoot.source.regions import imports_of, regions_of
 from surefoot.source.settled import with_ruled_out
 from surefoot.source.text import digest_text
+from surefoot.source.variants import variants_of
 
 
 def map_source(text: str, filename: str = "<source>") -> FileMap:
@@ -85,7 +86,7 @@ def _map(text: str) -> FileMap:
         imports=imports_of(nodes),
         pragmas=pragmas_of(lexical, regions),
         raising=frozenset(_raising_lines(nodes, first_lines)),
-        obstacles=obstacles_of(nodes, names),
+        obstacles=obstacles_of(nodes, names)._replace(variants=tuple(variants_of(nodes, names))),
         probe_count=outline.probe_count,
     )
 

@@ -40,15 +40,15 @@ def with_obstacles(
     """Yield the decisions with what may hinder each condition; ``leaves`` are their expressions."""
     for decision, own in zip(decisions, leaves, strict=True):
         is_assert = decision.position is Position.ASSERT
-        yield decision._replace(
-            conditions=tuple(
-                condition._replace(
-                    obstacle=names.obstacle_to(leaf)
-                    or (Obstacle.NARROWING if is_assert and _narrows(leaf) else None)
-                )
-                for condition, leaf in zip(decision.conditions, own, strict=True)
-            )
-        )
+        conditions = []
+        for condition, leaf in zip(decision.conditions, own, strict=True):
+            obstacle = names.obstacle_to(leaf)
+            if obstacle is None and is_assert and _narrows(leaf):
+                obstacle = Obstacle.NARROWING
+            elif obstacle is None and _is_always_true(leaf, decision.position):
+                obstacle = Obstacle.IMPOSSIBLE
+            conditions.append(condition._replace(obstacle=obstacle))
+        yield decision._replace(conditions=tuple(conditions))
 
 
 def obstacles_of(nodes: Sequence[ast.AST], names: PlatformNames) -> Obstacles:
@@ -106,7 +106,7 @@ class PlatformNames:
                     obstacle = self.obstacle_to(value)
                     if obstacle is not None:
                         self.held[name] = obstacle
-                case ast.ExceptHandler() if _is_of_imports(node):
+                case ast.ExceptHandler() if is_of_imports(node):
                     for statement in node.body:
                         match statement:
                             case ast.Assign(targets=targets, value=ast.Constant()):
@@ -158,7 +158,7 @@ def _subjects(expression: ast.expr) -> Iterator[str]:
 
 def _of_imports(node: ast.Try | ast.TryStar) -> Iterator[Hindered]:
     """Yield what runs only if something is installed, and what runs only if it is not."""
-    handlers = [handler for handler in node.handlers if _is_of_imports(handler)]
+    handlers = [handler for handler in node.handlers if is_of_imports(handler)]
     for handler in handlers:
         yield _lines(Obstacle.IMPORT, handler, handler)
     first = next((s for s in node.body if isinstance(s, ast.Import | ast.ImportFrom)), None)
@@ -166,7 +166,8 @@ def _of_imports(node: ast.Try | ast.TryStar) -> Iterator[Hindered]:
         yield _lines(Obstacle.IMPORT, first, (node.body + node.orelse)[-1])
 
 
-def _is_of_imports(handler: ast.ExceptHandler) -> bool:
+def is_of_imports(handler: ast.ExceptHandler) -> bool:
+    """Return whether a handler is for what is not installed."""
     match handler.type:
         case ast.Tuple(elts=caught):
             return any(dotted(name) in _NOT_INSTALLED for name in caught)
@@ -210,6 +211,27 @@ def _narrows(leaf: ast.expr) -> bool:
         case ast.Compare(left=ast.Call(func=ast.Name("type")), ops=[ast.Is() | ast.Eq()]):
             return True
     return False
+
+
+def _is_always_true(leaf: ast.expr, position: Position) -> bool:
+    """Return whether an expression gives what is never false, if it gives anything.
+
+    That is a class, an object from a manager of Django, and the name of a class or function, as in
+    ``c and c.__name__``. Where control depends on a name it may be one of another kind.
+    """
+    match leaf:
+        case ast.NamedExpr(value=value):
+            return _is_always_true(value, position)
+        case ast.Attribute(attr="__class__"):
+            return True
+        case ast.Attribute(value=owner, attr="__name__" | "__qualname__"):
+            return position is Position.VALUE and dotted(owner) != "self"
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="objects"), attr=method)):
+            return method in _GIVING_ONE
+    return False
+
+
+_GIVING_ONE = {"create", "earliest", "get", "latest"}
 
 
 # Exhaustive matches

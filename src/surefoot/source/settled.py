@@ -4,7 +4,8 @@ In ``if a or b: … elif a: …`` the second ``a`` is never true. What is tested
 another one after everything that may change it: an assignment, and for what is no local variable,
 or may change in place, any call. Only what is tested twice in the same version is settled. An
 attribute counts as changing in a call too, but not by being read: one that this file makes a
-property is left out.
+property is left out. What is compared by identity with a name in capitals is taken not to be None
+if it is the same.
 """
 
 from __future__ import annotations
@@ -228,10 +229,8 @@ class _Walk:
             return
         if any(isinstance(p, ast.Attribute) and p.attr in self._properties for p in parts):
             return
-        names = sorted({part.id for part in parts if isinstance(part, ast.Name)})
-        versions = tuple(known.versions.get(name, 0) for name in names)
         moment = None if self._lasts(positive) else known.versions.get(_ANYTHING, 0)
-        self.meanings[leaf] = Meaning(_atom(positive, versions, moment), truth)
+        self.meanings[leaf] = Meaning(_atom(positive, known.versions, moment), truth)
 
     def _lasts(self, leaf: ast.expr) -> bool:
         """Return whether a condition can only change with the local variables that it names."""
@@ -247,15 +246,28 @@ class _Walk:
         return False
 
 
-def _atom(leaf: ast.expr, versions: tuple[int, ...], moment: int | None) -> Atom:
+def _atom(leaf: ast.expr, versions: Mapping[str, int], moment: int | None) -> Atom:
     match leaf:
         case ast.Compare(
             left=left, ops=[ast.Is() | ast.Eq() as operator], comparators=[ast.Constant(value)]
         ) if value is not None or isinstance(operator, ast.Is):
             relation = "is" if isinstance(operator, ast.Is) else "=="
-            topic = Topic(ast.unparse(left), versions)
-            return Atom(topic, moment, relation, type(value), value)
-    return Atom(Topic(ast.unparse(leaf), versions), moment)
+            return Atom(_topic(left, versions), moment, relation, type(value), value)
+        case ast.Compare(left=left, ops=[ast.Is()], comparators=[other]) if _is_marker(other):
+            return Atom(_topic(left, versions), moment, "is", Topic, _topic(other, versions))
+    return Atom(_topic(leaf, versions), moment)
+
+
+def _topic(expression: ast.expr, versions: Mapping[str, int]) -> Topic:
+    names = {part.id for part in ast.walk(expression) if isinstance(part, ast.Name)}
+    return Topic(ast.unparse(expression), tuple(versions.get(name, 0) for name in sorted(names)))
+
+
+def _is_marker(expression: ast.expr) -> bool:
+    """Return whether an expression names a constant, such as ``NOTHING``: one that marks something
+    else than None does.
+    """
+    return dotted(expression).rpartition(".")[2].isupper()
 
 
 def _positive(leaf: ast.expr) -> tuple[ast.expr, bool]:

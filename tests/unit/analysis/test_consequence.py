@@ -13,10 +13,13 @@ from surefoot.analysis.consequence import (
     MOST_BEHIND,
     MOST_CALLERS,
     MOST_COMPLEX,
+    PUBLIC,
     TIER_WEIGHT,
     Callers,
     points_for_behind,
     points_for_complexity,
+    points_for_public,
+    weighed_as,
 )
 from surefoot.model.gaps import GapKind
 from surefoot.model.tiers import Tier
@@ -34,6 +37,7 @@ def test_the_page_has_every_weight() -> None:
     assert ROWS["complexity"].endswith(f"at most {MOST_COMPLEX}")
     assert ROWS["behind it"].endswith(f"at most {MOST_BEHIND}")
     assert ROWS["callers"].endswith(f"at most {MOST_CALLERS}")
+    assert ROWS["public"].startswith(f"{PUBLIC} for")
     assert ROWS["changed lately"].startswith(f"{CHANGED} if")
 
 
@@ -73,3 +77,42 @@ def test_callers_are_counted_by_name_where_it_names_one_function(name: str, poin
     callers = Callers([file, map_source("def z():\n    C()\n")])
     [region] = [region for region in file.regions if region.qualname == name]
     assert callers.points_for(region) == points
+
+
+VISIBLE = """\
+class A:
+    def __init__(self): pass
+    def g(self): pass
+    def _h(self): pass
+class _B:
+    def g(self): pass
+def i():
+    def _j(): pass
+def _i():
+    def j(): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "points"),
+    [("A.__init__", 1), ("A.g", 1), ("A._h", 0), ("_B.g", 0), ("i", 1), ("i._j", 0), ("_i.j", 0)],
+)
+def test_what_others_may_call_counts_more(name: str, points: int) -> None:
+    """A leading underscore makes a function private, or what is in it; special names do not."""
+    [region] = [region for region in map_source(VISIBLE).regions if region.qualname == name]
+    assert points_for_public(region) == points
+
+
+@pytest.mark.parametrize(
+    ("tier", "kind", "expected"),
+    [
+        (Tier.CRITICAL, GapKind.SEAM_FAILURE, Tier.CORE),
+        (Tier.CORE, GapKind.SEAM_FAILURE, Tier.UTILITY),
+        (Tier.UTILITY, GapKind.SEAM_FAILURE, Tier.UTILITY),
+        (Tier.CRITICAL, GapKind.SEAM, Tier.CRITICAL),
+        (Tier.CORE, GapKind.ERROR_PATH, Tier.CORE),
+    ],
+)
+def test_what_fails_elsewhere_weighs_less(tier: Tier, kind: GapKind, expected: Tier) -> None:
+    """As much as what is in the next cheaper tier."""
+    assert weighed_as(tier, kind) is expected

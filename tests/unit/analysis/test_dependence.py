@@ -136,3 +136,49 @@ def test_a_test_for_an_exception_is_apart_too(name: str, obstacle: Obstacle | No
     text = f"class MissingError(Error): pass\nif isinstance(error, {name}):\n    x = 3\n"
     found = gaps_of(text + ON_WASM.replace("MissingError", name), "")
     assert [gap.obstacle for gap in found if gap.line == 2] == [obstacle]
+
+
+UNNAMED = "import sys\ndef _start():\n    return 3\n"
+
+
+def test_what_is_private_and_never_named_is_unused() -> None:
+    """A test of it would test nothing that anyone can reach."""
+    assert obstacle_to_start(UNNAMED) is Obstacle.UNUSED
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (UNNAMED, "x = a._start\n"),
+        (f"{UNNAMED}x = 4\n# _start\n", ""),
+        ("import sys\n@a\n\ndef _start():\n    return 5\n", ""),
+        ("class A:\n    def _start(self):\n        return 3\n", ""),
+        ("import sys\ndef start():\n    return 3\n", ""),
+        ("import sys\ndef __start__():\n    return 3\n", ""),
+    ],
+)
+def test_what_may_be_used_is_within_reach(text: str, other: str) -> None:
+    """By its name, its decorator or its class, or by others if it is public."""
+    assert obstacle_to_start(text, other=other) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "other", "obstacle"),
+    [
+        ("app/_old.py", "import a\n", Obstacle.UNUSED),
+        ("app/_old.py", "from app import _old\n", None),
+        ("app/old.py", "import a\n", None),
+        ("app/__main__.py", "import a\n", None),
+    ],
+)
+def test_a_private_module_that_is_never_named_is_unused(
+    path: str, other: str, obstacle: Obstacle | None
+) -> None:
+    """Others may be imported by anyone."""
+    files = []
+    for name, text, lines in ((path, "x = 1\n", set[int]()), ("b.py", other, {1})):
+        file = map_source(text)
+        covered = cover_file(name, file, Hits(frozenset(map(LineNo, lines))), Exclusions())
+        files.append((covered, file, place_file(name, file, TierRules())))
+    [gap] = rank_gaps(files)
+    assert gap.obstacle is obstacle

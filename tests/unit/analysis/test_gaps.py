@@ -666,6 +666,79 @@ def test_a_flag_of_another_file_is_set_apart_too(user: str, obstacle: Obstacle |
     assert [(gap.path, gap.obstacle) for gap in found] == [("app/user.py", obstacle)]
 
 
+WRAPS = """\
+def wraps(stream):
+    if os.name != 'nt':
+        return False
+    if stream:
+        return 5
+    return g(stream)
+if wraps(stream):
+    x = 8
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "vectors", "expected"),
+    [
+        ({1, 2, 3, 7}, ["T", "", "F"], {2: Obstacle.PLATFORM, 7: Obstacle.PLATFORM}),
+        ({1, 2, 4, 6, 7}, ["F", "F", "F"], {2: Obstacle.PLATFORM, 4: None, 7: None}),
+        ({1, 2, 3, 4, 6, 7}, ["T F", "F", "F"], {4: None, 7: None}),
+        ({1, 7}, ["", "", "F"], {1: None, 7: None}),
+    ],
+)
+def test_what_a_function_gives_on_one_platform_is_no_gap_there(
+    lines: set[int], vectors: list[str], expected: dict[int, Obstacle | None]
+) -> None:
+    """If that is all that it did in this run; the rest of the function is set apart with it."""
+    found = {gap.line: gap.obstacle for gap in gaps_of(WRAPS, lines, *vectors)}
+    assert expected.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    ("user", "obstacle"),
+    [
+        ("from .compat import is_t\nif is_t(x):\n    x = 3\n", Obstacle.PLATFORM),
+        ("from app import compat\nif compat.is_t(x) is not None:\n    x = 3\n", Obstacle.PLATFORM),
+        ("from .compat import is_t\nif is_t(x) == is_t(y):\n    x = 3\n", None),
+        ("from .compat import is_t\nif is_t:\n    x = 3\n", None),
+        ("from .compat import is_u\nif is_u(x):\n    x = 3\n", None),
+        ("def f(is_t):\n    return 3 if is_t(x) else 2\nf(a)\n", None),
+    ],
+)
+def test_a_function_of_another_file_may_give_the_same_too(
+    user: str, obstacle: Obstacle | None
+) -> None:
+    """It is known by the name under which it is imported."""
+    compat = (
+        "if sys.version_info >= (3, 14):\n    def is_t(x):\n        return b(x)\n"
+        "else:\n    def is_t(x): return False\n"
+    )
+    files = []
+    for path, text in (("app/compat.py", compat), ("app/user.py", user)):
+        file = map_source(text)
+        hits = Hits(
+            frozenset(map(LineNo, {1, 2, 5} if path == "app/user.py" else {1, 5})),
+            _probes_of(file, *["F"] * len(file.decisions)),
+        )
+        covered = cover_file(path, file, hits, Exclusions())
+        files.append((covered, file, place_file(path, file, TierRules())))
+    found = [gap for gap in rank_gaps(files) if gap.path == "app/user.py" and gap.decision]
+    assert [gap.obstacle for gap in found] == [obstacle]
+
+
+@pytest.mark.parametrize(
+    ("vectors", "expected"),
+    [("TT", [None, Obstacle.IMPOSSIBLE]), ("F-", [None, None]), ("F- TT", [Obstacle.IMPOSSIBLE])],
+)
+def test_what_is_never_false_may_still_never_be_reached(
+    vectors: str, expected: list[Obstacle | None]
+) -> None:
+    """Only its being false is impossible."""
+    found = gaps_of("x = (a and b.__class__) or c\n", {1}, vectors)
+    assert [gap.obstacle for gap in found] == expected
+
+
 def test_a_function_in_an_arm_that_never_ran_belongs_to_that() -> None:
     """The test that reaches the arm comes first."""
     text = "if a:\n    class B:\n        def c(self):\n            return 4\n"

@@ -215,7 +215,7 @@ def test_gaps_of_any_tier_close_a_shortfall_of_the_boundary() -> None:
     assert (found.short, found.closing) == (2, (gaps[1], gaps[2]))
 
 
-SCORE = Score(tier=1, kind=1, complexity=0, behind=0, callers=0, change=0)
+SCORE = Score(tier=1, kind=1, complexity=0, behind=0, callers=0, public=0, change=0)
 
 
 def gap(tier: Tier, closes: Closes) -> Gap:

@@ -97,6 +97,10 @@ def test_a_module_is_placed_by_its_path(path: str, tier: Tier) -> None:
         ("src/shop/routes/x.py", Tier.CORE, "in routes"),
         ("src/shop/db/models.py", Tier.CORE, "in models"),
         ("src/utils/things.py", Tier.CORE, "no rule places it elsewhere"),
+        ("shop/token_blacklist/migrations/0002_revoke.py", Tier.CORE, "a migration"),
+        ("app/auth/versions/1a31ce608336_add_x.py", Tier.CORE, "a migration"),
+        ("shop/auth/migrations/base.py", Tier.CRITICAL, "auth mentions auth"),
+        ("auth/0001_initial.py", Tier.CRITICAL, "auth mentions auth"),
         ("lib/api/things.py", Tier.CORE, "no rule places it elsewhere"),
         ("src/shop/testing.py", Tier.UTILITY, "in testing"),
         ("src/shop/test/things.py", Tier.UTILITY, "test code"),
@@ -306,6 +310,8 @@ def test_cryptography_is_known_by_its_package(imported: str, critical: bool) -> 
         ("class A:\n    def __str__(self): pass", Tier.UTILITY, "__str__ shows an object"),
         ("class A:\n    def __dir__(self): pass", Tier.UTILITY, "__dir__ shows an object"),
         ("class A:\n    def __eq__(self): pass", Tier.CORE, "no rule places it elsewhere"),
+        ("@register.simple_tag\ndef show_login(): pass", Tier.CORE, "shows something on a page"),
+        ("@register.filter\ndef sanitize(): pass", Tier.CRITICAL, "named for sanitize"),
     ],
 )  # fmt: skip
 def test_a_function_says_why_it_is_placed(text: str, tier: Tier, reason: str) -> None:

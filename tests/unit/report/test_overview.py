@@ -34,7 +34,7 @@ def gap(name: str = "f", line: int = 1, condition: str = "a", tier: Tier = Tier.
         kind=GapKind.CONDITION,
         never=NeverHad(condition, outcome=True),
         closes=Closes(),
-        score=Score(0, 0, 0, 0, 0, 0),
+        score=Score(0, 0, 0, 0, 0, 0, 0),
     )
 
 

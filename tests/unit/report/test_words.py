@@ -133,7 +133,7 @@ def gap(never: Never, kind: GapKind = GapKind.CONDITION, name: str = "A.f#2") ->
         kind=kind,
         never=never,
         closes=Closes(),
-        score=Score(0, 0, 0, 0, 0, 0),
+        score=Score(0, 0, 0, 0, 0, 0, 0),
         behind=(LineRange(LineNo(6), LineNo(7)),) if isinstance(never, NeverHad) else (),
     )
 

@@ -129,6 +129,40 @@ def test_an_assert_may_be_there_for_type_checkers(test: str, obstacle: Obstacle 
     assert decision.conditions[0].obstacle is obstacle
 
 
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("x = a and a.__name__ or 'none'", 1),
+        ("x = a and a.b.__qualname__ or 'none'", 1),
+        ("if a.__class__: x = 1", 0),
+        ("x = 1 if A.objects.get(a=1) else 2", 0),
+        ("if a and (b := f().objects.create()): x = 1", 1),
+    ],
+)
+def test_some_expressions_are_never_false(text: str, index: int) -> None:
+    """They give a class, the name of one, or an object, if they give anything."""
+    [decision] = map_source(text).decisions
+    assert decision.conditions[index].obstacle is Obstacle.IMPOSSIBLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if a.__name__: x = 1",  # where a name is tested, it may be empty
+        "x = self.__name__ or 'none'",
+        "if a.name: x = 1",
+        "if A.objects.filter(a=1): x = 1",
+        "if objects.get(1): x = 1",
+        "if a.get(1): x = 1",
+        "if (b := f()): x = 1",
+    ],
+)
+def test_most_expressions_may_be_false(text: str) -> None:
+    """Of what gives something else, or may give nothing, that cannot be told."""
+    [decision] = map_source(text).decisions
+    assert decision.conditions[0].obstacle is None
+
+
 IMPORTS = """\
 try:
     import a

@@ -52,6 +52,10 @@ def ruled_out(body: str, parameters: str = "a, b: bool, c: str | None") -> dict[
         ("if b:\n    return\n    if a: x = 4\n", {}),
         ("if b and x(): return\nif b: pass\nelse: return\nif b: x = 5\n", {"F": [3]}),
         ("if c: return\na()\nif c: x = 4\n", {"T": [2]}),
+        ("x = a is not None or a is not NOTHING and b\n", {"FF": []}),
+        ("if a.b is not None: x = 2\nelif c and a.b is not d.NO_OP: x = 3\n", {"TF": [2]}),
+        ("if a is NO: return\nif a is not NO and b: x = 3\n", {"F-": [2]}),
+        ("if a is NO and a is None: x = 2\n", {"TT": []}),
         ("if a in (1, 'b'): return\nc()\nif a not in (1, 'b'): x = 4\n", {"F": [2]}),
     ],
 )  # fmt: skip
@@ -100,6 +104,14 @@ def test_what_was_tested_before_is_settled(body: str, expected: dict[str, list[i
         "if b is None: return\nmatch a:\n    case b if c: pass\n    case _:\n        if b is None: x = 6\n",
         "if a in b: return\nif a in b: x = 3\n",  # an iterator, which the first test has read
         "x = 0\nif x == 0.0: x = 3\n",
+        "if a is NO: return\nif a is OTHER: x = 3\n",  # two names of the same thing
+        "if a is NO and a is OTHER: x = 2\n",
+        "if a is NO and a: x = 2\n",
+        "if a is NO and a == 1: x = 2\n",
+        "if a is NO and a is True: x = 2\n",
+        "if a is True and a is NO: x = 2\n",
+        "if a is None: return\nif a is other: x = 3\n",
+        "if a is NO: return\nNO = a()\nif a is NO: x = 3\n",
         "if a == 1:\n    if a is True: x = 3\n",
         "if a == b'':\n    c()\n    if a == b'': x = 4\n",
     ],
@@ -158,6 +170,8 @@ CONDITIONS = (
         "b is not None",
         "b == 's'",
         "a == 0",
+        "a is MARKER",
+        "b is not MARKER",
     ),
     *("o.x is None", "isinstance(b, str)", "change(o)", "(a := b)"),
 )
@@ -202,6 +216,7 @@ class Writer:
 
 
 WORLD = """\
+MARKER = "s"
 class Object: x = y = None
 class Manager:
     def __init__(self, o): self.o = o
