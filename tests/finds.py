@@ -18,7 +18,7 @@ def gap_of(function: str, never: Never, decision: str = "", id_: str = "g1") -> 
         covered = DecisionCoverage(mapped, (), (), (), None)
     return Gap(
         id_, "a.py", function, LineNo(1), LineNo(1), Tier.CORE, GapKind.CONDITION, never,
-        Closes(), Score(1, 1, 0, 0, 0, 0), decision=covered,
+        Closes(), Score(1, 1, 0, 0, 0, 0, 0), decision=covered,
     )  # fmt: skip
 
 

@@ -15,10 +15,9 @@ from finds import found, gap_of
 from project import Project
 from suggested import Account, Color, Model, Point, TooShortError
 from surefoot.model.gaps import Gap, NeverDecided, NeverHad
-from surefoot.model.suggestions import Call, Ending, Found
+from surefoot.model.suggestions import Addition, Call, Draft, Ending, Found
 from surefoot.suggest.calls import Callee, call_of, raising, returning
-from surefoot.suggest.placing import Addition, addition_of, diff, write
-from surefoot.suggest.testcode import Draft
+from surefoot.suggest.placing import addition_of, diff, write
 
 pytestmark = pytest.mark.integration
 

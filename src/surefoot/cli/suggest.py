@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from surefoot.cli.group import cli
@@ -57,7 +59,7 @@ def suggest(
     if is_diff:
         from surefoot.suggest.placing import diff  # noqa: PLC0415
 
-        click.get_binary_stream("stdout").write(diff(findings.config.root, additions))
+        sys.stdout.buffer.write(diff(findings.config.root, additions))
         return
     print_suggestions(suggested, additions, console_of_user())
     if is_written:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from surefoot.model.decision import Decision, Vector
+from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
 
 
@@ -170,3 +171,43 @@ class Target:
     """The arguments of functions of its module that make what it takes, by their names. One is the
     constructor of a method's class.
     """
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A gap, and what came of the search; ``closes`` are the ids of all gaps that a find closes."""
+
+    gap: Gap
+    answer: Answer
+    closes: frozenset[str] = frozenset()
+    tests: tuple[str, ...] = ()
+    """The tests that reach the function."""
+
+
+class DraftedTest(NamedTuple):
+    """A test as source, not indented, and the ids of the gaps that it closes."""
+
+    name: str
+    lines: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Tests for a file, and the imports that it lacks for them, one statement each."""
+
+    tests: tuple[DraftedTest, ...]
+    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Tests for one file: its path from the root, and its bytes as they are and are to be.
+
+    ``before`` is None where the file is new.
+    """
+
+    path: str
+    before: bytes | None
+    after: bytes
+    draft: Draft

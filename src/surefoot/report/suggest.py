@@ -8,11 +8,16 @@ from rich.console import Console
 from rich.text import Text
 
 from surefoot.errors import printable, printable_lines
-from surefoot.model.suggestions import Found, FoundBy, NotReached, NotTried
+from surefoot.model.suggestions import (
+    Addition,
+    Found,
+    FoundBy,
+    NotReached,
+    NotTried,
+    Suggestion,
+)
 from surefoot.report.gaps import gap_line
 from surefoot.report.words import counted
-from surefoot.suggest.placing import Addition
-from surefoot.suggest.suggestions import Suggestion
 
 LED_TO_IT = {
     FoundBy.TESTS: "arguments of your tests",

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from surefoot.suggest.recording import FOLDER_VARIABLE, MOST_CALLS, Recorded
@@ -32,7 +33,7 @@ def recorded_arguments(
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         command += ["-p", "surefoot.suggest.recording"]
         command += tests[:MOST_TESTS] if tests else ["--collect-only"]
-        try:
+        with suppress(subprocess.TimeoutExpired):
             subprocess.run(
                 command,
                 cwd=root,
@@ -42,8 +43,6 @@ def recorded_arguments(
                 timeout=MOST_SECONDS,
                 check=False,
             )
-        except subprocess.TimeoutExpired:
-            pass
         return _united([_read(path) for path in sorted(folder.glob("recorded-*"))])
 
 

@@ -194,8 +194,8 @@ def _one_process(job: Job) -> tuple[list[Answer], str]:
             sys.executable,
             "-m",
             "surefoot.suggest.worker",
-            folder / "job",
-            folder / "answers",
+            str(folder / "job"),
+            str(folder / "answers"),
         ]
         process = subprocess.Popen(command, cwd=work, env=_environment(), start_new_session=True)
         try:

@@ -146,7 +146,7 @@ async def _first_items(items: Any) -> list[Any]:
     return found
 
 
-def _end(number: int, frame: FrameType | None) -> None:
+def _end(_number: int, _frame: FrameType | None) -> None:
     raise TooLongError
 
 

@@ -29,8 +29,12 @@ def of_truth(value: object, truth: bool) -> Distances:
     """Return the distances of a value that is tested for its truth."""
     if not truth:
         return Distances(FAR, 0.0)
-    size = len(value) if isinstance(value, Sized) else abs(value) if _is_number(value) else None
-    return Distances(0.0, FAR if size is None else normalised(size))
+    size: float | None = None
+    if isinstance(value, int | float):
+        size = abs(value)
+    elif isinstance(value, Sized):
+        size = len(value)
+    return Distances(0.0, normalised(size))
 
 
 def of_comparison(kind: type[ast.cmpop], left: Any, right: Any, truth: bool) -> Distances:
@@ -64,33 +68,28 @@ def _to_other(kind: type[ast.cmpop], left: Any, right: Any, truth: bool) -> floa
     return 1.0
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float)
-
-
 def apart(left: Any, right: Any) -> float | None:
     """Return how far two values are from being equal, or None if they have no distance."""
-    if _is_number(left) and _is_number(right):
+    if isinstance(left, int | float) and isinstance(right, int | float):
         return abs(left - right)
-    if isinstance(left, str | bytes) and type(left) is type(right):
+    if isinstance(left, str) and isinstance(right, str):
         return _texts_apart(left, right)
+    if isinstance(left, bytes) and isinstance(right, bytes):
+        return _texts_apart(left.decode("latin-1"), right.decode("latin-1"))
     if isinstance(left, datetime.date) and isinstance(right, datetime.date):
         return abs((left - right).total_seconds()) / 86_400
     if isinstance(left, datetime.timedelta) and isinstance(right, datetime.timedelta):
         return abs((left - right).total_seconds())
     if isinstance(left, list | tuple) and type(left) is type(right):
         differing = sum(map(operator.ne, left, right))
-        return differing + abs(len(left) - len(right))
+        return float(differing + abs(len(left) - len(right)))
     return None
 
 
-def _texts_apart(left: str | bytes, right: str | bytes) -> float:
+def _texts_apart(left: str, right: str) -> float:
     """Return how many characters differ; those at the same place count by how far they are."""
     near = sum(
-        min(abs(ord(a) - ord(b)), 255) / 256
-        if isinstance(a, str) and isinstance(b, str)
-        else a != b
-        for a, b in zip(left, right, strict=False)
+        min(abs(ord(one) - ord(other)), 255) / 256 for one, other in zip(left, right, strict=False)
     )
     return near + abs(len(left) - len(right))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from surefoot.suggest.calling import Subject
@@ -51,10 +52,8 @@ def explore(
         if distance != float("inf"):
             hypothesis.target(-distance)
 
-    try:
+    with suppress(_OverError, hypothesis.errors.HypothesisException):
         try_it()
-    except (_OverError, hypothesis.errors.HypothesisException):
-        pass
 
 
 def prepare() -> bool:

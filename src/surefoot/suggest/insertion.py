@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from surefoot.model.suggestions import Draft, DraftedTest
 from surefoot.source.text import decode_source
 from surefoot.suggest.host import Host
 from surefoot.suggest.layout import INDENT
-from surefoot.suggest.testcode import Draft, DraftedTest
 
 _FUTURE, _STANDARD, _OTHERS, _OWN, _RELATIVE = range(5)
 """The sections of imports, in their order."""

@@ -49,9 +49,9 @@ class Makers:
         for module in (sys.modules[name] for name in names if name in sys.modules):
             for function in list(vars(module).values()):
                 is_own = inspect.isfunction(function) and function.__module__ == module.__name__
-                if is_own and function is not self._subject.function:
-                    if hints_of(function).get("return") is kind:
-                        yield function
+                is_other = is_own and function is not self._subject.function
+                if is_other and hints_of(function).get("return") is kind:
+                    yield function
 
 
 def _called(function: Callable[..., Any]) -> Iterator[Mapping[str, Any]]:

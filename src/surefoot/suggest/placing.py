@@ -10,34 +10,20 @@ import shutil
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from surefoot.errors import SurefootError
 from surefoot.model.gaps import Gap
-from surefoot.model.suggestions import Found
+from surefoot.model.suggestions import Addition, Found
 from surefoot.source.text import NOT_PYTHON, decode_source
 from surefoot.suggest.host import DEFAULT_WIDTH, host_of
 from surefoot.suggest.insertion import with_tests
-from surefoot.suggest.testcode import Draft, draft
+from surefoot.suggest.testcode import draft
 
 _TEST_FOLDERS = ("tests", "test")
 _BROADER = {"integration", "e2e", "functional", "acceptance", "system"}
 """Folders whose tests are no unit tests."""
 _QUOTED = re.compile(rb'[\x00-\x1f"\\\x7f-\xff]')
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """Tests for one file: its path from the root, and its bytes as they are and are to be.
-
-    ``before`` is None where the file is new.
-    """
-
-    path: str
-    before: bytes | None
-    after: bytes
-    draft: Draft
 
 
 def place_of(root: Path, path: str, tests: Sequence[str]) -> str:

@@ -112,7 +112,7 @@ def pytest_unconfigure() -> None:
     if not _recorders:
         return
     recorder = _recorders.pop()
-    modules = {}
+    modules: dict[str, str] = {}
     for name, module in list(sys.modules.items()):
         path = getattr(module, "__file__", None)
         if isinstance(path, str) and name != "__main__":

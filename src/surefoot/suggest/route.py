@@ -69,8 +69,7 @@ class Routes:
             if left:
                 return len(steps) - done + left
         if isinstance(fact, VectorSeen):
-            tree = self._decisions[fact.place].tree
-            return _average(self._of_letters(fact, tree, seen))
+            return _average(self._of_letters(fact, seen))
         return FAR
 
     def blocking(self, steps: Sequence[Step], fact: Fact, seen: Seen) -> DecisionPlace | None:
@@ -89,7 +88,7 @@ class Routes:
                 decision = self._decisions.get(place)
                 return FAR if decision is None else _to_truth(decision.tree, truth, place, seen)
 
-    def _of_letters(self, fact: VectorSeen, tree: BooleanTree, seen: Seen) -> list[float]:
+    def _of_letters(self, fact: VectorSeen, seen: Seen) -> list[float]:
         """Return the distance of each condition from its letter in a vector."""
         found = []
         for index, letter in enumerate(fact.vector):

@@ -206,7 +206,7 @@ def parameters(function: Callable[..., Any], depth: int = 0) -> dict[str, list[A
 
 def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
     """Return the annotations of a function or constructor that can be evaluated."""
-    target = function.__init__ if isinstance(function, type) else function
+    target = vars(function).get("__init__") if isinstance(function, type) else function
     try:
         return typing.get_type_hints(target, include_extras=True)
     except Exception:  # noqa: BLE001 - names of types that exist only for checkers
@@ -289,8 +289,8 @@ def _shape(function: Function, name: str) -> _Shape:
     Example: ``{"db": {"port": {}}}`` where the code has ``config["db"].get("port")``.
     """
     shape: _Shape = {}
-    for node in own_nodes(function.body):
-        keys = []
+    for place in own_nodes(function.body):
+        node, keys = place, []
         while isinstance(node, ast.expr):
             match node:
                 case ast.Subscript(value=owner, slice=ast.Constant(value=key)):
@@ -365,6 +365,6 @@ def _flat(values: Iterable[Any]) -> Iterator[Any]:
                 inside = [value]
         for each in inside:
             kept = (type(each), each)
-            if isinstance(each, _CONSTANT) and each is not ... and kept not in seen:
+            if isinstance(each, _CONSTANT) and kept not in seen:
                 seen.append(kept)
                 yield each

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from surefoot.errors import SurefootError
 from surefoot.model.gaps import Gap, within_reach
-from surefoot.model.suggestions import Answer, Found, NotReached
+from surefoot.model.suggestions import Addition, Found, NotReached, Suggestion
 from surefoot.project.findings import Findings
 from surefoot.project.places import look_up
 from surefoot.suggest.asking import ask
-from surefoot.suggest.placing import Addition, addition_of, place_of
+from surefoot.suggest.placing import addition_of, place_of
 from surefoot.suggest.verifying import verified
 
 _CHECKED_IN = "test_suggested.py"
 _DOES_NOT_HOLD = "a test with it does not close the gap when it runs alone"
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A gap, and what came of the search; ``closes`` are the ids of all gaps that a find closes."""
-
-    gap: Gap
-    answer: Answer
-    closes: frozenset[str] = frozenset()
-    tests: tuple[str, ...] = ()
-    """The tests that reach the function."""
 
 
 def chosen_gaps(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from surefoot.model.gaps import Gap
-from surefoot.model.suggestions import Call, Found
+from surefoot.model.suggestions import Call, Draft, DraftedTest, Found
 from surefoot.suggest.checking import PytestChecks, UnittestChecks, free_name
 from surefoot.suggest.host import Host
 from surefoot.suggest.layout import INDENT, laid_out
@@ -19,22 +19,6 @@ from surefoot.suggest.shapes import Shape, arguments_of, shape_of, with_argument
 OBSERVED = "# observed, not verified: if this is right, remove this line"
 """Stands first in each test that nobody has confirmed."""
 _LONGEST_ID = 60
-
-
-class DraftedTest(NamedTuple):
-    """A test as source, not indented, and the ids of the gaps that it closes."""
-
-    name: str
-    lines: tuple[str, ...]
-    gaps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Tests for a file, and the imports that it lacks for them, one statement each."""
-
-    tests: tuple[DraftedTest, ...]
-    imports: tuple[str, ...]
 
 
 class _Case(NamedTuple):

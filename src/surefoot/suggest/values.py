@@ -128,7 +128,7 @@ def _near(value: Any) -> Iterator[Any]:
         case list():
             yield from ([], value[:-1], value[1:], value * 2, value[::-1])
             yield from ([*value, value[0]] for _ in value[:1])
-            yield from ([*value, part] for part in (0, 1, -1, "", "a", None))
+            yield from ([*value, more] for more in (0, 1, -1, "", "a", None))
         case tuple() if not hasattr(value, "_fields"):
             yield from (tuple(other) for other in near(list(value)))
         case set() | frozenset():
@@ -181,8 +181,8 @@ def _joined(value: Any, other: Any) -> Iterator[Any]:
         case (set() | frozenset(), _):
             yield from (type(value)([*value, other]), type(value)([other]))
         case (dict(), str() | int()):
-            for part in (1, "a", None, "", True, {}, []):
-                yield {**value, other: part}
+            some: tuple[Any, ...] = (1, "a", None, "", True, {}, [])
+            yield from ({**value, other: part} for part in some)
 
 
 def near_number(value: Any) -> Iterator[Any]:
@@ -214,5 +214,8 @@ def _resized(value: Any, length: int) -> Any:
     """Return a text or list with another length."""
     if length <= 0:
         return value[:0]
-    filling = value[-1:] or {str: "a", bytes: b"a", list: [0]}[type(value)]
+    filling = value[-1:] or _FILLING[type(value)]
     return value[:length] + filling * (length - len(value))
+
+
+_FILLING: Mapping[type, Any] = {str: "a", bytes: b"a", list: [0]}

@@ -144,7 +144,7 @@ class Watch:
 
     # What lines tell
 
-    def _trace(self, frame: FrameType, event: str, argument: object) -> Any:
+    def _trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
         if frame.f_code.co_filename != self._path:
             return None
         return _Lines(self.seen.facts, self._first_lines, frame.f_code).step
@@ -164,7 +164,7 @@ class _Lines:
         self._exit = LineNo(-code.co_firstlineno)
         self._raising = False
 
-    def step(self, frame: FrameType, event: str, argument: object) -> Any:
+    def step(self, frame: FrameType, event: str, _argument: object) -> Any:
         """Note where a frame goes."""
         if event == "line":
             line = LineNo(frame.f_lineno)

@@ -46,6 +46,7 @@ def watched(text: str) -> Watched:
         outline = outline_module(original, text)
         rewriter = _Rewriter(outline)
         tree = ast.fix_missing_locations(rewriter.visit(original))
+    assert isinstance(tree, ast.Module)
     return Watched(tree, outline, tuple(rewriter.leaves))
 
 

@@ -101,7 +101,7 @@ class _WatchedLoader(importlib.machinery.SourceFileLoader):
         self._rewritten = rewritten
         self._watch = watch
 
-    def get_code(self, fullname: str) -> CodeType:
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the interface's
         return compile(self._rewritten.tree, self.path, "exec", dont_inherit=True)
 
     def exec_module(self, module: ModuleType) -> None:
@@ -118,7 +118,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         self._watch = watch
 
     def find_spec(
-        self, fullname: str, path: Any, target: ModuleType | None = None
+        self, fullname: str, _path: Any, _target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname != self._job.module:
             return None

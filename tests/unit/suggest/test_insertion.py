@@ -6,10 +6,10 @@ from textwrap import dedent
 
 import pytest
 
+from surefoot.model.suggestions import Draft, DraftedTest
 from surefoot.source.text import decode_source
 from surefoot.suggest.host import host_of
 from surefoot.suggest.insertion import with_tests
-from surefoot.suggest.testcode import Draft, DraftedTest
 
 NEW = DraftedTest("test_new", ("def test_new():", "    assert f() == 1"), ("g1",))
 METHOD = DraftedTest("test_new", ("def test_new(self):", "    pass"), ("g1",))

@@ -10,9 +10,8 @@ import pytest
 from finds import found, gap_of
 from surefoot.errors import SurefootError
 from surefoot.model.gaps import NeverHad
-from surefoot.model.suggestions import Call
-from surefoot.suggest.placing import Addition, addition_of, diff, place_of, write
-from surefoot.suggest.testcode import Draft
+from surefoot.model.suggestions import Addition, Call, Draft
+from surefoot.suggest.placing import addition_of, diff, place_of, write
 
 NOTHING = Draft((), ())
 FIND = found(
