@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
 from surefoot.model.observed import Observed
-from surefoot.model.seams import HELPED, PARSED, Route, RouteKey
+from surefoot.model.seams import HELPED, NEVER_IMPORTED, PARSED, Route, RouteKey, Unread
 
 _COMMANDS = {"click", "typer", "argparse"}
 """The frameworks whose routes are commands."""
@@ -50,6 +50,16 @@ def commands_of(observed: Observed) -> tuple[Route, ...]:
         command._replace(statuses=_told(command.statuses))
         for commands in groups.values()
         for command in commands
+    )
+
+
+def unread_of(observed: Observed) -> tuple[Unread, ...]:
+    """Return why routes may be missing; what one process never imported, another one has read."""
+    read = {route.framework for route in observed.routes}
+    return tuple(
+        unread
+        for unread in sorted(observed.unread)
+        if unread.framework not in read or not unread.reason.endswith(NEVER_IMPORTED)
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
-from surefoot.model.seams import PARSED, Answer, End, RouteKey, Tried
+from surefoot.model.seams import PARSED, Answer, End, RouteKey, Tried, Unread
 from surefoot.model.touches import Endpoint, Kind, Touch
 from surefoot.store.values import as_text
 from surefoot.untouched import keep_builtins
@@ -19,7 +19,7 @@ keep_builtins(globals())
 
 OBSERVED = frozenset(
     {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed", "left"}
-    | {"answered", "route", "ended", "tried"}
+    | {"answered", "route", "ended", "tried", "unread"}
 )
 """The first word of each note that is read here."""
 
@@ -87,6 +87,7 @@ class _Told:
         self._answers: defaultdict[str, set[Answer]] = defaultdict(set)
         self._last: tuple[str, Answer] | None = None
         self._routes: set[RouteKey] = set()
+        self._unread: set[Unread] = set()
         self._digests: dict[str, Digest] = {}
         self._lines: defaultdict[str, dict[str, frozenset[LineNo]]] = defaultdict(dict)
 
@@ -123,6 +124,8 @@ class _Told:
                 self._add_answer(*self._last)
             case {"route": [str(), str(), str(), str() | None] as route}:
                 self._routes.add(RouteKey(*route))
+            case {"unread": [str(framework), str(reason)]}:
+                self._unread.add(Unread(as_text(framework), as_text(reason)))
             case {"code": str(path), "digest": str(digest)}:
                 self._digests[path] = Digest(digest)
             case {"observed": str(test)}:
@@ -178,6 +181,7 @@ class _Told:
             _frozen(self._answers),
             frozenset(self._routes),
             _frozen(self._tried),
+            frozenset(self._unread),
         )
 
 

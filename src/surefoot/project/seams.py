@@ -10,7 +10,7 @@ from pathlib import Path
 
 from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.proof import Prover
-from surefoot.analysis.routes import commands_of, routes_of
+from surefoot.analysis.routes import commands_of, routes_of, unread_of
 from surefoot.analysis.seams import SeamSource, find_seams
 from surefoot.analysis.tiers import dotted_name
 from surefoot.config import Config
@@ -57,6 +57,7 @@ def seams_of(
         commands_of(data.observed),
         unknown=frozenset(tests - data.observed.seconds.keys()),
         is_observed=not tests.isdisjoint(data.observed.seconds),
+        unread=unread_of(data.observed),
     )
 
 
