@@ -93,7 +93,25 @@ EXPECTED = {
         Row("insert_deferred", "works"),
         Row("version", "works", "refused:OperationalError", "patched"),
     ),
-    "pycurl": (Row("fetch", "works", "refused:error", "patched"),),
+    "pycurl": (
+        Row("fetch", "works", "missing:404 refused:error", "patched"),
+        Row("fetch_again", "works", "error:503"),
+    ),
+    "pymongo": (
+        Row("insert", "works", "duplicate:DuplicateKeyError", "mock", "mongomock", by_source=False),
+        Row("insert_at", "works", "refused:ServerSelectionTimeoutError", "patched"),
+        Row("number_of", "works", stand_in_succeeded="mongomock", by_source=False),
+    ),
+    "boto3": (
+        Row("store", "works", "missing:404 refused:EndpointConnectionError", "mock", "moto", "stubber:AccessDenied", by_source=False),
+        Row("store_at", "works", "missing:404", "patched"),
+    ),
+    "queues": (
+        Row("publish", "works", "refused:OperationalError", "mock", "memory", by_source=False),
+        Row("delay", "works", "refused:OperationalError", "mock", "eager memory", by_source=False),
+        Row("enqueue", "works", "refused:ConnectionError", "mock", "fakeredis", by_source=False),
+        Row("enqueue_task", "works", mocked="mock", stand_in_succeeded="immediate", by_source=False),
+    ),
     "redis": (
         Row("store", "works", "refused:ConnectionError", "mock", "fakeredis", by_source=False),
         Row("count", "works", "no_number:ResponseError", stand_in_failed="fakeredis:ResponseError", by_source=False),
@@ -124,8 +142,13 @@ EXPECTED = {
         Row("insert_async", "works", "duplicate:IntegrityError", "mock"),
         Row("add_async", "works", "duplicate:IntegrityError", "mock"),
         Row("numbers_async", "works"),
+        Row("add_and_flush", "works", "duplicate:IntegrityError", by_source=False),
+        Row("add_within", "works", "duplicate:IntegrityError", "mock", by_source=False),
+        Row("add_in_own", "works", "duplicate:IntegrityError", by_source=False),
+        Row("add_within_async", "works", "duplicate:IntegrityError", by_source=False),
     ),
     "sqlite3": (
+        Row("insert_deferred", "works", "orphan:IntegrityError"),
         Row("insert", "works", "duplicate:IntegrityError", "mock"),
         Row("insert_by_cursor", "works", "duplicate:IntegrityError", "mock"),
         Row("insert_many", "works", "duplicate:IntegrityError"),

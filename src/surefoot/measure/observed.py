@@ -80,7 +80,7 @@ class _Told:
         self._used: dict[str, frozenset[str]] = {}
         self._fixtures: defaultdict[str, set[Touch]] = defaultdict(set)
         self._mocked: defaultdict[str, set[str]] = defaultdict(set)
-        self._tried: defaultdict[str, set[Tried]] = defaultdict(set)
+        self._tried: defaultdict[str, dict[tuple[int, Tried], Tried]] = defaultdict(dict)
         self._frozen: set[str] = set()
         self._examples: dict[str, Examples] = {}
         self._left: defaultdict[str, set[Left]] = defaultdict(set)
@@ -109,7 +109,9 @@ class _Told:
             case {"mocked": str(where), "at": int(number)} if test := self._test_at(number):
                 self._mocked[test].add(where)
             case {"tried": [*fields], "at": int(number)} if test := self._test_at(number):
-                self._tried[test].add(_as_tried(fields))
+                tried = _as_tried(fields)
+                known_as = number, tried._replace(succeeded=False, failure="")
+                self._tried[test][known_as] = tried  # the last is what is known in the end
             case {"stopped_clock": True, "at": int(number)} if test := self._test_at(number):
                 self._frozen.add(test)
             case {"left": [str(kind), str(what)], "by": str(test)}:
@@ -180,7 +182,7 @@ class _Told:
             frozenset(self._frozen),
             _frozen(self._answers),
             frozenset(self._routes),
-            _frozen(self._tried),
+            {test: frozenset(found.values()) for test, found in self._tried.items()},
             frozenset(self._unread),
         )
 

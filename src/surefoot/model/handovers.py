@@ -136,6 +136,8 @@ _BROKER = _interface(
     "apply_async enqueue enqueue_call send_and_wait poll flush getone getmany consume subscribe",
     "connect start",
 )
+_TASKS = _BROKER._replace(untouched=Untouched.STAND_IN)
+"""They have a broker in memory, or run at once what should wait, where tests want that."""
 _FILES = _interface(
     FILE,
     "open remove unlink rmdir removedirs listdir scandir link symlink truncate chmod chown utime "
@@ -250,10 +252,12 @@ INTERFACES: Mapping[str, Interface] = {
         _REDIS_PIPELINE,
     ),
     **dict.fromkeys(("pymemcache", "memcache", "pylibmc", "bmemcached"), _MEMCACHE),
-    **dict.fromkeys(("pika", "kombu", "celery", "aio_pika", "amqp", "nats", "rq"), _BROKER),
+    **dict.fromkeys(("kombu", "celery", "rq", "huey"), _TASKS),
+    **dict.fromkeys(("pika", "aio_pika", "amqp", "nats"), _BROKER),
     **dict.fromkeys(("kafka", "confluent_kafka", "aiokafka", "dramatiq", "stomp"), _BROKER),
     **dict.fromkeys(("celery.signals", "celery.utils"), _interface(QUEUE, "")),
     **dict.fromkeys(("botocore.client", "aiobotocore.client"), _BOTO),
+    **dict.fromkeys(("boto3.resources", "boto3.s3.inject"), _BOTO),
     **dict.fromkeys(
         ("google.cloud", "azure.storage", "azure.servicebus"), Interface(CLOUD, _ANYTHING)
     ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from surefoot.analysis.routes import commands_of, routes_of
+from surefoot.analysis.routes import commands_of, routes_of, unread_of
 from surefoot.model.observed import Observed
-from surefoot.model.seams import HELPED, PARSED, Answer, Route, RouteKey
+from surefoot.model.seams import HELPED, PARSED, Answer, Route, RouteKey, Unread
 
 
 def route(path: str, method: str = "GET", where: str | None = "app.py:1") -> RouteKey:
@@ -27,6 +27,15 @@ def told(routes: tuple[Route, ...]) -> list[tuple[str, dict[str, str]]]:
         (r.path, {status: " ".join(sorted(tests)) for status, tests in r.statuses.items()})
         for r in routes
     ]
+
+
+def test_a_table_that_another_process_has_read_was_imported() -> None:
+    """What could not be read is told all the same."""
+    lost = Unread("fastapi", "its routes could not be read (KeyError)")
+    late = Unread("fastapi", "a.urls was never imported")
+    other = Unread("django", "b.urls was never imported")
+    found = Observed(routes=frozenset({route("/a")}), unread=frozenset({lost, late, other}))
+    assert unread_of(found) == (other, lost)
 
 
 def test_what_no_test_reached_comes_first() -> None:
