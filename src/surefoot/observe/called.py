@@ -152,9 +152,9 @@ def waits(code: CodeType, offset: int) -> bool:
 
 
 def entered_at(code: CodeType, offset: int) -> int | None:
-    """Return where the ``with`` statement is entered that an instruction leaves, or None."""
+    """Return where the ``with`` statement is entered that an instruction enters or leaves, or None."""
     positions = list(code.co_positions())
-    for at in range(0, offset, 2):
+    for at in range(offset, -1, -2):
         if positions[at // 2] == positions[offset // 2] and _instruction(code, at) in _ENTERING:
             return at
     return None
