@@ -247,6 +247,12 @@ def count_seams(seams: Seams, tiers: Set[Tier]) -> tuple[Count, int]:
     return Count(sum(seam.units for seam in wanted), 2 * len(wanted)), 2 * unclear
 
 
+def count_by_file(seams: Seams) -> dict[str, tuple[Count, int]]:
+    """Return what ``count_seams`` gives of the seams of each file."""
+    paths = {seam.path for seam in seams.seams} | {call.path for call in seams.unresolved}
+    return {path: count_seams(seams.within(path), _ALL) for path in sorted(paths)}
+
+
 def _worst_first(seam: Seam) -> tuple[object, ...]:
     return (
         bool(seam.left_out),
@@ -258,3 +264,4 @@ def _worst_first(seam: Seam) -> tuple[object, ...]:
 
 
 _TIERS = tuple(Tier)
+_ALL = frozenset(Tier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surefoot.analysis.seams import SeamSource, count_seams, find_seams
+from surefoot.analysis.seams import SeamSource, count_by_file, count_seams, find_seams
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import Count
@@ -213,6 +213,19 @@ def test_a_seam_counts_for_its_happy_path_and_for_a_failure() -> None:
     seams = Seams((done, open_, critical, left), (unclear, maybe))
     assert count_seams(seams, {Tier.CORE}) == (Count(2, 4), 2)
     assert count_seams(seams, set(Tier)) == (Count(2, 6), 2)
+
+
+def test_the_seams_of_each_file_are_counted() -> None:
+    """Whatever their tier; a file may have only such of which too little is known."""
+    core = Seam("a.py", LineNo(1), "", "http", "", Tier.CORE, succeeded=frozenset("t"))
+    critical = Seam("a.py", LineNo(3), "", "http", "", Tier.CRITICAL)
+    unclear = Unresolved("b.py", LineNo(5), "", "open", "file", Tier.UTILITY)
+    maybe = Unresolved("c.py", LineNo(6), "", ".execute", None, Tier.CORE)
+    assert count_by_file(Seams((core, critical), (unclear, maybe))) == {
+        "a.py": (Count(1, 4), 0),
+        "b.py": (Count(0, 0), 2),
+        "c.py": (Count(0, 0), 0),
+    }
 
 
 def test_without_observation_nothing_counts_as_untried() -> None:
