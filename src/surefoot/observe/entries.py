@@ -113,7 +113,9 @@ def _fixed(kind: Kind, what: str) -> Describe:
     return lambda _: Reached(kind, what)
 
 
-_SQL = {"DefaultDialect.do_execute": _dialect, "DefaultDialect.do_executemany": _dialect}
+_SQL = {
+    f"DefaultDialect.{name}": _dialect for name in ("do_execute", "do_executemany", "do_commit")
+}
 _REDIS = {"AbstractConnection.send_packed_command": _database("redis")}
 _MONGO = {"Connection.command": _database("mongodb"), "SocketInfo.command": _database("mongodb")}
 _POSTGRES = _database("postgresql by psycopg")

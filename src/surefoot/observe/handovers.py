@@ -82,6 +82,7 @@ class HandoverEvents:
         """Watch the calls in a module of the project that may hand something over."""
         parts = list(code_objects(code))
         imported = {name.partition(".")[0] for name in code.co_names}
+        self.look_for_packages(*INTERFACES.keys() & imported)  # it may know them by mocks alone
         if not imported.isdisjoint(self._any_call):
             for part in parts:
                 self._watch_calls_by(part)

@@ -14,7 +14,7 @@ from surefoot.analysis.routes import commands_of, routes_of, unread_of
 from surefoot.analysis.seams import SeamSource, find_seams
 from surefoot.analysis.tiers import dotted_name
 from surefoot.config import Config
-from surefoot.model.filemap import FileMap
+from surefoot.model.filemap import FileMap, plain_name
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.points import NO_POINTS, Points, hits_of
@@ -69,7 +69,9 @@ def _source(
         from surefoot.source.handovers.sites import calls_in  # noqa: PLC0415 - as in _Sites
 
         calls = calls_in(file.map.text)
-    return SeamSource(file.path, sites, calls, placed, _lines_run(file) if sites else frozenset())
+    run = _lines_run(file) if sites else frozenset()
+    functions = frozenset(plain_name(r.qualname).rpartition(".")[2] for r in file.map.regions)
+    return SeamSource(file.path, sites, calls, placed, run, functions)
 
 
 def _lines_run(file: MeasuredFile) -> frozenset[LineNo]:

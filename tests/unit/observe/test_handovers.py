@@ -317,3 +317,15 @@ def test_what_a_name_stands_for_is_found_when_it_is_called(heard: Heard, body: s
     """A function with arguments of its own, or the default of a parameter."""
     run(heard.app(body).f)
     assert heard.outcome() == ({"outside.give"}, True, set())
+
+
+@only_events
+def test_a_mock_of_what_is_imported_for_types_alone_is_told(heard: Heard) -> None:
+    """The package itself may never be loaded."""
+    app = heard.app(
+        "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING: from pymemcache import Client\n"
+        "def f(client): return client.set_many({})"
+    )
+    run(lambda: app.f(mock.Mock()))
+    assert heard.outcome()[0] == {"a mock"}
