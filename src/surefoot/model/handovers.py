@@ -182,7 +182,10 @@ INTERFACES: Mapping[str, Interface] = {
     "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
     "sqlalchemy": _SQLALCHEMY,
     "sqlmodel": _SQLALCHEMY,
-    "sqlalchemy.engine.result": _interface(DATABASE, ""),
+    **dict.fromkeys(
+        ("sqlalchemy.engine.result", "sqlalchemy.engine.cursor", "sqlalchemy.ext.asyncio.result"),
+        _interface(DATABASE, ""),
+    ),
     "sqlalchemy.sql": _interface(DATABASE, "create_all drop_all", untouched=Untouched.NOTHING),
     **dict.fromkeys(("sqlalchemy.Table", "sqlalchemy.schema.Table"), _interface(DATABASE, "")),
     "alembic.op": _interface(DATABASE, "execute bulk_insert"),
