@@ -10,10 +10,11 @@ from pathlib import Path
 
 from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.proof import Prover
-from surefoot.analysis.routes import commands_of, routes_of, unread_of
+from surefoot.analysis.routes import commands_of, named_by_program, routes_of, unread_of
 from surefoot.analysis.seams import SeamSource, find_seams
 from surefoot.analysis.tiers import dotted_name
 from surefoot.config import Config
+from surefoot.config.places import read_toml
 from surefoot.model.filemap import FileMap, plain_name
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
@@ -54,11 +55,21 @@ def seams_of(
         seams,
         unresolved,
         routes_of(data.observed),
-        commands_of(data.observed),
+        named_by_program(commands_of(data.observed), _scripts(config.root)),
         unknown=frozenset(tests - data.observed.seconds.keys()),
         is_observed=not tests.isdisjoint(data.observed.seconds),
         unread=unread_of(data.observed),
     )
+
+
+def _scripts(root: Path) -> dict[str, str]:
+    """Return the programs that a project installs, and what each of them runs."""
+    match read_toml(root / "pyproject.toml", [])[1]:
+        case {"project": {"scripts": dict(scripts)}}:
+            return {str(name): str(target) for name, target in scripts.items()}
+        case {"tool": {"poetry": {"scripts": dict(scripts)}}}:
+            return {str(name): str(target) for name, target in scripts.items()}
+    return {}
 
 
 def _source(
