@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Set
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -93,7 +94,25 @@ EXPECTED = {
         Row("insert_deferred", "works"),
         Row("version", "works", "refused:OperationalError", "patched"),
     ),
-    "pycurl": (Row("fetch", "works", "refused:error", "patched"),),
+    "pycurl": (
+        Row("fetch", "works", "missing:404 refused:error", "patched"),
+        Row("fetch_again", "works", "error:503"),
+    ),
+    "pymongo": (
+        Row("insert", "works", "duplicate:DuplicateKeyError", "mock", "mongomock", by_source=False),
+        Row("insert_at", "works", "refused:ServerSelectionTimeoutError", "patched"),
+        Row("number_of", "works", stand_in_succeeded="mongomock", by_source=False),
+    ),
+    "boto3": (
+        Row("store", "works", "missing:404 refused:EndpointConnectionError", "mock", "moto", "stubber:AccessDenied", by_source=False),
+        Row("store_at", "works", "missing:404", "patched"),
+    ),
+    "queues": (
+        Row("publish", "works", "refused:OperationalError", "mock", "memory", by_source=False),
+        Row("delay", "works", "refused:OperationalError", "mock", "eager memory", by_source=False),
+        Row("enqueue", "works", "refused:ConnectionError", "mock", "fakeredis", by_source=False),
+        Row("enqueue_task", "works", mocked="mock", stand_in_succeeded="immediate", by_source=False),
+    ),
     "redis": (
         Row("store", "works", "refused:ConnectionError", "mock", "fakeredis", by_source=False),
         Row("count", "works", "no_number:ResponseError", stand_in_failed="fakeredis:ResponseError", by_source=False),
@@ -124,8 +143,13 @@ EXPECTED = {
         Row("insert_async", "works", "duplicate:IntegrityError", "mock"),
         Row("add_async", "works", "duplicate:IntegrityError", "mock"),
         Row("numbers_async", "works"),
+        Row("add_and_flush", "works", "duplicate:IntegrityError", by_source=False),
+        Row("add_within", "works", "duplicate:IntegrityError", "mock", by_source=False),
+        Row("add_in_own", "works", "duplicate:IntegrityError", by_source=False),
+        Row("add_within_async", "works", "duplicate:IntegrityError", by_source=False),
     ),
     "sqlite3": (
+        Row("insert_deferred", "works", "orphan:IntegrityError"),
         Row("insert", "works", "duplicate:IntegrityError", "mock"),
         Row("insert_by_cursor", "works", "duplicate:IntegrityError", "mock"),
         Row("insert_many", "works", "duplicate:IntegrityError"),
@@ -161,16 +185,20 @@ class Told(NamedTuple):
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Return what is told after one run of all tests."""
-    project = Project(tmp_path_factory.mktemp("drivers") / "project")
+    return told_after(tmp_path_factory.mktemp("drivers") / "project")
+
+
+def told_after(folder: Path, *tests: str, **environment: str) -> Told:
+    """Return what is told after some tests were run, or all of them."""
+    project = Project(folder)
     shutil.copytree(DRIVERS, project.folder)
-    environment = {}
     with ExitStack() as running:
         if services.program("postgres") is not None:
             url = running.enter_context(services.postgresql(NUMBERS, LATER))
             environment["POSTGRESQL"] = url
         if services.program("redis-server") is not None:
             environment["REDIS_PORT"] = str(running.enter_context(services.redis()))
-        done = project.surefoot("run", "-q", "-rp", "-p", "no:cacheprovider", **environment)
+        done = project.surefoot("run", "-q", "-rp", "-p", "no:cacheprovider", *tests, **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     found: dict[str, dict[str, Any]] = {}
     for seam in json.loads(project.surefoot("seams", "--format", "json").stdout)["seams"]:
@@ -183,12 +211,21 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 @pytest.mark.parametrize("driver", EXPECTED)
 def test_each_handover_is_told_as_tests_tried_it(driver: str, told: Told) -> None:
     """By the tests in which it succeeded and failed, for real, with a stand-in or with a mock."""
-    expected = {
-        row.function: _as_expected(row, driver, told.tests)
-        for row in EXPECTED[driver]
-        if MONITORING or row.by_source
-    }
-    if not any(any(ways.values()) for ways in expected.values()):
+    check(driver, told)
+
+
+@pytest.mark.skipif(find_spec("psycopg") is None, reason="psycopg is not installed")
+def test_psycopg_in_python_is_told_as_the_compiled_one(tmp_path: Path) -> None:
+    """It needs no more than PostgreSQL's own library."""
+    check("psycopg", told_after(tmp_path / "it", "tests/test_psycopg.py", PSYCOPG_IMPL="python"))
+
+
+def check(driver: str, told: Told) -> None:
+    """Compare what is told of a driver's handovers with what its tests did, if not with mocks alone."""
+    rows = [row for row in EXPECTED[driver] if MONITORING or row.by_source]
+    all_ways = {row.function: _as_expected(row, driver, told.tests) for row in rows}
+    expected = {name: w for name, w in all_ways.items() if any(w[how] for how in _HOW[:-1])}
+    if not expected:
         pytest.skip(f"{driver}, or the server that it needs, is not installed")
     seams = told.seams[driver]
     assert {name: _as_told(seams[name]) for name in expected} == expected

@@ -584,14 +584,16 @@ def test_failing_processes():
 
 
 def measured(folder: Path, tests: str, **modules: str) -> Observed:
-    """Return what the tests of a project were observed to do."""
+    """Return what the tests of a project were observed to do: all of it could be read."""
     project = Project(folder)
     project.write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["."]\n')
     project.write("tests/test_it.py", tests)
     for name, text in modules.items():
         project.write(f"{name.replace('__', '/', 1)}.py", text)
     project.measure()
-    return read_data(folder / ".surefoot" / "data.sqlite").observed
+    observed = read_data(folder / ".surefoot" / "data.sqlite").observed
+    assert not observed.unread
+    return observed
 
 
 def told(routes: tuple[Route, ...]) -> dict[str, dict[str, set[str]]]:

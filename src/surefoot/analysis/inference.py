@@ -117,7 +117,7 @@ _TEXT_WORDS = frozenset(
 
 _COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"})
 _UTILITY_METHODS = frozenset({"__repr__", "__str__", "__format__", "__rich_repr__", "__dir__"})
-_TEST_FOLDERS = frozenset({"test", "tests"})
+_TEST_FOLDER = re.compile(r"tests?|tests_\w+|\w+_tests")
 _TEST_MODULE = re.compile(r"(tests?|test_.*|.*_test)\.py")
 _SET_UP = frozenset({"setUp", "setUpClass", "setUpTestData"})
 _OTHERS_FOLDERS = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party"})
@@ -276,7 +276,7 @@ class Inference:
 def is_test_code(path: str, file: FileMap) -> bool:
     """Return whether a file is there for tests, by its name and place."""
     *folders, name = PurePosixPath(path).parts
-    if name == "conftest.py" or not _TEST_FOLDERS.isdisjoint(folders):
+    if name == "conftest.py" or any(map(_TEST_FOLDER.fullmatch, folders)):
         return True
     names = (_last(region.qualname) for region in file.regions)
     has_tests = any(name.startswith("test") or name in _SET_UP for name in names)

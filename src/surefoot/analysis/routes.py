@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from surefoot.model.observed import Observed
-from surefoot.model.seams import HELPED, PARSED, Route, RouteKey
+from surefoot.model.seams import HELPED, NEVER_IMPORTED, PARSED, Route, RouteKey, Unread
 
 _COMMANDS = {"click", "typer", "argparse"}
 """The frameworks whose routes are commands."""
@@ -50,6 +50,43 @@ def commands_of(observed: Observed) -> tuple[Route, ...]:
         command._replace(statuses=_told(command.statuses))
         for commands in groups.values()
         for command in commands
+    )
+
+
+def named_by_program(commands: Iterable[Route], scripts: Mapping[str, str]) -> tuple[Route, ...]:
+    """Return commands by the names of their programs, where they have those of functions.
+
+    ``scripts`` say what a program runs; example: ``{"dotenv": "dotenv.__main__:cli"}``. The only
+    program runs all commands, if those have one name.
+    """
+    commands = tuple(commands)
+    names = {command.path.partition(" ")[0] for command in commands}
+    is_only = len(names) == len(scripts) == 1
+    return tuple(
+        command._replace(path=_by_program(command.path, scripts, is_only=is_only))
+        for command in commands
+    )
+
+
+def _by_program(path: str, scripts: Mapping[str, str], *, is_only: bool) -> str:
+    """Return the words that lead to a command, with the program in front that runs it."""
+    name, *words = path.split(" ")
+    function = name.replace("-", "_")
+    programs = [
+        program
+        for program, target in scripts.items()
+        if is_only or target.rpartition(":")[2] == function
+    ]
+    return " ".join((*programs, *words)) if len(programs) == 1 else path
+
+
+def unread_of(observed: Observed) -> tuple[Unread, ...]:
+    """Return why routes may be missing; what one process never imported, another one has read."""
+    read = {route.framework for route in observed.routes}
+    return tuple(
+        unread
+        for unread in sorted(observed.unread)
+        if unread.framework not in read or not unread.reason.endswith(NEVER_IMPORTED)
     )
 
 

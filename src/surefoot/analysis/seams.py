@@ -21,7 +21,7 @@ class SeamSource:
     """What the source of one file says: its calls that may hand something over, and all others.
 
     ``calls`` are by where they end: at least those that were tried. ``run`` holds the lines that tests
-    reached.
+    reached, ``functions`` the names of the file's own.
     """
 
     path: str
@@ -29,12 +29,15 @@ class SeamSource:
     calls: Mapping[End, Call]
     placed: FilePlacement
     run: Set[LineNo] = frozenset()
+    functions: frozenset[str] = frozenset()
 
 
 def find_seams(
     sources: Iterable[SeamSource], observed: Observed, handovers: Handovers
 ) -> tuple[tuple[Seam, ...], tuple[Unresolved, ...]]:
     """Return the seams of these files, worst first, and the calls of which too little is known."""
+    sources = list(sources)
+    own = frozenset[str]().union(*(source.functions for source in sources))
     tried = _tried_by_path(observed, handovers)
     seams: list[Seam] = []
     unresolved: list[Unresolved] = []
@@ -43,6 +46,8 @@ def find_seams(
         for first, calls in _handovers_of(source, at, handovers).items():
             outcomes = [outcome for call in calls for outcome in at.get(call.end, ())]
             found = _judged(source, first, calls, _of_one_way(outcomes, handovers))
+            if isinstance(found, Unresolved) and _is_none(found, calls, outcomes, handovers, own):
+                continue
             if isinstance(found, Seam):
                 seams.append(found)
             elif found is not None:
@@ -168,9 +173,10 @@ def _judged(
     kind = first.kind or (called.kind if called else None)
     tier = source.placed.functions.get(first.function, source.placed.module).tier
     was_run = not source.run.isdisjoint(range(first.line, first.end.line + 1))
-    if kind is None and was_run and not outcomes:
+    if kind is None and (first.left_out or (was_run and not outcomes)):
         return None
-    if kind is None or (was_run and not any(map(_is_clear, outcomes))):
+    is_clear = not was_run or first.left_out or any(map(_is_clear, outcomes))
+    if kind is None or not is_clear:
         return Unresolved(source.path, first.line, first.function, first.calls, kind, tier)
     by_test: defaultdict[tuple[str, Untouched | None], list[Tried]] = defaultdict(list)
     for test, way, at_call in outcomes:
@@ -194,6 +200,29 @@ def _judged(
         failures=frozenset(
             o.tried.failure for o in outcomes if o.tried.failure and o.way is not None
         ),
+    )
+
+
+def _is_none(
+    found: Unresolved,
+    calls: Sequence[CallSite],
+    outcomes: Sequence[_Outcome],
+    handovers: Handovers,
+    own: Set[str],
+) -> bool:
+    """Return whether calls of which too little is known are most likely no handover.
+
+    A mock stands for a function of the project that has such a name; or a session of a mapper has
+    only prepared for what nobody asked of it there.
+    """
+    if found.kind is None:
+        return bool(outcomes) and found.calls.rpartition(".")[2] in own
+    interfaces = [handovers.of_call(call.calls) for call in calls]
+    return not outcomes and all(
+        i is not None
+        and i.untouched is Untouched.NOTHING
+        and call.calls.rpartition(".")[2] in i.connects
+        for i, call in zip(interfaces, calls, strict=True)
     )
 
 
@@ -247,6 +276,12 @@ def count_seams(seams: Seams, tiers: Set[Tier]) -> tuple[Count, int]:
     return Count(sum(seam.units for seam in wanted), 2 * len(wanted)), 2 * unclear
 
 
+def count_by_file(seams: Seams) -> dict[str, tuple[Count, int]]:
+    """Return what ``count_seams`` gives of the seams of each file."""
+    paths = {seam.path for seam in seams.seams} | {call.path for call in seams.unresolved}
+    return {path: count_seams(seams.within(path), _ALL) for path in sorted(paths)}
+
+
 def _worst_first(seam: Seam) -> tuple[object, ...]:
     return (
         bool(seam.left_out),
@@ -258,3 +293,4 @@ def _worst_first(seam: Seam) -> tuple[object, ...]:
 
 
 _TIERS = tuple(Tier)
+_ALL = frozenset(Tier)

@@ -125,4 +125,4 @@ def show_table(findings: Findings, *, show_missing: bool) -> None:
 
     config = findings.config
     options = TableOptions(config.precision, show_missing, config.skip_covered, config.skip_empty)
-    print_table(findings.coverage, console_of_user(), options)
+    print_table(findings.coverage, console_of_user(), options, findings.seam_counts)

@@ -3,13 +3,14 @@
 That is for interpreters without events of calls. ``f(a)`` becomes ``DONE @ (CALLED @ f)(a)``: what
 stands for the marks are objects of ours, and none of our frames is on the stack while ``f`` runs. A
 call that begins and is not done has raised. ``await f(a)`` is done when it has been awaited, and
-the call of a ``with`` statement when that has been entered.
+the call of a ``with`` statement when that has been entered. The last call within one tells too that
+the block is being left, and that it has been: a commit that fails there belongs to that call.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TypeVar
 
 from surefoot.instrument.marks import (
@@ -18,11 +19,15 @@ from surefoot.instrument.marks import (
     CALLED_MARKER,
     DONE_MARKER,
     ENTERED,
+    LEAVING_MARKER,
+    OUT_MARKER,
     RETURNED,
 )
 from surefoot.model.seams import End
 from surefoot.source.handovers.candidates import end_of
+from surefoot.source.nodes import Function
 
+_NEVER_GO_ON = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _CANNOT_RAISE = (ast.Name, ast.Constant, ast.Lambda, ast.Load)
 
 
@@ -49,20 +54,34 @@ class _Teller(ast.NodeTransformer):
         node.value = self._told(call, AWAITED)
         return self._done(node, call)
 
-    def visit_With(self, node: ast.With) -> ast.With | ast.AsyncWith:
+    def visit_With(self, node: ast.With) -> list[ast.stmt]:
         """Rewrite calls that are done when they have been entered."""
-        return self._entered(node)
+        return self._left(node)
 
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.With | ast.AsyncWith:
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> list[ast.stmt]:
         """Rewrite calls that are done when they have been entered."""
-        return self._entered(node)
+        return self._left(node)
+
+    def _left(self, node: ast.With | ast.AsyncWith) -> list[ast.stmt]:
+        """Let a statement tell that a block is being left, and another that it has been."""
+        wanted = [call for call in _calls_in(node.body) if self._is_wanted(call)]
+        if not wanted or isinstance(node.body[-1], _NEVER_GO_ON):
+            return [self._entered(node)]
+        place = _place(max(wanted, key=end_of))
+        leaving, out = (
+            _at(node, ast.Expr(_seen_by(marker + place, _at(node, ast.Constant(None)))))
+            for marker in (LEAVING_MARKER, OUT_MARKER)
+        )
+        node.body.append(leaving)
+        return [self._entered(node), out]
 
     def _entered(self, node: ast.With | ast.AsyncWith) -> ast.With | ast.AsyncWith:
         """Let the body tell that calls are done; each item gets a statement of its own for that."""
         if not any(self._is_wanted(item.context_expr) for item in node.items):
             self.generic_visit(node)
             return node
-        body = [self.visit(statement) for statement in node.body]
+        self.visit(ast.Module(node.body, []))  # one statement may become several
+        body = node.body
         for item in reversed(node.items):
             call, target = item.context_expr, item.optional_vars
             if isinstance(call, ast.Call) and self._is_wanted(call):
@@ -100,6 +119,17 @@ class _Teller(ast.NodeTransformer):
 
     def _done(self, node: ast.expr, call: ast.Call) -> ast.expr:
         return _seen_by(DONE_MARKER + _place(call), node)
+
+
+def _calls_in(body: list[ast.stmt]) -> Iterator[ast.Call]:
+    """Yield the calls that some statements make, without those of functions that they define."""
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Call):
+            yield node
+        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+            todo += ast.iter_child_nodes(node)
 
 
 def _value_of(target: ast.expr | None, place: ast.expr) -> ast.expr:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
-from surefoot.model.seams import PARSED, Answer, End, RouteKey, Tried
+from surefoot.model.seams import PARSED, Answer, End, RouteKey, Tried, Unread
 from surefoot.model.touches import Endpoint, Kind, Touch
 from surefoot.store.values import as_text
 from surefoot.untouched import keep_builtins
@@ -19,7 +19,7 @@ keep_builtins(globals())
 
 OBSERVED = frozenset(
     {"touch", "mocked", "stopped_clock", "bound", "program", "code", "observed", "left"}
-    | {"answered", "route", "ended", "tried"}
+    | {"answered", "route", "ended", "tried", "unread"}
 )
 """The first word of each note that is read here."""
 
@@ -80,13 +80,14 @@ class _Told:
         self._used: dict[str, frozenset[str]] = {}
         self._fixtures: defaultdict[str, set[Touch]] = defaultdict(set)
         self._mocked: defaultdict[str, set[str]] = defaultdict(set)
-        self._tried: defaultdict[str, set[Tried]] = defaultdict(set)
+        self._tried: defaultdict[str, dict[tuple[int, Tried], Tried]] = defaultdict(dict)
         self._frozen: set[str] = set()
         self._examples: dict[str, Examples] = {}
         self._left: defaultdict[str, set[Left]] = defaultdict(set)
         self._answers: defaultdict[str, set[Answer]] = defaultdict(set)
         self._last: tuple[str, Answer] | None = None
         self._routes: set[RouteKey] = set()
+        self._unread: set[Unread] = set()
         self._digests: dict[str, Digest] = {}
         self._lines: defaultdict[str, dict[str, frozenset[LineNo]]] = defaultdict(dict)
 
@@ -108,7 +109,9 @@ class _Told:
             case {"mocked": str(where), "at": int(number)} if test := self._test_at(number):
                 self._mocked[test].add(where)
             case {"tried": [*fields], "at": int(number)} if test := self._test_at(number):
-                self._tried[test].add(_as_tried(fields))
+                tried = _as_tried(fields)
+                known_as = number, tried._replace(succeeded=False, failure="")
+                self._tried[test][known_as] = tried  # the last is what is known in the end
             case {"stopped_clock": True, "at": int(number)} if test := self._test_at(number):
                 self._frozen.add(test)
             case {"left": [str(kind), str(what)], "by": str(test)}:
@@ -123,6 +126,8 @@ class _Told:
                 self._add_answer(*self._last)
             case {"route": [str(), str(), str(), str() | None] as route}:
                 self._routes.add(RouteKey(*route))
+            case {"unread": [str(framework), str(reason)]}:
+                self._unread.add(Unread(as_text(framework), as_text(reason)))
             case {"code": str(path), "digest": str(digest)}:
                 self._digests[path] = Digest(digest)
             case {"observed": str(test)}:
@@ -177,7 +182,8 @@ class _Told:
             frozenset(self._frozen),
             _frozen(self._answers),
             frozenset(self._routes),
-            _frozen(self._tried),
+            {test: frozenset(found.values()) for test, found in self._tried.items()},
+            frozenset(self._unread),
         )
 
 

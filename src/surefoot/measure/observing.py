@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from surefoot.errors import SourceError
 from surefoot.model.handovers import Handovers
-from surefoot.model.seams import Answer, RouteKey, Tried
+from surefoot.model.seams import Answer, RouteKey, Tried, Unread
 from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.observer import CallMonitor, Observer
@@ -69,6 +69,7 @@ class Observing:
         )
         self._making: list[str] = []
         self._routes: set[RouteKey] = set()
+        self._unread: set[Unread] = set()
         self._answered: set[tuple[Answer, int | None]] = set()
         self._turn: Callable[[], int] | None = None
         self._is_begun = False
@@ -205,6 +206,12 @@ class Observing:
         if route not in self._routes:
             self._routes.add(route)
             self._note(route=list(route))
+
+    def unread(self, unread: Unread) -> None:
+        """Note of which routes, commands or answers nothing is known."""
+        if unread not in self._unread:
+            self._unread.add(unread)
+            self._note(unread=list(unread))
 
     def process_ended(self, number: int, status: int) -> None:
         """Note how a process ended; the command that it ran may not know."""

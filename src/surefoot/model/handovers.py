@@ -112,6 +112,15 @@ _HTTP_VERBS = "get post put patch delete head options request"
 _HTTP_CLIENT = _interface(
     HTTP, f"{_HTTP_VERBS} send stream fetch ws_connect", untouched=Untouched.STAND_IN
 )
+_HTTP_MAPPINGS = (
+    *("requests.structures", "requests.cookies"),
+    *(
+        f"{httpx}.{name}"
+        for httpx in ("httpx", "httpx2")
+        for name in ("_models", "_urls", "Headers", "Cookies", "QueryParams")
+    ),
+)
+"""What has a ``get`` that asks nobody."""
 _URLLIB3 = _interface(
     HTTP, "request urlopen request_encode_url request_encode_body", untouched=Untouched.STAND_IN
 )
@@ -136,6 +145,8 @@ _BROKER = _interface(
     "apply_async enqueue enqueue_call send_and_wait poll flush getone getmany consume subscribe",
     "connect start",
 )
+_TASKS = _BROKER._replace(untouched=Untouched.STAND_IN)
+"""They have a broker in memory, or run at once what should wait, where tests want that."""
 _FILES = _interface(
     FILE,
     "open remove unlink rmdir removedirs listdir scandir link symlink truncate chmod chown utime "
@@ -144,8 +155,8 @@ _FILES = _interface(
     "rename renames replace",
 )
 _PROGRAMS_OF_OS = (
-    "system popen fork forkpty execv execve execl execle execlp execvp posix_spawn posix_spawnp "
-    "spawnl spawnv spawnve"
+    "system popen fork forkpty execl execle execlp execlpe execv execve execvp execvpe posix_spawn "
+    "posix_spawnp spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe startfile"
 )
 _PATHS = _interface(
     FILE,
@@ -171,8 +182,12 @@ INTERFACES: Mapping[str, Interface] = {
     "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
     "sqlalchemy": _SQLALCHEMY,
     "sqlmodel": _SQLALCHEMY,
-    "sqlalchemy.engine.result": _interface(DATABASE, ""),
+    **dict.fromkeys(
+        ("sqlalchemy.engine.result", "sqlalchemy.engine.cursor", "sqlalchemy.ext.asyncio.result"),
+        _interface(DATABASE, ""),
+    ),
     "sqlalchemy.sql": _interface(DATABASE, "create_all drop_all", untouched=Untouched.NOTHING),
+    **dict.fromkeys(("sqlalchemy.Table", "sqlalchemy.schema.Table"), _interface(DATABASE, "")),
     "alembic.op": _interface(DATABASE, "execute bulk_insert"),
     "django.db": _DJANGO_ORM,
     **dict.fromkeys(("pymongo", "motor"), _MONGO),
@@ -182,6 +197,7 @@ INTERFACES: Mapping[str, Interface] = {
         ("aiohttp.web", "aiohttp.web_routedef", "aiohttp.web_urldispatcher", "aiohttp.web_app"),
         _interface(HTTP, ""),  # the serving side
     ),
+    **dict.fromkeys(_HTTP_MAPPINGS, _interface(HTTP, "")),
     "urllib3": _URLLIB3,
     "urllib.request": _interface(HTTP, "urlopen urlretrieve open", untouched=Untouched.STAND_IN),
     "http.client": _interface(HTTP, "request", "connect", "getresponse", Untouched.STAND_IN),
@@ -250,10 +266,12 @@ INTERFACES: Mapping[str, Interface] = {
         _REDIS_PIPELINE,
     ),
     **dict.fromkeys(("pymemcache", "memcache", "pylibmc", "bmemcached"), _MEMCACHE),
-    **dict.fromkeys(("pika", "kombu", "celery", "aio_pika", "amqp", "nats", "rq"), _BROKER),
+    **dict.fromkeys(("kombu", "celery", "rq", "huey"), _TASKS),
+    **dict.fromkeys(("pika", "aio_pika", "amqp", "nats"), _BROKER),
     **dict.fromkeys(("kafka", "confluent_kafka", "aiokafka", "dramatiq", "stomp"), _BROKER),
     **dict.fromkeys(("celery.signals", "celery.utils"), _interface(QUEUE, "")),
     **dict.fromkeys(("botocore.client", "aiobotocore.client"), _BOTO),
+    **dict.fromkeys(("boto3.resources", "boto3.s3.inject"), _BOTO),
     **dict.fromkeys(
         ("google.cloud", "azure.storage", "azure.servicebus"), Interface(CLOUD, _ANYTHING)
     ),

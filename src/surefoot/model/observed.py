@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
-from surefoot.model.seams import Answer, RouteKey, Tried
+from surefoot.model.seams import Answer, RouteKey, Tried, Unread
 from surefoot.model.touches import Touch
 
 PHASES = ("setup", "run", "teardown")
@@ -50,8 +50,8 @@ class Observed:
     ``mocked`` are the call sites of the project that reached mocks, as ``path:line``. ``code``
     holds what is known of the tests' own lines, ``left`` what a test left behind, and ``frozen``
     the tests that stopped the clock. ``answers`` are those of the project's routes and commands,
-    ``routes`` all of these that are known. ``tried`` are the calls of the project that handed
-    something over.
+    ``routes`` all of these that are known, ``unread`` says of which more may be there. ``tried`` are
+    the calls of the project that handed something over.
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -67,6 +67,7 @@ class Observed:
     answers: Mapping[str, frozenset[Answer]] = field(default_factory=dict)
     routes: frozenset[RouteKey] = frozenset()
     tried: Mapping[str, frozenset[Tried]] = field(default_factory=dict)
+    unread: frozenset[Unread] = frozenset()
 
     def touched(self, test: str) -> dict[str, frozenset[Touch]]:
         """Return what a test touched by phase, with what the fixtures that it shares touched."""

@@ -179,6 +179,20 @@ class Route(NamedTuple):
         return "404" if _PARAMETER.search(self.path) else ""
 
 
+class Unread(NamedTuple):
+    """Why routes, commands or answers of a framework may be missing.
+
+    Example of a ``reason``: ``shop.urls was never imported``.
+    """
+
+    framework: str
+    reason: str
+
+
+NEVER_IMPORTED = " was never imported"
+"""How the reason ends where a process of the tests did not get to know a table of routes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seams:
     """All seams of a project, worst first. The ``unknown`` tests were not observed."""
@@ -189,6 +203,7 @@ class Seams:
     commands: tuple[Route, ...] = ()
     unknown: frozenset[str] = frozenset()
     is_observed: bool = True
+    unread: tuple[Unread, ...] = ()
 
     def within(self, path: str) -> Seams:
         """Return those of one file, without routes and commands."""

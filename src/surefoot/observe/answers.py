@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from typing import Any
 
 from surefoot.untouched import keep_builtins
 
@@ -35,13 +37,22 @@ _GIVES_EXIT_STATUS = frozenset(
         "os.system",
     }
 )
-WAITS_FOR_PROCESS = frozenset(
+ANSWERED_BY_OBJECT = frozenset(
     {"subprocess.Popen.communicate", "asyncio.subprocess.Process.communicate"}
+    | {"pycurl.Curl.perform", "pycurl.Curl.perform_rb", "pycurl.Curl.perform_rs"}
 )
-"""Calls after which their object has an exit status."""
+"""Calls after which their object has the status."""
 _ANSWERING = frozenset(
     {"requests", "niquests", "httpx", "httpx2", "aiohttp", "urllib3", "http", "subprocess"}
 )
+
+
+def failure_of(answered: object) -> str | None:
+    """Return the failure that an object tells of which has been answered, as ``failure_in`` does."""
+    if any(base.__module__ == "pycurl" for base in type(answered).__mro__):
+        pycurl: Any = sys.modules["pycurl"]
+        return _failure_by_http(pycurl.Curl.getinfo(answered, pycurl.RESPONSE_CODE))
+    return failure_in(answered)
 
 
 def failure_returned(calls: str, value: object) -> str | None:
@@ -68,5 +79,9 @@ def failure_in(answer: object) -> str | None:
     for name in ("status_code", "status"):
         status = getattr(answer, name, None)
         if isinstance(status, int):
-            return str(status) if status >= _FIRST_FAILURE else ""
+            return _failure_by_http(status)
     return None
+
+
+def _failure_by_http(status: int) -> str:
+    return str(status) if status >= _FIRST_FAILURE else ""

@@ -15,6 +15,7 @@ from surefoot.observe.answers import failure_in
 from surefoot.observe.called import (
     belongs_to_call,
     code_of,
+    entered_at,
     is_mock,
     name_of,
     name_where_defined,
@@ -168,14 +169,38 @@ class Attempts:
         line, end = place_of(code, offset)
         before: dict[int, Attempt] = {}
         for (_, at, _), attempt in self.made.items():
-            if attempt.code is code and attempt.said.end == end:
+            if attempt.code is not code or (isinstance(at, int) and at > offset):
+                continue
+            if attempt.said.end == end:
                 return attempt
-            if attempt.code is code and isinstance(at, int) and at < offset:
+            if isinstance(at, int):
                 before[at] = attempt
         if not waits(code, offset):
             return None
         within = [at for at, a in before.items() if line <= a.said.end.line and a.said.end <= end]
         return before[max(within)] if within else None
+
+    def behind(self, error: BaseException, code: CodeType, offset: int) -> Attempt | None:
+        """Return the attempt that an error comes from, which is raised at an instruction.
+
+        What is raised as a ``with`` block is left, such as by a commit, comes from the last call
+        within of the package whose error it is.
+        """
+        if not self.made or not belongs_to_call(code, offset):
+            return None
+        entered = entered_at(code, offset)
+        if entered is not None:
+            packages = {base.__module__.partition(".")[0] for base in type(error).__mro__}
+            within = {
+                at: attempt
+                for (_, at, _), attempt in self.made.items()
+                if attempt.code is code and isinstance(at, int) and entered < at < offset
+                if attempt.said.calls.partition(".")[0] in packages
+            }
+            if within:
+                return within[max(within)]
+            offset = entered
+        return self.at(code, offset)
 
     def answered(self, frame: FrameType, answer: object) -> None:
         """Take what a function of a library returns that a call of the project has led to."""

@@ -28,9 +28,9 @@ _STAND_INS = frozenset({"pyfakefs"})
 """Packages whose objects stand in for those of classes from which they have methods."""
 _AWAITED = frozenset({"GET_AWAITABLE", "GET_AITER", "BEFORE_ASYNC_WITH", "COPY", "LOAD_SPECIAL"})
 """What follows a call that is awaited at once."""
+_ENTERING = frozenset({"BEFORE_WITH", "BEFORE_ASYNC_WITH", "LOAD_SPECIAL"})
 _WAITING = frozenset(
-    {"GET_AWAITABLE", "SEND", "YIELD_VALUE", "RESUME", "END_SEND", "CLEANUP_THROW"}
-    | {"BEFORE_WITH", "BEFORE_ASYNC_WITH", "LOAD_SPECIAL"}
+    {"GET_AWAITABLE", "SEND", "YIELD_VALUE", "RESUME", "END_SEND", "CLEANUP_THROW"} | _ENTERING
 )
 """Instructions that wait, or enter a ``with`` statement."""
 _USING = frozenset({"FOR_ITER", "GET_ITER", "WITH_EXCEPT_START"})
@@ -85,7 +85,9 @@ def name_where_defined(function: object) -> Named | None:
 def _is_method_of(function: FunctionType, receiver: type) -> bool:
     """Return whether a function may be a method of a class, and of one package with it."""
     of_class = function.__qualname__.rpartition(".")[0]
-    if not of_class or of_class.endswith("<locals>"):
+    if of_class.endswith("<locals>"):
+        return vars(receiver).get(function.__name__) is function
+    if not of_class:
         return False
     package = receiver.__module__.partition(".")[0]
     return package in _STAND_INS or package == str(function.__module__).partition(".")[0]
@@ -147,6 +149,15 @@ def makes_coroutine(function: object) -> bool:
 def waits(code: CodeType, offset: int) -> bool:
     """Return whether an instruction waits for what it got from a call, or enters it."""
     return _instruction(code, offset) in _WAITING
+
+
+def entered_at(code: CodeType, offset: int) -> int | None:
+    """Return where the ``with`` statement is entered that an instruction enters or leaves, or None."""
+    positions = list(code.co_positions())
+    for at in range(offset, -1, -2):
+        if positions[at // 2] == positions[offset // 2] and _instruction(code, at) in _ENTERING:
+            return at
+    return None
 
 
 def belongs_to_call(code: CodeType, offset: int) -> bool:

@@ -10,7 +10,7 @@ from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from surefoot.model.selection import project_path
-from surefoot.untouched import keep_builtins, read_bytes
+from surefoot.untouched import keep_builtins, os, read_bytes
 
 keep_builtins(globals())
 
@@ -29,6 +29,12 @@ class Endpoints:
     def measures(self, filename: str) -> bool:
         """Return whether a file is the project's."""
         return self._measured_as(filename) is not None
+
+    def measures_module(self, name: str) -> bool:
+        """Return whether a module that was not imported is the project's."""
+        places = [os.path.join(folder, *name.split(".")) for folder in sys.path]
+        files = [f"{place}{end}" for place in places for end in (".py", f"{os.sep}__init__.py")]
+        return any(os.path.isfile(file) and self.measures(file) for file in files)
 
     def place_of(self, endpoint: Any, method: str = "") -> str | None:
         """Return the first line of what serves a method, as ``path:line``.

@@ -91,7 +91,7 @@ def _django(frame: FrameType) -> Reached:
 
 def _http(frame: FrameType) -> Reached | None:
     connection = _self(frame)
-    if not type(connection).__module__.startswith(("http.client", "urllib3")):
+    if not type(connection).__module__.startswith(("http.client", "urllib3", "botocore")):
         return None
     host, port = getattr(connection, "host", "?"), getattr(connection, "port", "?")
     return Reached(Kind.NETWORK, f"{host}:{port}")
@@ -113,7 +113,9 @@ def _fixed(kind: Kind, what: str) -> Describe:
     return lambda _: Reached(kind, what)
 
 
-_SQL = {"DefaultDialect.do_execute": _dialect, "DefaultDialect.do_executemany": _dialect}
+_SQL = {
+    f"DefaultDialect.{name}": _dialect for name in ("do_execute", "do_executemany", "do_commit")
+}
 _REDIS = {"AbstractConnection.send_packed_command": _database("redis")}
 _MONGO = {"Connection.command": _database("mongodb"), "SocketInfo.command": _database("mongodb")}
 _POSTGRES = _database("postgresql by psycopg")
@@ -166,6 +168,9 @@ ENTRIES: Mapping[str, Mapping[str, Describe]] = {
     "pymongo.asynchronous.pool": {"AsyncConnection.command": _database("mongodb")},
     "http.client": {"HTTPConnection.putrequest": _http},
     **_HTTPCORE,
+    "amqp.abstract_channel": {
+        "AbstractChannel.send_method": _fixed(Kind.NETWORK, "a broker by amqp")
+    },
     "aiohttp.client": {"ClientSession._request": _fixed(Kind.NETWORK, "http by aiohttp")},
     "multiprocessing.process": {
         "BaseProcess.start": _fixed(Kind.PROCESS, "a process of multiprocessing")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from types import CodeType, FrameType
 from typing import Protocol
 
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
+from surefoot.observe.answers import ANSWERED_BY_OBJECT, failure_of
 from surefoot.observe.attempts import Attempts, place_of
 from surefoot.observe.called import code_of, is_left_to_run, lasting_kind, names_given
 from surefoot.observe.entries import QUERIES
@@ -72,7 +74,7 @@ class HandoverEvents:
         self._given = frozenset[str]()
         self._modules = 0
         self._of_project: list[CodeType] = []
-        self._hears = False
+        self._hears = self._asks_objects = False
         self._others: dict[int, object] = {}
         self._others_by_kind: set[object] = set()
 
@@ -80,6 +82,7 @@ class HandoverEvents:
         """Watch the calls in a module of the project that may hand something over."""
         parts = list(code_objects(code))
         imported = {name.partition(".")[0] for name in code.co_names}
+        self.look_for_packages(*INTERFACES.keys() & imported)  # it may know them by mocks alone
         if not imported.isdisjoint(self._any_call):
             for part in parts:
                 self._watch_calls_by(part)
@@ -161,6 +164,7 @@ class HandoverEvents:
             self._hears = True
             self._monitor.hear_of_raises(self._raised)
         if coroutine is None:
+            self._asks_objects = self._asks_objects or attempt.said.calls in ANSWERED_BY_OBJECT
             self._monitor.hear_of_returns(self._returned)
         return True
 
@@ -177,16 +181,23 @@ class HandoverEvents:
     def forget(self) -> None:
         """Hear of nothing until a call begins: another context is entered."""
         if self._hears:
-            self._hears = False
+            self._hears = self._asks_objects = False
             self._monitor.hear_of_raises(None)
             self._monitor.hear_of_returns(None)
 
-    def _returned(self, code: CodeType, offset: int, _: object, __: object) -> None:
+    def _returned(self, code: CodeType, offset: int, function: object, on: object) -> None:
         """Take that a function in C has returned to some code."""
         attempt = self._attempts.at(code, offset)
-        if attempt is not None:
+        if attempt is None:
+            return
+        if not self._asks_objects:
             self._monitor.hear_of_returns(None)
-            self._attempts.tell(attempt)
+        elif attempt.said.calls in ANSWERED_BY_OBJECT:
+            with suppress(Exception):  # an object may answer in any way
+                failure = failure_of(getattr(function, "__self__", on))
+                if failure is not None:
+                    attempt.answers(failure)
+        self._attempts.tell(attempt)
 
     def _raised(self, code: CodeType, _: int, error: BaseException) -> None:
         """Take an exception that is raised in some code, or comes back to it from a call.
@@ -198,7 +209,7 @@ class HandoverEvents:
         place = error.__traceback__
         if place is None or place.tb_frame.f_code is not code:
             return
-        attempt = self._attempts.at(code, place.tb_lasti)
+        attempt = self._attempts.behind(error, code, place.tb_lasti)
         name = type(error).__name__
         if attempt is not None and name not in _NO_FAILURES:
             attempt.fails(name)

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
-from surefoot.model.seams import Answer, RouteKey
+from surefoot.model.seams import NEVER_IMPORTED, Answer, RouteKey, Unread
 from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.routing import (
     WEBSOCKET,
@@ -25,6 +25,7 @@ from surefoot.observe.routing import (
     flask_routes,
     mounted_in,
 )
+from surefoot.observe.unread import ROUTES, UnreadNotes, noting_unread
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -38,7 +39,7 @@ _ADDED = {"HEAD", "OPTIONS"}
 """Methods to which frameworks answer of their own accord."""
 
 
-class InboundNotes(Protocol):
+class InboundNotes(UnreadNotes, Protocol):
     """Where it is noted what the context that has been entered asked for."""
 
     def answered(self, answer: Answer) -> None:
@@ -78,30 +79,27 @@ class Inbound:
 
     def finish(self) -> None:
         """Read all tables, those of applications that nobody called too."""
-        kinds = [
-            vars(sys.modules[module])[name]
-            for module, name in (("starlette.applications", "Starlette"), ("flask.app", "Flask"))
-            if hasattr(sys.modules.get(module), name)
-        ]
-        self._applications.update(self._endpoints.held(kinds))
+        for module, name in (("starlette.applications", "Starlette"), ("flask.app", "Flask")):
+            with noting_unread(self._notes, name.lower(), ROUTES):
+                kinds = [vars(sys.modules[module])[name]] if module in sys.modules else []
+                self._applications.update(self._endpoints.held(kinds))
         for application in list(self._applications):
-            self._mounted.update(mounted_in(getattr(application, "routes", ())))
+            with noting_unread(self._notes, _framework_of(application), ROUTES):
+                self._mounted.update(mounted_in(getattr(application, "routes", ())))
         self._read_again()
-        settings: Any = getattr(sys.modules.get("django.conf"), "settings", None)
-        if getattr(settings, "configured", False) and settings.ROOT_URLCONF in sys.modules:
-            self._read_django(settings.ROOT_URLCONF)
+        with noting_unread(self._notes, "django", ROUTES):
+            self._finish_django()
 
     def _read_again(self) -> None:
         for application in self._applications - self._mounted:
             self._read(application)
 
     def _read(self, application: Any) -> None:
-        packages = {kind.__module__.partition(".")[0] for kind in type(application).__mro__}
-        if "flask" in packages:
-            self._serves("flask", flask_routes(application))
-        else:
-            framework = "fastapi" if "fastapi" in packages else "starlette"
-            self._serves(framework, asgi_routes(application.routes))
+        framework = _framework_of(application)
+        with noting_unread(self._notes, framework, ROUTES):
+            is_flask = framework == "flask"
+            routes = flask_routes(application) if is_flask else asgi_routes(application.routes)
+            self._serves(framework, routes)
 
     def _serves(self, framework: str, routes: Iterable[Served]) -> None:
         for method, path, endpoint, listed in routes:
@@ -215,11 +213,27 @@ class Inbound:
                 is_asked = django_path(match.route).__eq__
                 self._answered(match.func, request.method, response.status_code, is_asked)
 
+    def _finish_django(self) -> None:
+        settings: Any = getattr(sys.modules.get("django.conf"), "settings", None)
+        table = (
+            getattr(settings, "ROOT_URLCONF", None) if settings and settings.configured else None
+        )
+        if table in sys.modules:
+            self._read_django(table)
+        elif table is not None and self._endpoints.measures_module(str(table)):
+            self._notes.unread(Unread("django", f"{table}{NEVER_IMPORTED}"))
+
     def _read_django(self, urlconf: Any) -> None:
-        resolver = sys.modules["django.urls.resolvers"].get_resolver(urlconf)
-        if resolver not in self._resolvers:
-            self._resolvers.add(resolver)
-            self._serves("django", django_routes(resolver))
+        with noting_unread(self._notes, "django", ROUTES):
+            resolver = sys.modules["django.urls.resolvers"].get_resolver(urlconf)
+            if resolver not in self._resolvers:
+                self._resolvers.add(resolver)
+                self._serves("django", django_routes(resolver))
+
+
+def _framework_of(application: Any) -> str:
+    packages = {kind.__module__.partition(".")[0] for kind in type(application).__mro__}
+    return next((name for name in ("flask", "fastapi") if name in packages), "starlette")
 
 
 _OUTERMOST = "ServerErrorMiddleware.__call__"

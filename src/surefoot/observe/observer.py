@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cache
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Protocol
 
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
-from surefoot.model.seams import Tried
+from surefoot.model.seams import Tried, Unread
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.answers import ANSWERS
 from surefoot.observe.attempts import Attempts
@@ -30,6 +29,7 @@ from surefoot.observe.handovers import HandoverEvents, HandoverMonitor
 from surefoot.observe.inbound import Heard, Inbound, InboundNotes
 from surefoot.observe.programs import Programs
 from surefoot.observe.touches import Touches
+from surefoot.observe.unread import ANSWER, noting_unread
 from surefoot.probe.calls import Called
 from surefoot.untouched import keep_builtins, read_bytes
 
@@ -125,8 +125,8 @@ class Observer:
     def uninstall(self) -> None:
         """Observe no more, once all routes and commands are known."""
         if self._is_on:
-            self._heard(self._inbound.finish)
-            self._heard(self._programs.finish)
+            self._inbound.finish()
+            self._programs.finish()
         self._is_on = False
         self._calls.is_on = False
         self.touches.uninstall()
@@ -159,14 +159,31 @@ class Observer:
         answers = ANSWERS.get(name, ())
         if not wanted and not answers:
             return code
+        parts = list(code_objects(code))
+        self._note_unheard(name, {part.co_qualname for part in parts})
         if self._monitor is None:
-            return _telling(code, wanted)
-        for part in code_objects(code):
+            return self._telling(name, code, wanted)
+        for part in parts:
             if part.co_qualname in wanted:
                 self._monitor.watch_calls(part, wanted[part.co_qualname])
             if part.co_qualname in answers:
                 self._watch_answers(part)
         return code
+
+    def _note_unheard(self, module: str, defined: Set[str]) -> None:
+        """Note it where a framework has no function of those that tell of routes and answers."""
+        for qualname in self._inbound.entries.get(module, {}).keys() - defined:
+            self._notes.unread(Unread(_package(module), f"there is no {module}.{qualname}"))
+
+    def _telling(self, module: str, code: CodeType, wanted: Mapping[str, Called]) -> CodeType:
+        """Return the code of a module whose functions tell of their calls, if that can be had."""
+        from surefoot.observe.calls import with_calls  # noqa: PLC0415 - for old interpreters
+
+        try:
+            return with_calls(read_bytes(code.co_filename), code.co_filename, wanted)
+        except (OSError, SyntaxError, ValueError):
+            self._note_unheard(module, frozenset())
+            return code
 
     def _watch_answers(self, code: CodeType | None) -> None:
         if self._monitor is not None and code is not None:
@@ -188,7 +205,7 @@ class Observer:
         for qualname in WORK.get(module, ()):
             yield qualname, self._work_submitted
         for qualname, heard in self._asked_for.get(module, {}).items():
-            yield qualname, self._asking(heard)
+            yield qualname, self._asking(_package(module), heard)
 
     def _touching(self, describe: Describe) -> Called:
         def called(frame: FrameType) -> bool:
@@ -204,17 +221,14 @@ class Observer:
 
         return called
 
-    def _asking(self, heard: Heard) -> Called:
+    def _asking(self, package: str, heard: Heard) -> Called:
         def called(frame: FrameType) -> bool:
-            self._heard(heard, frame)
+            if self._is_on:
+                with noting_unread(self._notes, package, ANSWER):
+                    heard(frame)
             return True
 
         return called
-
-    def _heard(self, heard: Callable[..., object], *arguments: FrameType) -> None:
-        if self._is_on:
-            with suppress(Exception):  # the framework's objects may answer in any way
-                heard(*arguments)
 
     def _query(self, frame: FrameType, function: object) -> None:
         found = queried_by(function)
@@ -239,11 +253,6 @@ class Observer:
         return True
 
 
-def _telling(code: CodeType, wanted: Mapping[str, Called]) -> CodeType:
-    """Return the code of a module whose functions tell of their calls, if that can be had."""
-    from surefoot.observe.calls import with_calls  # noqa: PLC0415 - for old interpreters
-
-    try:
-        return with_calls(read_bytes(code.co_filename), code.co_filename, wanted)
-    except (OSError, SyntaxError, ValueError):
-        return code
+def _package(module: str) -> str:
+    """Return the package of a module as people know it; example: ``pytest``."""
+    return module.partition(".")[0].lstrip("_")

@@ -14,6 +14,7 @@ from weakref import WeakSet
 from surefoot.model.seams import HELPED, PARSED, Answer, RouteKey
 from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.inbound import Heard, InboundNotes
+from surefoot.observe.unread import COMMANDS, noting_unread
 from surefoot.untouched import keep_builtins, os
 
 keep_builtins(globals())
@@ -66,6 +67,12 @@ class Programs:
 
     def finish(self) -> None:
         """Read which commands of click and typer the modules of the project hold."""
+        with noting_unread(self._notes, "click", COMMANDS):
+            self._finish_click()
+        with noting_unread(self._notes, "typer", COMMANDS):
+            self._finish_typer()
+
+    def _finish_click(self) -> None:
         kinds = [
             vars(sys.modules[f"{c}.core"])["Command"] for c in _CLICKS if f"{c}.core" in sys.modules
         ]
@@ -74,6 +81,8 @@ class Programs:
         for command in commands:
             if id(command) not in inner:
                 self._read(command)
+
+    def _finish_typer(self) -> None:
         typer: Any = sys.modules.get("typer.main")
         typers = list(self._endpoints.held([typer.Typer])) if typer else []
         inner = {id(group.typer_instance) for app in typers for group in app.registered_groups}

@@ -36,11 +36,18 @@ class Served(NamedTuple):
 
 
 def asgi_routes(routes: Iterable[Any], prefix: str = "") -> Iterator[Served]:
-    """Yield the routes of an application of Starlette or FastAPI, and of those mounted there."""
+    """Yield the routes of an application of Starlette or FastAPI, and of those mounted there.
+
+    Raises:
+        TypeError: at the end, if there are routes of which it is unknown what they serve.
+    """
+    unknown = []
     for route in _with_included(routes):
         path = prefix + (getattr(route, "path", None) or "")
         endpoint = getattr(route, "endpoint", None)
-        if endpoint is None:
+        if endpoint is None and not hasattr(route, "app"):
+            unknown.append(route)
+        elif endpoint is None:
             yield from asgi_routes(getattr(_mounted(route), "routes", None) or (), path)
         elif _is_websocket(route):
             yield Served(WEBSOCKET, path, endpoint)
@@ -48,6 +55,8 @@ def asgi_routes(routes: Iterable[Any], prefix: str = "") -> Iterator[Served]:
             methods = getattr(route, "methods", None)
             for method in _wanted(methods) if methods else _of_class(endpoint):
                 yield Served(method, path, endpoint)
+    if unknown:
+        raise TypeError(unknown)
 
 
 def mounted_in(routes: Iterable[Any]) -> Iterator[Any]:

@@ -11,11 +11,18 @@ from contextlib import suppress
 from typing import TypeVar
 from weakref import ReferenceType, ref
 
-from surefoot.instrument.marks import BEGUN_MARKER, CALLED_MARKER, DONE_MARKER, RETURNED
-from surefoot.model.handovers import Handovers
+from surefoot.instrument.marks import (
+    BEGUN_MARKER,
+    CALLED_MARKER,
+    DONE_MARKER,
+    LEAVING_MARKER,
+    OUT_MARKER,
+    RETURNED,
+)
+from surefoot.model.handovers import DATABASE, Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
-from surefoot.observe.answers import WAITS_FOR_PROCESS, failure_in, failure_returned
+from surefoot.observe.answers import ANSWERED_BY_OBJECT, failure_of, failure_returned
 from surefoot.observe.attempts import RAISED, Attempt, Attempts, Place
 from surefoot.observe.called import makes_coroutine
 from surefoot.untouched import keep_builtins
@@ -34,7 +41,7 @@ class ToldCalls:
         self.is_on = False
         self._attempts = attempts
         self._last: dict[tuple[int, End], Attempt] = {}
-        self._processes: dict[tuple[int, End], ReferenceType[object]] = {}
+        self._answered: dict[tuple[int, End], ReferenceType[object]] = {}
 
     def mark_for(self, marker: str) -> _Mark:
         """Return the object that stands in code in the place of a marker."""
@@ -64,8 +71,8 @@ class ToldCalls:
         except Exception:  # noqa: BLE001 - a class may answer in any way
             return
         self._last[id(code), at] = attempt
-        if attempt.said.calls in WAITS_FOR_PROCESS:
-            self._processes[id(code), at] = ref(getattr(function, "__self__", attempt))
+        if attempt.said.calls in ANSWERED_BY_OBJECT:
+            self._answered[id(code), at] = ref(getattr(function, "__self__", attempt))
         if begins:
             _begin(attempt)
 
@@ -82,20 +89,39 @@ class ToldCalls:
         if attempt is None or not self.is_on or not attempt.failed:
             return
         attempt.returns()
-        process = self._processes.pop(at, None)
+        answered = self._answered.pop(at, None)
         with suppress(Exception):  # an object may answer in any way
-            if process is not None:
-                failure = failure_in(process())
+            if answered is not None:
+                failure = failure_of(answered())
             else:
                 failure = failure_returned(attempt.said.calls, value)
             if failure is not None:
                 attempt.answers(failure)
         self._attempts.tell(attempt)
 
+    def leaving(self, place: Place) -> None:
+        """Take that the ``with`` block is being left in which a call was the last."""
+        attempt = self._settled_at(place)
+        if attempt is not None:
+            attempt.fails(RAISED)  # until it has been left
+
+    def out(self, place: Place) -> None:
+        """Take that it has been left."""
+        attempt = self._settled_at(place)
+        if attempt is not None:
+            attempt.returns()
+            self._attempts.tell(attempt)
+
+    def _settled_at(self, place: Place) -> Attempt | None:
+        """Return the attempt at a place in the code that tells, if the end of a block settles it."""
+        attempt = self._last.get((id(_frame(3).f_code), place[1]))
+        is_of_database = attempt is not None and attempt.said.kind == DATABASE
+        return attempt if is_of_database and self.is_on else None
+
     def forget(self) -> None:
         """Begin anew: another context is entered."""
         self._last.clear()
-        self._processes.clear()
+        self._answered.clear()
 
 
 def _begin(attempt: Attempt) -> None:
@@ -145,8 +171,26 @@ class _Done(_Mark):
         return value
 
 
+class _Leaving(_Mark):
+    __slots__ = ()
+
+    def __matmul__(self, value: _T) -> _T:
+        self._calls.leaving(self._place)
+        return value
+
+
+class _Out(_Mark):
+    __slots__ = ()
+
+    def __matmul__(self, value: _T) -> _T:
+        self._calls.out(self._place)
+        return value
+
+
 _MARKS: dict[str, Callable[..., _Mark]] = {
     CALLED_MARKER: _Called,
     BEGUN_MARKER: _Begun,
     DONE_MARKER: _Done,
+    LEAVING_MARKER: _Leaving,
+    OUT_MARKER: _Out,
 }

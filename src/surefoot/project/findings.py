@@ -12,6 +12,7 @@ from typing import NamedTuple
 from surefoot.analysis.acceptance import Accepted, count_accepted, is_accepted, resolve
 from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.gate import judge
+from surefoot.analysis.seams import count_by_file
 from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
 from surefoot.collector import collector_paused
 from surefoot.config import Config, find_root, load_config
@@ -19,13 +20,13 @@ from surefoot.errors import ConfigError, SurefootError
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
 from surefoot.model.gate import Baseline, Verdict
-from surefoot.model.judged import TierCoverage
+from surefoot.model.judged import Count, TierCoverage
 from surefoot.model.pyramid import Pyramid
 from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import RunData, Skip
 from surefoot.model.seams import Seams
 from surefoot.model.selection import Selection, project_path
-from surefoot.model.tiers import FilePlacement
+from surefoot.model.tiers import FilePlacement, Metric
 from surefoot.project.accepted import read_acceptances
 from surefoot.project.changes import changed_lines
 from surefoot.project.git import recently_changed
@@ -73,6 +74,16 @@ class Findings:
     pyramid: Pyramid
     seams: Seams
     data: RunData
+
+    @property
+    def seam_counts(self) -> Mapping[str, tuple[Count, int]] | None:
+        """What ``count_seams`` gives of each file; None if there is no seam, and no tier is to have
+        them tried.
+        """
+        counts = count_by_file(self.seams)
+        is_asked = any(Metric.SEAMS in tier.target.metrics for tier in self.tiers)
+        is_there = any(count.total or unknown for count, unknown in counts.values())
+        return counts if is_asked or is_there else None
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
         """Check each tier against the ``baseline``, and where that says nothing, its targets."""

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.proof import Prover
-from surefoot.analysis.routes import commands_of, routes_of
+from surefoot.analysis.routes import commands_of, named_by_program, routes_of, unread_of
 from surefoot.analysis.seams import SeamSource, find_seams
 from surefoot.analysis.tiers import dotted_name
 from surefoot.config import Config
-from surefoot.model.filemap import FileMap
+from surefoot.config.places import read_toml
+from surefoot.model.filemap import FileMap, plain_name
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.points import NO_POINTS, Points, hits_of
@@ -54,10 +55,21 @@ def seams_of(
         seams,
         unresolved,
         routes_of(data.observed),
-        commands_of(data.observed),
+        named_by_program(commands_of(data.observed), _scripts(config.root)),
         unknown=frozenset(tests - data.observed.seconds.keys()),
         is_observed=not tests.isdisjoint(data.observed.seconds),
+        unread=unread_of(data.observed),
     )
+
+
+def _scripts(root: Path) -> dict[str, str]:
+    """Return the programs that a project installs, and what each of them runs."""
+    match read_toml(root / "pyproject.toml", [])[1]:
+        case {"project": {"scripts": dict(scripts)}}:
+            return {str(name): str(target) for name, target in scripts.items()}
+        case {"tool": {"poetry": {"scripts": dict(scripts)}}}:
+            return {str(name): str(target) for name, target in scripts.items()}
+    return {}
 
 
 def _source(
@@ -68,7 +80,9 @@ def _source(
         from surefoot.source.handovers.sites import calls_in  # noqa: PLC0415 - as in _Sites
 
         calls = calls_in(file.map.text)
-    return SeamSource(file.path, sites, calls, placed, _lines_run(file) if sites else frozenset())
+    run = _lines_run(file) if sites else frozenset()
+    functions = frozenset(plain_name(r.qualname).rpartition(".")[2] for r in file.map.regions)
+    return SeamSource(file.path, sites, calls, placed, run, functions)
 
 
 def _lines_run(file: MeasuredFile) -> frozenset[LineNo]:

@@ -68,7 +68,8 @@ def _printed(request: ReportRequest, findings: Findings, width: int) -> str:
         request.skip_covered or config.skip_covered,
         config.skip_empty,
     )
-    return _as_text(lambda console: print_table(findings.coverage, console, options), width)
+    coverage, seams = findings.coverage, findings.seam_counts
+    return _as_text(lambda console: print_table(coverage, console, options, seams), width)
 
 
 def _as_text(show: Callable[[Console], None], width: int) -> str:

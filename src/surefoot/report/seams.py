@@ -15,7 +15,7 @@ from surefoot.errors import printable
 from surefoot.model.filemap import plain_name
 from surefoot.model.seams import Route, Seam, Seams, Unresolved
 from surefoot.report.gaps import GLYPHS
-from surefoot.report.tried import NO_SEAMS, Way, failure, happy_path
+from surefoot.report.tried import NO_SEAMS, Way, failure, happy_path, unread_in_words
 from surefoot.report.words import counted
 
 
@@ -25,7 +25,7 @@ def print_seams(seams: Seams, console: Console, limit: int = 0) -> None:
     if wanted:
         console.print(_table_of_seams(_first(wanted, limit)))
         _print_rest(len(wanted), limit, console)
-    elif not seams.routes and not seams.commands:
+    elif not (seams.routes or seams.commands or seams.unread):
         console.print(NO_SEAMS)
     for heading, routes in (("Routes", seams.routes), ("Commands", seams.commands)):
         if routes:
@@ -46,6 +46,8 @@ def what_is_left_out(seams: Seams) -> Iterator[str]:
         more = ", …" if len(seams.unresolved) > len(places) else ""
         told = counted(len(seams.unresolved), "call")
         yield f"? {told} of which too little is known: {', '.join(places)}{more}"
+    for unread in seams.unread:
+        yield f"? {unread_in_words(unread)}"
     if seams.unknown:
         told = counted(len(seams.unknown), "test")
         yield f"? {told} not observed. If not skipped: surefoot run --record-all"
@@ -96,6 +98,7 @@ def render_seams_json(seams: Seams) -> str:
         "unresolved": [_unresolved_as_json(call) for call in seams.unresolved],
         "routes": [_route_as_json(route) for route in seams.routes],
         "commands": [_route_as_json(command) for command in seams.commands],
+        "unread": [unread._asdict() for unread in seams.unread],
     }
     return json.dumps(document, indent=1) + "\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from surefoot.errors import printable
+from surefoot.model.judged import NOTHING, Count
 from surefoot.model.results import Coverage, FileCoverage, Summary
 from surefoot.model.run import Known
 from surefoot.report.figures import cover, missing, percentage, total_cover
@@ -28,6 +29,12 @@ UNMEASURED = "-"
 
 
 HEADINGS = ("Name", "Stmts", "Miss", "Branch", "BrPart", "Cover", "Cond", "MC/DC")
+SEAMS = "Seams"
+
+Cells = tuple[str, ...]
+
+SeamCounts = Mapping[str, tuple[Count, int]]
+"""How much of the seams of each file was tried, of how much, and how much is unknown."""
 
 _BETWEEN = 2
 """The spaces between two columns."""
@@ -43,18 +50,32 @@ class TableOptions:
     skip_empty: bool = False
 
 
-def print_table(coverage: Coverage, console: Console, options: TableOptions) -> None:
+def print_table(
+    coverage: Coverage,
+    console: Console,
+    options: TableOptions,
+    seams: SeamCounts | None = None,
+) -> None:
     """Print a row for each file and the totals, then what could not be measured.
 
+    Where ``seams`` are given, they have a column too, if only of the total.
     The rows fit the console. A path that is too long is shortened by whole folders, or stands on a
     line of its own; what is missing stands below its row where there is no room beside it.
     """
     files = [file for file in coverage.files if not _is_skipped(file, options)]
-    rows = [_file_cells(file, options.precision) for file in files]
+    rows: list[Cells] = [_file_cells(file, options.precision) for file in files]
     cover_of_all = total_cover(coverage.totals, options.precision)
-    totals = _cells("TOTAL", coverage.totals, cover_of_all, options.precision)
+    totals: Cells = _cells("TOTAL", coverage.totals, cover_of_all, options.precision)
     missed = [missing(file) if options.show_missing else "" for file in files]
-    columns = zip(HEADINGS, *rows, totals, strict=True)
+    headings: Cells = HEADINGS
+    if seams is not None:
+        headings = (*HEADINGS, SEAMS)
+        rows = [
+            (*row, tried_of(*seams.get(file.path, (NOTHING, 0))))
+            for file, row in zip(files, rows, strict=True)
+        ]
+        totals = (*totals, tried_of(*_total(seams)))
+    columns = zip(headings, *rows, totals, strict=True)
     _, *widths = [max(map(cell_len, column)) + _BETWEEN for column in columns]
     names = fitting_paths([row[0] for row in rows], console.width - sum(widths))
     room = max(cell_len(name) for name in ("TOTAL", *filter(None, names)))
@@ -67,7 +88,7 @@ def print_table(coverage: Coverage, console: Console, options: TableOptions) -> 
         console.print(Text(line.rstrip(), style=style), soft_wrap=True)
 
     heading = "Missing" if options.show_missing and beside else ""
-    write(HEADINGS[0], HEADINGS[1:], heading, style="bold")
+    write(headings[0], headings[1:], heading, style="bold")
     console.print("-" * whole)
     for row, name, lines in zip(rows, names, missed, strict=True):
         if name is None:
@@ -119,7 +140,7 @@ def _is_skipped(file: FileCoverage, options: TableOptions) -> bool:
     return options.skip_covered and complete
 
 
-def _file_cells(file: FileCoverage, precision: int) -> tuple[str, ...]:
+def _file_cells(file: FileCoverage, precision: int) -> Cells:
     if file.extent.known is Known.NOTHING:
         return (printable(file.path), *([UNMEASURED] * 7))
     cells = _cells(printable(file.path), file.summary, cover(file.summary, precision), precision)
@@ -128,7 +149,7 @@ def _file_cells(file: FileCoverage, precision: int) -> tuple[str, ...]:
     return cells
 
 
-def _cells(name: str, summary: Summary, reached: str, precision: int) -> tuple[str, ...]:
+def _cells(name: str, summary: Summary, reached: str, precision: int) -> Cells:
     return (
         name,
         str(summary.lines),
@@ -139,6 +160,18 @@ def _cells(name: str, summary: Summary, reached: str, precision: int) -> tuple[s
         _ratio(summary.covered_conditions, summary.conditions, precision),
         _ratio(summary.covered_mcdc, summary.mcdc, precision),
     )
+
+
+def tried_of(count: Count, unknown: int) -> str:
+    """Return how much of some seams was tried, two of each; example: ``3/4``, ``3/4 ?``."""
+    told = f"{count.covered}/{count.total}" if count.total else ""
+    return f"{told} ?".lstrip() if unknown else told
+
+
+def _total(seams: SeamCounts) -> tuple[Count, int]:
+    counts = [count for count, _ in seams.values()]
+    tried, known = sum(c.covered for c in counts), sum(c.total for c in counts)
+    return Count(tried, known), sum(unknown for _, unknown in seams.values())
 
 
 def _ratio(covered: int, total: int, precision: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import NamedTuple
 
-from surefoot.model.seams import Seam, State
+from surefoot.errors import printable
+from surefoot.model.seams import Seam, State, Unread
 from surefoot.report.failures import likely_failure
 from surefoot.report.words import counted, seam_in_words
 
@@ -85,6 +86,12 @@ def story_of(seam: Seam) -> str:
         for words, tests in story(seam)
     ]
     return f"{seam.kind}, {seam_in_words(seam)}: {'; '.join(told)}"
+
+
+def unread_in_words(unread: Unread) -> str:
+    """Say why routes may be missing."""
+    framework, reason = map(printable, unread)
+    return f"{framework}: {reason}, so routes, commands or answers may be missing"
 
 
 def _failures(seam: Seam) -> str:

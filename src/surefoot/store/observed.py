@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from surefoot.model.context import Context
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Observed
-from surefoot.model.seams import RouteKey
+from surefoot.model.seams import RouteKey, Unread
 from surefoot.store.values import packed, unpacked
 
 _T = TypeVar("_T", bound=Hashable)
@@ -40,6 +40,7 @@ def unite_observed(parts: Iterable[Observed]) -> Observed:
         answers=_united(part.answers for part in parts),
         routes=frozenset[RouteKey]().union(*(part.routes for part in parts)),
         tried=_united(part.tried for part in parts),
+        unread=frozenset[Unread]().union(*(part.unread for part in parts)),
     )
 
 
@@ -83,16 +84,23 @@ def observed_of(observed: Observed, tests: Collection[str]) -> Observed:
         answers=only(observed.answers),
         routes=observed.routes,
         tried=only(observed.tried),
+        unread=observed.unread,
     )
 
 
 def recall_observed(now: Observed, before: Observed, known: Collection[str]) -> Observed:
     """Return what was observed now, with what was observed before of the tests that are ``known``.
 
-    How long they took is measured in each run. The routes in a file that has some now are those.
+    How long they took is measured in each run. The routes in a file that has some now are those, and
+    what cannot be read of a framework that has been seen now.
     """
     files = {_file_of(route) for route in now.routes}
-    before = replace(before, routes=frozenset(r for r in before.routes if _file_of(r) not in files))
+    seen = {route.framework for route in now.routes} | {u.framework for u in now.unread}
+    before = replace(
+        before,
+        routes=frozenset(r for r in before.routes if _file_of(r) not in files),
+        unread=frozenset(u for u in before.unread if u.framework not in seen),
+    )
     earlier = observed_of(before, {test for test in known if test in before.seconds})
     fresh = observed_of(now, now.seconds.keys() - earlier.seconds.keys())
     united = unite_observed([earlier, fresh])

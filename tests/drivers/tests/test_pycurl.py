@@ -19,3 +19,15 @@ def test_fetch_refused(refused):
 def test_fetch_patched():
     with mock.patch("pycurl.Curl"):
         calls.fetch("http://x")
+
+
+def test_fetch_missing(url):
+    assert calls.fetch(f"{url}/404") == 404
+
+
+def test_fetch_again_works(url):
+    assert calls.fetch_again(f"{url}/200") == "{}"
+
+
+def test_fetch_again_error(url):
+    assert calls.fetch_again(f"{url}/503") == "{}"

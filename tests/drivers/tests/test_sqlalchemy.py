@@ -9,7 +9,7 @@ from calls import by_sqlalchemy as calls
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 
 @pytest.fixture
@@ -149,3 +149,43 @@ def test_add_async_mock():
 
 def test_numbers_async_works():
     assert asyncio.run(with_session(calls.numbers_async)) == [0]
+
+
+def test_add_and_flush_works(session):
+    calls.add_and_flush(session, 1)
+
+
+def test_add_and_flush_duplicate(session):
+    with pytest.raises(IntegrityError):
+        calls.add_and_flush(session, 0)
+
+
+def test_add_within_works(session):
+    calls.add_within(session, 1)
+
+
+def test_add_within_duplicate(session):
+    with pytest.raises(IntegrityError):
+        calls.add_within(session, 0)
+
+
+def test_add_within_mock():
+    calls.add_within(mock.MagicMock(), 0)
+
+
+def test_add_in_own_works(engine):
+    calls.add_in_own(sessionmaker(engine), 1)
+
+
+def test_add_in_own_duplicate(engine):
+    with pytest.raises(IntegrityError):
+        calls.add_in_own(sessionmaker(engine), 0)
+
+
+def test_add_within_async_works():
+    asyncio.run(with_session(calls.add_within_async, 1))
+
+
+def test_add_within_async_duplicate():
+    with pytest.raises(IntegrityError):
+        asyncio.run(with_session(calls.add_within_async, 0))

@@ -80,3 +80,20 @@ def test_numbers_mock():
     connection.execute.side_effect = sqlite3.OperationalError("locked")
     with pytest.raises(sqlite3.OperationalError):
         calls.numbers(connection)
+
+
+@pytest.fixture
+def strict(connection):
+    connection.commit()
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("create table parts (item references items deferrable initially deferred)")
+    return connection
+
+
+def test_insert_deferred_works(strict):
+    calls.insert_deferred(strict, 0)
+
+
+def test_insert_deferred_orphan(strict):
+    with pytest.raises(sqlite3.IntegrityError):
+        calls.insert_deferred(strict, 1)

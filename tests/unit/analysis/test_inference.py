@@ -129,6 +129,10 @@ def test_a_module_says_why_it_is_placed(path: str, tier: Tier, reason: str) -> N
         ("src/latest_a.py", "def test_b(): pass", Tier.CORE),
         ("src/a.py", "def test_b(): pass", Tier.CORE),
         ("src/test_a.pyw", "def test_b(): pass", Tier.CORE),
+        ("src/tests_e2e/helpers.py", "x = 1", Tier.UTILITY),
+        ("src/functional_tests/pages.py", "x = 1", Tier.UTILITY),
+        ("src/latests/a.py", "x = 1", Tier.CORE),
+        ("src/attests_all/a.py", "x = 1", Tier.CORE),
     ],
 )
 def test_a_test_module_is_known_by_its_name_and_its_tests(path: str, text: str, tier: Tier) -> None:

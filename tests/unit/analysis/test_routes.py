@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from surefoot.analysis.routes import commands_of, routes_of
+import pytest
+
+from surefoot.analysis.routes import commands_of, named_by_program, routes_of, unread_of
 from surefoot.model.observed import Observed
-from surefoot.model.seams import HELPED, PARSED, Answer, Route, RouteKey
+from surefoot.model.seams import HELPED, PARSED, Answer, Route, RouteKey, Unread
 
 
 def route(path: str, method: str = "GET", where: str | None = "app.py:1") -> RouteKey:
@@ -27,6 +29,40 @@ def told(routes: tuple[Route, ...]) -> list[tuple[str, dict[str, str]]]:
         (r.path, {status: " ".join(sorted(tests)) for status, tests in r.statuses.items()})
         for r in routes
     ]
+
+
+def test_a_table_that_another_process_has_read_was_imported() -> None:
+    """What could not be read is told all the same."""
+    lost = Unread("fastapi", "its routes could not be read (KeyError)")
+    late = Unread("fastapi", "a.urls was never imported")
+    other = Unread("django", "b.urls was never imported")
+    found = Observed(routes=frozenset({route("/a")}), unread=frozenset({lost, late, other}))
+    assert unread_of(found) == (other, lost)
+
+
+@pytest.mark.parametrize(
+    ("scripts", "names"),
+    [
+        ({"dotenv": "dotenv.__main__:cli"}, ["dotenv get", "dotenv run", "make-it"]),
+        ({"a": "x:make_it", "b": "x:main"}, ["cli get", "cli run", "a"]),
+        ({"a": "x:cli", "b": "y:cli"}, ["cli get", "cli run", "make-it"]),
+        ({}, ["cli get", "cli run", "make-it"]),
+    ],
+)
+def test_commands_have_the_names_of_their_programs(
+    scripts: dict[str, str], names: list[str]
+) -> None:
+    """As far as it is known which program runs which function."""
+    found = commands_of(observed(command("cli get"), command("cli run"), command("make-it")))
+    assert sorted(c.path for c in named_by_program(found, scripts)) == sorted(names)
+
+
+def test_the_only_program_runs_all_commands() -> None:
+    """Whatever the function is called that it runs; unless they have several names."""
+    found = commands_of(observed(command("cli get"), command("cli run")))
+    named = named_by_program(found, {"dotenv": "dotenv:main"})
+    assert [c.path for c in named] == ["dotenv get", "dotenv run"]
+    assert named_by_program((), {"dotenv": "dotenv:main"}) == ()
 
 
 def test_what_no_test_reached_comes_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surefoot.analysis.seams import SeamSource, count_seams, find_seams
+from surefoot.analysis.seams import SeamSource, count_by_file, count_seams, find_seams
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import Count
@@ -44,6 +44,7 @@ def found(
     touches: dict[str, set[Touch]] | None = None,
     run: set[int] | None = None,
     kinds: dict[str, str] | None = None,
+    functions: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Seam, ...], tuple[Unresolved, ...]]:
     """Return the seams of ``app.py`` with this text, and what is not known of them."""
     handovers = Handovers(kinds)
@@ -53,6 +54,7 @@ def found(
         calls_in(text),
         FilePlacement(CORE, {"pay": CRITICAL}),
         frozenset(map(LineNo, run or ())),
+        functions,
     )
     observed = Observed(
         tried={test: frozenset(all_tried) for test, all_tried in by_test.items()},
@@ -215,6 +217,19 @@ def test_a_seam_counts_for_its_happy_path_and_for_a_failure() -> None:
     assert count_seams(seams, set(Tier)) == (Count(2, 6), 2)
 
 
+def test_the_seams_of_each_file_are_counted() -> None:
+    """Whatever their tier; a file may have only such of which too little is known."""
+    core = Seam("a.py", LineNo(1), "", "http", "", Tier.CORE, succeeded=frozenset("t"))
+    critical = Seam("a.py", LineNo(3), "", "http", "", Tier.CRITICAL)
+    unclear = Unresolved("b.py", LineNo(5), "", "open", "file", Tier.UTILITY)
+    maybe = Unresolved("c.py", LineNo(6), "", ".execute", None, Tier.CORE)
+    assert count_by_file(Seams((core, critical), (unclear, maybe))) == {
+        "a.py": (Count(1, 4), 0),
+        "b.py": (Count(0, 0), 2),
+        "c.py": (Count(0, 0), 0),
+    }
+
+
 def test_without_observation_nothing_counts_as_untried() -> None:
     """It is unknown."""
     seams = Seams((Seam("a.py", LineNo(1), "", "http", "", Tier.CORE),), is_observed=False)
@@ -308,6 +323,43 @@ def test_a_mock_behind_a_telling_name_leaves_it_open() -> None:
     text = "def save(store):\n    store.execute(1)\n"
     seams, [call] = found(text, {"a": {MOCKED._replace(end=End(LineNo(2), 20))}}, run={2})
     assert (seams, call.kind) == ((), None)
+
+
+def test_a_mock_stands_for_the_projects_own_function_if_it_has_one_of_that_name() -> None:
+    """Without a test that calls it, that may be another one."""
+    text = "def save(store):\n    store.execute(1)\n"
+    own = frozenset({"execute"})
+    mocked = {"a": {MOCKED._replace(end=End(LineNo(2), 20))}}
+    assert found(text, mocked, run={2}, functions=own) == ((), ())
+    assert found(text, mocked, run={2}, functions=frozenset({"save"}))[1]
+    assert found(text, {}, functions=own)[1]
+
+
+SESSION = "from sqlalchemy.orm import Session\n\ndef begin(session: Session):\n    session.{}()\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "kinds"), [("begin", []), ("commit", ["database"]), ("rollback", [])]
+)
+def test_what_a_session_only_prepares_is_no_handover(call: str, kinds: list[str]) -> None:
+    """Nor is clean-up unknown; but what a commit has come to is."""
+    seams, unresolved = found(SESSION.format(call), {}, run={4})
+    assert [one.kind for one in unresolved] == kinds
+    assert all(seam.left_out for seam in seams)
+
+
+def test_a_connection_that_is_only_made_is_no_handover_of_a_mapper() -> None:
+    """A driver that connects has reached its database."""
+    of_driver = "import psycopg\n\ndef begin():\n    psycopg.connect('')\n"
+    assert found(of_driver, {}, run={4})[1]
+    assert found(SESSION.format("connect"), {}, run={4}) == ((), ())
+
+
+def test_what_is_left_out_is_not_unknown() -> None:
+    """Whether or not it is known what is called."""
+    text = "def set_up(it):\n    it.execute('create table a (b)')\n    it.rollback()\n"
+    assert found(text, {}, run={2, 3}) == ((), ())
+    assert found(text, {}) == ((), ())
 
 
 def test_what_does_not_fit_the_source_is_left_out() -> None:

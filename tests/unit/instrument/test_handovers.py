@@ -84,3 +84,35 @@ def test_places_in_the_source_stay_as_they_are() -> None:
     compile(tree, "app.py", "exec")
     after = sorted(n.lineno for n in ast.walk(tree) if isinstance(n, ast.Call))
     assert after == sorted(before.values())
+
+
+@pytest.mark.parametrize("word", ["with", "async with"])
+def test_the_last_call_in_a_block_tells_that_it_is_left(word: str) -> None:
+    """For a transaction ends there; a call of an inner function is not made there."""
+    before = (
+        f"async def c():\n    {word} x:\n        f(1)\n        f(2)\n"
+        "        def g():\n            f(3)\n    h()"
+    )
+    after = (
+        f"async def c():\n    {word} x:\n        D @ (C:returned @ f)(1)\n"
+        "        D @ (C:returned @ f)(2)\n\n"
+        "        def g():\n            D @ (C:returned @ f)(3)\n        L @ None\n    O @ None\n"
+        "    h()"
+    )
+    assert told(before, "f") == after
+
+
+@pytest.mark.parametrize("last", ["return f()", "f()\n        raise x"])
+def test_a_block_of_which_the_end_is_not_reached_tells_nothing(last: str) -> None:
+    """It is never left that way."""
+    assert "L @" not in told(f"def c():\n    with x:\n        {last}", "f")
+
+
+def test_each_block_around_a_call_tells_that_it_is_left() -> None:
+    """A transaction may be in another one."""
+    before = "with x:\n    with y:\n        f()"
+    after = (
+        "with x:\n    with y:\n        D @ (C:returned @ f)()\n        L @ None\n"
+        "    O @ None\n    L @ None\nO @ None"
+    )
+    assert told(before, "f") == after

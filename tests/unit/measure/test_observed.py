@@ -9,7 +9,7 @@ import pytest
 from surefoot.measure.observed import Parent, endpoints_served, read_observed
 from surefoot.model.ids import Digest
 from surefoot.model.observed import CodeRun, Examples, Left
-from surefoot.model.seams import Answer, RouteKey
+from surefoot.model.seams import Answer, RouteKey, Unread
 from surefoot.model.touches import Kind, Touch
 from surefoot.store.observed import pack, unpack
 
@@ -54,6 +54,26 @@ def test_a_touch_belongs_to_the_context_that_it_was_noted_in() -> None:
     assert found.used == {"t.py::a": {"::db[0]"}}
     assert (found.seconds, found.marked) == ({"t.py::a": 1.5}, {"t.py::a": {"e2e"}})
     assert found.examples == {"t.py::a": Examples(9, 2)}
+
+
+def tried(at: int, succeeded: bool, failure: str) -> dict[str, Any]:
+    """Return a note of what is known of a call."""
+    fields = ["a.py", 3, [3, 9], "database", "sqlite3.connect", False, succeeded, failure]
+    return {"tried": fields, "at": at}
+
+
+def test_of_a_call_that_which_is_told_last_is_known() -> None:
+    """In each phase: a commit may fail after its query has worked."""
+    notes = tried(2, True, ""), tried(2, False, "Error"), tried(1, True, "")
+    found = observed(*notes, ended("t.py::a")).tried["t.py::a"]
+    assert {(t.succeeded, t.failure) for t in found} == {(False, "Error"), (True, "")}
+    assert len(observed(*notes[:2], ended("t.py::a")).tried["t.py::a"]) == 1
+
+
+def test_what_cannot_be_read_of_a_framework_is_known() -> None:
+    """It belongs to no test."""
+    notes = {"unread": ["flask", "its routes could not be read (KeyError)"]}
+    assert observed(notes).unread == {Unread("flask", "its routes could not be read (KeyError)")}
 
 
 def test_a_test_that_is_tried_again_did_only_what_it_did_last() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from surefoot.observe.answers import failure_in, failure_returned
+from surefoot.observe.answers import failure_in, failure_of, failure_returned
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,41 @@ def test_a_status_tells_of_failure_or_success(answer: object, failure: str | Non
 def test_only_what_answers_is_asked(calls: str, value: object, failure: str | None) -> None:
     """A number is an exit status only where such calls give one."""
     assert failure_returned(calls, value) == failure
+
+
+class Curl:
+    """A handle as pycurl has them."""
+
+    __module__ = "pycurl"
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+    def getinfo(self, what: str) -> int:
+        return self.status if what == "status" else -1
+
+
+class OwnCurl(Curl):
+    """One of a class of the project, which may answer in any way."""
+
+    def getinfo(self, what: str) -> int:
+        raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("answered", "failure"),
+    [
+        (Curl(200), ""),
+        (Curl(0), ""),
+        (OwnCurl(404), "404"),
+        (SimpleNamespace(returncode=2), "exit 2"),
+        (SimpleNamespace(), None),
+    ],
+)
+def test_an_object_that_was_answered_is_asked(
+    answered: object, failure: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handle of pycurl, which keeps the status, or a process."""
+    pycurl: Any = SimpleNamespace(Curl=Curl, RESPONSE_CODE="status")
+    monkeypatch.setitem(sys.modules, "pycurl", pycurl)
+    assert failure_of(answered) == failure

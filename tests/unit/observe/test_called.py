@@ -46,6 +46,19 @@ class Client(Base):
     """Another class of it."""
 
 
+def sender(name: str) -> Any:
+    """Return a function for a class that is made when its service is known."""
+
+    def call(self: object) -> None: ...
+
+    call.__name__ = name
+    return call
+
+
+MADE = type(
+    "Made", (), {"send_it": sender("send_it"), "other": sender("another"), "__module__": "a"}
+)
+
 OTHERS = type("Others", (Base,), {"__module__": "elsewhere"})
 FAKE = type("FakePath", (Base,), {"__module__": "pyfakefs.fake_pathlib"})
 
@@ -63,6 +76,8 @@ FAKE = type("FakePath", (Base,), {"__module__": "pyfakefs.fake_pathlib"})
         (Client().send, (__name__, "Client.send")),
         (OTHERS().send, (__name__, "Base.send")),
         (FAKE().send, ("pyfakefs.fake_pathlib", "FakePath.send")),
+        (MADE().send_it, ("a", "Made.send_it")),
+        (MADE().other, (__name__, "sender.<locals>.call")),
         (dict.fromkeys, ("builtins", "dict.fromkeys")),
     ],
 )

@@ -10,7 +10,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -54,6 +54,29 @@ async def lend_later(error=None):
     if error:
         raise error
     yield "lent"
+
+class Error(Exception):
+    pass
+
+def query():
+    pass
+
+class Transaction:
+    def __init__(self, error=None):
+        self.error = error
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.error:
+            raise self.error
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        self.__exit__()
 """
 WAYS = ["events", "compiled"] if MONITORING else ["compiled"]
 only_events = pytest.mark.parametrize("heard", WAYS[:-1], indirect=True)
@@ -66,8 +89,9 @@ class Heard:
     def __init__(self, root: Path, monitor: Monitor | None, recorder: Recorder) -> None:
         self.tried: list[Tried] = []
         self.value_error = RAISED if monitor is None else "ValueError"
+        self.own_error = RAISED if monitor is None else "Error"
         self._world = World(root)
-        self._handovers = Handovers({"outside": "a kind"})
+        self._handovers = Handovers({"outside": "a kind", "outside.query": "database"})
         self._attempts = Attempts(self._world.frames, self._handovers, self.tried.append)
         self._recorder = recorder
         self._events: HandoverEvents | None = None
@@ -122,7 +146,7 @@ def heard(
 
 def run(function: Any) -> None:
     """Call a function, and let a coroutine run."""
-    with contextlib.suppress(ValueError, ZeroDivisionError):
+    with contextlib.suppress(ValueError, ZeroDivisionError, sys.modules["outside"].Error):
         made = function()
         if asyncio.iscoroutine(made):
             asyncio.run(made)
@@ -190,6 +214,53 @@ def test_what_is_entered_second_fails_alone(heard: Heard) -> None:
     assert told == {23: (True, ""), 56: (False, heard.value_error)}
 
 
+BLOCKS = pytest.mark.parametrize(
+    "body",
+    [
+        "def f(x):\n    with x:\n        outside.query()",
+        "def f(x):\n    with x as y, outside.lend() as z:\n        outside.query()\n        z = 1",
+        "def f(x):\n    with x:\n        with outside.lend(): outside.query()",
+        "def f(x):\n    with x:\n        if x: outside.query()",
+        "async def f(x):\n    async with x:\n        outside.query()",
+    ],
+)
+"""Transactions."""
+
+
+@BLOCKS
+def test_a_commit_that_fails_at_the_end_of_a_block_is_a_failure_within(
+    heard: Heard, body: str
+) -> None:
+    """Of the last call of that database."""
+    error = sys.modules["outside"].Error()
+    run(lambda: heard.app(body).f(sys.modules["outside"].Transaction(error)))
+    heard.outcome()
+    last = {tried.calls: (tried.succeeded, tried.failure) for tried in heard.tried}
+    assert last["outside.query"] == (False, heard.own_error)
+
+
+@BLOCKS
+def test_a_commit_that_works_is_no_failure(heard: Heard, body: str) -> None:
+    """The block has been left."""
+    run(lambda: heard.app(body).f(sys.modules["outside"].Transaction()))
+    heard.outcome()
+    last = {tried.calls: (tried.succeeded, tried.failure) for tried in heard.tried}
+    assert last["outside.query"] == (True, "")
+
+
+@only_events
+@pytest.mark.parametrize("within", ["outside.query()", "pass\n    outside.query()", "pass"])
+def test_what_others_raise_at_the_end_of_a_block_is_no_failure_within(
+    heard: Heard, within: str
+) -> None:
+    """A lock, say; and what comes after the block is not in it."""
+    app = heard.app(f"def f(x):\n    with x:\n        {within}")
+    error = ZeroDivisionError() if within == "outside.query()" else sys.modules["outside"].Error()
+    with contextlib.suppress(ZeroDivisionError, type(error)):
+        app.f(sys.modules["outside"].Transaction(error))
+    assert heard.outcome()[2] == set()
+
+
 def test_one_call_may_fail_and_succeed(heard: Heard) -> None:
     """In a loop that tries again."""
     app = heard.app(
@@ -246,3 +317,29 @@ def test_what_a_name_stands_for_is_found_when_it_is_called(heard: Heard, body: s
     """A function with arguments of its own, or the default of a parameter."""
     run(heard.app(body).f)
     assert heard.outcome() == ({"outside.give"}, True, set())
+
+
+class Watching:
+    """Stands for the interpreter; notes whose calls are asked for."""
+
+    def __init__(self) -> None:
+        self.watched: list[str] = []
+
+    def watch_calls_by(self, code: CodeType, _: object) -> None:
+        self.watched.append(code.co_name)
+
+
+def test_what_is_imported_for_types_alone_is_looked_for(tmp_path: Path) -> None:
+    """The package may never be loaded, and its calls be those of mocks."""
+    monitor: Any = Watching()
+    handovers = Handovers()
+    attempts = Attempts(World(tmp_path).frames, handovers, lambda _: None)
+    events = HandoverEvents(attempts, handovers, monitor, lambda *_: None)
+    text = (
+        "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING: from pymemcache import Client\n"
+        "def f(client): return client.set_many({})\n"
+        "def g(client): return client.send_many({})"
+    )
+    events.watch(compile(text, str(tmp_path / APP), "exec", dont_inherit=True))
+    assert monitor.watched == ["f"]

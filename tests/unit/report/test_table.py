@@ -10,10 +10,11 @@ from rich.console import Console
 
 from surefoot.analysis.coverage import cover_file
 from surefoot.model.exclusions import Exclusions
+from surefoot.model.judged import Count
 from surefoot.model.points import NO_POINTS, hits_of
 from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import Extent
-from surefoot.report.table import TableOptions, caveats, fitting_paths, print_table
+from surefoot.report.table import SeamCounts, TableOptions, caveats, fitting_paths, print_table
 from surefoot.source.map import map_source
 
 
@@ -28,11 +29,17 @@ def spread(path: str) -> FileCoverage:
     return replace(file, missing_lines=frozenset(line for line in file.lines if line % 2))
 
 
-def printed(files: list[FileCoverage], width: int, options: TableOptions) -> list[str]:
+def printed(
+    files: list[FileCoverage],
+    width: int,
+    options: TableOptions,
+    seams: SeamCounts | None = None,
+) -> list[str]:
     """Return the lines of a table on a terminal of some width."""
     stream = io.StringIO()
     totals = sum((file.summary for file in files[1:]), files[0].summary)
-    print_table(Coverage("3.13", tuple(files), totals), Console(file=stream, width=width), options)
+    coverage = Coverage("3.13", tuple(files), totals)
+    print_table(coverage, Console(file=stream, width=width), options, seams)
     return stream.getvalue().splitlines()
 
 
@@ -63,6 +70,30 @@ def test_what_is_missing_is_listed_only_when_asked_for() -> None:
     narrow = printed([file], 57, TableOptions(show_missing=True))
     assert "Missing" not in narrow[0]
     assert narrow[3].rstrip() == "    Missing: 1-6"
+
+
+def test_the_seams_of_each_file_have_a_column() -> None:
+    """Tried, of how many; two of each. Of some it may not be known; a file may have none."""
+    files = [never_run(f"{name}.py", "x = 1\n") for name in "abcd"]
+    seams = {"a.py": (Count(3, 4), 0), "b.py": (Count(0, 2), 2), "c.py": (Count(0, 0), 2)}
+    lines = printed(files, 80, TableOptions(), seams)
+    assert lines[0].split()[-1] == "Seams"
+    assert [line.ljust(len(lines[0]))[-6:].strip() for line in lines[2:6]] == [
+        "3/4",
+        "0/2 ?",
+        "?",
+        "",
+    ]
+    assert lines[-1].split()[-2:] == ["3/6", "?"]
+    assert printed(files, 80, TableOptions(), {})[0].split()[-1] == "Seams"
+
+
+def test_a_column_of_seams_leaves_names_whole() -> None:
+    """The table still fits the terminal."""
+    seams = {path: (Count(100, 200), 2) for path in PATHS}
+    lines = printed([spread(path) for path in PATHS], 80, TableOptions(), seams)
+    assert max(len(line) for line in lines if LONG not in line) <= 80
+    assert sum("models.py" in line for line in lines) == 2
 
 
 def test_without_a_terminal_nothing_is_cut() -> None:

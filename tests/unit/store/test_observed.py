@@ -10,7 +10,7 @@ import pytest
 
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Examples, Left, Observed
-from surefoot.model.seams import Answer, RouteKey
+from surefoot.model.seams import Answer, RouteKey, Unread
 from surefoot.model.touches import Kind, Touch
 from surefoot.store.observed import observed_of, pack, recall_observed, unite_observed, unpack
 
@@ -39,6 +39,7 @@ FIRST = Observed(
     frozen=frozenset({A}),
     answers={A: frozenset({Answer(SHOWN, "200")}), B: frozenset({Answer(SHOWN, "404")})},
     routes=frozenset({SHOWN, GONE}),
+    unread=frozenset({Unread("flask", "x"), Unread("click", "x")}),
 )
 SECOND = Observed(
     seconds={A: 3.0, C: 4.0},
@@ -52,6 +53,7 @@ SECOND = Observed(
     frozen=frozenset({C}),
     answers={A: frozenset({Answer(SHOWN, "500")})},
     routes=frozenset({SHOWN, OTHER}),
+    unread=frozenset({Unread("django", "y")}),
 )
 
 
@@ -67,6 +69,7 @@ def test_uniting_adds_up_in_any_order() -> None:
     assert united.frozen == {A, C}
     assert united.answers[A] == {Answer(SHOWN, "200"), Answer(SHOWN, "500")}
     assert united.routes == {SHOWN, GONE, OTHER}
+    assert united.unread == FIRST.unread | SECOND.unread
     for parts in permutations([FIRST, SECOND, Observed(), FIRST]):
         assert unite_observed(parts) == united
     assert unite_observed([]) == Observed()
@@ -84,8 +87,9 @@ def test_of_some_tests_only_what_is_theirs_is_kept() -> None:
         examples={B: Examples(10, 1)},
         answers={B: frozenset({Answer(SHOWN, "404")})},
         routes=frozenset({SHOWN, GONE}),
+        unread=FIRST.unread,
     )
-    assert observed_of(FIRST, set()) == Observed(routes=FIRST.routes)
+    assert observed_of(FIRST, set()) == Observed(routes=FIRST.routes, unread=FIRST.unread)
 
 
 def test_a_test_that_is_known_does_what_it_did_and_takes_its_time_anew() -> None:
@@ -105,6 +109,12 @@ def test_the_routes_of_a_file_are_those_that_it_has_now() -> None:
     assert recall_observed(now, FIRST, {A}).routes == {SHOWN}
     assert recall_observed(now, FIRST, {A}).answers == {A: FIRST.answers[A]}
     assert recall_observed(Observed(), FIRST, {A}).routes == {SHOWN, GONE}
+
+
+def test_what_cannot_be_read_of_a_framework_is_as_it_is_now() -> None:
+    """Of one that was not seen it is what it was."""
+    now = Observed(seconds={A: 1.0}, routes=frozenset({SHOWN}), unread=SECOND.unread)
+    assert recall_observed(now, FIRST, {A}).unread == {Unread("click", "x"), Unread("django", "y")}
 
 
 def test_what_is_packed_is_unpacked() -> None:

@@ -45,7 +45,7 @@ from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_cell, tier_figure
-from surefoot.report.tried import NO_SEAMS, NOTHING_OBSERVED, failure, happy_path
+from surefoot.report.tried import NO_SEAMS, NOTHING_OBSERVED, failure, happy_path, unread_in_words
 from surefoot.report.words import counted, no_gap_in_words
 from surefoot.store.links import refuse_links
 
@@ -146,6 +146,7 @@ class _Pages:
             counted=counted,
             plain_name=plain_name,
             happy_path=happy_path,
+            unread_in_words=unread_in_words,
             failure=failure,
         )
         environment.globals.update(

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from surefoot.model.handovers import Handovers, Interface
 from surefoot.model.ids import LineNo
 from surefoot.model.seams import End
-from surefoot.source.handovers.makers import FRONTS
 from surefoot.source.handovers.origin import CALLABLE, Form, Origin
 from surefoot.source.handovers.origins import Origins
 from surefoot.source.handovers.scopes import CallIn, Scope, Scopes
@@ -112,8 +111,7 @@ class _Finder:
         self._known = known
         self._origins = origins
         self._names = known.names()
-        any_call = known.packages_of_any_call() | FRONTS
-        self._any_name = not any_call.isdisjoint(scopes.packages)
+        self._any_name = not known.packages_of_any_call().isdisjoint(scopes.packages)
 
     def found(self) -> Iterator[Candidate]:
         for call in self._calls:

@@ -58,9 +58,6 @@ _MADE_ELSEWHERE: Mapping[str, str] = {
     "asyncio.subprocess.create_subprocess_shell": "asyncio.subprocess.Process",
     "importlib.resources.files": "pathlib.Path",
 }
-FRONTS = frozenset({"boto3"})
-"""Packages that give objects of others, of which any call may hand something over."""
-
 CLASSES: Mapping[str, str] = {
     "sqlalchemy.orm.sessionmaker": "sqlalchemy.orm.Session",
     "sqlalchemy.ext.asyncio.async_sessionmaker": "sqlalchemy.ext.asyncio.AsyncSession",

@@ -52,3 +52,23 @@ async def add_async(session, number):
 
 async def numbers_async(session):
     return (await session.scalars(select(Item.number))).all()
+
+
+def add_and_flush(session, number):
+    session.add(Item(number=number))
+    session.flush()
+
+
+def add_within(session, number):
+    with session.begin():
+        session.add(Item(number=number))
+
+
+def add_in_own(maker, number):
+    with maker.begin() as session:
+        session.add(Item(number=number))
+
+
+async def add_within_async(session, number):
+    async with session.begin():
+        session.add(Item(number=number))

@@ -29,3 +29,8 @@ def insert_at(path, number):
 
 def numbers(connection):
     return [number for (number,) in connection.execute("select number from items")]
+
+
+def insert_deferred(connection, number):
+    with connection:
+        connection.execute("insert into parts values (?)", (number,))
