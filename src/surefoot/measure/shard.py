@@ -13,21 +13,27 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from json import encoder
 from mmap import mmap
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.measure.losses import incomplete, reason_of, unmeasured
 from surefoot.measure.mapping import map_file
-from surefoot.measure.observed import OBSERVED, Parent, endpoints_served, read_observed
-from surefoot.model.ids import Digest
+from surefoot.measure.observed import (
+    OBSERVED,
+    Parent,
+    RanOfTests,
+    endpoints_served,
+    read_observed,
+)
+from surefoot.model.ids import Digest, LineNo
 from surefoot.model.inputs import Inputs, unite_inputs
 from surefoot.model.points import NO_POINTS, Points, points_of
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
@@ -165,11 +171,13 @@ def read_shards(folder: Path) -> Iterator[RunData]:
         with _readable(path):
             names = contexts[path.stem]
             log = path.with_suffix(LOG).read_bytes() if found else b""  # killed at once: no log
-            run = _read_shard(found, _reached(log, names))
+            reached = _reached(log, names, _of_tests(found))
+            run = _read_shard(found, reached.by_file)
             owner = next((as_text(note["owner"]) for note in found if "owner" in note), "")
             process = int(path.stem.partition("-")[0])
             parent = Parent(contexts.get(owner, {}), ended.get((owner, process)))
-            yield replace(run, observed=read_observed(found, names, served, parent))
+            observed = read_observed(found, names, served, parent, reached.of_tests)
+            yield replace(run, observed=observed)
 
 
 @contextmanager
@@ -220,22 +228,39 @@ def _ended(notes: Mapping[str, list[_Note]]) -> dict[tuple[str, int], int]:
     }
 
 
-_Reached = Mapping[int, Mapping[str, Points]]
+_ByFile = Mapping[int, Mapping[str, Points]]
 """The points of each file, by its number, that each context reached."""
 
 
-def _reached(data: bytes, contexts: Mapping[int, str | None]) -> _Reached:
-    """Return what the entries of a log reached; what is not recorded is left out."""
+class _Reached(NamedTuple):
+    """What the entries of a log reached; of measured files, what is not recorded is left out."""
+
+    by_file: _ByFile
+    of_tests: RanOfTests
+
+
+def _of_tests(notes: Iterable[_Note]) -> dict[int, str]:
+    """Return the files of the tests by number."""
+    return {int(note["number"]): as_text(note["code"]) for note in notes if "code" in note}
+
+
+def _reached(
+    data: bytes, contexts: Mapping[int, str | None], of_tests: Mapping[int, str]
+) -> _Reached:
     found: defaultdict[int, dict[str, Points]] = defaultdict(dict)
-    for context, file, points in _points_by_context(data):
+    ran: dict[int, dict[str, frozenset[LineNo]]] = {}
+    for context, inside in _by_context(data, of_tests):
         name = contexts[context]
         if name is not None:
-            reached = found[file]
-            reached[name] = Points(reached.get(name, NO_POINTS) | points)
-    return found
+            for file, points in inside.points.items():
+                reached = found[file]
+                reached[name] = Points(reached.get(name, NO_POINTS) | points)
+        if inside.lines:
+            ran[context] = {of_tests[file]: lines for file, lines in inside.lines.items()}
+    return _Reached(found, ran)
 
 
-def _runs(reached: _Reached, files: Mapping[int, tuple[FileKey, Extent]]) -> dict[FileKey, FileRun]:
+def _runs(reached: _ByFile, files: Mapping[int, tuple[FileKey, Extent]]) -> dict[FileKey, FileRun]:
     """Return what was reached in each file that is measured."""
     runs = {key: FileRun(extent) for key, extent in files.values()}
     for number, (key, _) in files.items():
@@ -257,7 +282,7 @@ def _inputs(notes: Iterable[_Note]) -> Iterator[Inputs]:
                 yield Inputs(frozenset({stamp}))
 
 
-def _read_shard(notes: list[_Note], reached: _Reached) -> RunData:
+def _read_shard(notes: list[_Note], reached: _ByFile) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
     collected: set[str] = set()
     all_tests = True
@@ -328,25 +353,39 @@ def _read_notes(path: Path) -> list[_Note]:
     return found
 
 
-def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
-    """Yield the context, the file's number and what was reached there, context by context.
+class _InContext(NamedTuple):
+    """What one context reached: points of measured files, and lines of the tests, by file."""
+
+    points: Mapping[int, Points]
+    lines: Mapping[int, frozenset[LineNo]]
+
+
+def _by_context(log: bytes, of_tests: Container[int]) -> Iterator[tuple[int, _InContext]]:
+    """Yield the number of each context, and what it reached.
 
     Tests reach much the same, so only the difference from the one before is computed.
     """
-    known: dict[bytes, list[tuple[int, Points]]] = {}
+    known: dict[bytes, _InContext] = {}
     before: set[int] = set()
     reached: dict[int, Points] = {}
+    ran: dict[int, frozenset[LineNo]] = {}
     for context, entries in _split(log):
         key = entries.tobytes()
         if key not in known:
             now = set(entries)
             now.discard(0)  # unused room
-            for file, points in _points_by_file(now ^ before):
-                reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
+            for file, lines, probes in _by_file(now ^ before):
+                if file in of_tests:
+                    ran[file] = ran.get(file, frozenset()) ^ set(map(LineNo, lines))
+                else:
+                    points = points_of(lines, probes)
+                    reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
             before = now
-            known[key] = [(file, points) for file, points in reached.items() if points]
-        for file, points in known[key]:
-            yield context, file, points
+            known[key] = _InContext(
+                {file: points for file, points in reached.items() if points},
+                {file: those for file, those in ran.items() if those},
+            )
+        yield context, known[key]
 
 
 def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:
@@ -363,7 +402,8 @@ def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:
         start = end + 1
 
 
-def _points_by_file(entries: Iterable[int]) -> Iterator[tuple[int, Points]]:
+def _by_file(entries: Iterable[int]) -> Iterator[tuple[int, list[int], list[int]]]:
+    """Yield the numbers of files, and the lines and the probes of each."""
     numbers: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for entry in entries:
         number = entry & _NUMBER
@@ -373,4 +413,4 @@ def _points_by_file(entries: Iterable[int]) -> Iterator[tuple[int, Points]]:
         else:
             probes.append(number - SYNTHETIC)
     for file, (lines, probes) in numbers.items():
-        yield file, points_of(lines, probes)
+        yield file, lines, probes

@@ -125,16 +125,18 @@ class Observer:
     def uninstall(self) -> None:
         """Observe no more, once all routes and commands are known."""
         if self._is_on:
-            self._heard(self._inbound.finish)
-            self._heard(self._programs.finish)
+            for finish in (self._inbound.finish, self._programs.finish):
+                with suppress(Exception):  # the frameworks' objects may answer in any way
+                    finish()
         self._is_on = False
         self._calls.is_on = False
         self.touches.uninstall()
 
     def leave(self) -> None:
         """Tell all that is known of the context that has been entered: it ends."""
-        self.attempts.forget()
-        self._calls.forget()
+        if self.attempts.made:
+            self.attempts.forget()
+            self._calls.forget()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
@@ -206,15 +208,14 @@ class Observer:
 
     def _asking(self, heard: Heard) -> Called:
         def called(frame: FrameType) -> bool:
-            self._heard(heard, frame)
+            if self._is_on:
+                try:
+                    heard(frame)
+                except Exception:  # noqa: BLE001 - the framework's objects may answer in any way
+                    return True
             return True
 
         return called
-
-    def _heard(self, heard: Callable[..., object], *arguments: FrameType) -> None:
-        if self._is_on:
-            with suppress(Exception):  # the framework's objects may answer in any way
-                heard(*arguments)
 
     def _query(self, frame: FrameType, function: object) -> None:
         found = queried_by(function)
