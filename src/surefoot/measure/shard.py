@@ -11,9 +11,8 @@ The program runs on when the disk is full. Room for the note that says so is res
 from __future__ import annotations
 
 import json
-import sys
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from json import encoder
@@ -23,7 +22,7 @@ from threading import RLock
 from typing import Any, NamedTuple
 
 from surefoot.errors import DataError
-from surefoot.instrument.marks import SYNTHETIC
+from surefoot.measure.log import by_context
 from surefoot.measure.losses import incomplete, reason_of, unmeasured
 from surefoot.measure.mapping import map_file
 from surefoot.measure.observed import (
@@ -35,10 +34,10 @@ from surefoot.measure.observed import (
 )
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.inputs import Inputs, unite_inputs
-from surefoot.model.points import NO_POINTS, Points, points_of
+from surefoot.model.points import NO_POINTS, Points
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
-from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
+from surefoot.probe.recorder import in_memory
 from surefoot.store.values import as_selected, as_text
 from surefoot.untouched import is_raised_by_us, keep_builtins, os
 
@@ -49,10 +48,6 @@ _NOTES_ROOM = 1 << 16
 _RESERVED = 1 << 10
 """The bytes at the beginning of the notes that are kept for what was lost."""
 _LONGEST_REASON = 80
-_CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
-"""The highest byte of an entry that enters a context; no other has it."""
-_NUMBER = (1 << FILE_SHIFT) - 1
-"""The bits of an entry that name a point within its file."""
 
 
 # What ``json.dumps`` works with, without its functions in Python.
@@ -249,7 +244,7 @@ def _reached(
 ) -> _Reached:
     found: defaultdict[int, dict[str, Points]] = defaultdict(dict)
     ran: dict[int, dict[str, frozenset[LineNo]]] = {}
-    for context, inside in _by_context(data, of_tests):
+    for context, inside in by_context(data, of_tests):
         name = contexts[context]
         if name is not None:
             for file, points in inside.points.items():
@@ -351,66 +346,3 @@ def _read_notes(path: Path) -> list[_Note]:
     lines = path.read_bytes().replace(b"\0", b"").split(b"\n")
     found: list[_Note] = json.loads(b"[%b]" % b",".join(lines[:-1]))
     return found
-
-
-class _InContext(NamedTuple):
-    """What one context reached: points of measured files, and lines of the tests, by file."""
-
-    points: Mapping[int, Points]
-    lines: Mapping[int, frozenset[LineNo]]
-
-
-def _by_context(log: bytes, of_tests: Container[int]) -> Iterator[tuple[int, _InContext]]:
-    """Yield the number of each context, and what it reached.
-
-    Tests reach much the same, so only the difference from the one before is computed.
-    """
-    known: dict[bytes, _InContext] = {}
-    before: set[int] = set()
-    reached: dict[int, Points] = {}
-    ran: dict[int, frozenset[LineNo]] = {}
-    for context, entries in _split(log):
-        key = entries.tobytes()
-        if key not in known:
-            now = set(entries)
-            now.discard(0)  # unused room
-            for file, lines, probes in _by_file(now ^ before):
-                if file in of_tests:
-                    ran[file] = ran.get(file, frozenset()) ^ set(map(LineNo, lines))
-                else:
-                    points = points_of(lines, probes)
-                    reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
-            before = now
-            known[key] = _InContext(
-                {file: points for file, points in reached.items() if points},
-                {file: those for file, those in ran.items() if those},
-            )
-        yield context, known[key]
-
-
-def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:
-    """Split a log where a context is entered; yield each context's number and entries."""
-    used = len(log.rstrip(b"\0"))
-    words = memoryview(log)[: -(-used // 8) * 8].cast("Q")
-    heads = log[7:used:8] if sys.byteorder == "little" else log[0:used:8]
-    context = start = 0
-    while start <= len(words):
-        end = heads.find(_CONTEXT_HEAD, start)
-        end = len(words) if end < 0 else end
-        yield context, words[start:end]
-        context = words[end] - CONTEXT if end < len(words) else 0
-        start = end + 1
-
-
-def _by_file(entries: Iterable[int]) -> Iterator[tuple[int, list[int], list[int]]]:
-    """Yield the numbers of files, and the lines and the probes of each."""
-    numbers: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for entry in entries:
-        number = entry & _NUMBER
-        lines, probes = numbers[entry >> FILE_SHIFT]
-        if number < SYNTHETIC:
-            lines.append(number)
-        else:
-            probes.append(number - SYNTHETIC)
-    for file, (lines, probes) in numbers.items():
-        yield file, lines, probes
