@@ -204,27 +204,23 @@ def context_tools() -> list[Tool]:
     ]
 
 
+def unpacked(scratch: Path, name: str) -> Path:
+    """Download the source of a package, and return the folder that it is in."""
+    download = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
+    subprocess.run([*download, "-d", str(scratch / name), name], check=True)
+    [archive] = (scratch / name).glob("*.tar.gz")
+    with tarfile.open(archive) as file:
+        file.extractall(scratch / name, filter="data")
+    return scratch / name / archive.name.removesuffix(".tar.gz")
+
+
 def suites(
     scratch: Path, names: list[str], chosen: list[Tool], rounds: int
 ) -> dict[str, dict[str, float | None]]:
     """Time the packages' own test suites; start-up and the cache are part of it."""
     results = {}
     for name in names:
-        download = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "-q",
-            "--no-deps",
-            "--no-binary",
-            ":all:",
-        ]
-        subprocess.run([*download, "-d", str(scratch / name), name], check=True)
-        [archive] = (scratch / name).glob("*.tar.gz")
-        with tarfile.open(archive) as file:
-            file.extractall(scratch / name, filter="data")
-        folder = scratch / name / archive.name.removesuffix(".tar.gz")
+        folder = unpacked(scratch, name)
         path = {"PYTHONPATH": f"{folder / 'src'}{os.pathsep}{folder}"}
         options = ["-q", "-p", "no:cacheprovider"]
         commands = {

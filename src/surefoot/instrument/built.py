@@ -37,8 +37,9 @@ def has_markers(code: CodeType) -> bool:
 
 
 def code_objects(code: CodeType) -> Iterator[CodeType]:
-    """Yield a code object and all those nested in it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from code_objects(constant)
+    """Yield a code object and all those nested in it, each before its own."""
+    todo = [code]
+    while todo:
+        part = todo.pop()
+        yield part
+        todo += [c for c in reversed(part.co_consts) if isinstance(c, CodeType)]

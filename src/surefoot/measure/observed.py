@@ -27,6 +27,10 @@ _Note = Mapping[str, Any]
 _T = TypeVar("_T")
 
 
+RanOfTests = Mapping[int, Mapping[str, frozenset[LineNo]]]
+"""The lines of the tests' own files that ran in each context, by its number and their paths."""
+
+
 class Parent(NamedTuple):
     """What the process that runs the tests knows of one that it started.
 
@@ -46,14 +50,16 @@ def read_observed(
     contexts: Mapping[int, str | None],
     served: Set[Endpoint],
     parent: Parent = NO_PARENT,
+    ran: RanOfTests = MappingProxyType({}),
 ) -> Observed:
     """Return what one process tells of the tests.
 
     ``contexts`` are the names of its contexts, ``served`` is where the project's own programs
-    listen, and ``parent`` tells what the process that runs the tests knows of this one.
+    listen, and ``parent`` tells what the process that runs the tests knows of this one. ``ran`` are
+    the lines of the tests that ran.
     What a test did before it was tried again does not count.
     """
-    told = _Told(contexts, served, parent.turns)
+    told = _Told(contexts, served, parent.turns, ran)
     for note in notes:
         told.read(note)
     for name, own_program in _own_programs(notes, contexts):
@@ -70,11 +76,14 @@ class _Told:
         contexts: Mapping[int, str | None],
         served: Set[Endpoint],
         turns: Mapping[int, str | None],
+        ran: RanOfTests,
     ) -> None:
         self.touches: defaultdict[str, set[Touch]] = defaultdict(set)
         self._contexts = contexts
         self._served = served
         self._turns = turns
+        self._ran = ran
+        self._entered: list[int] = []
         self._seconds: dict[str, float] = {}
         self._marked: dict[str, frozenset[str]] = {}
         self._used: dict[str, frozenset[str]] = {}
@@ -94,8 +103,11 @@ class _Told:
     def read(self, note: _Note) -> None:
         """Read one more note."""
         match note:
+            case {"context": int(number)}:
+                self._entered.append(number)
             case {"test": str(test)}:
                 self._forget(test)
+                self._entered.clear()
             case {
                 "touch": [str(kind), str(what), str(where) | (None as where), bool(own)],
                 "at": int(number),
@@ -150,8 +162,12 @@ class _Told:
         self._used[test] = frozenset(map(as_text, note["used"]))
         if note["examples"] is not None:
             self._examples[test] = Examples(*map(int, note["examples"]))
-        for path, numbers in dict(note["ran"]).items():
-            self._lines[path][test] = frozenset(LineNo(int(number)) for number in numbers)
+        ran: dict[str, frozenset[LineNo]] = {}
+        for number in self._entered:
+            for path, lines in self._ran.get(number, {}).items():
+                ran[path] = ran.get(path, lines) | lines
+        for path, lines in ran.items():
+            self._lines[path][test] = lines
 
     def exited(self, status: int | None) -> None:
         """Take the status of the process for that of its command, if that has told none."""

@@ -15,6 +15,7 @@ from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.observer import CallMonitor, Observer
 from surefoot.observe.touches import Touches
+from surefoot.probe.hook import is_too_long
 from surefoot.source.text import read_source
 from surefoot.untouched import keep_builtins, os
 
@@ -44,8 +45,8 @@ class Monitoring(Protocol):
 class Observing:
     """Observes one process, between ``begin`` and ``end``.
 
-    ``context`` is the number of the one that has been entered. ``beside`` is where a recorder keeps
-    the lines that ran of the tests' own files, by file name.
+    ``context`` is the number of the one that has been entered. ``number_file`` gives a file of the
+    tests the number under which the lines that ran of it are recorded.
     """
 
     def __init__(
@@ -54,15 +55,14 @@ class Observing:
         measured_as: Callable[[str], str | None],
         monitor: Monitoring | None,
         note: Note,
-        beside: dict[str, list[int]],
+        number_file: Callable[[str], int],
         handovers: Handovers,
     ) -> None:
         self.context = 0
         self._root = root
         self._measured_as = measured_as
         self._note = note
-        self._beside = beside
-        self._paths: dict[str, str] = {}
+        self._number_file = number_file
         self._monitor = monitor
         self._observer = Observer(
             root, measured_as, self, monitor.calls if monitor is not None else None, handovers
@@ -146,26 +146,18 @@ class Observing:
         """
         self._turn = turn
 
-    def lines_of_tests(self) -> dict[str, list[int]]:
-        """Return the lines of each file of the tests that ran since this was asked last, by path."""
-        found = {}
-        for filename, lines in self._beside.items():
-            if lines:
-                found[self._paths[filename]] = sorted(set(lines))
-                lines.clear()
-        return found
-
     def _watch_tests(self) -> None:
         for filename, codes in self._observer.code_of_tests().items():
             if self._monitor is None or self._measured_as(filename) is not None:
                 continue
             try:
-                digest = read_source(Path(filename)).digest
+                source = read_source(Path(filename))
             except SourceError:  # it is gone
                 continue
-            path = self._paths[filename] = project_path(os.path.abspath(filename), self._root)
-            self._beside.setdefault(filename, [])
-            self._note(code=path, digest=digest)
+            if is_too_long(source):
+                continue
+            path = project_path(os.path.abspath(filename), self._root)
+            self._note(code=path, digest=source.digest, number=self._number_file(filename))
             for code in codes:
                 self._monitor.watch(code)
 

@@ -97,7 +97,7 @@ class Session:
                 self._hook.measured_as,
                 monitor,
                 self._note,
-                self._recorder.beside,
+                self._recorder.number_file,
                 Handovers(self.plan.kinds),
             )
             self._hook.observe = self.observing.loaded
@@ -201,11 +201,7 @@ class Session:
     ) -> None:
         """Note a test that has ended, with what ``Observed`` says of it."""
         took = round(seconds, 6)
-        ran = self.observing.lines_of_tests() if self.observing is not None else {}
-        self._is_spent = self._is_spent or bool(ran)  # these lines are in no log
-        self._note(
-            observed=test, seconds=took, marked=marked, used=used, examples=examples, ran=ran
-        )
+        self._note(observed=test, seconds=took, marked=marked, used=used, examples=examples)
 
     def note_left(self, test: str, kind: str, what: str) -> None:
         """Note what a test left behind."""

@@ -11,7 +11,6 @@ The program runs on when the disk is full. Room for the note that says so is res
 from __future__ import annotations
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,19 +19,25 @@ from json import encoder
 from mmap import mmap
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 from surefoot.errors import DataError
-from surefoot.instrument.marks import SYNTHETIC
+from surefoot.measure.log import by_context
 from surefoot.measure.losses import incomplete, reason_of, unmeasured
 from surefoot.measure.mapping import map_file
-from surefoot.measure.observed import OBSERVED, Parent, endpoints_served, read_observed
-from surefoot.model.ids import Digest
+from surefoot.measure.observed import (
+    OBSERVED,
+    Parent,
+    RanOfTests,
+    endpoints_served,
+    read_observed,
+)
+from surefoot.model.ids import Digest, LineNo
 from surefoot.model.inputs import Inputs, unite_inputs
-from surefoot.model.points import NO_POINTS, Points, points_of
+from surefoot.model.points import NO_POINTS, Points
 from surefoot.model.run import SCOPES, Extent, FileKey, FileRun, Known, RunData, Skip
 from surefoot.model.selection import Selected
-from surefoot.probe.recorder import CONTEXT, FILE_SHIFT, in_memory
+from surefoot.probe.recorder import in_memory
 from surefoot.store.values import as_selected, as_text
 from surefoot.untouched import is_raised_by_us, keep_builtins, os
 
@@ -43,10 +48,6 @@ _NOTES_ROOM = 1 << 16
 _RESERVED = 1 << 10
 """The bytes at the beginning of the notes that are kept for what was lost."""
 _LONGEST_REASON = 80
-_CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
-"""The highest byte of an entry that enters a context; no other has it."""
-_NUMBER = (1 << FILE_SHIFT) - 1
-"""The bits of an entry that name a point within its file."""
 
 
 # What ``json.dumps`` works with, without its functions in Python.
@@ -165,11 +166,13 @@ def read_shards(folder: Path) -> Iterator[RunData]:
         with _readable(path):
             names = contexts[path.stem]
             log = path.with_suffix(LOG).read_bytes() if found else b""  # killed at once: no log
-            run = _read_shard(found, _reached(log, names))
+            reached = _reached(log, names, _of_tests(found))
+            run = _read_shard(found, reached.by_file)
             owner = next((as_text(note["owner"]) for note in found if "owner" in note), "")
             process = int(path.stem.partition("-")[0])
             parent = Parent(contexts.get(owner, {}), ended.get((owner, process)))
-            yield replace(run, observed=read_observed(found, names, served, parent))
+            observed = read_observed(found, names, served, parent, reached.of_tests)
+            yield replace(run, observed=observed)
 
 
 @contextmanager
@@ -220,22 +223,39 @@ def _ended(notes: Mapping[str, list[_Note]]) -> dict[tuple[str, int], int]:
     }
 
 
-_Reached = Mapping[int, Mapping[str, Points]]
+_ByFile = Mapping[int, Mapping[str, Points]]
 """The points of each file, by its number, that each context reached."""
 
 
-def _reached(data: bytes, contexts: Mapping[int, str | None]) -> _Reached:
-    """Return what the entries of a log reached; what is not recorded is left out."""
+class _Reached(NamedTuple):
+    """What the entries of a log reached; of measured files, what is not recorded is left out."""
+
+    by_file: _ByFile
+    of_tests: RanOfTests
+
+
+def _of_tests(notes: Iterable[_Note]) -> dict[int, str]:
+    """Return the files of the tests by number."""
+    return {int(note["number"]): as_text(note["code"]) for note in notes if "code" in note}
+
+
+def _reached(
+    data: bytes, contexts: Mapping[int, str | None], of_tests: Mapping[int, str]
+) -> _Reached:
     found: defaultdict[int, dict[str, Points]] = defaultdict(dict)
-    for context, file, points in _points_by_context(data):
+    ran: dict[int, dict[str, frozenset[LineNo]]] = {}
+    for context, inside in by_context(data, of_tests):
         name = contexts[context]
         if name is not None:
-            reached = found[file]
-            reached[name] = Points(reached.get(name, NO_POINTS) | points)
-    return found
+            for file, points in inside.points.items():
+                reached = found[file]
+                reached[name] = Points(reached.get(name, NO_POINTS) | points)
+        if inside.lines:
+            ran[context] = {of_tests[file]: lines for file, lines in inside.lines.items()}
+    return _Reached(found, ran)
 
 
-def _runs(reached: _Reached, files: Mapping[int, tuple[FileKey, Extent]]) -> dict[FileKey, FileRun]:
+def _runs(reached: _ByFile, files: Mapping[int, tuple[FileKey, Extent]]) -> dict[FileKey, FileRun]:
     """Return what was reached in each file that is measured."""
     runs = {key: FileRun(extent) for key, extent in files.values()}
     for number, (key, _) in files.items():
@@ -257,7 +277,7 @@ def _inputs(notes: Iterable[_Note]) -> Iterator[Inputs]:
                 yield Inputs(frozenset({stamp}))
 
 
-def _read_shard(notes: list[_Note], reached: _Reached) -> RunData:
+def _read_shard(notes: list[_Note], reached: _ByFile) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
     collected: set[str] = set()
     all_tests = True
@@ -326,51 +346,3 @@ def _read_notes(path: Path) -> list[_Note]:
     lines = path.read_bytes().replace(b"\0", b"").split(b"\n")
     found: list[_Note] = json.loads(b"[%b]" % b",".join(lines[:-1]))
     return found
-
-
-def _points_by_context(log: bytes) -> Iterator[tuple[int, int, Points]]:
-    """Yield the context, the file's number and what was reached there, context by context.
-
-    Tests reach much the same, so only the difference from the one before is computed.
-    """
-    known: dict[bytes, list[tuple[int, Points]]] = {}
-    before: set[int] = set()
-    reached: dict[int, Points] = {}
-    for context, entries in _split(log):
-        key = entries.tobytes()
-        if key not in known:
-            now = set(entries)
-            now.discard(0)  # unused room
-            for file, points in _points_by_file(now ^ before):
-                reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
-            before = now
-            known[key] = [(file, points) for file, points in reached.items() if points]
-        for file, points in known[key]:
-            yield context, file, points
-
-
-def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:
-    """Split a log where a context is entered; yield each context's number and entries."""
-    used = len(log.rstrip(b"\0"))
-    words = memoryview(log)[: -(-used // 8) * 8].cast("Q")
-    heads = log[7:used:8] if sys.byteorder == "little" else log[0:used:8]
-    context = start = 0
-    while start <= len(words):
-        end = heads.find(_CONTEXT_HEAD, start)
-        end = len(words) if end < 0 else end
-        yield context, words[start:end]
-        context = words[end] - CONTEXT if end < len(words) else 0
-        start = end + 1
-
-
-def _points_by_file(entries: Iterable[int]) -> Iterator[tuple[int, Points]]:
-    numbers: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for entry in entries:
-        number = entry & _NUMBER
-        lines, probes = numbers[entry >> FILE_SHIFT]
-        if number < SYNTHETIC:
-            lines.append(number)
-        else:
-            probes.append(number - SYNTHETIC)
-    for file, (lines, probes) in numbers.items():
-        yield file, points_of(lines, probes)

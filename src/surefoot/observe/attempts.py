@@ -22,7 +22,7 @@ from surefoot.observe.called import (
     waits,
 )
 from surefoot.observe.frames import Frames, Origin, is_task, outwards
-from surefoot.untouched import keep_builtins
+from surefoot.untouched import identity, keep_builtins
 
 keep_builtins(globals())
 
@@ -102,7 +102,7 @@ class Attempts:
 
     def known(self, code: CodeType, at: Hashable, function: object) -> Attempt | None:
         """Return the attempt at a place in some code that calls such a function, if there is one."""
-        return self.made.get((id(code), at, type(function)))
+        return self.made.get((identity(code), at, type(function)))
 
     def begin(
         self,
@@ -136,7 +136,7 @@ class Attempts:
         path = self._frames.path_of(code.co_filename)
         said = Tried(path, line, end, kind, calls, stands_in, succeeded=False, failure="")
         attempt = Attempt(code, said)
-        self.made[id(code), at, type(function)] = attempt
+        self.made[identity(code), at, type(function)] = attempt
         return attempt
 
     def leave_to_run(self, attempt: Attempt, coroutine: CodeType) -> None:
@@ -145,13 +145,13 @@ class Attempts:
         What it does belongs to the call, unless other calls make such ones too.
         """
         attempt.hangs = True
-        made_by = self._tasks.setdefault(id(coroutine), attempt)
+        made_by = self._tasks.setdefault(identity(coroutine), attempt)
         if made_by is attempt:
             path, line, *_ = attempt.said
-            self._frames.lines_of_tasks[id(coroutine)] = f"{path}:{line}"
+            self._frames.lines_of_tasks[identity(coroutine)] = f"{path}:{line}"
         else:
-            self._tasks[id(coroutine)] = None
-            self._frames.lines_of_tasks.pop(id(coroutine), None)
+            self._tasks[identity(coroutine)] = None
+            self._frames.lines_of_tasks.pop(identity(coroutine), None)
 
     def _origin_of(self, function: object) -> Origin:
         """Return whose function it is."""
@@ -164,7 +164,7 @@ class Attempts:
         It is the call itself, or waits for it: the last one before, on the same lines. Up to 3.12,
         those of what enters a ``with`` statement are all lines of that.
         """
-        if not self.made or id(code) not in self.code or not belongs_to_call(code, offset):
+        if not self.made or identity(code) not in self.code or not belongs_to_call(code, offset):
             return None
         line, end = place_of(code, offset)
         before: dict[int, Attempt] = {}
@@ -223,7 +223,7 @@ class Attempts:
 
     def _of_task(self, frame: FrameType) -> Attempt | None:
         """Return the attempt that has made a coroutine for others to run, from the frame of that."""
-        attempt = self._tasks.get(id(frame.f_code))
+        attempt = self._tasks.get(identity(frame.f_code))
         return attempt if attempt is not None and is_task(frame) else None
 
     def tell(self, attempt: Attempt) -> None:
@@ -241,17 +241,15 @@ class Attempts:
         running = _running()
         for attempt in made:
             may_wait = attempt.code.co_flags & CO_COROUTINE  # off every stack
-            if id(attempt.code) not in running and not may_wait:
+            if identity(attempt.code) not in running and not may_wait:
                 self.tell(attempt)
 
     def forget(self) -> None:
         """Tell what is known, and begin anew: another context is entered."""
-        if not self.made:
-            return
         made = list(self.made.values())
         running = _running() if any(attempt.failure == RAISED for attempt in made) else set()
         for attempt in made:
-            if attempt.failure != RAISED or id(attempt.code) not in running:
+            if attempt.failure != RAISED or identity(attempt.code) not in running:
                 self.tell(attempt)
         self.made.clear()
         self._tasks.clear()
@@ -261,7 +259,7 @@ class Attempts:
 def _running() -> set[int]:
     """Return the ids of the code that any thread is in."""
     frames = sys._current_frames().values()  # noqa: SLF001 - documented
-    return {id(frame.f_code) for first in frames for frame in outwards(first)}
+    return {identity(frame.f_code) for first in frames for frame in outwards(first)}
 
 
 def place_of(code: CodeType, offset: int) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -55,12 +55,15 @@ class Endpoints:
 
         A proxy is asked nothing: it may do anything.
         """
-        for module in list(sys.modules.values()) if kinds else ():
-            filename = vars(module).get("__file__") if isinstance(module, ModuleType) else None
+        wanted = set(_with_subclasses(kinds))
+        for module in list(sys.modules.values()) if wanted else ():
+            names = vars(module) if isinstance(module, ModuleType) else {}
+            values = list(names.values())
+            if wanted.isdisjoint(map(type, values)):  # as in most; to ask for its file takes longer
+                continue
+            filename = names.get("__file__")
             if isinstance(filename, str) and self.measures(filename):
-                for value in list(vars(module).values()):
-                    if any(kind in type(value).__mro__ for kind in kinds):
-                        yield value
+                yield from (value for value in values if type(value) in wanted)
 
     def place(self, code: CodeType) -> str | None:
         """Return the first line of some code, if it is the project's."""
@@ -85,6 +88,12 @@ def _line_of(name: str, filename: str) -> int:
     pattern = rb"(?m)^[ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+%b\b"
     found = re.search(pattern % re.escape(name.encode()), text)
     return 1 if found is None else text.count(b"\n", 0, found.start()) + 1
+
+
+def _with_subclasses(kinds: Iterable[type]) -> Iterator[type]:
+    for kind in kinds:
+        yield kind
+        yield from _with_subclasses(type.__subclasses__(kind))
 
 
 def view_of(endpoint: Any) -> tuple[type | None, dict[str, str]]:

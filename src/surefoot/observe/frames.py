@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from surefoot.model.copies import is_installed
 from surefoot.model.selection import project_path
-from surefoot.untouched import keep_builtins, os
+from surefoot.untouched import identity, keep_builtins, os
 
 keep_builtins(globals())
 
@@ -99,9 +99,10 @@ class Frames:
         where: str | None = None
         own = in_fixture = ends_shared = False
         for frame in outwards(start):
-            origin = self.origin_of(frame.f_code.co_filename)
-            line_of_task = self.lines_of_tasks.get(id(frame.f_code))
-            if line_of_task is not None and not own and is_task(frame):
+            code = frame.f_code  # audit hooks hear of each look
+            origin = self.origin_of(code.co_filename)
+            line_of_task = self.lines_of_tasks and self.lines_of_tasks.get(identity(code))
+            if line_of_task and not own and is_task(frame):
                 own, where = True, line_of_task
             if origin is Origin.PROJECT and not own:
                 own, where = True, self._line_of(frame)
@@ -109,7 +110,7 @@ class Frames:
                 where = self._line_of(frame)
             elif origin is Origin.FIXTURES:
                 in_fixture = True
-                if frame.f_code.co_name == "finish":
+                if code.co_name == "finish":
                     definition = frame.f_locals.get("self")
                     ends_shared = getattr(definition, "scope", "function") != "function"
             if origin is Origin.RUNNER or (own and not to_the_end):

@@ -20,7 +20,7 @@ from surefoot.observe.attempts import Attempts, place_of
 from surefoot.observe.called import code_of, is_left_to_run, lasting_kind, names_given
 from surefoot.observe.entries import QUERIES
 from surefoot.probe.calls import NO_MORE, Calling, Raised, Returned, ReturnedTo
-from surefoot.untouched import keep_builtins
+from surefoot.untouched import identity, keep_builtins
 
 keep_builtins(globals())
 
@@ -116,23 +116,24 @@ class HandoverEvents:
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
         names = self._names | self._given
         for part in parts:
-            used = {*part.co_names, part.co_name}  # its own, for the values of its parameters
+            used = (*part.co_names, part.co_name)  # its own, for the values of its parameters
             is_named = not names.isdisjoint(used)
             is_of_files = not (self._everyday.isdisjoint(used) or _FILES_NAMED.isdisjoint(used))
-            if (is_named or is_of_files) and id(part) not in self._attempts.code:
+            if (is_named or is_of_files) and identity(part) not in self._attempts.code:
                 self._watch_calls_by(part)
 
     def _watch_calls_by(self, part: CodeType) -> None:
-        self._attempts.code[id(part)] = part
+        self._attempts.code[identity(part)] = part
         self._monitor.watch_calls_by(part, self.calls)
 
     def calls(self, code: CodeType, offset: int, function: object, on: object) -> object:
         """Take what is about to be called, ``on`` an object if it is a method."""
-        attempt = self._made.get((id(code), offset, type(function)))
-        if attempt is not None:
-            attempt.begun += 1
-            return None
-        if self._others.get(id(function)) is function:
+        if self._made:
+            attempt = self._made.get((identity(code), offset, type(function)))
+            if attempt is not None:
+                attempt.begun += 1
+                return None
+        if self._others.get(identity(function)) is function:
             return NO_MORE
         try:
             return None if self._begins(code, offset, function, on) else NO_MORE
@@ -148,7 +149,7 @@ class HandoverEvents:
         if lasting_kind(function) in self._others_by_kind:
             return False
         self._query(sys._getframe(2), function)  # noqa: SLF001 - documented
-        if id(code) not in self._attempts.code:
+        if identity(code) not in self._attempts.code:
             return False
         place = partial(place_of, code, offset)
         attempt = self._attempts.begin(code, offset, function, place, on)
@@ -174,7 +175,7 @@ class HandoverEvents:
             return
         kind = lasting_kind(function)
         if kind is function:
-            self._others[id(function)] = function
+            self._others[identity(function)] = function
         elif kind is not None:
             self._others_by_kind.add(kind)
 
@@ -204,7 +205,7 @@ class HandoverEvents:
 
         Its own place is exact; the one that the event gives is not.
         """
-        if id(code) not in self._attempts.code:
+        if identity(code) not in self._attempts.code:
             return
         place = error.__traceback__
         if place is None or place.tb_frame.f_code is not code:

@@ -7,11 +7,11 @@ asked the system for any.
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple, Protocol
 
 from surefoot.model.observed import Left
+from surefoot.observe.threads import other_threads
 from surefoot.untouched import keep_builtins, os, read_bytes
 
 keep_builtins(globals())
@@ -36,7 +36,7 @@ class _There(NamedTuple):
 
     variables: dict[bytes, bytes]
     folder: str
-    threads: frozenset[int]
+    threads: Collection[int]
     open: frozenset[tuple[str, str]]
     asked: int
 
@@ -62,7 +62,8 @@ class Leftovers:
             self._open = frozenset(_open_files())
         self._is_expected = False
         self._asking.created.clear()
-        self._before = _There(_variables(), _folder(), _threads(), self._open, self._asking.asked)
+        variables, threads = dict(_variables()), other_threads().keys()
+        self._before = _There(variables, _folder(), threads, self._open, self._asking.asked)
 
     def expect(self) -> None:
         """Let what is there after this test be there for others."""
@@ -79,8 +80,8 @@ class Leftovers:
         if self._is_expected:
             return
         yield from _changed(before)
-        for thread in threading.enumerate():
-            if thread.ident not in before.threads:
+        for number, thread in other_threads().items():
+            if number not in before.threads:
                 yield Left("thread", thread.name)
         if has_asked and self._open is not None:
             for kind, what in sorted(self._open - before.open):
@@ -103,8 +104,9 @@ def _changed(before: _There) -> Iterator[Left]:
 
 
 def _variables() -> dict[bytes, bytes]:
-    data = getattr(os.environ, "_data", {})
-    return dict(data)
+    """Return the environment as it is kept, without a copy."""
+    found: dict[bytes, bytes] = getattr(os.environ, "_data", {})
+    return found
 
 
 def _folder() -> str:
@@ -112,10 +114,6 @@ def _folder() -> str:
         return os.getcwd()
     except OSError:
         return ""
-
-
-def _threads() -> frozenset[int]:
-    return frozenset(thread.ident or 0 for thread in threading.enumerate())
 
 
 def _open_files() -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ class Threads:
 
     def begin_test(self) -> None:
         """Look at the threads that are there as a test begins, in the thread that runs it."""
-        self._older = _others()
+        self._older = other_threads()
         self._submitted.clear()
 
     def submit(self, work: object, behind: Behind) -> None:
@@ -44,7 +44,7 @@ class Threads:
 
     def adopt(self) -> None:
         """Let the threads that were started since then work for later tests too."""
-        for number, thread in _others().items():
+        for number, thread in other_threads().items():
             if self._older.get(number) is not thread:
                 self._serving.add(thread)
 
@@ -56,7 +56,10 @@ class Threads:
         return older is threading.current_thread()
 
 
-def _others() -> dict[int, threading.Thread]:
+def other_threads() -> dict[int, threading.Thread]:
+    """Return the threads beside the one that asks, by their numbers."""
+    if threading.active_count() == 1:
+        return {}
     found = {thread.ident or 0: thread for thread in threading.enumerate()}
     found.pop(get_ident(), None)
     return found

@@ -25,7 +25,7 @@ from surefoot.model.seams import End
 from surefoot.observe.answers import ANSWERED_BY_OBJECT, failure_of, failure_returned
 from surefoot.observe.attempts import RAISED, Attempt, Attempts, Place
 from surefoot.observe.called import makes_coroutine
-from surefoot.untouched import keep_builtins
+from surefoot.untouched import identity, keep_builtins
 
 keep_builtins(globals())
 
@@ -63,28 +63,28 @@ class ToldCalls:
                 self._attempts.tell_finished()
                 attempt = self._attempts.begin(code, at, function, lambda: place)
                 if attempt is None:
-                    self._last.pop((id(code), at), None)
+                    self._last.pop((identity(code), at), None)
                     return
                 attempt.begun = 0
                 attempt.hangs = end == RETURNED and makes_coroutine(function)
-                self._attempts.code[id(code)] = code
+                self._attempts.code[identity(code)] = code
         except Exception:  # noqa: BLE001 - a class may answer in any way
             return
-        self._last[id(code), at] = attempt
+        self._last[identity(code), at] = attempt
         if attempt.said.calls in ANSWERED_BY_OBJECT:
-            self._answered[id(code), at] = ref(getattr(function, "__self__", attempt))
+            self._answered[identity(code), at] = ref(getattr(function, "__self__", attempt))
         if begins:
             _begin(attempt)
 
     def begun(self, place: Place) -> None:
         """Take that the arguments of a call are there."""
-        attempt = self._last.get((id(_frame(2).f_code), place[1]))
+        attempt = self._last.get((identity(_frame(2).f_code), place[1]))
         if attempt is not None and self.is_on:
             _begin(attempt)
 
     def done(self, place: Place, value: object) -> None:
         """Take what a call has returned."""
-        at = id(_frame(2).f_code), place[1]
+        at = identity(_frame(2).f_code), place[1]
         attempt = self._last.get(at)
         if attempt is None or not self.is_on or not attempt.failed:
             return

@@ -101,7 +101,8 @@ class Touches:
         """Begin a phase of a test."""
         if phase == "setup":
             self.threads.begin_test()
-        self.forget()
+        self._seen.clear()
+        self._files_seen = 0
         self._teardown = phase == "teardown"
         self._thread = get_ident()
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
 
-from surefoot.untouched import keep_builtins
+from surefoot.untouched import identity, keep_builtins
 
 keep_builtins(globals())
 
@@ -73,13 +73,13 @@ class CallEvents:
     def watch_calls(self, code: CodeType, called: Called) -> None:
         """Ask for the calls of some code, measured or not."""
         if self._tool is not None:
-            self._called[id(code)] = code, called
+            self._called[identity(code)] = code, called
             if runs_threads_at_once():  # see begin
                 self._register(self._tool, sys.monitoring.events.PY_START, self._started)
             self._add_local(code, sys.monitoring.events.PY_START)
 
     def _started(self, code: CodeType, _: int) -> object:
-        known = self._called.get(id(code))
+        known = self._called.get(identity(code))
         if known is not None and known[1](_frame(1)):
             return None
         return NO_MORE
@@ -89,11 +89,11 @@ class CallEvents:
         if self._tool is not None:
             if not self._returned:
                 self._register(self._tool, sys.monitoring.events.PY_RETURN, self._returns)
-            self._returned[id(code)] = code, returned
+            self._returned[identity(code)] = code, returned
             self._add_local(code, sys.monitoring.events.PY_RETURN)
 
     def _returns(self, code: CodeType, _: int, value: object) -> None:
-        known = self._returned.get(id(code))
+        known = self._returned.get(identity(code))
         if known is not None:
             known[1](_frame(1), value)
 

@@ -197,7 +197,7 @@ class ImportHook:
         """
         with suppress(*NOT_PYTHON):
             source = decode_source(data)
-            if _is_too_long(source):
+            if is_too_long(source):
                 self._note(filename, source, Extent(Known.NOTHING, TOO_LONG))
                 return
             plain = _lines_by_name(compile(source.text, filename, "exec", dont_inherit=True))
@@ -239,7 +239,7 @@ class ImportHook:
         self, filename: str, data: bytes, rewrite: RewriteAsserts | None, flags: int
     ) -> CodeType | None:
         source = decode_source(data)
-        if _is_too_long(source):
+        if is_too_long(source):
             self._note(filename, source, Extent(Known.NOTHING, TOO_LONG))
             return None
         rewrite_tree = None if rewrite is None else partial(rewrite, data)
@@ -312,7 +312,7 @@ class ImportHook:
         return code
 
 
-def _is_too_long(source: SourceText) -> bool:
+def is_too_long(source: SourceText) -> bool:
     """Return whether the number of a line would look like that of a probe."""
     return source.text.count("\n") >= SYNTHETIC
 

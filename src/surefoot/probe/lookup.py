@@ -29,7 +29,7 @@ from surefoot.instrument.marks import (
     TRUE_MARKER,
 )
 from surefoot.probe.recorder import FILE_SHIFT, Recorder
-from surefoot.untouched import keep_builtins
+from surefoot.untouched import identity, keep_builtins
 
 keep_builtins(globals())
 
@@ -146,7 +146,7 @@ class _Operand:
         self._result = result
 
     def __getitem__(self, value: object) -> _Kept:
-        self._values.evaluate(id(_frame(1)), self._index)
+        self._values.evaluate(identity(_frame(1)), self._index)
         return _Kept(value, self._result)
 
 
@@ -156,7 +156,7 @@ class _Last(_Operand):
     __slots__ = ()
 
     def __getitem__(self, value: Any) -> Any:
-        self._values.evaluate(id(_frame(1)), self._index)
+        self._values.evaluate(identity(_frame(1)), self._index)
         return value
 
 
@@ -174,7 +174,7 @@ class _Enter:
         self._result = result
 
     def __getitem__(self, _: int) -> bool:
-        frame = id(_frame(1))
+        frame = identity(_frame(1))
         self._values.evaluate(frame, self._index)
         if self._result:
             self._values.finish(frame, self._result)
@@ -194,7 +194,7 @@ class _Result:
         self._passes = bool(passes)
 
     def __getitem__(self, value: Any) -> Any:
-        frame = id(_frame(1))
+        frame = identity(_frame(1))
         if type(value) is _Kept:
             self._values.finish(frame, value.result)
             return _Passed(value.value, value.result == "T") if self._passes else value.value

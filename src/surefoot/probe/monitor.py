@@ -15,7 +15,7 @@ from surefoot.probe.calls import Callback, CallEvents, Register, runs_threads_at
 from surefoot.probe.lookup import TruthProbe
 from surefoot.probe.recorder import Recorder
 from surefoot.probe.tracers import hide_from_tracer
-from surefoot.untouched import keep_builtins
+from surefoot.untouched import identity, keep_builtins
 
 keep_builtins(globals())
 
@@ -107,15 +107,17 @@ class Monitor:
         parts = list(code_objects(code))
         base = self._recorder.bases.get(code.co_filename, 0) + SYNTHETIC
         for number, offset, taken, probe in jumps:
-            entries = (self._taken if taken else self._passed).setdefault(id(parts[number]), {})
+            entries = (self._taken if taken else self._passed).setdefault(
+                identity(parts[number]), {}
+            )
             entries[offset] = (*entries.get(offset, ()), base + probe)
-            self._jumping[id(parts[number])] = parts[number]
+            self._jumping[identity(parts[number])] = parts[number]
         events = sys.monitoring.events
         for part in parts:
             wanted = _line_events(part)
-            if id(part) in self._taken:
+            if identity(part) in self._taken:
                 wanted |= events.BRANCH_RIGHT
-            if id(part) in self._passed:
+            if identity(part) in self._passed:
                 wanted |= events.BRANCH_LEFT
             if wanted:
                 wanted |= sys.monitoring.get_local_events(self._tool, part)
@@ -137,7 +139,7 @@ class Monitor:
             if now is not usual:  # beside a debugger; it calls what is usual
                 self._register(self._tool, line, now)
         for part in code_objects(code):
-            self._trusted[id(part)] = part, trusted.get(part.co_qualname, frozenset())
+            self._trusted[identity(part)] = part, trusted.get(part.co_qualname, frozenset())
         self.watch(code)
 
     def start_over(self) -> None:
@@ -216,7 +218,7 @@ def _take_tool_id() -> int:
 
 def _line_callback(recorder: Recorder) -> Callback:
     """Return what notes a line, and asks for it no more."""
-    bases, beside, disable = recorder.bases, recorder.beside, sys.monitoring.DISABLE
+    bases, disable = recorder.bases, sys.monitoring.DISABLE
 
     def reached(code: CodeType, line: int) -> object:
         try:
@@ -224,9 +226,8 @@ def _line_callback(recorder: Recorder) -> Callback:
             view[position()] = bases[code.co_filename] + line
         except IndexError:
             recorder.append(bases[code.co_filename] + line)
-        except KeyError:  # or it is a copy of our code under another file's name
-            if code.co_filename in beside:
-                beside[code.co_filename].append(line)
+        except KeyError:  # it is a copy of our code under another file's name
+            pass
         return disable
 
     return reached
@@ -237,7 +238,7 @@ def _jump_callback(recorder: Recorder, jumps: _Jumps) -> Callback:
     disable = sys.monitoring.DISABLE
 
     def jumped(code: CodeType, offset: int, _: int) -> object:
-        for entry in jumps[id(code)].get(offset, ()):
+        for entry in jumps[identity(code)].get(offset, ()):
             try:
                 view, position = recorder.current
                 view[position()] = entry
@@ -252,7 +253,7 @@ def _in_trust(reached: Callback, trusted: _Trusted) -> Callback:
     """Return a callback that notes only trusted lines of the code that ``trusted`` names."""
 
     def reached_in_trust(code: CodeType, line: int) -> object:
-        made = trusted.get(id(code))
+        made = trusted.get(identity(code))
         if made is not None and line not in made[1]:
             return sys.monitoring.DISABLE
         return reached(code, line)
@@ -296,12 +297,14 @@ def _line_events(code: CodeType) -> int:
     if code.co_name == "__annotate__" or any(type(c) is TruthProbe for c in code.co_consts):
         return 0
     events = sys.monitoring.events
-    if any(line is not None and line >= SYNTHETIC for _, _, line in code.co_lines()):
-        return events.LINE
+    first, on_first = code.co_firstlineno, 0
+    for start, end, line in code.co_lines():
+        if line == first:
+            on_first += end - start
+        elif line is not None and line >= SYNTHETIC:
+            return events.LINE
     if code.co_name in _IN_EXPRESSIONS:
         return 0
     # On 3.13 and newer, what stands on the line of its ``def`` reports no line without the other.
     # See https://github.com/python/cpython/issues/155992.
-    first = code.co_firstlineno
-    on_first = sum(end - start for start, end, line in code.co_lines() if line == first)
     return events.LINE | (events.PY_START if on_first > _BYTES_TO_BEGIN else 0)

@@ -44,17 +44,15 @@ class Recorder:
 
     ``current`` is the room in use and the function that returns its next free position: one tuple,
     so that the two stay a pair while another thread adds room. ``bases`` maps a code object's file
-    name to the number that its entries start from. ``beside`` holds the lines that ran of files that
-    are not measured and are watched all the same; they are in no log.
+    name to the number that its entries start from.
     """
 
-    __slots__ = ("_allocate", "_entered", "_lock", "bases", "beside", "current", "rooms", "seen")
+    __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "rooms", "seen")
 
     def __init__(self, allocate: Allocate = in_memory) -> None:
         self._allocate = allocate
         self._lock = RLock()
         self.bases: dict[str, int] = {}
-        self.beside: dict[str, list[int]] = {}
         self.seen: set[int] = set()
         self.rooms: list[memoryview] = []
         self._add_room(FIRST_ENTRIES)

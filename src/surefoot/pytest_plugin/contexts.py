@@ -115,6 +115,7 @@ class Contexts:
         self._session = session
         self._known = known
         self._observed = observed
+        self._test = ""
         self._context: str | None = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -133,17 +134,18 @@ class Contexts:
 
     def _enter(self, item: pytest.Item, phase: str) -> None:
         hidden = phase == "run" and is_hidden(item)
-        name = str(Context(NodeId(item.nodeid), phase))
+        name = str(Context(NodeId(self._test), phase))
         self._context = None if hidden else name
-        anew = item.nodeid not in self._known.kept
-        observed = self._known.is_new(item.nodeid)
+        anew = self._test not in self._known.kept
+        observed = self._known.is_new(self._test)
         self._session.enter_context(name, recorded=not hidden, anew=anew, observed=observed)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """Note that a test runs, and enter its first context."""
+        self._test = item.nodeid
         if not item.config.getoption("setuponly", False):  # or --setup-plan
-            self._session.note_test(item.nodeid)
+            self._session.note_test(self._test)
         self._known.begin(item)
         self._enter(item, "setup")
         return (yield)

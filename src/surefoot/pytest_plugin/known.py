@@ -46,6 +46,7 @@ class KnownTests:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._unchanged = Unchanged()
+        self._known: frozenset[str] = frozenset()
         plan = session.plan
         self._root = plan.selection.root
         self._earlier = read_earlier(plan.earlier, Path(self._root))
@@ -63,7 +64,7 @@ class KnownTests:
 
     def is_new(self, test: str) -> bool:
         """Return whether it is not known what a test does."""
-        return not any(test in tests for tests in self._unchanged)
+        return test not in self._known
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Find out which tests need not be recorded."""
@@ -83,7 +84,8 @@ class KnownTests:
                 names = [item.nodeid for item in session.items]
                 with_tests = {project_path(str(item.path), self._root) for item in session.items}
                 self._unchanged = self._earlier.unchanged(names, new - with_tests)
-                known = self._earlier.restless.union(*self._unchanged)
+                self._known = frozenset().union(*self._unchanged)
+                known = self._earlier.restless | self._known
         if not self._is_aware and not all(item.nodeid in known for item in session.items):
             self._inputs.install()
         self._session.note_surroundings(now if is_all_seen else UNKNOWN)

@@ -5,20 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from surefoot.model.levels import Level
 from surefoot.observe.leftovers import Leftovers
+from surefoot.untouched import identity
 
 if TYPE_CHECKING:
     from surefoot.measure.observing import Observing
     from surefoot.measure.session import Session
     from surefoot.pytest_plugin.known import KnownTests
 
+_LEVELS = frozenset(level.value for level in Level)
 _EXAMPLES = re.compile(r"(\d+) passing\b.*?(\d+) failing\b.*?(\d+) invalid\b")
 """How Hypothesis says in its statistics what one of its phases ran; its versions vary the words."""
+
+
+class _Shared(NamedTuple):
+    """The shared ``fixtures`` that a test function needs, by what pytest knows of it.
+
+    ``info`` is held so that no other object can get its identity. ``closure`` are the names of all
+    fixtures that pytest knows of in advance.
+    """
+
+    info: object
+    closure: frozenset[str]
+    fixtures: tuple[pytest.FixtureDef[Any], ...]
 
 
 class ObservedTests:
@@ -29,12 +43,13 @@ class ObservedTests:
         self._observing = observing
         self._known = known
         self._item: pytest.Item | None = None
+        self._test = ""
         self._seconds = 0.0
         self._has_run = False
         self._leftovers = Leftovers(
             observing.touches, session.plan.selection.root, str(session.folder)
         )
-        self._shared: dict[int, tuple[object, tuple[pytest.FixtureDef[Any], ...]]] = {}
+        self._shared: dict[int, _Shared] = {}
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -54,21 +69,21 @@ class ObservedTests:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Look at what there is before the test."""
-        if self._known.is_new(item.nodeid):
+        self._item, self._test, self._seconds, self._has_run = item, item.nodeid, 0.0, False
+        if self._known.is_new(self._test):
             self._leftovers.begin()
-        self._item, self._seconds, self._has_run = item, 0.0, False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what is known of a test when it has ended, but for one that was skipped."""
         item = self._item
-        if item is None or item.nodeid != report.nodeid:  # a worker's
+        if item is None or self._test != report.nodeid:  # a worker's
             return
         self._seconds += report.duration
         if report.when == "call":
             self._has_run = not report.skipped or hasattr(report, "wasxfail")
         elif report.when == "teardown" and self._has_run:
             self._session.note_observed(
-                item.nodeid,
+                self._test,
                 self._seconds,
                 sorted(levels_of(item)),
                 self._shared_by(item),
@@ -90,11 +105,16 @@ class ObservedTests:
         if not isinstance(item, pytest.Function):
             return []
         info = item._fixtureinfo  # noqa: SLF001 - there is no other way
-        known = self._shared.get(id(info))
-        if known is None:  # with the object, so that no other can get its id
-            known = self._shared[id(info)] = info, tuple(_shared_among(item, info))
-        indices = item.callspec.indices if hasattr(item, "callspec") else {}
-        shared = (*known[1], *_asked_for_later(item, info))
+        known = self._shared.get(identity(info))
+        if known is None:
+            found = tuple(_shared_among(item, info))
+            known = self._shared[identity(info)] = _Shared(
+                info, frozenset(info.names_closure), found
+            )
+        made = getattr(item._request, "_fixture_defs", {})  # noqa: SLF001 - as above
+        asked_for_later = [made[name] for name in made.keys() - known.closure]
+        shared = (*known.fixtures, *(f for f in asked_for_later if f.scope != "function"))
+        indices = item.callspec.indices if shared and hasattr(item, "callspec") else {}
         return sorted({_name_of(f, indices.get(f.argname, 0)) for f in shared})
 
 
@@ -123,18 +143,16 @@ def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[An
                 yield fixture
 
 
-def _asked_for_later(item: pytest.Function, info: Any) -> Iterator[pytest.FixtureDef[Any]]:
-    """Yield the shared fixtures that a test or one of its fixtures asked for as it ran."""
-    made = getattr(item._request, "_fixture_defs", {})  # noqa: SLF001 - there is no other way
-    for name in made.keys() - set(info.names_closure):
-        if made[name].scope != "function":
-            yield made[name]
-
-
 def levels_of(item: pytest.Item) -> set[str]:
     """Return the markers of a test that are names of levels."""
-    names = {level.value for level in Level}
-    return names.intersection(marker.name for marker in item.iter_markers())
+    found = set()
+    node: pytest.Item | pytest.Collector | None = item
+    while node is not None:
+        for marker in node.own_markers:
+            if marker.name in _LEVELS:
+                found.add(marker.name)
+        node = node.parent
+    return found
 
 
 def _examples_of(item: pytest.Item) -> list[int] | None:

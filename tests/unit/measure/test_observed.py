@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from surefoot.measure.observed import Parent, endpoints_served, read_observed
-from surefoot.model.ids import Digest
+from surefoot.measure.observed import NO_PARENT, Parent, endpoints_served, read_observed
+from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Examples, Left
 from surefoot.model.seams import Answer, RouteKey, Unread
 from surefoot.model.touches import Kind, Touch
@@ -25,14 +25,7 @@ def touch(kind: Kind, what: str, *, at: int, **others: Any) -> dict[str, Any]:
 
 def ended(test: str, **others: Any) -> dict[str, Any]:
     """Return the note of a test that has ended."""
-    noted = {
-        "observed": test,
-        "seconds": 1.5,
-        "marked": [],
-        "used": [],
-        "examples": None,
-        "ran": {},
-    }
+    noted = {"observed": test, "seconds": 1.5, "marked": [], "used": [], "examples": None}
     return {**noted, **others}
 
 
@@ -158,15 +151,33 @@ def test_mocks_and_the_clock_belong_to_the_test() -> None:
 
 
 def test_the_lines_of_the_tests_are_told_by_test() -> None:
-    """Those of a file of which there is no note are left out."""
-    found = observed(
-        {"code": "t.py", "digest": "d"},
-        {"code": "u.py", "digest": "e"},
-        ended("t.py::a", ran={"t.py": [1, 2], "v.py": [4]}),
-        ended("t.py::b", ran={"t.py": [3]}),
+    """They are those of all its contexts since it was tried last, named or not."""
+    ran = {
+        1: {"t.py": frozenset({LineNo(9)})},
+        2: {"t.py": frozenset({LineNo(1)})},
+        4: {"t.py": frozenset({LineNo(2)}), "u.py": frozenset({LineNo(5)})},
+        5: {"t.py": frozenset({LineNo(3)})},
+    }
+    notes = [
+        {"code": "t.py", "digest": "d", "number": 1},
+        {"code": "u.py", "digest": "e", "number": 2},
+        {"code": "v.py", "digest": "f", "number": 3},
+        {"test": "t.py::a"},
+        {"context": 1, "name": "t.py::a|run"},
+        {"test": "t.py::a"},
+        {"context": 2, "name": "t.py::a|setup"},
+        {"context": 4, "name": None},
+        ended("t.py::a"),
+        {"test": "t.py::b"},
+        {"context": 5, "name": "t.py::b|run"},
+        ended("t.py::b"),
+    ]
+    of_t = {"t.py::a": frozenset({1, 2}), "t.py::b": frozenset({3})}
+    assert read_observed(notes, CONTEXTS, frozenset(), NO_PARENT, ran).code == (
+        CodeRun("t.py", Digest("d"), of_t),
+        CodeRun("u.py", Digest("e"), {"t.py::a": frozenset({5})}),
+        CodeRun("v.py", Digest("f"), {}),
     )
-    ran = {"t.py::a": frozenset({1, 2}), "t.py::b": frozenset({3})}
-    assert found.code == (CodeRun("t.py", Digest("d"), ran), CodeRun("u.py", Digest("e"), {}))
 
 
 def test_a_connection_to_a_program_of_the_project_reaches_its_server() -> None:

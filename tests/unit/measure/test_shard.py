@@ -13,13 +13,19 @@ import pytest
 from surefoot.errors import DataError
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.measure.shard import Shard, read_shards
-from surefoot.model.ids import Digest
+from surefoot.model.ids import Digest, LineNo
+from surefoot.model.observed import CodeRun
 from surefoot.model.points import points_of
 from surefoot.model.run import FileKey
 from surefoot.probe.recorder import FIRST_ENTRIES, Recorder, in_memory
 from surefoot.store.merge import merge_runs
 
+REACHED = points_of({9}, ())
 KEY = FileKey("a\n\udcff.py", Digest("d"), 1, "3.13")
+
+
+def _lines(*numbers: int) -> frozenset[LineNo]:
+    return frozenset(map(LineNo, numbers))
 
 
 def start(folder: Path) -> tuple[Shard, Recorder]:
@@ -51,6 +57,26 @@ def test_what_is_recorded_can_be_read_while_the_process_runs(tmp_path: Path) -> 
         "": points_of({7}, ()),
         "t|run": points_of({11, 13}, {1, 3}),
     }
+
+
+def test_the_lines_of_the_tests_are_told_from_what_is_measured(tmp_path: Path) -> None:
+    """Those of a test that is recorded nowhere else too, and none that nobody ended."""
+    shard, recorder = start(tmp_path)
+    shard.note(code="t.py", digest="e", number=recorder.number_file("/t.py"))
+    for number, (test, line) in enumerate((("t.py::a", 5), ("t.py::b", 6), ("t.py::c", 7)), 1):
+        shard.note(test=test)
+        shard.note(context=number, name=None if test == "t.py::b" else f"{test}|run")
+        recorder.enter_context(number)
+        recorder.reach("/t.py", 2)
+        recorder.reach("/t.py", line)
+        recorder.reach("a.py", 9)
+        if test != "t.py::c":
+            shard.note(observed=test, seconds=1, marked=[], used=[], examples=None)
+    [data] = read_shards(tmp_path)
+    assert data.observed.code == (
+        CodeRun("t.py", Digest("e"), {"t.py::a": _lines(2, 5), "t.py::b": _lines(2, 6)}),
+    )
+    assert data.files[KEY].contexts == dict.fromkeys(("t.py::a|run", "t.py::c|run"), REACHED)
 
 
 @pytest.mark.parametrize("count", [FIRST_ENTRIES - 1, FIRST_ENTRIES, 5 * FIRST_ENTRIES])

@@ -104,9 +104,10 @@ def test_what_is_not_the_projects_is_nowhere(endpoints: Endpoints, endpoint: obj
 def test_objects_are_found_by_their_class(
     app: Any, endpoints: Endpoints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In modules of the project alone."""
+    """In modules of the project alone, or by one that theirs inherits from."""
     library: Any = ModuleType("library_of_endpoints")
     library.__file__, library.called = __file__, app.Called()
     monkeypatch.setitem(sys.modules, library.__name__, library)
-    assert list(endpoints.held([app.Called])) == [app.called]
+    app.lower = type("Lower", (type("Low", (app.Called,), {}),), {})()
+    assert list(endpoints.held([app.Called])) == [app.called, app.lower]
     assert list(endpoints.held([])) == []

@@ -1,0 +1,84 @@
+"""Read the log of a process: what was reached in which context."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from surefoot.instrument.marks import SYNTHETIC
+from surefoot.model.ids import LineNo
+from surefoot.model.points import NO_POINTS, Points, points_of
+from surefoot.probe.recorder import CONTEXT, FILE_SHIFT
+from surefoot.untouched import keep_builtins
+
+keep_builtins(globals())
+
+_CONTEXT_HEAD = (CONTEXT >> 56).to_bytes(1, "big")
+"""The highest byte of an entry that enters a context; no other has it."""
+_NUMBER = (1 << FILE_SHIFT) - 1
+"""The bits of an entry that name a point within its file."""
+
+
+class InContext(NamedTuple):
+    """What one context reached: points of measured files, and lines of the tests, by file."""
+
+    points: Mapping[int, Points]
+    lines: Mapping[int, frozenset[LineNo]]
+
+
+def by_context(log: bytes, of_tests: Container[int]) -> Iterator[tuple[int, InContext]]:
+    """Yield the number of each context, and what it reached.
+
+    Tests reach much the same, so only the difference from the one before is computed.
+    """
+    known: dict[bytes, InContext] = {}
+    before: set[int] = set()
+    reached: dict[int, Points] = {}
+    ran: dict[int, frozenset[LineNo]] = {}
+    for context, entries in _split(log):
+        key = entries.tobytes()
+        if key not in known:
+            now = set(entries)
+            now.discard(0)  # unused room
+            for file, lines, probes in _by_file(now ^ before):
+                if file in of_tests:
+                    ran[file] = ran.get(file, frozenset()) ^ set(map(LineNo, lines))
+                else:
+                    points = points_of(lines, probes)
+                    reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
+            before = now
+            known[key] = InContext(
+                {file: points for file, points in reached.items() if points},
+                {file: those for file, those in ran.items() if those},
+            )
+        yield context, known[key]
+
+
+def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:
+    """Split a log where a context is entered; yield each context's number and entries."""
+    used = len(log.rstrip(b"\0"))
+    words = memoryview(log)[: -(-used // 8) * 8].cast("Q")
+    heads = log[7:used:8] if sys.byteorder == "little" else log[0:used:8]
+    context = start = 0
+    while start <= len(words):
+        end = heads.find(_CONTEXT_HEAD, start)
+        end = len(words) if end < 0 else end
+        yield context, words[start:end]
+        context = words[end] - CONTEXT if end < len(words) else 0
+        start = end + 1
+
+
+def _by_file(entries: Iterable[int]) -> Iterator[tuple[int, list[int], list[int]]]:
+    """Yield the numbers of files, and the lines and the probes of each."""
+    numbers: defaultdict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for entry in entries:
+        number = entry & _NUMBER
+        lines, probes = numbers[entry >> FILE_SHIFT]
+        if number < SYNTHETIC:
+            lines.append(number)
+        else:
+            probes.append(number - SYNTHETIC)
+    for file, (lines, probes) in numbers.items():
+        yield file, lines, probes
