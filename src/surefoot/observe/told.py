@@ -114,7 +114,7 @@ class ToldCalls:
 
     def _settled_at(self, place: Place) -> Attempt | None:
         """Return the attempt at a place in the code that tells, if the end of a block settles it."""
-        attempt = self._last.get((id(_frame(3).f_code), place[1]))
+        attempt = self._last.get((identity(_frame(3).f_code), place[1]))
         is_of_database = attempt is not None and attempt.said.kind == DATABASE
         return attempt if is_of_database and self.is_on else None
 
