@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from surefoot.model.ids import LineNo
@@ -28,7 +29,6 @@ _CHANGING = frozenset(
     ]
 )
 """Methods that change what they belong to."""
-_DEEPEST = 4
 
 
 class Module:
@@ -47,7 +47,7 @@ class Module:
             for alias in node.names
         }
 
-    def why_not(self, qualname: str, _depth: int = 0) -> str | None:
+    def why_not(self, qualname: str, _callers: frozenset[str] = frozenset()) -> str | None:
         """Return why a function is not called, or None if nothing speaks against it.
 
         What it calls in its own module is considered too.
@@ -59,11 +59,11 @@ class Module:
         changed = next(self._changed(function), None)
         if changed is not None:
             return f"it changes the global {changed}"
-        if _depth < _DEEPEST:
-            for callee in self._callees(qualname, function):
-                reason = self.why_not(callee, _depth + 1)
-                if reason is not None:
-                    return f"it calls {callee}, and {reason}"
+        callers = _callers | {qualname}
+        for callee in sorted(self._callees(qualname, function) - callers):
+            reason = self.why_not(callee, callers)
+            if reason is not None:
+                return f"it calls {callee}, and {reason}"
         return None
 
     def makers(self, qualname: str) -> Collection[str]:
@@ -107,7 +107,7 @@ class Module:
             if name in self._globals and name not in own:
                 yield name
 
-    def _callees(self, qualname: str, function: Function) -> Collection[str]:
+    def _callees(self, qualname: str, function: Function) -> set[str]:
         """Return the functions of the module that one calls, by their plain names."""
         owner = qualname.rpartition(".")[0]
         called = {dotted(node) for node in ast.walk(function) if isinstance(node, ast.Call)}
@@ -115,7 +115,7 @@ class Module:
             f"{owner}.{name.partition('.')[2]}" if name.startswith(("self.", "cls.")) else name
             for name in called
         }
-        return sorted(names & self.functions.keys() - {qualname})
+        return names & self.functions.keys()
 
 
 def _names_of_type(annotation: ast.expr | None) -> Iterator[str]:
@@ -125,7 +125,7 @@ def _names_of_type(annotation: ast.expr | None) -> Iterator[str]:
             case ast.Name(id=name) | ast.Attribute(attr=name):
                 yield name
             case ast.Constant(value=str(text)):
-                yield text.rpartition(".")[2]
+                yield from re.findall(r"\w+", text)
 
 
 def _root(node: ast.expr) -> str:

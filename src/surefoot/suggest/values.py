@@ -172,12 +172,14 @@ def _joined(value: Any, other: Any) -> Iterator[Any]:
     match value, other:
         case (str(), str()) if len(value) + len(other) <= LONGEST:
             yield from _joined_texts(value, other)
-        case (str() | bytes() | list(), int()) if 0 <= other <= LONGEST:
+        case (str() | bytes(), int()) if 0 <= other <= LONGEST:
             yield from (_resized(value, other + more) for more in (0, 1, -1))
         case (int() | float(), int() | float()) if not isinstance(value, bool):
             yield from (value + other, value - other, other - value, value * other)
         case (list(), _):
             yield from ([*value, other], [other, *value], [other])
+            if isinstance(other, int) and 0 <= other <= LONGEST:
+                yield from (_resized(value, other + more) for more in (0, 1, -1))
         case (set() | frozenset(), _):
             yield from (type(value)([*value, other]), type(value)([other]))
         case (dict(), str() | int()):
