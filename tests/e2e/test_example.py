@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from surefoot.suggest.testcode import OBSERVED
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -238,3 +240,18 @@ def test_a_failure_that_nobody_tried_is_a_gap(accounts: Example) -> None:
     assert "create_user: the INSERT" not in gaps
     story = accounts.run("surefoot", "explain", "src/accounts/repository.py:27").stdout
     assert "database, the INSERT: succeeded with the real thing in 5 tests; failed with" in story
+
+
+def test_what_is_suggested_takes_critical_code_through_its_gate(tmp_path: Path) -> None:
+    """The tests are written, confirmed by removing their comments, and run."""
+    example = Example("accounts", tmp_path)
+    assert example.run("surefoot", "run", "-q").returncode == 0
+    assert "✗ critical conditions" in example.run("surefoot", "gate").stdout
+    suggested = example.run("surefoot", "suggest", "--write")
+    assert suggested.returncode == 0, suggested.stderr
+    for path in (example.folder / "tests" / "unit").glob("*.py"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if OBSERVED not in line), encoding="utf-8")
+    again = example.run("surefoot", "run", "-q")
+    assert again.returncode == 0, again.stdout
+    assert "✗ critical" not in example.run("surefoot", "gate").stdout

@@ -48,6 +48,7 @@ def suggest(
     says so where they are right. The exit status is 0 also where gaps stay open.
     """
     from surefoot.report.suggest import print_suggestions  # noqa: PLC0415
+    from surefoot.report.words import counted  # noqa: PLC0415
     from surefoot.suggest.suggestions import additions_of, chosen_gaps, suggestions_for  # noqa: PLC0415
 
     if is_written and is_diff:
@@ -67,4 +68,4 @@ def suggest(
 
         for addition in additions:
             write(findings.config.root, addition)
-            say(f"{addition.path}: {len(addition.draft.tests)} tests added")
+            say(f"{addition.path}: {counted(len(addition.draft.tests), 'test')} added")
