@@ -145,7 +145,7 @@ def test_gaps_are_listed_in_words_and_in_json(project: Project) -> None:
     ]
     assert lines[-1] == "· app/utils.py:7 unused was never called"
     only = project.surefoot("gaps", "--tier", "utility", "--scores").stdout
-    assert only.splitlines()[1].strip() == "11 = utility 1 × (function 10 + behind it 1)"
+    assert only.splitlines()[1].strip() == "12 = utility 1 × (function 10 + behind it 1 + public 1)"
     assert "and 3 more: surefoot gaps --limit 0" in project.surefoot("gaps", "--limit", "1").stdout
     document = json.loads(project.surefoot("gaps", "--format", "json").stdout)
     assert [gap["line"] for gap in document["gaps"]] == [2, 2, 3, 7]
