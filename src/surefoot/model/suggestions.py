@@ -21,7 +21,6 @@ class FoundBy(Enum):
     CONSTANTS = "constants of the code"
     OPERANDS = "operands of comparisons"
     TYPES = "types"
-    CROSSHAIR = "CrossHair"
 
 
 class DecisionPlace(NamedTuple):

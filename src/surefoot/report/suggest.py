@@ -24,7 +24,6 @@ LED_TO_IT = {
     FoundBy.CONSTANTS: "constants of the code",
     FoundBy.OPERANDS: "what the code compares",
     FoundBy.TYPES: "the types of its parameters",
-    FoundBy.CROSSHAIR: "CrossHair",
 }
 
 

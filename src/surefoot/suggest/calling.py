@@ -31,8 +31,8 @@ class TooLongError(BaseException):
 class Trial:
     """A call: its arguments, what it showed, and how it ended.
 
-    It ended in ``returned`` if ``raised`` is None. It ``broke_off`` where it took too long, or
-    where the guard has refused something.
+    It ended in ``returned`` if ``raised`` is None. It ``broke_off`` where it took too long or too
+    much memory, or where the guard has refused something.
     """
 
     arguments: Mapping[str, Any]
@@ -78,7 +78,7 @@ class Subject:
         """Return the arguments of the call, by position and by name; a method's instance is first."""
         positional: list[Any] = []
         named: dict[str, Any] = {}
-        for name, parameter in self.signature.parameters.items():
+        for place, (name, parameter) in enumerate(self.signature.parameters.items()):
             if name not in arguments:
                 continue
             value = arguments[name]
@@ -89,7 +89,7 @@ class Subject:
                     named |= value
                 case inspect.Parameter.KEYWORD_ONLY:
                     named[name] = value
-                case _ if len(positional) == list(self.signature.parameters).index(name):
+                case _ if len(positional) == place:
                     positional.append(value)
                 case _:
                     named[name] = value

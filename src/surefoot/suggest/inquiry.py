@@ -39,7 +39,7 @@ from surefoot.suggest.samples import (
     kinds,
     parameters,
 )
-from surefoot.suggest.search import Arguments, Change, Known, Search, Worth
+from surefoot.suggest.search import Arguments, Change, Material, Search, Worth
 from surefoot.suggest.values import Built
 from surefoot.suggest.watch import Watch
 from surefoot.suggest.written import NotWritable, written
@@ -82,7 +82,7 @@ class Inquiry:
         self._has_hints = bool(hints_of(subject.function))
         plain = inspect.unwrap(subject.function)
         named: Mapping[str, Any] = getattr(plain, "__globals__", {})
-        known = Known(whole, _combined(self._given), constants(function, named))
+        known = Material(whole, _combined(self._given), constants(function, named))
         routes = Routes(function, decisions)
         self._search = Search(target.goals, routes, known, self._try, self._worth)
 

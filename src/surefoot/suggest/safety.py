@@ -10,23 +10,8 @@ from surefoot.model.ids import LineNo
 from surefoot.source.nodes import Function, dotted, own_nodes, qualified_functions
 
 _CHANGING = frozenset(
-    [
-        "add",
-        "append",
-        "appendleft",
-        "clear",
-        "discard",
-        "extend",
-        "insert",
-        "pop",
-        "popitem",
-        "popleft",
-        "remove",
-        "reverse",
-        "setdefault",
-        "sort",
-        "update",
-    ]
+    "add append appendleft clear discard extend insert pop popitem popleft remove reverse "
+    "setdefault sort update".split()
 )
 """Methods that change what they belong to."""
 

@@ -53,7 +53,7 @@ class Witness(NamedTuple):
 
 
 @dataclass(slots=True)
-class Known:
+class Material:
     """What values there are to try. ``recorded`` are arguments of whole calls in the tests."""
 
     recorded: Sequence[Arguments] = ()
@@ -83,7 +83,7 @@ class Search:
 
     goals: Sequence[Goal]
     routes: Routes
-    known: Known
+    known: Material
     run: Callable[[Arguments], Trial | None]
     worth: Callable[[Trial], Worth]
     inputs: int = 0

@@ -13,7 +13,7 @@ from surefoot.project.findings import Findings
 from surefoot.project.places import look_up
 from surefoot.suggest.asking import ask
 from surefoot.suggest.placing import addition_of, place_of
-from surefoot.suggest.verifying import verified
+from surefoot.suggest.verifying import closed_by_passing
 
 _CHECKED_IN = "test_suggested.py"
 _DOES_NOT_HOLD = "a test with it does not close the gap when it runs alone"
@@ -62,13 +62,13 @@ def _closed(findings: Findings, found: Sequence[tuple[Found, Gap]]) -> dict[str,
         return {}
     root = findings.config.root
     module = addition_of(root, _CHECKED_IN, found, (), package="")
-    result = verified(findings, module.after.decode("utf-8"))
+    by_test = closed_by_passing(findings, module.after.decode("utf-8"))
     closed: defaultdict[str, set[str]] = defaultdict(set)
     for test in module.draft.tests:
-        mine = [name for name in result.closed if name.partition("[")[0] == test.name]
+        mine = [name for name in by_test if name.partition("[")[0] == test.name]
         for gap in test.gaps:
             for name in mine:
-                closed[gap] |= result.closed[name]
+                closed[gap] |= by_test[name]
     return {gap: frozenset(ids) for gap, ids in closed.items()}
 
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -27,18 +27,10 @@ from surefoot.store.merge import unite_files
 MOST_SECONDS = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What tests did: those that passed each time, by name, and the gaps that each closed."""
+def closed_by_passing(findings: Findings, text: str) -> dict[str, frozenset[str]]:
+    """Run a module of tests twice, once measured; return the ids of the gaps that each test closes.
 
-    passed: frozenset[str]
-    closed: Mapping[str, frozenset[str]]
-
-
-def verified(findings: Findings, text: str) -> Verified:
-    """Run a module of tests twice, once measured, and see what it closes.
-
-    The module lies in the project's folder for Surefoot's own files, so that pytest finds the
+    Tests that did not pass both times are left out; the others are known by their names. The module lies in the project's folder for Surefoot's own files, so that pytest finds the
     project's configuration.
 
     Raises:
@@ -56,10 +48,7 @@ def verified(findings: Findings, text: str) -> Verified:
         passed &= _passed(module, config.root, ["surefoot.pytest_plugin"], measured)
         recorded = collect(folder.path)
     contexts = _contexts_by_test(recorded)
-    return Verified(
-        passed,
-        {name: _closed_by(findings, contexts.get(name, {})) for name in passed},
-    )
+    return {name: _closed_by(findings, contexts.get(name, {})) for name in passed}
 
 
 def _temporary(folder: Path) -> tempfile.TemporaryDirectory[str]:
@@ -93,10 +82,6 @@ def _passed(
     return frozenset(case.attrib["name"] for case in cases if case.find("*") is None)
 
 
-Contexts = Mapping[str, FileRun]
-"""What a test reached, by path."""
-
-
 def _contexts_by_test(recorded: RunData) -> dict[str, dict[str, FileRun]]:
     """Return what each test reached, by its name."""
     found: dict[str, dict[str, FileRun]] = {}
@@ -110,8 +95,10 @@ def _contexts_by_test(recorded: RunData) -> dict[str, dict[str, FileRun]]:
     return found
 
 
-def _closed_by(findings: Findings, runs: Contexts) -> frozenset[str]:
-    """Return the ids of the gaps that are closed by what a test reached beside all others."""
+def _closed_by(findings: Findings, runs: Mapping[str, FileRun]) -> frozenset[str]:
+    """Return the ids of the gaps that are closed by what a test reached, in each file, beside what
+    all others did.
+    """
     changed = tuple(
         file._replace(run=unite_files([file.run, runs[file.path]]))
         for file in findings.project.files

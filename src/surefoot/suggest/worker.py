@@ -1,6 +1,6 @@
 """The process that searches: ``python -m surefoot.suggest.worker JOB ANSWERS``.
 
-It writes an answer a line, as soon as it has one, so that none is lost when the code under test
+It appends each answer to a file, as soon as it has one, so that none is lost when the code under test
 ends it.
 """
 
