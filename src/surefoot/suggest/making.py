@@ -12,6 +12,7 @@ from surefoot.suggest.samples import hints_of, parameters
 from surefoot.suggest.values import Built
 
 _MOST = 40
+_MOST_VALUES = 4
 
 
 class Makers:
@@ -52,6 +53,20 @@ class Makers:
                 is_other = is_own and function is not self._subject.function
                 if is_other and hints_of(function).get("return") is kind:
                     yield function
+
+
+def varied(value: Built) -> Iterator[Built]:
+    """Yield objects that are made with one argument more, or another one in its place."""
+    try:
+        takes = parameters(value.make)
+    except (TypeError, ValueError):
+        return
+    for name, some in takes.items():
+        known = value.arguments.get(name)
+        for other in some[:_MOST_VALUES] if not isinstance(known, dict) else some:
+            if isinstance(known, dict) and isinstance(other, dict):
+                other = {**known, **other}  # noqa: PLW2901 - one keyword more
+            yield value._replace(arguments={**value.arguments, name: other})
 
 
 def _called(function: Callable[..., Any]) -> Iterator[Mapping[str, Any]]:

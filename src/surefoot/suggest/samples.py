@@ -190,6 +190,9 @@ _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 def parameters(function: Callable[..., Any], depth: int = 0) -> dict[str, list[Any]]:
     """Return values for each parameter of a function, by name: its default, and of its type.
 
+    Those of ``*args`` are tuples, and those of ``**kwargs`` dictionaries, with what the constructor
+    of a class hands on to the ones that it inherits from.
+
     Raises:
         TypeError, ValueError: when it has no signature.
     """
@@ -198,10 +201,38 @@ def parameters(function: Callable[..., Any], depth: int = 0) -> dict[str, list[A
     found = {}
     for name, parameter in signature.parameters.items():
         some = samples(hints.get(name, parameter.annotation), depth)
-        if parameter.default is not inspect.Parameter.empty:
-            some = [parameter.default, *some]
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            some = [(), tuple(some[:1]), tuple(some[:3])] if some else [()]
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            some = [{}, *({other: each} for other, each in _handed_on(function, depth))]
+        elif parameter.default is not inspect.Parameter.empty:
+            some = [parameter.default, *(some or _besides(parameter.default))]
         found[name] = some
     return found
+
+
+def _besides(default: object) -> list[Any]:
+    """Return values that a parameter without annotation may have, by its default."""
+    return [value for value in samples(type(default)) if value != default]
+
+
+def _handed_on(function: Callable[..., Any], depth: int) -> Iterator[tuple[str, Any]]:
+    """Yield names and values that a constructor hands on by ``**kwargs``."""
+    if not isinstance(function, type):
+        return
+    own = [vars(base)["__init__"] for base in function.__mro__ if "__init__" in vars(base)]
+    for init in filter(inspect.isfunction, own[1:]):
+        given = parameters(init, depth + 1)
+        for name, parameter in list(inspect.signature(init).parameters.items())[1:]:
+            if parameter.kind in _BY_NAME:
+                yield from (
+                    (name, value) for value in given[name] if value is not parameter.default
+                )
+        if not any(p.kind is p.VAR_KEYWORD for p in inspect.signature(init).parameters.values()):
+            return
+
+
+_BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
 def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
