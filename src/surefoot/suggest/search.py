@@ -218,7 +218,7 @@ class Search:
                 match part, other:
                     case str(), str():
                         yield from ((path, f"{part}{each}{other}") for each in between)
-                    case (list(), list()) | (tuple(), tuple()):
+                    case (list(), list()) | (tuple(), tuple()) if not isinstance(part, Built):
                         yield path, part + other
                     case dict(), dict():
                         yield path, part | other
