@@ -24,6 +24,8 @@ from surefoot.untouched import keep_builtins
 keep_builtins(globals())
 
 _OF_MOCKS = re.compile(r"(?:unittest\.)?mock(?:\.mock)?$")
+_MAKES_MOCKS = "pretend"
+"""A package whose functions return functions that stand in for others."""
 _STAND_INS = frozenset({"pyfakefs"})
 """Packages whose objects stand in for those of classes from which they have methods."""
 _AWAITED = frozenset({"GET_AWAITABLE", "GET_AITER", "BEFORE_ASYNC_WITH", "COPY", "LOAD_SPECIAL"})
@@ -130,7 +132,10 @@ def _is_of_module(found: Any) -> bool:
 def is_mock(function: object) -> bool:
     """Return whether it is a mock, or a function that stands before one, as those with a spec do."""
     if type(function) is FunctionType:
-        return "mock" in vars(function) and is_mock(vars(function)["mock"])
+        if "mock" in vars(function):
+            return is_mock(vars(function)["mock"])
+        is_of_package = function.__globals__.get("__name__") == _MAKES_MOCKS
+        return is_of_package and "<locals>" in function.__code__.co_qualname
     return any(_OF_MOCKS.match(base.__module__) for base in type(function).__mro__)
 
 

@@ -141,6 +141,25 @@ def test_a_mapper_that_reaches_nothing_hands_nothing_over() -> None:
     assert only.failed == {"a"}
 
 
+DATABASE = Touch(Kind.DATABASE, "sqlite by sqlalchemy", "tests/test_app.py:9")
+
+
+def test_a_mapper_that_only_marks_is_no_seam_where_queries_are_heard() -> None:
+    """A test that reaches a database elsewhere would have told of one here."""
+    text = "from sqlalchemy.orm import Session\ndef drop(s: Session, row):\n    s.delete(row)\n"
+    delete = tried("sqlalchemy.orm.session.Session.delete", End(LineNo(3), 17), kind="database")
+    assert [call.line for call in found(text, {"a": {delete}}, run={3})[1]] == [3]
+    assert found(text, {"a": {delete}}, {"a": {DATABASE}}, {3}) == ((), ())
+
+
+def test_a_session_that_has_a_row_already_stands_in_for_the_database() -> None:
+    """The query is never sent."""
+    text = "from sqlalchemy.orm import Session\ndef load(s: Session):\n    return s.get(User, 1)\n"
+    get = tried("sqlalchemy.orm.session.Session.get", End(LineNo(3), 25), kind="database")
+    [only], unknown = found(text, {"a": {get}}, {"a": {DATABASE}}, {3})
+    assert (only.state, only.stand_in_succeeded, unknown) == (State.ONLY_STAND_IN, {"a"}, ())
+
+
 QUERIES = """\
 import sqlite3
 def pay(path):

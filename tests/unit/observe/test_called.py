@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any
 from unittest import mock
 
+import pretend
 import pytest
 
 from surefoot.instrument.built import code_objects
@@ -124,6 +125,8 @@ def test_an_object_that_may_answer_in_any_way_is_asked_nothing() -> None:
         mock.AsyncMock(),
         mock.create_autospec(subprocess.run),
         type("Own", (mock.Mock,), {})(),
+        pretend.raiser(OSError),
+        pretend.call_recorder(lambda: None),
     ],
 )
 def test_mocks_are_known(function: object) -> None:
@@ -131,7 +134,7 @@ def test_mocks_are_known(function: object) -> None:
     assert is_mock(function)
 
 
-@pytest.mark.parametrize("function", [io.StringIO, pathlib.Path.open, lambda: None, mock.patch])
+@pytest.mark.parametrize("function", [io.StringIO, pathlib.Path.open, lambda: None, mock.patch, pretend.raiser])
 def test_others_are_no_mocks(function: object) -> None:
     """Nor is what makes them."""
     assert not is_mock(function)
