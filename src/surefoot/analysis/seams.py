@@ -95,6 +95,9 @@ def _tried_by_path(observed: Observed, handovers: Handovers) -> Mapping[str, _At
         for tried in sorted(all_tried):
             at = found[tried.path]
             way = None
+            if _is_own(tried):
+                at.idle.add(tried.end)
+                continue
             if not tried.is_mock:
                 way = _way(tried, touched.get(tried.path, frozenset()), handovers)
                 if way is Untouched.NOTHING and has_database:
@@ -111,6 +114,11 @@ def _way(tried: Tried, touched: Set[int], handovers: Handovers) -> Untouched:
         return Untouched.REAL
     way = handovers.untouched(tried.calls)
     return Untouched.REAL if way is Untouched.NOTHING and tried.failure else way
+
+
+def _is_own(tried: Tried) -> bool:
+    """Return whether a function of the project was called."""
+    return not (tried.kind or tried.is_mock)
 
 
 def _way_without_query(tried: Tried, handovers: Handovers) -> Untouched:

@@ -141,6 +141,14 @@ def test_a_mapper_that_reaches_nothing_hands_nothing_over() -> None:
     assert only.failed == {"a"}
 
 
+def test_a_method_of_the_projects_own_class_is_no_seam() -> None:
+    """It overrides the one that the source tells of; what it hands over itself is known there."""
+    own = tried("", kind="", succeeded=False)
+    assert found(FETCH, {"a": {own}}, run={3}) == ((), ())
+    [only], unknown = found(FETCH, {"a": {own}, "b": {FAILED}}, run={3})
+    assert (only.stand_in_failed, unknown) == ({"b"}, ())
+
+
 DATABASE = Touch(Kind.DATABASE, "sqlite by sqlalchemy", "tests/test_app.py:9")
 
 

@@ -190,3 +190,18 @@ def test_a_coroutine_is_left_to_run_unless_it_is_awaited_at_once(text: str, is_l
 def test_names_that_a_module_gives_are_found(text: str, given: set[str]) -> None:
     """To what it gets by a name that is known: here, get."""
     assert names_given(code_with(text, "<module>"), frozenset({"get"})) == given
+
+
+@pytest.mark.skipif(not MONITORING, reason="these tell of events")
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("def f(a): return a.get", {"f"}),
+        ("def f(a):\n    if a.b: return a.get", {"f"}),
+        ("def f(a): return a.get()", set()),
+        ("def f(a):\n    a.get\n    return a.other", set()),
+    ],
+)
+def test_the_name_of_a_function_is_given_to_what_it_returns(text: str, given: set[str]) -> None:
+    """As long as it does not call it."""
+    assert names_given(code_with(text), frozenset({"get"})) == given
