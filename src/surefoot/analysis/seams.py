@@ -58,6 +58,9 @@ def find_seams(
     return tuple(sorted(seams, key=_worst_first)), tuple(unresolved)
 
 
+TEMPORARY = "temporary file"
+"""Why nobody wants a test of making one: no user names it, and it hardly ever fails."""
+
 _TOUCHED = {Kind.DATABASE, Kind.NETWORK, Kind.SERVER, Kind.PROCESS, Kind.BROWSER}
 """What a call touches that reaches something real, where events tell of it."""
 
@@ -221,6 +224,7 @@ def _judged(
     is_clear = not was_run or first.left_out or any(map(_is_clear, outcomes))
     if kind is None or not is_clear:
         return Unresolved(source.path, first.line, first.function, first.calls, kind, tier)
+    left_out = first.left_out or (TEMPORARY if all(map(_is_temporary, calls)) else "")
     by_test: defaultdict[tuple[str, Untouched | None], list[Tried]] = defaultdict(list)
     for test, way, at_call in outcomes:
         by_test[test, way].append(at_call)
@@ -233,7 +237,7 @@ def _judged(
         kind,
         first.calls if first.kind or called is None else called.calls,
         tier,
-        first.left_out,
+        left_out,
         next((call.statement for call in calls if call.statement), ""),
         succeeded=succeeded,
         failed=failed,
@@ -244,6 +248,11 @@ def _judged(
             o.tried.failure for o in outcomes if o.tried.failure and o.way is not None
         ),
     )
+
+
+def _is_temporary(call: CallSite) -> bool:
+    """Return whether a call only makes a temporary file or folder, of which nothing else is known."""
+    return call.calls.startswith("tempfile.")
 
 
 def _is_none(

@@ -168,6 +168,17 @@ def test_a_session_that_has_a_row_already_stands_in_for_the_database() -> None:
     assert (only.state, only.stand_in_succeeded, unknown) == (State.ONLY_STAND_IN, {"a"}, ())
 
 
+def test_a_temporary_file_is_left_out_unless_more_is_handed_over() -> None:
+    """What is copied into a temporary folder may be missing."""
+    text = (
+        "import shutil, tempfile\n"
+        "def room():\n    return tempfile.mkdtemp()\n"
+        "def copy(place):\n    shutil.copytree(place, tempfile.mkdtemp())\n"
+    )
+    seams, _ = found(text, {})
+    assert {(seam.line, seam.left_out) for seam in seams} == {(3, "temporary file"), (5, "")}
+
+
 QUERIES = """\
 import sqlite3
 def pay(path):
