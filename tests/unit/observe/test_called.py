@@ -134,7 +134,9 @@ def test_mocks_are_known(function: object) -> None:
     assert is_mock(function)
 
 
-@pytest.mark.parametrize("function", [io.StringIO, pathlib.Path.open, lambda: None, mock.patch, pretend.raiser])
+@pytest.mark.parametrize(
+    "function", [io.StringIO, pathlib.Path.open, lambda: None, mock.patch, pretend.raiser]
+)
 def test_others_are_no_mocks(function: object) -> None:
     """Nor is what makes them."""
     assert not is_mock(function)
