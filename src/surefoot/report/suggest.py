@@ -10,6 +10,9 @@ from rich.text import Text
 from surefoot.errors import printable, printable_lines
 from surefoot.model.suggestions import (
     Addition,
+    Answer,
+    Call,
+    Ending,
     Found,
     FoundBy,
     NotReached,
@@ -33,7 +36,7 @@ def print_suggestions(
     """Print what came of the search for each gap, then the tests, by the file they belong to."""
     for each in suggested:
         console.print(gap_line(each.gap))
-        console.print(Text(f"    {printable(_answer_in_words(each))}"))
+        console.print(Text(f"    {printable(_suggestion_in_words(each))}"))
     for addition in additions:
         new = " (new)" if addition.before is None else ""
         console.print(Text(f"\n# {printable(addition.path)}{new}", style="bold"))
@@ -49,17 +52,41 @@ def print_suggestions(
         console.print("There is no gap here that an input could close.")
 
 
-def _answer_in_words(suggestion: Suggestion) -> str:
-    match suggestion.answer:
-        case Found(calls=calls, by=by, inputs=inputs, seconds=seconds):
+def _suggestion_in_words(suggestion: Suggestion) -> str:
+    others = len(suggestion.closes) - 1
+    more = f"; closes {counted(others, 'other gap')} too" if others > 0 else ""
+    return answer_in_words(suggestion.answer) + more
+
+
+def answer_in_words(answer: Answer) -> str:
+    """Say what came of a search; example: ``not tried, because it calls os.remove``."""
+    match answer:
+        case Found(calls=calls):
             codes = " and ".join(call.code for call in calls)
-            others = len(suggestion.closes) - 1
-            more = f"; closes {counted(others, 'other gap')} too" if others else ""
-            tried = f"{counted(inputs, 'input')}, {seconds:.2f} s"
-            return f"reached with {codes} (from {LED_TO_IT[by]}; {tried}){more}"
+            return f"reached with {codes} ({search_in_words(answer)})"
         case NotReached(inputs=inputs, closest=closest, ended=ended):
             near = f", closest {closest}" if closest else ""
             why = f": {ended}" if ended else ""
             return f"not reached after {counted(inputs, 'input')}{near}{why}"
         case NotTried(because=because):
             return f"not tried, because {because}"
+
+
+def search_in_words(found: Found) -> str:
+    """Say how calls were found; example: ``from constants of the code; 2 inputs, 0.01 s``."""
+    tried = f"{counted(found.inputs, 'input')}, {found.seconds:.2f} s"
+    return f"from {LED_TO_IT[found.by]}; {tried}"
+
+
+def outcome_in_words(call: Call) -> str:
+    """Say what a call did; example: ``returns False``."""
+    if call.raised is not None:
+        told = f": {call.raised.message}" if call.raised.message else ""
+        return f"raises {call.raised.name}{told}"
+    does = "yields" if call.ending in _YIELDING else "returns"
+    if call.returned is not None:
+        return f"{does} {call.returned}"
+    return f"{does} {call.returned_type or 'something that cannot be compared'}"
+
+
+_YIELDING = {Ending.ITERATE, Ending.ITERATE_ASYNC}
