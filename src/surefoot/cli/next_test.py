@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from surefoot.cli.group import cli
@@ -12,6 +14,7 @@ from surefoot.cli.options import (
     format_option,
     say,
 )
+from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT, DataError
 
 
 @cli.command("next")
@@ -37,3 +40,37 @@ def next_(format_: str) -> None:
         print_next(test, console_of_user())
     say(*why_unknown(coverage))
     end_if_unknown(coverage)
+
+
+@cli.command()
+@click.argument("gap_id", metavar="ID")
+def verify(gap_id: str) -> None:
+    """Verify that the gap with an id (surefoot next) is closed.
+
+    The tests that reach it are run, with those that are new or have changed. The exit status is 0
+    if the gap is closed by a test that checks something, or was before. It is 1 if it is open, if a test
+    fails, or if no test that closes it checks anything; a comment that says "observed, not
+    verified" counts as no check. It is 2 if no gap has this id, and 3 if nothing is known of what
+    the tests check.
+    """
+    from surefoot.report.standing import print_standing  # noqa: PLC0415
+    from surefoot.report.weak import NOTHING_OBSERVED  # noqa: PLC0415
+    from surefoot.suggest.verification import verify as verify_gap  # noqa: PLC0415
+
+    findings = findings_here()
+    if not findings.data.observed.seconds:
+        say(NOTHING_OBSERVED)
+        sys.exit(NO_JUDGEMENT)
+    try:
+        verified = verify_gap(findings, gap_id)
+    except DataError as error:
+        say(str(error))
+        sys.exit(NO_JUDGEMENT)
+    if not verified.have_passed:
+        say("the tests did not pass, so nothing is verified.")
+        sys.exit(MEASURING_FAILED)
+    print_standing(verified.before, verified.after, console_of_user())
+    if verified.after.unknown:
+        sys.exit(NO_JUDGEMENT)
+    if not verified.is_closed:
+        sys.exit(MEASURING_FAILED)
