@@ -12,11 +12,17 @@ from rich.text import Text
 
 from surefoot.errors import printable
 from surefoot.model.gaps import Gap
-from surefoot.model.suggestions import Answer, Example, Found, NextTest, NotReached, NotTried
+from surefoot.model.suggestions import Example, Found, NextTest
 from surefoot.model.tiers import Origin, Placement
 from surefoot.report.gaps import gap_line
-from surefoot.report.suggest import answer_in_words, outcome_in_words, search_in_words
-from surefoot.report.words import counted, cut, gap_in_words, needed_test, vector_in_words
+from surefoot.report.suggest import (
+    answer_as_json,
+    answer_in_words,
+    gap_as_json,
+    outcome_in_words,
+    search_in_words,
+)
+from surefoot.report.words import counted, cut, needed_test, vector_in_words
 
 MOST_BYTES = 4096
 """The JSON has no more of them."""
@@ -43,7 +49,7 @@ def _told(test: NextTest) -> Iterator[tuple[str, str]]:
     gap = test.gap
     yield "why", f"{gap.tier.value} code: {_reason(test.placement)}"
     yield "test", needed_test(gap)
-    if gap.decision is not None:
+    if gap.decision is not None and len(gap.decision.conditions) > 1:
         for vector in test.vectors:
             yield "vector", f"{vector}: {vector_in_words(gap.decision, vector)}"
     if isinstance(test.answer, Found):
@@ -88,59 +94,25 @@ def render_next_json(test: NextTest | None) -> str:
 
     Where that is not enough, texts are cut, and end in ``…``.
     """
-    document = {"format": 1, **_as_json(test)}
+    document = {"format": 1, "next": test and _as_json(test)}
     texts = (json.dumps(_shortened(document, most), indent=1) + "\n" for most in _LENGTHS)
     return next(text for text in texts if len(text) <= MOST_BYTES)
 
 
-def _as_json(test: NextTest | None) -> dict[str, Any]:
-    if test is None:
-        return {"gap": None}
+def _as_json(test: NextTest) -> dict[str, Any]:
     gap = test.gap
     return {
-        "gap": {
-            "id": gap.id,
-            "path": gap.path,
-            "name": gap.name,
-            "line": gap.line,
-            "tier": gap.tier.value,
-            "kind": gap.kind.value,
-            "sentence": gap_in_words(gap),
-        },
+        "gap": gap_as_json(gap),
         "why": _reason(test.placement),
         "test": needed_test(gap),
         "vectors": test.vectors[:_MOST],
-        "input": answer_as_json(test.answer),
+        "input": answer_as_json(test.answer, _MOST),
         "example": test.example and test.example._asdict(),
         "place": {"path": test.place, "is_new": test.is_new},
         "write": _write_command(test),
         "verify": _verify_command(gap),
         "left": test.left,
     }
-
-
-def answer_as_json(answer: Answer) -> dict[str, Any]:
-    """Return what came of a search: the calls that were found, the first few of many."""
-    calls = answer.calls if isinstance(answer, Found) else ()
-    return {
-        "result": _RESULTS[type(answer)],
-        "told": answer_in_words(answer),
-        "calls": [
-            {
-                "code": call.code,
-                "imports": sorted(call.imports)[:_MOST],
-                "outcome": outcome_in_words(call),
-            }
-            for call in calls[:_MOST]
-        ],
-    }
-
-
-_RESULTS: dict[type[Answer], str] = {
-    Found: "reached",
-    NotReached: "not reached",
-    NotTried: "not tried",
-}
 
 
 def _shortened(value: Any, most: int) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from surefoot.errors import printable, printable_lines
+from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import (
     Addition,
     Answer,
@@ -20,7 +23,7 @@ from surefoot.model.suggestions import (
     Suggestion,
 )
 from surefoot.report.gaps import gap_line
-from surefoot.report.words import counted
+from surefoot.report.words import counted, gap_in_words
 
 LED_TO_IT = {
     FoundBy.TESTS: "arguments of your tests",
@@ -90,3 +93,67 @@ def outcome_in_words(call: Call) -> str:
 
 
 _YIELDING = {Ending.ITERATE, Ending.ITERATE_ASYNC}
+_RESULTS: dict[type[Answer], str] = {
+    Found: "reached",
+    NotReached: "not reached",
+    NotTried: "not tried",
+}
+
+
+def render_suggestions_json(suggested: Sequence[Suggestion], additions: Sequence[Addition]) -> str:
+    """Return what came of the search, and the tests, as one JSON document, ending in a newline."""
+    document = {
+        "format": 1,
+        "suggestions": [
+            {
+                "gap": gap_as_json(each.gap),
+                "input": answer_as_json(each.answer),
+                "closes": sorted(each.closes),
+            }
+            for each in suggested
+        ],
+        "files": [_addition_as_json(addition) for addition in additions],
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def gap_as_json(gap: Gap) -> dict[str, Any]:
+    """Return what tells a gap from others, and what never happened."""
+    return {
+        "id": gap.id,
+        "path": gap.path,
+        "name": gap.name,
+        "line": gap.line,
+        "tier": gap.tier.value,
+        "kind": gap.kind.value,
+        "sentence": gap_in_words(gap),
+    }
+
+
+def answer_as_json(answer: Answer, most: int | None = None) -> dict[str, Any]:
+    """Return what came of a search; at most so many calls, and imports of a call."""
+    calls = answer.calls if isinstance(answer, Found) else ()
+    return {
+        "result": _RESULTS[type(answer)],
+        "told": answer_in_words(answer),
+        "calls": [
+            {
+                "code": call.code,
+                "imports": sorted(call.imports)[:most],
+                "outcome": outcome_in_words(call),
+            }
+            for call in calls[:most]
+        ],
+    }
+
+
+def _addition_as_json(addition: Addition) -> dict[str, Any]:
+    return {
+        "path": addition.path,
+        "is_new": addition.before is None,
+        "imports": list(addition.draft.imports),
+        "tests": [
+            {"name": test.name, "code": "\n".join(test.lines), "closes": list(test.gaps)}
+            for test in addition.draft.tests
+        ],
+    }
