@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from rich.console import Console
 from rich.text import Text
@@ -36,9 +37,8 @@ def _standing_in_words(before: Standing, after: Standing) -> Iterator[str]:
         yield "Run all tests anew: surefoot run --record-all"
     elif after.doubts:
         yield "✗ not closed: what reaches it checks nothing, or is not confirmed"
-        for questions in after.doubts.values():
-            for question in questions:
-                yield question_line(question).plain
-                yield f"    {evidence(question)}"
+        for question in dict.fromkeys(chain.from_iterable(after.doubts.values())):
+            yield question_line(question).plain
+            yield f"    {evidence(question)}"
     else:
         yield "✗ not closed: what it is about ran only outside of tests"
