@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.resources import files
 
 import click
 
@@ -74,3 +75,10 @@ def verify(gap_id: str) -> None:
         sys.exit(NO_JUDGEMENT)
     if not verified.is_closed:
         sys.exit(MEASURING_FAILED)
+
+
+@cli.command()
+def skill() -> None:
+    """Print a SKILL.md that tells a coding agent how to write tests with next and verify."""
+    text = files("surefoot.suggest").joinpath("SKILL.md").read_text(encoding="utf-8")
+    click.echo(text, nl=False)
