@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 from typing import Any
@@ -231,3 +232,42 @@ def test_suggestions_are_a_document_too(project: Project) -> None:
     reached = {each["gap"]["id"] for each in document["suggestions"] if each["input"]["calls"]}
     assert reached == {gap for test in file["tests"] for gap in test["closes"]}
     assert project.surefoot("suggest", "--format", "json", "--diff").returncode == 2
+
+
+def test_reports_show_what_was_found_at_the_missing_vector(project: Project) -> None:
+    """Until a measured file changes; and no report searches by itself."""
+    assert "input found" not in explained(project)
+    suggested = json.loads(project.surefoot("suggest", "shop.py:price", "--format", "json").stdout)
+    calls = {each["gap"]["sentence"]: each["input"]["calls"] for each in suggested["suggestions"]}
+    [[call]] = [found for sentence, found in calls.items() if 'SAVE" was' in sentence]
+    [[other]] = [found for sentence, found in calls.items() if "100 was" in sentence]
+    told = explained(project)
+    assert f"  input found: {call['code']} returns" in told
+    assert f'total > 100 True, code == "SAVE" False, as in {call["code"]}\n' in told
+    page, facts = page_of_shop(project)
+    assert f"<li>input found: {html.escape(call['code'])} returns" in page
+    [decision] = [each for each in facts["decisions"] if len(each["conditions"]) == 2]
+    assert [[row[0], row[4]] for row in decision["vectors"]] == [
+        ["TT", None],
+        ["TF", call["code"]],
+        ["F-", other["code"]],
+    ]
+    project.write_modules(rates="def rate():\n    return 10 + 0\n")
+    project.measure()
+    assert "input found" not in explained(project)
+    assert "input found" not in page_of_shop(project)[0]
+
+
+def explained(project: Project) -> str:
+    """Return what is explained of the shop."""
+    done = project.surefoot("explain", "shop.py")
+    assert done.returncode == 0
+    return done.stdout
+
+
+def page_of_shop(project: Project) -> tuple[str, Any]:
+    """Return the page of the shop, and the data in it."""
+    assert project.surefoot("report", "--format", "html").returncode == 0
+    [path] = (project.folder / ".surefoot/html/files").glob("shop-*")
+    page = path.read_text("utf-8")
+    return page, json.loads(page.partition('id="facts">')[2].partition("</script>")[0])

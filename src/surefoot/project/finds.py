@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
@@ -9,6 +10,7 @@ from hashlib import blake2b
 import msgspec
 
 from surefoot.config import Config
+from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import Found
 from surefoot.project.project import Project
 from surefoot.store.cache import Cache
@@ -37,6 +39,11 @@ class Finds:
             return _decoder().decode(payload)
         except msgspec.DecodeError:
             return None
+
+    def among(self, gaps: Iterable[Gap]) -> dict[str, Found]:
+        """Return what is known to have been found for some gaps, by their ids."""
+        known = ((gap.id, self.of(gap.id)) for gap in gaps)
+        return {gap: found for gap, found in known if found is not None}
 
     def keep(self, found: Found) -> None:
         """Keep what was found, and closes its gap."""

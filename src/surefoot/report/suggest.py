@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
 from surefoot.errors import printable, printable_lines
+from surefoot.model.decision import Decision, Vector
 from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import (
     Addition,
@@ -23,7 +24,15 @@ from surefoot.model.suggestions import (
     Suggestion,
 )
 from surefoot.report.gaps import gap_line
-from surefoot.report.words import counted, gap_in_words
+from surefoot.report.words import counted, cut, gap_in_words
+
+
+class ShownVector(NamedTuple):
+    """A vector of a decision."""
+
+    decision: Decision
+    vector: Vector
+
 
 LED_TO_IT = {
     FoundBy.TESTS: "arguments of your tests",
@@ -79,6 +88,21 @@ def search_in_words(found: Found) -> str:
     """Say how calls were found; example: ``from constants of the code; 2 inputs, 0.01 s``."""
     tried = f"{counted(found.inputs, 'input')}, {found.seconds:.2f} s"
     return f"from {LED_TO_IT[found.by]}; {tried}"
+
+
+def input_in_words(found: Found) -> str:
+    """Return the calls that were found, and what they did; example: ``f(1) returns 2``."""
+    return cut(" and ".join(f"{call.code} {outcome_in_words(call)}" for call in found.calls))
+
+
+def codes_by_vector(gaps: Iterable[Gap], found: Mapping[str, Found]) -> dict[ShownVector, str]:
+    """Return calls that were found to show missing vectors."""
+    return {
+        ShownVector(gap.decision.decision, vector): code
+        for gap in gaps
+        if gap.decision is not None and gap.id in found
+        for vector, code in found[gap.id].shows
+    }
 
 
 def outcome_in_words(call: Call) -> str:
