@@ -150,6 +150,17 @@ def test_only_what_is_needed_runs(project: Project) -> None:
     assert "3 passed" in project.surefoot("verify", gap).stdout
 
 
+def test_tests_that_are_measured_themselves_run_where_they_changed(project: Project) -> None:
+    """Those of a file that did not change are left out."""
+    project.write("pyproject.toml", "[tool.surefoot]\nsource = ['.']\n")
+    project.write("tests/test_more.py", "def test_more():\n    assert True is not False\n")
+    project.measure()
+    gap = gap_in(project, 'code == "SAVE" was never False')
+    add(project, 'assert shop.price(200, "") == 200')
+    done = project.surefoot("verify", gap)
+    assert (done.returncode, "3 passed, 1 deselected" in done.stdout) == (0, True), done.stdout
+
+
 def test_code_that_changed_elsewhere_runs_what_reaches_it(project: Project) -> None:
     """The other file may have changed what the tests do."""
     gap = gap_in(project, "name was never False")

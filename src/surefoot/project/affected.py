@@ -73,9 +73,11 @@ def outdated_tests(config: Config, selection: Selection, data: RunData) -> Chose
     inputs = data.inputs
     test_files = {NodeId(test).file for test in data.tests | data.earlier}
     stale = {path for path, stamp in inputs.files.items() if stamp_of(f"{root}/{path}") != stamp}
+    stale |= test_files.intersection(_outdated(root, data))
+    stale |= test_files - inputs.files.keys() - {key.path for key in data.files}
     changed: list[ChangedFile] = []
     opening: dict[str, str] = {}
-    for path in sorted(stale | (test_files - inputs.files.keys())):
+    for path in sorted(stale):
         openers = {test for test, paths in inputs.opened.items() if path in paths}
         if path in test_files or Path(path).name == "conftest.py" or "" in openers:
             changed.append(ChangedFile(path, None))
