@@ -9,6 +9,7 @@ import click
 
 from surefoot.cli.group import cli
 from surefoot.cli.options import (
+    busy,
     console_of_user,
     end_if_unknown,
     findings_here,
@@ -32,7 +33,8 @@ def next_(format_: str) -> None:
 
     findings = findings_here()
     coverage = findings.coverage
-    test = next_test(findings, seconds=0.5)
+    with busy("searching an input"):
+        test = next_test(findings, seconds=0.5)
     if format_ == "json":
         click.echo(render_next_json(test), nl=False)
     elif test is None:

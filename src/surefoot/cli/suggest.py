@@ -7,7 +7,7 @@ import sys
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.options import console_of_user, findings_here, format_option, say
+from surefoot.cli.options import busy, console_of_user, findings_here, format_option, say
 from surefoot.errors import SurefootError
 
 
@@ -62,7 +62,8 @@ def suggest(
         raise SurefootError("--diff and --format json exclude each other. Choose one.")
     findings = findings_here()
     gaps = chosen_gaps(findings, place, gap_id, top)
-    suggested = suggestions_for(findings, gaps, seconds)
+    with busy("searching inputs"):
+        suggested = suggestions_for(findings, gaps, seconds)
     additions = additions_of(findings, suggested)
     if is_diff:
         from surefoot.suggest.placing import diff  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Keep the inputs that were found for gaps, as long as no measured text changes."""
+"""Keep the inputs that were found for gaps, as long as they hold."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 
 from surefoot.config import Config
 from surefoot.model.gaps import Gap
+from surefoot.model.run import RunData
 from surefoot.model.suggestions import Found
 from surefoot.project.project import Project
 from surefoot.store.cache import Cache
@@ -20,19 +21,21 @@ from surefoot.store.secret import own_secret
 class Finds:
     """The inputs that were found for the gaps of a project, on disk (see ``Cache``).
 
-    What an input does may depend on any file of the project. So a find is known by the texts of all
-    that are measured: when one of them changes, there is none.
+    What an input does may depend on any file of the project, and on what is installed. So a find is
+    known by the texts of all measured files and by the surroundings of the run: when one of them
+    changes, there is none.
     """
 
-    def __init__(self, config: Config, project: Project) -> None:
+    def __init__(self, config: Config, project: Project, data: RunData) -> None:
         rooms = ("source", "model", "suggest")
         self._cache = Cache(config.cache, own_secret(config.root), ".found", rooms)
-        texts = "\0".join(f"{file.path}\0{file.map.digest}" for file in project.files)
-        self._texts = blake2b(texts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        texts = (f"{file.path}\0{file.map.digest}" for file in project.files)
+        known_by = "\0".join((*sorted(data.inputs.surroundings), *texts))
+        self._known_by = blake2b(known_by.encode("utf-8", "surrogatepass")).hexdigest()
 
     def of(self, gap: str) -> Found | None:
         """Return what was found for the gap with an id, if that is known."""
-        payload = self._cache.load(gap, self._texts)
+        payload = self._cache.load(gap, self._known_by)
         if payload is None:
             return None
         try:
@@ -48,7 +51,7 @@ class Finds:
     def keep(self, found: Found) -> None:
         """Keep what was found, and closes its gap."""
         with suppress(UnicodeEncodeError):  # a message may not be valid Unicode
-            self._cache.store(msgspec.msgpack.encode(found), found.gap, self._texts)
+            self._cache.store(msgspec.msgpack.encode(found), found.gap, self._known_by)
 
 
 @cache

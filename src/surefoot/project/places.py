@@ -66,7 +66,7 @@ def look_up(findings: Findings, place: str) -> Place:
         gaps,
         tuple(s for s in findings.seams.seams if s.path == file.path and within(s.line)),
         tuple(because for line, because in accepted.items() if within(line)),
-        Finds(findings.config, findings.project).among(gaps),
+        Finds(findings.config, findings.project, findings.data).among(gaps),
     )
 
 

@@ -41,4 +41,4 @@ def _standing_in_words(before: Standing, after: Standing) -> Iterator[str]:
             yield question_line(question).plain
             yield f"    {evidence(question)}"
     else:
-        yield "✗ not closed: what it is about ran only outside of tests"
+        yield "✗ not closed: no test reaches what it is about"

@@ -21,6 +21,7 @@ from surefoot.model.suggestions import (
     NextTest,
     VectorSeen,
 )
+from surefoot.model.tiers import FilePlacement, Placement
 from surefoot.project.findings import Findings
 from surefoot.project.finds import Finds
 from surefoot.project.project import MeasuredFile
@@ -46,10 +47,9 @@ def next_test(findings: Findings, seconds: float) -> NextTest | None:
     vectors = _vectors(gap, file, answer)
     example = _example(findings, gap, file, vectors)
     place = _place(findings, gap, file, example)
-    placed = findings.placements[gap.path]
     return NextTest(
         gap,
-        placed.functions.get(gap.name, placed.module),
+        _placement(findings.placements[gap.path], gap),
         answer,
         vectors,
         example,
@@ -59,8 +59,14 @@ def next_test(findings: Findings, seconds: float) -> NextTest | None:
     )
 
 
+def _placement(placed: FilePlacement, gap: Gap) -> Placement:
+    """Return why a gap has its tier; of a whole file, it is the most critical one in it."""
+    own = placed.functions.get(gap.name, placed.module)
+    return next(each for each in (own, *placed.functions.values()) if each.tier is gap.tier)
+
+
 def _answer(findings: Findings, gap: Gap, seconds: float) -> Answer:
-    kept = Finds(findings.config, findings.project).of(gap.id)
+    kept = Finds(findings.config, findings.project, findings.data).of(gap.id)
     return kept or suggestions_for(findings, [gap], seconds)[0].answer
 
 

@@ -47,7 +47,7 @@ def suggestions_for(
     found = [(answer, gap) for answer, gap in answers if isinstance(answer, Found)]
     closed = _closed(findings, found)
     suggested = []
-    finds = Finds(findings.config, findings.project)
+    finds = Finds(findings.config, findings.project, findings.data)
     for gap in gaps:
         answer, tests = asked[gap.id]
         closes = closed.get(gap.id, frozenset())

@@ -29,7 +29,9 @@ _PASSED = (0, 5)
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How a gap stood, and how it stands after the tests have run; nothing holds that if any failed."""
+    """How a gap stood, and how it stands after tests have run; unless they ``have_passed``, that
+    says nothing.
+    """
 
     before: Standing
     after: Standing

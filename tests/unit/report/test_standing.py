@@ -60,12 +60,12 @@ QUESTION = Question("t.py::test_a", Doubt.ASSERTS_NOTHING, "t.py", LineNo(3))
         (
             Standing(GAP),
             Standing(),
-            [SENTENCE, "✗ not closed: what it is about ran only outside of tests"],
+            [SENTENCE, "✗ not closed: no test reaches what it is about"],
         ),
     ],
 )
 def test_it_is_told_with_the_reason(before: Standing, after: Standing, lines: list[str]) -> None:
-    """Open, closed, closed before, in doubt, unknown, or outside of tests."""
+    """Open, closed, closed before, in doubt, unknown, or out of reach."""
     stream = io.StringIO()
     print_standing(before, after, Console(file=stream, width=200, highlight=False))
     assert stream.getvalue().splitlines() == lines

@@ -80,7 +80,7 @@ def gather(findings: Findings) -> Facts:
     gaps: defaultdict[str, list[Gap]] = defaultdict(list)
     for gap in findings.gaps:
         gaps[gap.path].append(gap)
-    found = Finds(findings.config, findings.project).among(findings.gaps)
+    found = Finds(findings.config, findings.project, findings.data).among(findings.gaps)
     files = tuple(
         _facts_of(number, findings, measured, covered, tuple(gaps[covered.path]), found)
         for number, (measured, covered) in enumerate(
