@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +47,23 @@ def test_greeting():
 CLOSING = "    # observed, not verified: if this is right, remove this line\n"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """Return a project whose tests have been run under measurement."""
-    project = Project(tmp_path)
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a project whose tests have been run under measurement."""
+    project = Project(tmp_path_factory.mktemp("measured"))
     project.write("pyproject.toml", "[tool.surefoot]\nsource = ['shop.py', 'rates.py']\n")
     project.write_modules(shop=SHOP, rates=RATES)
     project.write("tests/test_shop.py", TESTS)
     project.write("conftest.py", "")
     project.measure()
-    return project
+    return project.folder
+
+
+@pytest.fixture
+def project(measured: Path, tmp_path: Path) -> Project:
+    """Return that project, in a folder of its own."""
+    shutil.copytree(measured, tmp_path, dirs_exist_ok=True)
+    return Project(tmp_path)
 
 
 def next_of(project: Project) -> Any:
