@@ -239,6 +239,26 @@ def test_a_seam_is_next_where_it_is_the_only_gap(tmp_path: Path) -> None:
     assert next_of(project) is None
 
 
+def test_what_only_wider_tests_reach_has_its_test_beside_them(tmp_path: Path) -> None:
+    """Where no input is found for a unit test."""
+    project = Project(tmp_path)
+    project.write_modules(
+        notes="def size(path):\n    text = open(path).read()\n    if text:\n"
+        "        return len(text)\n    return 0\n"
+    )
+    project.write("conftest.py", "")
+    project.write(
+        "tests/integration/test_files.py",
+        "import notes\n\ndef test_size(tmp_path):\n    (tmp_path / 'a').write_text('x')\n"
+        "    assert notes.size(tmp_path / 'a') == 1\n",
+    )
+    project.measure("--source", "notes.py")
+    found = next_of(project)
+    assert found["gap"]["sentence"].startswith("size: text was never False")
+    assert found["input"]["told"].startswith("not tried, because it calls open")
+    assert found["place"] == {"path": "tests/integration/test_files.py", "is_new": False}
+
+
 def test_suggestions_are_a_document_too(project: Project) -> None:
     """With the tests as they would be written."""
     done = project.surefoot("suggest", "--format", "json")

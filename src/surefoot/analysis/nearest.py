@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 
 from surefoot.analysis.reach import Reach
@@ -24,7 +24,7 @@ def nearest_tests(
 
     These are the tests that try its seam or route in another way, that see a vector with the fewest
     differences from one that is ``wanted``, or that reach the line nearest to it in its function.
-    Of a function that no test calls, it is the nearest line of its class, or of its file.
+    Of a function that no test calls, they reach others of its class, or of its file.
     """
     match gap.never:
         case NeverForReal(seam) | NeverFailed(seam):
@@ -64,23 +64,25 @@ def _differences(one: Vector, other: Vector) -> int:
 
 
 def _by_line(gap: Gap, file: FileMap, lines: Mapping[LineNo, frozenset[str]]) -> frozenset[str]:
-    for regions in _ever_wider(gap.name, file):
-        inside = {
-            statement.line for region in regions for statement in file.body_of(region)
-        } & lines.keys()
-        by_distance = {
-            (abs(line - gap.line), line): tests for line in inside if (tests := lines[line] - {""})
-        }
-        if by_distance:
-            return by_distance[min(by_distance)]
+    functions = [region for region in file.regions if region.kind is RegionKind.FUNCTION]
+    reached = _reached([each for each in functions if each.qualname == gap.name], file, lines)
+    if reached:
+        return reached[min(reached, key=lambda line: (abs(line - gap.line), line))]
+    owner = gap.name.rpartition(".")[0]
+    beside = [each for each in functions if owner and _owner(each) == owner]
+    for regions in (beside, functions):
+        if reached := _reached(regions, file, lines):
+            return frozenset().union(*reached.values())
     return frozenset()
 
 
-def _ever_wider(name: str, file: FileMap) -> Iterator[list[Region]]:
-    """Yield the function of a name, the functions of its class, and all functions of the file."""
-    functions = [region for region in file.regions if region.kind is RegionKind.FUNCTION]
-    owner = name.rpartition(".")[0]
-    yield [region for region in functions if region.qualname == name]
-    if owner:
-        yield [region for region in functions if region.qualname.rpartition(".")[0] == owner]
-    yield functions
+def _reached(
+    regions: Iterable[Region], file: FileMap, lines: Mapping[LineNo, frozenset[str]]
+) -> dict[LineNo, frozenset[str]]:
+    """Return the tests that reach each line in the bodies of functions, where any do."""
+    inside = {statement.line for region in regions for statement in file.body_of(region)}
+    return {line: tests for line in inside & lines.keys() if (tests := lines[line] - {""})}
+
+
+def _owner(region: Region) -> str:
+    return region.qualname.rpartition(".")[0]

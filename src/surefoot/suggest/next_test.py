@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from surefoot.analysis.nearest import nearest_tests
 from surefoot.analysis.reach import by_test, functions_reached, reach_of
@@ -45,8 +45,12 @@ def next_test(findings: Findings, seconds: float) -> NextTest | None:
     file = next(file for file in findings.project.files if file.path == gap.path)
     answer = _answer(findings, gap, seconds)
     vectors = _vectors(gap, file, answer)
-    example = _example(findings, gap, file, vectors)
-    place = _place(findings, gap, file, example)
+    levels = {test.name: test.level for test in findings.pyramid.tests}
+    example = _example(findings, gap, file, vectors, levels)
+    place = _place(findings, gap, file)
+    is_found = isinstance(answer, Found)
+    if example is not None and not is_found and levels.get(example.test) is not Level.UNIT:
+        place = example.path
     return NextTest(
         gap,
         _placement(findings.placements[gap.path], gap),
@@ -91,7 +95,11 @@ def _conditions_in(vectors: Iterable[Vector]) -> int:
 
 
 def _example(
-    findings: Findings, gap: Gap, file: MeasuredFile, vectors: Collection[Vector]
+    findings: Findings,
+    gap: Gap,
+    file: MeasuredFile,
+    vectors: Collection[Vector],
+    levels: Mapping[str, Level],
 ) -> Example | None:
     """Return the test to imitate: of the nearest, one that nothing is asked about, of the level
     that the gap needs, and that reaches least beside.
@@ -101,7 +109,6 @@ def _example(
     if not nearest:
         return None
     doubts = doubts_about(findings, nearest)
-    levels = {test.name: test.level for test in findings.pyramid.tests}
     wanted = Level.INTEGRATION if _is_wanted_for_real(gap) else Level.UNIT
 
     def rank(test: str) -> tuple[bool, bool, Level, int, str]:
@@ -127,12 +134,8 @@ def _place_of_test(findings: Findings, test: str) -> Example:
     return Example(test, path, None if place is None else place.function.line)
 
 
-def _place(findings: Findings, gap: Gap, file: MeasuredFile, example: Example | None) -> str:
-    """Return the file that the test belongs to; one with another component, to that of its
-    example.
-    """
-    if gap.is_of_seam and example is not None:
-        return example.path
+def _place(findings: Findings, gap: Gap, file: MeasuredFile) -> str:
+    """Return the file that a unit test belongs to."""
     names = {plain_name(gap.name)} - {""}
     reached = functions_reached(file.map, file.run.contexts, names)
     tests = sorted({Context.test_of(context) for context in reached or ()} - {""})

@@ -64,10 +64,10 @@ def test_it_is_by_the_line(lines: dict[str, set[int]], tests: set[str]) -> None:
     assert nearest(gap_at(5, "Account.open", NeverReached("return 5")), lines) == tests
 
 
-def test_a_function_that_nothing_calls_has_those_beside_it() -> None:
-    """The nearest line of the class is in the method before."""
+def test_a_function_that_nothing_calls_has_those_of_others() -> None:
+    """All that reach the methods of its class, wherever these stand."""
     gap = gap_at(6, "Account.close", NeverCalled("Account.close", ("self",)))
-    assert nearest(gap, {"t::near": {3, 5}, "t::far": {3, 4}}) == {"t::near"}
+    assert nearest(gap, {"t::a": {3, 5}, "t::b": {3, 4}, "t::c": {9}}) == {"t::a", "t::b"}
 
 
 def test_it_is_by_the_vector() -> None:
