@@ -132,10 +132,19 @@ def test_a_gap_is_closed_by_a_test_that_checks_something(
     """Of any other test it is said why it does not close it, as often as one asks."""
     gap = gap_in(project, 'code == "SAVE" was never False')
     add(project, *lines)
-    for _ in range(2):
+    for _ in range(2):  # a second time, nothing has changed
         done = project.surefoot("verify", gap)
         assert (done.returncode, told in done.stdout) == (status, True), done.stdout
         assert "Traceback" not in done.stderr
+
+
+def test_a_test_that_is_expected_to_fail_closes_nothing(project: Project) -> None:
+    """Nobody knows whether it fails for what it checks."""
+    gap = gap_in(project, 'code == "SAVE" was never False')
+    test = '@pytest.mark.xfail\ndef test_new():\n    assert shop.price(200, "") == 200\n'
+    project.write("tests/test_shop.py", f"import pytest\n{TESTS}\n\n{test}")
+    done = project.surefoot("verify", gap)
+    assert (done.returncode, "expected to fail" in done.stdout) == (3, True)
 
 
 def test_a_run_of_all_tests_between_changes_nothing(project: Project) -> None:

@@ -62,8 +62,8 @@ def weak_tests(findings: Findings) -> WeakTests:
 
 
 def doubts_about(findings: Findings, tests: Collection[str]) -> dict[str, tuple[Question, ...]]:
-    """Return what there is to ask about tests, by node id; those of which nothing is known are
-    left out.
+    """Return what there is to ask about tests, by node id; left out are those of which nothing is
+    known, and those that are expected to fail.
 
     Not asked is what each leaves behind, which is about other tests.
     """
@@ -72,7 +72,12 @@ def doubts_about(findings: Findings, tests: Collection[str]) -> dict[str, tuple[
     observed = replace(observed, code=code)
     files = _suite_of(findings, tests, observed)
     suite = Suite(files.values())
-    known = {test: place for test in tests if (place := suite.place_of(test)) is not None}
+    placed = {test: suite.place_of(test) for test in tests}
+    known = {
+        test: place
+        for test, place in placed.items()
+        if place is not None and not place.function.expected_to_fail
+    }
     asked: defaultdict[Place | None, list[Question]] = defaultdict(list)
     for question in _asked(findings, files, observed, known.keys(), {}):
         if question.doubt is not Doubt.LEAVES_BEHIND:

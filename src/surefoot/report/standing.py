@@ -32,9 +32,9 @@ def _standing_in_words(before: Standing, after: Standing) -> Iterator[str]:
         since = "closed" if before.gap is not None else "was closed already,"
         yield f"✓ {since} by {' and '.join(after.closed_by)}"
     elif after.unknown:
-        yield "? it is not known whether what reaches it checks anything; not observed:"
+        yield "? it is not known whether what reaches it checks anything; not observed, or expected to fail:"
         yield from (f"  {test}" for test in after.unknown)
-        yield "Run all tests anew: surefoot run --record-all"
+        yield "What was not observed: surefoot run --record-all"
     elif after.doubts:
         yield "✗ not closed: what reaches it checks nothing, or is not confirmed"
         for question in dict.fromkeys(chain.from_iterable(after.doubts.values())):

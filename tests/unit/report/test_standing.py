@@ -52,9 +52,9 @@ QUESTION = Question("t.py::test_a", Doubt.ASSERTS_NOTHING, "t.py", LineNo(3))
             Standing(unknown=("t.py::test_a",)),
             [
                 SENTENCE,
-                "? it is not known whether what reaches it checks anything; not observed:",
+                "? it is not known whether what reaches it checks anything; not observed, or expected to fail:",
                 "  t.py::test_a",
-                "Run all tests anew: surefoot run --record-all",
+                "What was not observed: surefoot run --record-all",
             ],
         ),
         (
