@@ -55,6 +55,7 @@ def nearest(
         ({"t::one": {3}, "t::two": {3}}, {"t::one", "t::two"}),
         ({"t::beside": {7}, "t::other": {9}}, {"t::beside"}),
         ({"t::other": {9}}, {"t::other"}),
+        ({"": {5}, "t::far": {3}}, {"t::far"}),
         ({"t::imports": {1, 2, 6, 8}}, set()),
         ({}, set()),
     ],
