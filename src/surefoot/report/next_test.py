@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from surefoot.errors import printable
+from surefoot.model.context import NodeId
 from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import Example, Found, NextTest
 from surefoot.model.tiers import Origin, Placement
@@ -59,7 +60,8 @@ def _told(test: NextTest) -> Iterator[tuple[str, str]]:
     else:
         yield "input", answer_in_words(test.answer)
     if test.example is not None:
-        yield "like", f"{_spot(test.example)} {test.example.test.partition('::')[2]}"
+        name = NodeId(test.example.test).function.partition("::")[2]
+        yield "like", f"{_spot(test.example)} {name}"
     yield "in", f"{test.place} (new)" if test.is_new else test.place
     write = _write_command(test)
     if write is not None:

@@ -77,7 +77,7 @@ def answer_in_words(answer: Answer) -> str:
             codes = " and ".join(call.code for call in calls)
             return f"reached with {codes} ({search_in_words(answer)})"
         case NotReached(inputs=inputs, closest=closest, ended=ended):
-            near = f", closest {closest}" if closest else ""
+            near = f", closest {cut(closest)}" if closest else ""
             why = f": {ended}" if ended else ""
             return f"not reached after {counted(inputs, 'input')}{near}{why}"
         case NotTried(because=because):

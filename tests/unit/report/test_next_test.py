@@ -34,7 +34,7 @@ NEXT = NextTest(
     Placement(Tier.CORE, Origin.INFERRED, "named for login"),
     Found(GAP.id, (CALL,), FoundBy.TYPES, 12, 0.104),
     (),
-    Example("tests/test_a.py::TestA::test_b", "tests/test_a.py", LineNo(7)),
+    Example("tests/test_a.py::TestA::test_b[x-1]", "tests/test_a.py", LineNo(7)),
     "tests/test_a.py",
     is_new=False,
     left=2,
@@ -70,6 +70,10 @@ def test_all_that_there_is_to_know_stands_below_the_gap() -> None:
         (
             NotReached(GAP.id, 7, 0.5, "login('a', 1)"),
             "not reached after 7 inputs, closest login('a', 1)",
+        ),
+        (
+            NotReached(GAP.id, 1, 0.5, "f('" + 200 * "a" + "')"),
+            "not reached after 1 input, closest f('" + 96 * "a" + "…",
         ),
         (NotTried(GAP.id, "it calls os.remove"), "not tried, because it calls os.remove"),
     ],
