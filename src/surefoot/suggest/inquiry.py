@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from surefoot.model.decision import Decision
+from surefoot.model.decision import Decision, Vector
 from surefoot.model.suggestions import (
     Answer,
     Call,
@@ -21,6 +21,7 @@ from surefoot.model.suggestions import (
     NotReached,
     NotTried,
     Target,
+    VectorSeen,
 )
 from surefoot.source.nodes import Function
 from surefoot.suggest.calling import MOST_ITEMS, Subject, Trial, tried
@@ -117,6 +118,7 @@ class Inquiry:
                 return NotTried(goal.gap, f"it {guard.refused}")
             return NotTried(goal.gap, "nothing says what its parameters take")
         calls: dict[Call, None] = {}
+        shows: list[tuple[Vector, str]] = []
         by = FoundBy.TESTS
         for fact in sorted(way, key=repr):
             witness = search.shrink(search.witnesses[fact], fact, FOR_SHRINKING)
@@ -126,8 +128,10 @@ class Inquiry:
                 ended = "what it does differs from call to call"
                 return NotReached(goal.gap, search.inputs, seconds, call.code, ended)
             calls[call] = None
+            if isinstance(fact, VectorSeen):
+                shows.append((fact.vector, call.code))
             by = max(by, witness.by, key=list(FoundBy).index)
-        return Found(goal.gap, tuple(calls), by, search.inputs, seconds)
+        return Found(goal.gap, tuple(calls), by, search.inputs, seconds, tuple(shows))
 
     def _call(self, trial: Trial) -> Call:
         """Write a call and what came of it.
