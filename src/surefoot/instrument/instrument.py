@@ -80,9 +80,8 @@ class _Instrumenter(ExpressionInstrumenter):
         node.body[start:] = [*future, *self._block(node.body[start:])]
         return node
 
-    def _body_of(self, node: Function | ast.ClassDef) -> Body:
+    def _body_of(self, body: Body, *, runs_once: bool = False) -> Body:
         """Rewrite the body of a function or class with the form of probes that suits it."""
-        body, runs_once = node.body, isinstance(node, ast.ClassDef)
         outer = self._emitter
         self._emitter = emitter_for(body, self._chosen, runs_once=runs_once)
         rewritten = self._block(body)
@@ -133,7 +132,7 @@ class _Instrumenter(ExpressionInstrumenter):
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
         self.defaults(node.args)
         first = node.body[0]
-        node.body = self.inside(partial(function_scope, node), self._body_of, node)
+        node.body = self.inside(partial(function_scope, node), self._body_of, node.body)
         passed = self._outline.docstring_proofs.get(first)
         if passed is not None:
             node.body += [self._chosen.reach(passed, first), *self._chosen.settle(first)]
@@ -149,7 +148,8 @@ class _Instrumenter(ExpressionInstrumenter):
             outer = without_hidden_local(outer)
         node.bases = [self.inside(outer, self.visit, part) for part in node.bases]
         node.keywords = [self.inside(outer, self.visit, part) for part in node.keywords]
-        node.body = self.inside(Scope, self._body_of, node)
+        body_of_class = partial(self._body_of, runs_once=True)
+        node.body = self.inside(Scope, body_of_class, node.body)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:

@@ -232,16 +232,20 @@ class Linker:
         return self._link(code)
 
     def _link(self, code: CodeType) -> CodeType:
-        constants = tuple(map(self._resolve, code.co_consts))
-        if all(new is old for new, old in zip(constants, code.co_consts, strict=True)):
+        constants = tuple(
+            self._link(constant)
+            if type(constant) is CodeType
+            else self._object_for(constant)
+            if type(constant) is str and constant.startswith(MARKER)
+            else constant
+            for constant in code.co_consts
+        )
+        if all(map(operator.is_, constants, code.co_consts)):
             return code
         return code.replace(co_consts=constants)
 
-    def _resolve(self, constant: Any) -> Any:
-        if isinstance(constant, CodeType):
-            return self._link(constant)
-        if not isinstance(constant, str) or not constant.startswith(MARKER):
-            return constant
+    def _object_for(self, constant: str) -> object:
+        """Return what a marker stands for."""
         if constant in self.probes:
             return self.probes[constant]
         if self._mark_for is not None and constant.startswith(CALL_MARKERS):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from surefoot.model.context import Context
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Observed
-from surefoot.model.seams import RouteKey, Unread
+from surefoot.model.seen import RouteKey, Unread
 from surefoot.store.values import packed, unpacked
 
 _T = TypeVar("_T", bound=Hashable)
