@@ -42,4 +42,4 @@ def code_objects(code: CodeType) -> Iterator[CodeType]:
     while todo:
         part = todo.pop()
         yield part
-        todo += [c for c in reversed(part.co_consts) if isinstance(c, CodeType)]
+        todo += [c for c in part.co_consts[::-1] if type(c) is CodeType]
