@@ -90,7 +90,7 @@ class HandoverEvents:
         known = self._names | self._given
         for part in parts:
             given = names_given(part, known)
-            if given:  # most parts have none, and a union is a copy
+            if given:  # most parts give none, and to unite is to copy
                 known |= given
                 self._given |= given
         self._watch_named(parts)

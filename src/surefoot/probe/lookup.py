@@ -224,7 +224,7 @@ class Linker:
         """Return the code with our objects in its constants."""
         for part in code_objects(code):
             for constant in part.co_consts:
-                if isinstance(constant, str) and constant.startswith(RESULT_MARKER):
+                if type(constant) is str and constant.startswith(RESULT_MARKER):
                     serial, _, table = constant.removeprefix(RESULT_MARKER).split(":")
                     if serial not in self._values:
                         values = ValueRecorder(table, self._filename, self._recorder)
@@ -232,17 +232,16 @@ class Linker:
         return self._link(code)
 
     def _link(self, code: CodeType) -> CodeType:
-        constants = tuple(
-            self._link(constant)
-            if type(constant) is CodeType
-            else self._object_for(constant)
-            if type(constant) is str and constant.startswith(MARKER)
-            else constant
-            for constant in code.co_consts
-        )
-        if all(map(operator.is_, constants, code.co_consts)):
-            return code
-        return code.replace(co_consts=constants)
+        constants = given = code.co_consts
+        for number, constant in enumerate(given):
+            new: object = constant
+            if type(constant) is CodeType:
+                new = self._link(constant)
+            elif type(constant) is str and constant.startswith(MARKER):
+                new = self._object_for(constant)
+            if new is not constant:
+                constants = (*constants[:number], new, *constants[number + 1 :])
+        return code if constants is given else code.replace(co_consts=constants)
 
     def _object_for(self, constant: str) -> object:
         """Return what a marker stands for."""
