@@ -15,7 +15,9 @@ _MOST_LINE_EVENTS = 2000
 """In the body of a function with more statements, look-ups cost less than first events do."""
 
 _MOST_LINE_EVENTS_ONCE = 500
-"""The same of the body of a module or class, which runs once."""
+"""The same of the body of a module or class without loops: each statement runs once."""
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 _LINE_IS_CERTAIN = (
     ast.Assign,
@@ -54,9 +56,11 @@ def emitter_for(body: Sequence[ast.stmt], chosen: Emitter, *, runs_once: bool) -
     On CPython 3.12 and 3.13 the first event of each line takes time in proportion to the size of
     the code object. That is too slow in a very large one.
     """
-    most = _MOST_LINE_EVENTS_ONCE if runs_once else _MOST_LINE_EVENTS
     lines = (body[-1].end_lineno or 0) - body[0].lineno if body else 0
-    if _LINE_EVENTS_ARE_LINEAR or lines < most:
+    if _LINE_EVENTS_ARE_LINEAR or lines < _MOST_LINE_EVENTS_ONCE:
         return chosen
-    statements = sum(isinstance(inner, ast.stmt) for part in body for inner in own_nodes(part))
+    nodes = [inner for part in body for inner in own_nodes(part)]
+    repeats = not runs_once or any(isinstance(node, _LOOPS) for node in nodes)
+    most = _MOST_LINE_EVENTS if repeats else _MOST_LINE_EVENTS_ONCE
+    statements = sum(isinstance(node, ast.stmt) for node in nodes)
     return LookupEmitter() if statements > most else chosen

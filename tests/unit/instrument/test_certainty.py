@@ -15,17 +15,19 @@ from surefoot.instrument.emit import LineEmitter, LookupEmitter
     sys.version_info >= (3, 14), reason="there, an event takes no longer in long code"
 )
 @pytest.mark.parametrize(
-    ("statements", "runs_once", "form"),
+    ("text", "runs_once", "form"),
     [
-        (500, True, LineEmitter),
-        (501, True, LookupEmitter),
-        (2_000, False, LineEmitter),
-        (2_001, False, LookupEmitter),
+        ("x = 1\n" * 500, True, LineEmitter),
+        ("x = 1\n" * 501, True, LookupEmitter),
+        ("while x: x = 0\n" * 501, True, LineEmitter),
+        ("x = 1\n" * 2_000, False, LineEmitter),
+        ("x = 1\n" * 2_001, False, LookupEmitter),
     ],
+    ids=["short", "long", "with loops", "function", "long function"],
 )
 def test_a_long_body_has_lookups_sooner_if_it_runs_once(
-    statements: int, runs_once: bool, form: type
+    text: str, runs_once: bool, form: type
 ) -> None:
     """The first event of each line takes longer the longer the code is, and a loop has lookups anew."""
-    body = ast.parse("x = 1\n" * statements).body
+    body = ast.parse(text).body
     assert type(emitter_for(body, LineEmitter(), runs_once=runs_once)) is form
