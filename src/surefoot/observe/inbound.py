@@ -223,9 +223,8 @@ class Inbound:
 
     def _finish_django(self) -> None:
         settings: Any = getattr(sys.modules.get("django.conf"), "settings", None)
-        table = (
-            getattr(settings, "ROOT_URLCONF", None) if settings and settings.configured else None
-        )
+        is_configured = settings is not None and settings.configured  # its truth would configure it
+        table = getattr(settings, "ROOT_URLCONF", None) if is_configured else None
         if table in sys.modules:
             self._read_django(table)
         elif table is not None and self._endpoints.measures_module(str(table)):

@@ -92,6 +92,24 @@ def test_a_framework_that_has_changed_is_told(notes: Notes) -> None:
     assert notes.not_read == [Unread("starlette", "its routes could not be read (KeyError)")]
 
 
+class Unconfigured:
+    """The settings of Django as long as nobody has said which they are."""
+
+    configured = False
+
+    def __bool__(self) -> bool:
+        raise RuntimeError
+
+
+def test_django_without_settings_has_no_table(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is only imported, so that nothing is missing."""
+    monkeypatch.setitem(sys.modules, "django.conf", SimpleNamespace(settings=Unconfigured()))
+    finish(notes)
+    assert notes.not_read == []
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [
