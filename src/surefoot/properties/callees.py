@@ -34,7 +34,7 @@ class ErrorClass(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Callee:
     """A function that laws are proposed for.
 

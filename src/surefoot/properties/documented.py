@@ -12,7 +12,9 @@ _FIELD = re.compile(r":(?:raises?|exception|except)\s+([\w.]+(?:\s*,\s*[\w.]+)*)
 _GOOGLE = re.compile(r"^(\s*)Raises:\s*$")
 _NUMPY = re.compile(r"^(\s*)Raises\s*$")
 _ENTRY = re.compile(r"^\s*:?(?:class:)?`{0,2}~?([A-Z][\w.]*)`{0,2}\s*(?::|$|\s-)")
-_SENTENCE = re.compile(r"\b[Rr]aises?\s+(?:an?\s+)?(?::\w+:)?[`*]{0,2}~?([A-Z]\w*(?:Error|Exception))\b")
+_SENTENCE = re.compile(
+    r"\b[Rr]aises?\s+(?:an?\s+)?(?::\w+:)?[`*]{0,2}~?([A-Z]\w*(?:Error|Exception))\b"
+)
 
 
 def documented(functions: Mapping[str, Function], name: str) -> frozenset[str]:

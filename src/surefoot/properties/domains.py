@@ -48,7 +48,10 @@ _LONGEST = 40
 
 
 class Integers(enum.Enum):
-    """Which whole numbers are tried: all, or fewer where a function cannot take them all."""
+    """Which whole numbers are tried: all, or fewer where a function cannot take them all.
+
+    Numbers in containers are not counts.
+    """
 
     ALL = "st.integers()"
     SMALL = "st.integers(-100, 100)"
@@ -97,6 +100,8 @@ def _container(
     annotation: Any, origin: Any, arguments: tuple[Any, ...], integers: Integers
 ) -> Domain | None:
     kind = origin or annotation
+    if integers is Integers.COUNTS:
+        integers = Integers.ALL
     inner = [domain_of_type(each, integers) for each in arguments if each is not Ellipsis]
     if not _is_hashable(kind) or None in inner:
         return None
@@ -120,10 +125,11 @@ def _container(
 def domain_of_values(values: Sequence[Any], integers: Integers = Integers.ALL) -> Domain | None:
     """Return values like some that the tests pass, or None where they have no common type."""
     kinds = Counter(type(each) for each in values)
+    inside = Integers.ALL if integers is Integers.COUNTS else integers
     lists = sum(kinds[each] for each in (list, tuple, range))
     if lists and lists + kinds[str] == len(values):  # whatever has items
         items = [item for each in values if not isinstance(each, str) for item in each]
-        inner = domain_of_values(items, integers) if items else domain_of_type(int, integers)
+        inner = domain_of_values(items, inside) if items else domain_of_type(int, inside)
         if inner is None:
             return None
         made = _made("lists", [inner], list)
@@ -135,11 +141,11 @@ def domain_of_values(values: Sequence[Any], integers: Integers = Integers.ALL) -
     (kind,) = kinds
     if kind is dict:
         held = [each for value in values for each in value.items()]
-        parts = [domain_of_values(each, integers) for each in zip(*held, strict=True)]
+        parts = [domain_of_values(each, inside) for each in zip(*held, strict=True)]
         known = [each for each in parts if each is not None]
         return _made("dictionaries", known, dict) if len(known) == 2 else None
     if kind in {set, frozenset}:
-        inner = domain_of_values([item for value in values for item in value], integers)
+        inner = domain_of_values([item for value in values for item in value], inside)
         return inner and _made("frozensets" if kind is frozenset else "sets", [inner], set)
     return None if kind is type(None) else domain_of_type(kind, integers)
 

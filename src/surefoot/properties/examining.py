@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import collections.abc
 import copy
 import inspect
@@ -37,11 +38,11 @@ from surefoot.properties.domains import (
 from surefoot.properties.laws import proposals
 from surefoot.properties.trying import BrokenOff, Failed, Passed, tried, tried_test
 from surefoot.suggest.guard import RefusedError
-from surefoot.suggest.shapes import spliced
 from surefoot.suggest.written import NotWritable, Writer, evaluated
 
 FOR_A_LOOK = 100
 """So many calls show what a function does."""
+_SECONDS_FOR_A_LOOK = 1.0
 FOR_WHAT_IS_TOLD = 200
 FOR_A_GUESS = 500
 """So many inputs a law is tried on."""
@@ -82,9 +83,11 @@ class Examination:
 
     def _laws(self, seen: Sequence[Callee]) -> Iterator[tuple[Callee, tuple[Law, ...]]]:
         """Yield what to try: with all values that a function takes, then with those it returns for."""
-        others = {each.name: partner for each in self._examinees if (partner := self._partner(each))}
+        others = {
+            each.name: partner for each in self._examinees if (partner := self._partner(each))
+        }
         best = next(filter(_is_telling, seen), seen[0])
-        smooth = next((each for each in seen if each.always_returned()), best)
+        smooth = next(filter(_is_smooth, seen), best)
         for callee in dict.fromkeys((best, smooth)):
             for laws in proposals(callee, others):
                 if callee is best or laws[0].kind is not LawKind.ERRORS:
@@ -98,7 +101,7 @@ class Examination:
             for with_texts in (False, True):
                 callee = self._callee(examinee, integers, with_texts=with_texts)
                 codes = tuple(parameter.domain.code for parameter in callee.parameters)
-                if codes in seen:
+                if codes in seen or any(map(_is_smooth, seen.values())):
                     continue
                 looked = looked_at(callee, self._function(examinee.name))
                 if isinstance(looked, BrokenOff):
@@ -152,9 +155,7 @@ class Examination:
     def _errors(self, names: frozenset[str], writer: Writer) -> Iterator[ErrorClass]:
         for name in sorted(names):
             first, *rest = name.split(".")
-            found: Any = getattr(self._module, first, None) or getattr(
-                __builtins__, first, None
-            )
+            found: Any = getattr(self._module, first, getattr(builtins, first, None))
             for part in rest:
                 found = getattr(found, part, None)
             if isinstance(found, type) and issubclass(found, Exception):
@@ -195,7 +196,7 @@ def looked_at(callee: Callee, function: Callable[..., Any]) -> Callee | BrokenOf
             parameter.name: evaluated(parameter.domain.code, parameter.domain.imports)
             for parameter in callee.parameters
         }
-        ended = tried_test(given(**strategies)(look), FOR_A_LOOK)
+        ended = tried_test(given(**strategies)(look), FOR_A_LOOK, _SECONDS_FOR_A_LOOK)
     except Exception as error:  # noqa: BLE001 - annotations of others may mean anything
         return BrokenOff(f"no values of its parameters can be made ({type(error).__name__})")
     if isinstance(ended, BrokenOff):
@@ -218,9 +219,12 @@ def _is_telling(callee: Callee) -> bool:
     return 3 * len(returned) >= len(callee.outcomes) and are_varied(returned)
 
 
-def _judged(
-    name: str, laws: Iterator[tuple[Callee, tuple[Law, ...]]]
-) -> Iterator[PropertyAnswer]:
+def _is_smooth(callee: Callee) -> bool:
+    """Return whether a function is seen at its best: it always gives results, and different ones."""
+    return callee.always_returned() and _is_telling(callee)
+
+
+def _judged(name: str, laws: Iterator[tuple[Callee, tuple[Law, ...]]]) -> Iterator[PropertyAnswer]:
     """Try laws; of one that was only guessed and does not hold, nothing is said."""
     held: list[Held] = []
     doubted: list[Doubted] = []

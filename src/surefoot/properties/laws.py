@@ -41,7 +41,7 @@ _READ_BACK: dict[type, tuple[str, str, frozenset[str]]] = {
 }
 """How a value is written that a parser may read, its name, and the words that say so."""
 _COMPARABLE = (bool, int, float, str, bytes, list, tuple, set, frozenset, dict)
-_TAKING_TEXT = {str, bytes, list, tuple, dict}
+_TEXTS = {str, bytes}
 
 
 def proposals(callee: Callee, others: Callees) -> Iterator[tuple[Law, ...]]:
@@ -137,14 +137,14 @@ def _readings(callee: Callee) -> Iterator[Law]:
         assert domain is not None
         if callee.returns != kind.__name__ and kinds != {kind}:
             continue
-        name = free_name(name, [callee.code])
-        written = f"{write}({name})" if write != "isoformat" else f"{name}.isoformat()"
+        value = free_name(name, [callee.code])
+        written = f"{write}({value})" if write != "isoformat" else f"{value}.isoformat()"
         yield Law(
             LawKind.ROUND_TRIP,
             f"it reads what {write}() writes",
             f"test_{callee.name}_reads_what_{write}_writes",
-            (Given(name, domain.code),),
-            (_equal(callee.call([written]), name),),
+            (Given(value, domain.code),),
+            (_equal(callee.call([written]), value),),
             imports=callee.imports | domain.imports,
             is_told=bool(words & callee.words),
         )
@@ -181,7 +181,7 @@ def _idempotence(callee: Callee) -> Iterator[Law]:
         return
     (name,) = callee.locals()
     once = free_name("once", [callee.code], [name])
-    steps = [Let(once, callee.call([name])), _equal(callee.call([once]), once)]
+    steps: list[Step] = [Let(once, callee.call([name])), _equal(callee.call([once]), once)]
     words = "twice is the same as once"
     is_told = bool(_NORMALISING & callee.words)
     yield _law(callee, LawKind.IDEMPOTENCE, words, "twice_is_once", steps, is_told=is_told)
@@ -226,7 +226,8 @@ def _errors(callee: Callee) -> Iterator[tuple[Law, ...]]:
     if not are_varied(results, 2) and not (results and callee.documented):
         return
     kinds = {parameter.domain.kind for parameter in callee.parameters}
-    if not callee.documented and not kinds & _TAKING_TEXT:
+    is_plain = all(each.returned in each.arguments for each in callee.returned())
+    if not callee.documented and (is_plain or not kinds & _TEXTS):
         return
     raised = [each.raised for each in callee.outcomes if each.raised is not None]
     seen = [
@@ -254,19 +255,24 @@ def _observed_class(results: Sequence[Any]) -> str | None:
 def _error_law(callee: Callee, codes: Sequence[str], returns: str | None) -> Law:
     call = callee.call(callee.locals())
     step = Run(call) if returns is None else Check(Relation.IS_A, call, returns)
-    ends = "" if returns is None else f", or returns {returns}"
     names = [code.rpartition(".")[2] for code in codes]
-    says = " or ".join(names)
-    name = "_or_".join(_snake(each) for each in names)
     law = _law(
         callee,
         LawKind.ERRORS,
-        f"raises only {says}{ends}" if names else f"raises nothing{ends.replace(', or', ' and')}",
-        f"raises_only_{name}" if names else "raises_nothing",
+        _error_words(names, returns),
+        f"raises_only_{'_or_'.join(map(_snake, names))}" if names else "raises_nothing",
         [step],
         is_told=bool(callee.documented or callee.returns),
     )
     return replace(law, allowed=tuple(codes))
+
+
+def _error_words(names: Sequence[str], returns: str | None) -> str:
+    """Say how a call may end; example: ``returns int or raises ValueError, nothing else``."""
+    ends = [f"returns {returns}"] if returns else []
+    if not names:
+        return " and ".join([*ends, "never raises"])
+    return f"{' or '.join([*ends, 'raises ' + ' or '.join(names)])}, nothing else"
 
 
 def _snake(name: str) -> str:

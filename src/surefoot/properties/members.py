@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from surefoot.model.properties import Check, Given, Law, LawKind, Let, Relation, Step
@@ -114,9 +115,9 @@ def laws_of_members(callee: Callee) -> Iterator[tuple[Law, ...]]:
         alone = [_law(callee, place, [fact]) for fact in facts] if len(facts) > 1 else []
         yield (*together, *alone)
     for fact in _FACTS:  # what the name says, and outcomes deny
-        if fact.told_by & callee.words and fact not in facts and not fact.implied_by & names:
-            if fact.name != "keeps_members" and _says_something(fact, pairs):
-                yield (_law(callee, place, [fact], is_told=True),)
+        is_left = fact not in facts and not fact.implied_by & names
+        if is_left and fact.told_by & callee.words and _says_something(fact, pairs):
+            yield (_law(callee, place, [fact], is_told=True),)
 
 
 def _sequence(callee: Callee) -> int | None:
@@ -151,8 +152,6 @@ def _is_true(fact: Fact, items: Any, result: Any) -> bool:
 
 def _value(code: str, items: Any, result: Any) -> Any:
     """Evaluate one of the expressions above; what cannot be is not true."""
-    from itertools import chain  # noqa: PLC0415 - for the expressions
-
     scope = {"items": items, "result": result, "remaining": iter(items), "chain": chain}
     try:
         return eval(code, scope)

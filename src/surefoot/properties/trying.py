@@ -6,18 +6,20 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from types import FrameType
 from typing import Any, NamedTuple
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from surefoot.model.properties import Law
 from surefoot.properties.testcode import drafted
 from surefoot.suggest.guard import RefusedError
 from surefoot.suggest.host import Host
 
-SECONDS = 5.0
+SECONDS = 4.0
 """No law is tried for longer."""
 
 
@@ -48,28 +50,32 @@ _INCONCLUSIVE = (MemoryError, RecursionError, hypothesis.errors.HypothesisExcept
 
 
 @dataclass(slots=True)
-class _Recorder:
-    """Stands in place of what a test does, and keeps the arguments of its last example."""
+class _Record:
+    """The arguments of a test's last example, and how many there were."""
 
-    inner: Callable[..., None]
     arguments: Mapping[str, Any] = field(default_factory=dict)
     inputs: int = 0
 
-    def __call__(self, **arguments: Any) -> None:
-        self.arguments = arguments
-        self.inputs += 1
-        self.inner(**arguments)
+
+def warm_up() -> None:
+    """Have Hypothesis make the tables that it needs for texts, which takes a while."""
+
+    @given(st.text())
+    def take(text: str) -> None:
+        del text
+
+    settings(max_examples=1, database=None, deadline=None)(take)()
 
 
 def tried(law: Law, inputs: int) -> Passed | Failed | BrokenOff:
     """Try a law on this many inputs; the arguments of one that fails are shrunk."""
-    return tried_test(compiled(law), inputs)
+    return tried_test(compiled(law), inputs, SECONDS)
 
 
-def tried_test(test: Any, inputs: int) -> Passed | Failed | BrokenOff:
-    """Run a test that ``@given`` has decorated on this many inputs."""
-    recorder = _Recorder(test.hypothesis.inner_test)
-    test.hypothesis.inner_test = recorder
+def tried_test(test: Any, inputs: int, seconds: float) -> Passed | Failed | BrokenOff:
+    """Run a test that ``@given`` has decorated on this many inputs, for so many seconds."""
+    record = _Record()
+    test.hypothesis.inner_test = _recorded(test.hypothesis.inner_test, record)
     run = settings(
         max_examples=inputs,
         derandomize=True,
@@ -80,7 +86,7 @@ def tried_test(test: Any, inputs: int) -> Passed | Failed | BrokenOff:
         report_multiple_bugs=False,
     )(test)
     try:
-        with _limited():
+        with _limited(seconds):
             run()
     except _TooLongError:
         return BrokenOff("it takes too long")
@@ -89,8 +95,20 @@ def tried_test(test: Any, inputs: int) -> Passed | Failed | BrokenOff:
     except _INCONCLUSIVE as error:
         return BrokenOff(f"it ended with {type(error).__name__}")
     except BaseException as error:  # noqa: BLE001 - whatever the code under test raises
-        return Failed(recorder.arguments, error)
-    return Passed(recorder.inputs)
+        return Failed(record.arguments, error)
+    return Passed(record.inputs)
+
+
+def _recorded(inner: Callable[..., None], record: _Record) -> Callable[..., None]:
+    """Return what a test does, which keeps its arguments too."""
+
+    @wraps(inner)
+    def run(**arguments: Any) -> None:
+        record.arguments = arguments
+        record.inputs += 1
+        inner(**arguments)
+
+    return run
 
 
 def compiled(law: Law) -> Any:
@@ -111,10 +129,10 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _limited() -> Iterator[None]:
+def _limited(seconds: float) -> Iterator[None]:
     """End what takes too long, again and again where it handles that."""
     signal.signal(signal.SIGALRM, _end)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS, 0.5)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
     try:
         yield
     finally:

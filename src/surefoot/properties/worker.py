@@ -14,6 +14,7 @@ from pathlib import Path
 
 from surefoot.model.properties import PropertyAnswer, Untried
 from surefoot.properties.examining import Examination, Examinee
+from surefoot.properties.trying import warm_up
 from surefoot.suggest.guard import Guard, fall_silent, limit_resources
 
 SECONDS = 40
@@ -51,6 +52,7 @@ def main(job_file: str, answers_file: str) -> None:
     fall_silent()
     guard = Guard(Path(job.folder))
     guard.install()
+    warm_up()
     sys.path[:] = job.import_path
     sys.dont_write_bytecode = True
     try:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from surefoot.suggest.host import Host
 from surefoot.suggest.shapes import Place, spliced
 
-
 _CUSTOMARY = {"hypothesis.strategies": "st"}
 """What everybody imports by a name of another kind."""
 
