@@ -86,7 +86,8 @@ class Examination:
         others = {
             each.name: partner for each in self._examinees if (partner := self._partner(each))
         }
-        best = next(filter(_is_telling, seen), seen[0])
+        most = max(seen, key=lambda callee: len(list(callee.returned())))
+        best = next(filter(_is_telling, seen), most)
         smooth = next(filter(_is_smooth, seen), best)
         for callee in dict.fromkeys((best, smooth)):
             for laws in proposals(callee, others):
@@ -261,7 +262,8 @@ def _evidence(callee: Callee, law: Law, failed: Failed) -> str:
     """Say what happened for the arguments of a law that does not hold."""
     values = {name: _text(value) for name, value in failed.arguments.items()}
     is_check = isinstance(failed.error, AssertionError) and _is_ours(failed.error)
-    name = type(failed.error).__name__
+    kind = type(failed.error)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
     if law.kind is LawKind.ERRORS:
         call = callee.call(values[each.name] for each in law.given)
         if not is_check:

@@ -35,7 +35,7 @@ _KEEPING = frozenset({"reverse", "reversed", "rotate", "rotated", "shuffle", "so
 _FACTS = (
     Fact(
         "splits",
-        "its parts joined are what it was given",
+        "its parts joined are the input",
         (Relation.EQUALS, "list(chain.from_iterable({result}))", "list({items})"),
         "len(result) > 1",
         told_by=frozenset({"chunk", "chunked", "chunks", "batched", "split", "divide"}),
@@ -48,21 +48,21 @@ _FACTS = (
     ),
     Fact(
         "keeps_all_items",
-        "its result has the same items, as often",
+        "keeps each item, as often",
         (Relation.EQUALS, "sorted({result})", "sorted({items})"),
         "len(items) > 1",
         told_by=_KEEPING,
     ),
     Fact(
         "sorts",
-        "its result is sorted",
+        "sorts",
         (Relation.EQUALS, "list({result})", "sorted({result})"),
         "len(result) > 1 and list(items) != sorted(items)",
         told_by=frozenset({"sort", "sorted"}),
     ),
     Fact(
         "keeps_members",
-        "its result has the same members",
+        "keeps the members",
         (Relation.EQUALS, "set({result})", "set({items})"),
         "len(items) > 1",
         implied_by=frozenset({"keeps_all_items"}),
@@ -70,28 +70,28 @@ _FACTS = (
     ),
     Fact(
         "has_no_duplicates",
-        "no duplicates",
+        "leaves no duplicates",
         (Relation.EQUALS, "len(set({result}))", "len({result})"),
         "len(set(items)) < len(items) and result",
         told_by=_UNIQUE,
     ),
     Fact(
         "keeps_order",
-        "items in the order they were given",
+        "keeps items in order and adds none",
         (Relation.HOLDS, "all(item in {remaining} for item in {result})", ""),
         "len(result) > 1 and len(set(items)) > 1",
         implied_by=frozenset({"sorts"}),
     ),
     Fact(
         "has_members_only",
-        "its result has only items that it was given",
+        "adds no item",
         (Relation.HOLDS, "set({result}) <= set({items})", ""),
         "result",
         implied_by=frozenset({"keeps_all_items", "keeps_members", "keeps_order"}),
     ),
     Fact(
         "keeps_length",
-        "its result is as long as what it was given",
+        "keeps the length",
         (Relation.EQUALS, "len({result})", "len({items})"),
         "len(items) > 1 and not isinstance(items, str)",
         implied_by=frozenset({"keeps_all_items"}),
@@ -177,9 +177,14 @@ def _law(callee: Callee, place: int, facts: Sequence[Fact], *, is_told: bool = F
     return Law(
         LawKind.MEMBERS,
         ", ".join(fact.words for fact in facts),
-        f"test_{callee.name}_{'_and_'.join(fact.name for fact in facts)}",
+        f"test_{callee.name}_{_joined([fact.name for fact in facts])}",
         tuple(given),
         tuple(steps),
         imports=imports,
         is_told=is_told,
     )
+
+
+def _joined(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{'_'.join(first)}_and_{last}" if first else last

@@ -20,7 +20,9 @@ from surefoot.suggest.guard import RefusedError
 from surefoot.suggest.host import Host
 
 SECONDS = 4.0
-"""No law is tried for longer."""
+"""Of processor time; no law is tried for longer."""
+_IDLE = 4
+"""So many times as long may pass, if other processes have the processor or the code waits."""
 
 
 class Passed(NamedTuple):
@@ -131,9 +133,12 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
     """End what takes too long, again and again where it handles that."""
+    signal.signal(signal.SIGPROF, _end)
     signal.signal(signal.SIGALRM, _end)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
+    signal.setitimer(signal.ITIMER_REAL, _IDLE * seconds, 0.5)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
