@@ -11,12 +11,13 @@ from surefoot.suggest.checking import free_name
 
 
 class Parameter(NamedTuple):
-    """A parameter that every call passes."""
+    """A parameter that every call passes; ``texts`` are some that the tests pass."""
 
     name: str
     domain: Domain
     is_keyword: bool = False
     is_annotated: bool = False
+    texts: tuple[str, ...] = ()
 
 
 class Outcome(NamedTuple):

@@ -64,8 +64,6 @@ def _section(lines: list[str], indent: int) -> Iterator[str]:
 
 def _raised(function: Function) -> Iterator[str]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Assert):
-            yield "AssertionError"
         if isinstance(node, ast.Raise) and node.exc is not None:
             name = dotted(node.exc)
             if name and name.rpartition(".")[2][:1].isupper():

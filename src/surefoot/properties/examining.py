@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from surefoot.model.properties import (
     Check,
     Doubted,
     Finished,
+    Given,
     Held,
     Law,
     LawKind,
@@ -31,6 +33,7 @@ from surefoot.properties.callees import Callee, ErrorClass, Outcome, Parameter, 
 from surefoot.properties.domains import (
     Domain,
     Integers,
+    denser,
     domain_of_type,
     domain_of_values,
     with_examples,
@@ -146,7 +149,8 @@ class Examination:
                 raise _NoDomainError(f"nothing says which values {each.name} takes")
             if with_texts:
                 domain = with_examples(domain, passed)
-            parameters.append(Parameter(each.name, domain, _is_keyword(each), is_annotated))
+            texts = tuple(text for text in passed if isinstance(text, str))
+            parameters.append(Parameter(each.name, domain, _is_keyword(each), is_annotated, texts))
         if not parameters:
             raise _NoDomainError("it takes no arguments that must be given")
         documented = tuple(self._errors(examinee.raises, writer))
@@ -202,16 +206,7 @@ def looked_at(callee: Callee, function: Callable[..., Any]) -> Callee | BrokenOf
         return BrokenOff(f"no values of its parameters can be made ({type(error).__name__})")
     if isinstance(ended, BrokenOff):
         return ended
-    return Callee(
-        callee.code,
-        callee.imports,
-        callee.parameters,
-        callee.documented,
-        callee.returns,
-        iterates,
-        changes,
-        tuple(outcomes),
-    )
+    return replace(callee, iterates=iterates, changes_arguments=changes, outcomes=tuple(outcomes))
 
 
 def _is_telling(callee: Callee) -> bool:
@@ -232,7 +227,7 @@ def _judged(name: str, laws: Iterator[tuple[Callee, tuple[Law, ...]]]) -> Iterat
     for callee, alternatives in laws:
         failed: list[tuple[Law, Failed]] = []
         for law in alternatives:
-            ended = tried(law, FOR_WHAT_IS_TOLD if law.is_told else FOR_A_GUESS)
+            ended = _tried_hard(callee, law)
             if isinstance(ended, Passed):
                 held.append(Held(name, law, ended.inputs))
                 break
@@ -249,6 +244,20 @@ def _judged(name: str, laws: Iterator[tuple[Callee, tuple[Law, ...]]]) -> Iterat
         if each.law.kind is not LawKind.ERRORS or each.law.allowed or not others:
             yield each
     yield from doubted
+
+
+def _tried_hard(callee: Callee, law: Law) -> Passed | Failed | BrokenOff:
+    """Try a law; then on texts that are harder to get right, if it takes texts as its function does."""
+    inputs = FOR_WHAT_IS_TOLD if law.is_told else FOR_A_GUESS
+    ended = tried(law, inputs)
+    strategies = [denser(parameter.domain, parameter.texts) for parameter in callee.parameters]
+    codes = [parameter.domain.code for parameter in callee.parameters]
+    is_same = codes == [each.strategy for each in law.given]
+    if not isinstance(ended, Passed) or strategies == codes or not is_same:
+        return ended
+    names = [each.name for each in law.given]
+    harder = tried(replace(law, given=tuple(map(Given, names, strategies))), inputs)
+    return Passed(ended.inputs + harder.inputs) if isinstance(harder, Passed) else harder
 
 
 def _is_worth_asking(callee: Callee, law: Law, failed: Failed) -> bool:

@@ -42,6 +42,7 @@ _READ_BACK: dict[type, tuple[str, str, frozenset[str]]] = {
 """How a value is written that a parser may read, its name, and the words that say so."""
 _COMPARABLE = (bool, int, float, str, bytes, list, tuple, set, frozenset, dict)
 _TEXTS = {str, bytes}
+_PLAIN = {str, bytes, int, float, bool}
 
 
 def proposals(callee: Callee, others: Callees) -> Iterator[tuple[Law, ...]]:
@@ -173,7 +174,10 @@ def _agreements(callee: Callee, others: Callees) -> Iterator[Law]:
 def _idempotence(callee: Callee) -> Iterator[Law]:
     if not callee.always_returned() or callee.kind is None:
         return
+    is_told = bool(_NORMALISING & callee.words)
     kind = list if callee.kind is tuple else callee.kind
+    if kind is list and not is_told:  # what becomes of its items says more
+        return
     if not all(_is_like(each.returned, kind) for each in callee.outcomes):
         return
     changed = [each for each in callee.outcomes if each.returned != each.arguments[0]]
@@ -183,7 +187,6 @@ def _idempotence(callee: Callee) -> Iterator[Law]:
     once = free_name("once", [callee.code], [name])
     steps: list[Step] = [Let(once, callee.call([name])), _equal(callee.call([once]), once)]
     words = "twice is the same as once"
-    is_told = bool(_NORMALISING & callee.words)
     yield _law(callee, LawKind.IDEMPOTENCE, words, "twice_is_once", steps, is_told=is_told)
 
 
@@ -225,9 +228,7 @@ def _errors(callee: Callee) -> Iterator[tuple[Law, ...]]:
     results = [each.returned for each in callee.returned()]
     if not are_varied(results, 2) and not (results and callee.documented):
         return
-    kinds = {parameter.domain.kind for parameter in callee.parameters}
-    is_plain = all(each.returned in each.arguments for each in callee.returned())
-    if not callee.documented and (is_plain or not kinds & _TEXTS):
+    if not callee.documented and not _reads_text(callee):
         return
     raised = [each.raised for each in callee.outcomes if each.raised is not None]
     seen = [
@@ -236,20 +237,26 @@ def _errors(callee: Callee) -> Iterator[tuple[Law, ...]]:
         if any(isinstance(each, error.type) for each in raised)
     ]
     known = [error.code for error in callee.documented]
-    observed = _observed_class(results)
+    kinds = {parameter.domain.kind for parameter in callee.parameters}
+    observed = _observed_class(results) if kinds <= _PLAIN else None
     ways = [(seen, callee.returns or observed), (known, callee.returns or observed), (known, None)]
     laws = [_error_law(callee, codes, returns) for codes, returns in ways]
     yield tuple(dict.fromkeys(laws))
 
 
+def _reads_text(callee: Callee) -> bool:
+    """Return whether a function makes something else of texts, as parsers and validators do."""
+    kinds = {parameter.domain.kind for parameter in callee.parameters}
+    results = {type(each.returned) for each in callee.returned()}
+    return bool(kinds & _TEXTS) and results.isdisjoint(_TEXTS)
+
+
 def _observed_class(results: Sequence[Any]) -> str | None:
     """Return the class of all results as source, if it is one that everybody knows."""
     kinds = {type(each) for each in results}
-    plain = kinds - {type(None)}
-    if len(plain) != 1 or not plain <= set(_COMPARABLE):
+    if len(kinds) != 1 or not kinds <= set(_COMPARABLE):
         return None
-    (kind,) = plain
-    return f"{kind.__name__} | None" if type(None) in kinds else kind.__name__
+    return kinds.pop().__name__
 
 
 def _error_law(callee: Callee, codes: Sequence[str], returns: str | None) -> Law:

@@ -25,6 +25,8 @@ class Fact(NamedTuple):
     check: tuple[Relation, str, str]
     when: str
     implied_by: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    """Facts without one of which it is no more than chance."""
     told_by: frozenset[str] = frozenset()
     """Words in a function's name that speak of it."""
 
@@ -73,6 +75,7 @@ _FACTS = (
         "leaves no duplicates",
         (Relation.EQUALS, "len(set({result}))", "len({result})"),
         "len(set(items)) < len(items) and result",
+        needs=frozenset({"keeps_members", "keeps_order", "has_members_only"}),
         told_by=_UNIQUE,
     ),
     Fact(
@@ -109,7 +112,11 @@ def laws_of_members(callee: Callee) -> Iterator[tuple[Law, ...]]:
         return
     facts = [fact for fact in _FACTS if _seems_true(fact, pairs)]
     names = {fact.name for fact in facts}
-    facts = [fact for fact in facts if not fact.implied_by & names]
+    facts = [
+        fact
+        for fact in facts
+        if not fact.implied_by & names and (fact.needs & names or not fact.needs)
+    ]
     if facts:
         together = [_law(callee, place, facts)]
         alone = [_law(callee, place, [fact]) for fact in facts] if len(facts) > 1 else []
