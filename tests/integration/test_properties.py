@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -76,71 +77,92 @@ def test_one_is_neutral(number):
 SCHEMA = Path(__file__).parents[2] / "docs" / "properties.schema.json"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a project whose data is there."""
-    project = Project(tmp_path)
-    project.write_modules(seeds=SEEDS, test_seeds=TESTS)
+    project = Project(tmp_path_factory.mktemp("properties"))
+    project.write_modules(seeds=SEEDS)
+    project.write("tests/test_seeds.py", TESTS)
     project.write("precious.txt", "kept")
     project.measure("--source", "seeds.py")
     return project
 
 
-def test_properties_are_found_unaided(project: Project) -> None:
-    """They are written where they belong, and hold."""
-    done = project.surefoot("properties", "--write")
-    assert (done.returncode, done.stderr) == (0, "surefoot: test_seeds.py: 5 tests added\n")
-    told = {line.partition(" (held")[0] for line in done.stdout.splitlines()}
-    assert {
-        "! seeds.py:1 remove_duplicates: keeps the members, leaves no duplicates, "
-        "keeps items in order and adds none",
-        "! seeds.py:1 remove_duplicates: twice is the same as once",
-        "! seeds.py:9 string_to_int: it reads what str() writes",
-        "! seeds.py:13 add: the order of a and b does not matter",
-        "! seeds.py:17 divide: returns int | float or raises ZeroDivisionError, nothing else",
-        '! seeds.py:26 parse_version: parse_version("") raised IndexError, '
-        "which it does not document. Is that meant?",
-    } <= told
-    assert project.pytest("test_seeds.py", "-p", "no:randomly").returncode == 0
-    assert (project.folder / "precious.txt").read_text("utf-8") == "kept"
+@pytest.fixture(scope="module")
+def offered(project: Project) -> dict[str, Any]:
+    """Return what is offered of all functions of a file; the tests are written."""
+    done = project.surefoot("properties", "seeds.py", "--write", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "surefoot: tests/test_seeds.py: 5 tests added\n")
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
 
 
-def test_what_a_property_test_executes_is_not_offered_again(project: Project) -> None:
-    """Neither what had one before, nor what has just got one."""
-    assert "known" not in project.surefoot("properties", "seeds.py:known").stdout
-    project.surefoot("properties", "seeds.py:add", "--write")
-    project.measure("--source", "seeds.py")
-    assert "No property was found" in project.surefoot("properties", "seeds.py:add").stdout
+def _told(offered: dict[str, Any], what: str, key: str) -> dict[str, list[str]]:
+    """Return what is said of each function."""
+    return {
+        function["name"]: [each[key] for each in function[what]]
+        for function in offered["functions"]
+        if function[what]
+    }
 
 
-def test_what_is_not_tried_is_said_of_a_place(project: Project) -> None:
+def test_properties_are_found_unaided(offered: dict[str, Any]) -> None:
+    """Of each function, what its users rely on."""
+    assert _told(offered, "properties", "words") == {
+        "remove_duplicates": [
+            "keeps the members, leaves no duplicates, keeps items in order and adds none",
+            "twice is the same as once",
+        ],
+        "string_to_int": ["it reads what str() writes"],
+        "add": ["the order of a and b does not matter"],
+        "divide": ["returns int | float or raises ZeroDivisionError, nothing else"],
+    }
+
+
+def test_what_the_documentation_says_and_an_input_denies_is_asked(offered: dict[str, Any]) -> None:
+    """With the simplest input."""
+    assert _told(offered, "questions", "evidence")["parse_version"] == [
+        'parse_version("") raised IndexError, which it does not document'
+    ]
+
+
+def test_the_json_is_what_its_schema_says(offered: dict[str, Any]) -> None:
+    """With properties, questions and what was not tried."""
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(offered)
+    assert {test["path"] for test in offered["tests"]} == {"tests/test_seeds.py"}
+
+
+def test_what_is_not_tried_is_said_of_a_place(project: Project, offered: dict[str, Any]) -> None:
     """With the reason; nothing outside of a temporary folder changes."""
-    saved = project.surefoot("properties", "seeds.py:saved").stdout
-    assert saved.startswith("! seeds.py:32 saved: not tried, because it calls open (line 33)")
-    endless = project.surefoot("properties", "seeds.py:endless").stdout
-    assert endless.startswith("! seeds.py:37 endless: not tried, because it takes too long")
+    untried = {each["name"]: each["not_tried"] for each in offered["functions"]}
+    assert untried["saved"] == "it calls open (line 33)"
+    assert untried["endless"] == "it takes too long"
+    assert (project.folder / "precious.txt").read_text(encoding="utf-8") == "kept"
+
+
+def test_what_a_property_test_executes_is_not_offered(
+    project: Project, offered: dict[str, Any]
+) -> None:
+    """Neither what had one before, nor what has got one; the new ones pass."""
+    assert "known" not in {each["name"] for each in offered["functions"]}
+    project.measure("--source", "seeds.py")
+    done = project.surefoot("properties", "seeds.py:add")
+    assert done.stdout == "No property was found that is not tested yet.\n"
 
 
 def test_the_diff_is_what_would_be_written(project: Project) -> None:
     """Git applies it."""
+    project.write("more.py", "def total(a: int, b: int) -> int:\n    return a + b\n")
+    project.write("tests/test_more.py", "def test_it():\n    import more\n")
+    project.measure("--source", ".")
     subprocess.run(["git", "init", "-q"], cwd=project.folder, check=True)
-    done = project.surefoot("properties", "seeds.py:add", "--diff")
+    done = project.surefoot("properties", "more.py", "--diff")
     applied = subprocess.run(
         ["git", "apply"], cwd=project.folder, input=done.stdout, text=True, check=False
     )
     assert applied.returncode == 0
-    assert "def test_add_is_commutative(a, b):" in (project.folder / "test_seeds.py").read_text()
-
-
-def test_the_json_is_what_its_schema_says(project: Project) -> None:
-    """With properties, a question and what was not tried."""
-    document = json.loads(project.surefoot("properties", "seeds.py", "--format", "json").stdout)
-    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(document)
-    by_name = {function["name"]: function for function in document["functions"]}
-    assert by_name["add"]["properties"][0]["kind"] == "commutativity"
-    assert by_name["parse_version"]["questions"] != []
-    assert by_name["saved"]["not_tried"] == "it calls open (line 33)"
-    assert {test["path"] for test in document["tests"]} == {"test_seeds.py"}
+    written = (project.folder / "tests" / "test_more.py").read_text(encoding="utf-8")
+    assert "def test_total_is_commutative(a, b):" in written
 
 
 def test_without_hypothesis_the_remedy_is_said(project: Project) -> None:

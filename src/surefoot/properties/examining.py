@@ -21,7 +21,6 @@ from surefoot.model.properties import (
     Check,
     Doubted,
     Finished,
-    Given,
     Held,
     Law,
     LawKind,
@@ -33,9 +32,9 @@ from surefoot.properties.callees import Callee, ErrorClass, Outcome, Parameter, 
 from surefoot.properties.domains import (
     Domain,
     Integers,
-    denser,
     domain_of_type,
     domain_of_values,
+    hard_texts,
     with_examples,
 )
 from surefoot.properties.laws import proposals
@@ -48,6 +47,7 @@ FOR_A_LOOK = 100
 _SECONDS_FOR_A_LOOK = 1.0
 FOR_WHAT_IS_TOLD = 200
 FOR_A_GUESS = 500
+FOR_GUESSED_TEXTS = 1_500
 """So many inputs a law is tried on."""
 _MOST_ITEMS = 1_000
 _TOO_MUCH_ASKED = (OverflowError, UnicodeError)
@@ -247,17 +247,30 @@ def _judged(name: str, laws: Iterator[tuple[Callee, tuple[Law, ...]]]) -> Iterat
 
 
 def _tried_hard(callee: Callee, law: Law) -> Passed | Failed | BrokenOff:
-    """Try a law; then on texts that are harder to get right, if it takes texts as its function does."""
-    inputs = FOR_WHAT_IS_TOLD if law.is_told else FOR_A_GUESS
-    ended = tried(law, inputs)
-    strategies = [denser(parameter.domain, parameter.texts) for parameter in callee.parameters]
+    """Try a law; then on texts that are hard to get right, if it takes texts as its function does."""
+    ended = tried(law, FOR_WHAT_IS_TOLD if law.is_told else FOR_A_GUESS)
+    for harder in _harder(callee, law):
+        if not isinstance(ended, Passed):
+            break
+        also = tried(harder, FOR_WHAT_IS_TOLD if law.is_told else FOR_GUESSED_TEXTS)
+        ended = Passed(ended.inputs + also.inputs) if isinstance(also, Passed) else also
+    return ended
+
+
+def _harder(callee: Callee, law: Law) -> Iterator[Law]:
+    """Yield the law for each kind of hard texts."""
     codes = [parameter.domain.code for parameter in callee.parameters]
-    is_same = codes == [each.strategy for each in law.given]
-    if not isinstance(ended, Passed) or strategies == codes or not is_same:
-        return ended
-    names = [each.name for each in law.given]
-    harder = tried(replace(law, given=tuple(map(Given, names, strategies))), inputs)
-    return Passed(ended.inputs + harder.inputs) if isinstance(harder, Passed) else harder
+    texts = [hard_texts(each.domain, each.texts) for each in callee.parameters]
+    if codes != [each.strategy for each in law.given]:
+        return
+    for number in range(max(map(len, texts))):
+        yield replace(
+            law,
+            given=tuple(
+                each._replace(strategy=hard[number]) if hard else each
+                for each, hard in zip(law.given, texts, strict=True)
+            ),
+        )
 
 
 def _is_worth_asking(callee: Callee, law: Law, failed: Failed) -> bool:
