@@ -135,7 +135,7 @@ def test_the_json_is_what_its_schema_says(offered: dict[str, Any]) -> None:
 def test_what_is_not_tried_is_said_of_a_place(project: Project, offered: dict[str, Any]) -> None:
     """With the reason; nothing outside of a temporary folder changes."""
     untried = {each["name"]: each["not_tried"] for each in offered["functions"]}
-    assert untried["saved"] == "it calls open (line 33)"
+    assert untried["saved"] == "it calls open (line 34)"
     assert untried["endless"] == "it takes too long"
     assert (project.folder / "precious.txt").read_text(encoding="utf-8") == "kept"
 

@@ -47,7 +47,7 @@ FOR_A_LOOK = 100
 _SECONDS_FOR_A_LOOK = 1.0
 FOR_WHAT_IS_TOLD = 200
 FOR_A_GUESS = 500
-FOR_GUESSED_TEXTS = 1_500
+FOR_GUESSED_TEXTS = 1_000
 """So many inputs a law is tried on."""
 _MOST_ITEMS = 1_000
 _TOO_MUCH_ASKED = (OverflowError, UnicodeError)
@@ -198,7 +198,7 @@ def looked_at(callee: Callee, function: Callable[..., Any]) -> Callee | BrokenOf
 
     try:
         strategies = {
-            parameter.name: evaluated(parameter.domain.code, parameter.domain.imports)
+            parameter.name: evaluated(_for_a_look(parameter), parameter.domain.imports)
             for parameter in callee.parameters
         }
         ended = tried_test(given(**strategies)(look), FOR_A_LOOK, _SECONDS_FOR_A_LOOK)
@@ -207,6 +207,12 @@ def looked_at(callee: Callee, function: Callable[..., Any]) -> Callee | BrokenOf
     if isinstance(ended, BrokenOff):
         return ended
     return replace(callee, iterates=iterates, changes_arguments=changes, outcomes=tuple(outcomes))
+
+
+def _for_a_look(parameter: Parameter) -> str:
+    """Return a strategy for what a parameter takes, hard texts among it."""
+    domain = parameter.domain
+    return " | ".join([domain.code, *hard_texts(domain, parameter.texts)])
 
 
 def _is_telling(callee: Callee) -> bool:

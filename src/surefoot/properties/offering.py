@@ -36,6 +36,8 @@ from surefoot.suggest.suggestions import package_of
 
 MOST_EXAMINED = 120
 """So many functions are looked at, at most."""
+_TESTS = 5
+"""So many tests of a function show what it takes."""
 _LAWS = list(LawKind)
 
 
@@ -90,7 +92,7 @@ def _recorded(findings: Findings, asked: Iterable[Candidate]) -> Recorded:
     tests: dict[str, None] = {}
     for each in asked:
         wanted[os.path.realpath(each.file.absolute)].add(each.region.first_line)
-        tests |= dict.fromkeys(each.tests)
+        tests |= dict.fromkeys(each.tests[:_TESTS])
     return recorded_arguments(findings.config.root, wanted, list(tests))
 
 
