@@ -42,6 +42,8 @@ _LISTS = {
 }
 _SETS = {set, frozenset, collections.abc.Set, collections.abc.MutableSet}
 _MAPPINGS = {dict, collections.abc.Mapping, collections.abc.MutableMapping}
+_NAMES_OF_TEXTS = {"text", "string", "line", "word", "sentence"}
+_NAMES_OF_LISTS = {"items", "iterable", "seq", "sequence", "lst", "numbers"}
 _AMONG = 5
 """So many texts of the tests are mixed with others."""
 _LONGEST = 40
@@ -152,6 +154,13 @@ def domain_of_values(values: Sequence[Any], integers: Integers = Integers.ALL) -
         inner = domain_of_values([item for value in values for item in value], inside)
         return inner and _made("frozensets" if kind is frozenset else "sets", [inner], set)
     return None if kind is type(None) else domain_of_type(kind, integers)
+
+
+def domain_of_name(name: str, integers: Integers = Integers.ALL) -> Domain | None:
+    """Return the values that a parameter takes by custom, going by its name."""
+    if name in _NAMES_OF_TEXTS:
+        return domain_of_type(str)
+    return domain_of_type(list[int], integers) if name in _NAMES_OF_LISTS else None
 
 
 def with_examples(domain: Domain, values: Iterable[Any]) -> Domain:

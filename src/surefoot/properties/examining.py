@@ -32,6 +32,7 @@ from surefoot.properties.callees import Callee, ErrorClass, Outcome, Parameter, 
 from surefoot.properties.domains import (
     Domain,
     Integers,
+    domain_of_name,
     domain_of_type,
     domain_of_values,
     hard_texts,
@@ -145,6 +146,7 @@ class Examination:
             is_annotated = domain is not None
             if passed and (domain is None or hints[each.name] in {list, dict, set, tuple}):
                 domain = domain_of_values(passed, integers) or domain
+            domain = domain or domain_of_name(each.name, integers)
             if domain is None:
                 raise _NoDomainError(f"nothing says which values {each.name} takes")
             if with_texts:

@@ -13,6 +13,7 @@ import pytest
 
 from surefoot.properties.domains import (
     Integers,
+    domain_of_name,
     domain_of_type,
     domain_of_values,
     with_examples,
@@ -115,6 +116,15 @@ def test_values_of_the_tests_say_it_too(values: list[Any], code: str) -> None:
 def test_values_of_different_kinds_say_nothing(values: list[Any]) -> None:
     """There is no telling what else it takes."""
     assert domain_of_values(values) is None
+
+
+def test_names_of_parameters_say_it_by_custom() -> None:
+    """Where nothing else does."""
+    text, items = domain_of_name("text"), domain_of_name("items")
+    assert text is not None
+    assert items is not None
+    assert (text.code, items.code) == ("st.text()", "st.lists(st.integers())")
+    assert domain_of_name("thing") is None
 
 
 def test_texts_of_the_tests_are_mixed_in() -> None:
