@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from surefoot.model.properties import Doubted, Finished, Held, LawKind, PropertyAnswer, Untried
-from surefoot.properties.examining import Examination, Examinee
+from surefoot.properties.examining import Examination
+from surefoot.properties.job import Examinee
 
 TEXT = """\
 from collections.abc import Iterator

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from hypothesis import given
 
@@ -38,6 +38,7 @@ from surefoot.properties.domains import (
     hard_texts,
     with_examples,
 )
+from surefoot.properties.job import Examinee
 from surefoot.properties.laws import proposals
 from surefoot.properties.trying import BrokenOff, Failed, Passed, tried, tried_test
 from surefoot.suggest.guard import RefusedError
@@ -53,19 +54,6 @@ FOR_GUESSED_TEXTS = 1_000
 _MOST_ITEMS = 1_000
 _TOO_MUCH_ASKED = (OverflowError, UnicodeError)
 """Inputs that lead there say little of a function."""
-
-
-class Examinee(NamedTuple):
-    """A function to examine: its name, what tests pass to it, the exceptions that it may raise.
-
-    ``calls`` are pickled mappings of names to arguments. One that is not ``wanted`` may be what
-    undoes another, or does the same.
-    """
-
-    name: str
-    calls: tuple[bytes, ...]
-    raises: frozenset[str]
-    wanted: bool
 
 
 class Examination:

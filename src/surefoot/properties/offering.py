@@ -25,9 +25,8 @@ from surefoot.model.properties import (
 from surefoot.model.suggestions import Addition
 from surefoot.project.findings import Findings
 from surefoot.properties.candidates import Candidate, candidates, check_hypothesis
-from surefoot.properties.examining import Examinee
+from surefoot.properties.job import SECONDS, Examinee, Job
 from surefoot.properties.testcode import drafted
-from surefoot.properties.worker import SECONDS, Job
 from surefoot.suggest.arguments import recorded_arguments
 from surefoot.suggest.placing import addition_by, place_of
 from surefoot.suggest.processes import answers_of, named

@@ -9,34 +9,13 @@ from __future__ import annotations
 import importlib
 import pickle
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from surefoot.model.properties import PropertyAnswer, Untried
-from surefoot.properties.examining import Examination, Examinee
+from surefoot.properties.examining import Examination
+from surefoot.properties.job import SECONDS, Job
 from surefoot.properties.trying import warm_up
 from surefoot.suggest.guard import Guard, fall_silent, limit_resources
-
-SECONDS = 40
-"""Of processor time for a function, and for the start."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What one process does: the functions of one module. Paths are absolute.
-
-    Nothing is written outside of ``folder``.
-    """
-
-    module: str
-    import_path: tuple[str, ...]
-    examinees: tuple[Examinee, ...]
-    folder: str = ""
-
-    @property
-    def wanted(self) -> list[Examinee]:
-        """The functions that laws are tried on."""
-        return [each for each in self.examinees if each.wanted]
 
 
 def main(job_file: str, answers_file: str) -> None:
