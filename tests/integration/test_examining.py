@@ -16,7 +16,7 @@ TEXT = """\
 from collections.abc import Iterator
 
 
-def tidy(text: str) -> str:
+def clean(text: str) -> str:
     return text.strip().lower()
 
 
@@ -84,7 +84,7 @@ def words(answers: list[PropertyAnswer]) -> list[str]:
 
 def test_what_holds_is_told(module: ModuleType) -> None:
     """With the number of inputs, hard texts included."""
-    answers = examined(module, "tidy")
+    answers = examined(module, "clean")
     assert "twice is the same as once" in words(answers)
     assert all(each.inputs > 500 for each in answers if isinstance(each, Held))
 

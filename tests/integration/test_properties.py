@@ -92,7 +92,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def offered(project: Project) -> dict[str, Any]:
     """Return what is offered of all functions of a file; the tests are written."""
     done = project.surefoot("properties", "seeds.py", "--write", "--format", "json")
+    print(done.stdout[:3000])
     assert (done.returncode, done.stderr) == (0, "surefoot: tests/test_seeds.py: 5 tests added\n")
+    print(done.stdout)
     document: dict[str, Any] = json.loads(done.stdout)
     return document
 

@@ -26,6 +26,7 @@ _NORMALISING = frozenset(
     {"normalize", "normalise", "normalized", "canonical", "canonicalize", "canonicalise"}
     | {"clean", "cleanup", "strip", "slugify", "dedupe", "dedup", "unique", "sort", "sorted"}
     | {"sanitize", "sanitise", "trim", "lower", "upper", "abs", "simplify", "duplicates"}
+    | {"underscore", "dasherize", "parameterize", "transliterate", "asciify", "dedent"}
 )
 _COMMUTING = frozenset(
     {"add", "sum", "plus", "multiply", "times", "product", "gcd", "lcm", "union", "intersection"}
@@ -176,7 +177,9 @@ def _idempotence(callee: Callee) -> Iterator[Law]:
         return
     is_told = bool(_NORMALISING & callee.words)
     kind = list if callee.kind is tuple else callee.kind
-    if kind is list and not is_told:  # what becomes of its items says more
+    if (
+        kind in {list, str} and not is_told
+    ):  # of lists, members say more; texts have rare exceptions
         return
     if not all(_is_like(each.returned, kind) for each in callee.outcomes):
         return
@@ -240,8 +243,9 @@ def _errors(callee: Callee) -> Iterator[tuple[Law, ...]]:
     kinds = {parameter.domain.kind for parameter in callee.parameters}
     observed = _observed_class(results) if kinds <= _PLAIN else None
     ways = [(seen, callee.returns or observed), (known, callee.returns or observed), (known, None)]
-    laws = [_error_law(callee, codes, returns) for codes, returns in ways]
-    yield tuple(dict.fromkeys(laws))
+    laws = [_error_law(callee, codes, returns) for codes, returns in ways if codes or returns]
+    if laws:
+        yield tuple(dict.fromkeys(laws))
 
 
 def _reads_text(callee: Callee) -> bool:
