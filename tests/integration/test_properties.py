@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,14 @@ def test_one_is_neutral(number):
 SCHEMA = Path(__file__).parents[2] / "docs" / "properties.schema.json"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _plugin_of_hypothesis(environment: None) -> Iterator[None]:
+    """Let pytest load it: it tells which tests are property tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_ADDOPTS", "-p no:anyio")
+        yield
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a project whose data is there."""
@@ -92,9 +101,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def offered(project: Project) -> dict[str, Any]:
     """Return what is offered of all functions of a file; the tests are written."""
     done = project.surefoot("properties", "seeds.py", "--write", "--format", "json")
-    print(done.stdout[:3000])
     assert (done.returncode, done.stderr) == (0, "surefoot: tests/test_seeds.py: 5 tests added\n")
-    print(done.stdout)
     document: dict[str, Any] = json.loads(done.stdout)
     return document
 
