@@ -40,7 +40,7 @@ class Callee:
     """A function that laws are proposed for.
 
     ``code`` is how it is written behind ``imports``. ``returns`` is the annotated class of its
-    result as source, ``str | None``; None if nothing is annotated that can be checked. It ``iterates``
+    result as source, ``str | None``; None if nothing is annotated that can be checked. ``constants`` are the texts in its module. It ``iterates``
     where its results are iterators; then calls of it are put into lists. ``changes_arguments`` says
     that a call changed what it was given.
     """
@@ -50,6 +50,7 @@ class Callee:
     parameters: tuple[Parameter, ...]
     documented: tuple[ErrorClass, ...] = ()
     returns: str | None = None
+    constants: tuple[str, ...] = ()
     iterates: bool = False
     changes_arguments: bool = False
     outcomes: tuple[Outcome, ...] = ()

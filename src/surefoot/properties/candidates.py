@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -34,6 +35,8 @@ class Candidate(NamedTuple):
     raises: frozenset[str]
     is_wanted: bool
     because: str | None = None
+    constants: tuple[str, ...] = ()
+    """The texts in its module that are no docstrings."""
 
 
 def candidates(findings: Findings, place: str | None) -> list[Candidate]:
@@ -79,6 +82,7 @@ def _of_file(findings: Findings, file: MeasuredFile) -> Iterator[Candidate]:
     module = module_of(findings, file)
     placed = findings.placements[file.path].functions
     properties = findings.data.observed.examples.keys()
+    constants = texts_in(file.map.text)
     for region in file.map.regions:
         name = region.qualname
         if not _can_be_called(region, module):
@@ -92,7 +96,20 @@ def _of_file(findings: Findings, file: MeasuredFile) -> Iterator[Candidate]:
             documented(module.functions, name),
             is_wanted=not name.startswith("_") and properties.isdisjoint(tests),
             because=module.why_not(name),
+            constants=constants,
         )
+
+
+def texts_in(text: str) -> tuple[str, ...]:
+    """Return the texts of a module as they are in its code, without docstrings."""
+    nodes = list(ast.walk(ast.parse(text)))
+    alone = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    found = {
+        node.value: None
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone
+    }
+    return tuple(found)
 
 
 def _can_be_called(region: Region, module: Module) -> bool:

@@ -176,16 +176,21 @@ def with_examples(domain: Domain, values: Iterable[Any]) -> Domain:
     return domain._replace(code=f"{domain.code} | st.sampled_from([{among}])")
 
 
-def hard_texts(domain: Domain, texts: Iterable[str]) -> tuple[str, ...]:
+def hard_texts(domain: Domain, texts: Iterable[str], constants: Sequence[str]) -> tuple[str, ...]:
     """Return strategies for texts that are harder to get right than others; none for other values.
 
-    Among all of Unicode, two underscores hardly ever stand side by side, and nothing that the tests
-    pass ever comes.
+    They are made of what the tests pass and of constants of the code. Among all of Unicode, two
+    underscores hardly ever stand side by side.
     """
-    if domain.kind is not str or "st.none()" in domain.code:
+    if not domain.code.startswith(_PLAIN[str]):
         return ()
     passed = sorted({text for text in texts if 1 < len(text) <= _LONGEST})[:_MOST_PASSED]
-    return _joined(_SEPARATED), _joined([*passed, *_TELLING])
+    own = [text for text in constants if 0 < len(text) <= _LONGEST][:_MOST_PASSED]
+    return (
+        _joined(_SEPARATED),
+        _joined([*passed, *_TELLING]),
+        _joined(dict.fromkeys([*own, *" :a"])),
+    )
 
 
 def _joined(pieces: Iterable[str]) -> str:

@@ -145,7 +145,9 @@ class Examination:
             raise _NoDomainError("it takes no arguments that must be given")
         documented = tuple(self._errors(examinee.raises, writer))
         returns = _checkable(hints["return"], writer) if "return" in hints else None
-        return Callee(code, writer.imports, tuple(parameters), documented, returns)
+        return Callee(
+            code, writer.imports, tuple(parameters), documented, returns, examinee.constants
+        )
 
     def _errors(self, names: frozenset[str], writer: Writer) -> Iterator[ErrorClass]:
         for name in sorted(names):
@@ -188,7 +190,7 @@ def looked_at(callee: Callee, function: Callable[..., Any]) -> Callee | BrokenOf
 
     try:
         strategies = {
-            parameter.name: evaluated(_for_a_look(parameter), parameter.domain.imports)
+            parameter.name: evaluated(_for_a_look(callee, parameter), parameter.domain.imports)
             for parameter in callee.parameters
         }
         ended = tried_test(given(**strategies)(look), FOR_A_LOOK, _SECONDS_FOR_A_LOOK)
@@ -199,10 +201,10 @@ def looked_at(callee: Callee, function: Callable[..., Any]) -> Callee | BrokenOf
     return replace(callee, iterates=iterates, changes_arguments=changes, outcomes=tuple(outcomes))
 
 
-def _for_a_look(parameter: Parameter) -> str:
+def _for_a_look(callee: Callee, parameter: Parameter) -> str:
     """Return a strategy for what a parameter takes, hard texts among it."""
     domain = parameter.domain
-    return " | ".join([domain.code, *hard_texts(domain, parameter.texts)])
+    return " | ".join([domain.code, *hard_texts(domain, parameter.texts, callee.constants)])
 
 
 def _is_telling(callee: Callee) -> bool:
@@ -256,7 +258,7 @@ def _tried_hard(callee: Callee, law: Law) -> Passed | Failed | BrokenOff:
 def _harder(callee: Callee, law: Law) -> Iterator[Law]:
     """Yield the law for each kind of hard texts."""
     codes = [parameter.domain.code for parameter in callee.parameters]
-    texts = [hard_texts(each.domain, each.texts) for each in callee.parameters]
+    texts = [hard_texts(each.domain, each.texts, callee.constants) for each in callee.parameters]
     if codes != [each.strategy for each in law.given]:
         return
     for number in range(max(map(len, texts))):

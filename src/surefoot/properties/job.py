@@ -20,6 +20,8 @@ class Examinee(NamedTuple):
     calls: tuple[bytes, ...]
     raises: frozenset[str]
     wanted: bool
+    constants: tuple[str, ...] = ()
+    """Texts in the code of its module."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ def _job(functions: Sequence[Candidate], wanted: set[tuple[str, str]], recorded:
             recorded.calls.get((path, each.region.first_line), ()),
             each.raises,
             (each.file.path, each.region.qualname) in wanted,
+            each.constants,
         )
         for each in functions
         if each.because is None

@@ -16,6 +16,7 @@ from surefoot.properties.domains import (
     domain_of_name,
     domain_of_type,
     domain_of_values,
+    hard_texts,
     with_examples,
 )
 
@@ -134,3 +135,15 @@ def test_texts_of_the_tests_are_mixed_in() -> None:
     mixed = with_examples(domain, ["1.2", "", "v1", "x" * 80, 3])
     assert mixed.code == 'st.text() | st.sampled_from(["v1", "1.2"])'
     assert with_examples(domain, [""]) == domain
+
+
+def test_hard_texts_are_made_of_few_pieces() -> None:
+    """Separators, what the tests pass, and constants of the code; only for texts."""
+    text, number = domain_of_type(str | None), domain_of_type(int)
+    assert text is not None
+    assert number is not None
+    separated, passed, own = hard_texts(text, ["bus", "x" * 80], [":param", ""])
+    assert separated.startswith('st.lists(st.sampled_from(["a", "B", "_"')
+    assert passed.startswith('st.lists(st.sampled_from(["bus", "a"')
+    assert own == 'st.lists(st.sampled_from([":param", " ", ":", "a"]), max_size=6).map("".join)'
+    assert hard_texts(number, ["bus"], []) == ()
