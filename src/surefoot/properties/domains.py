@@ -48,6 +48,8 @@ _AMONG = 5
 """So many texts of the tests are mixed with others."""
 _LONGEST = 40
 _MOST_PASSED = 50
+_SHORT = 3
+_MOST_CHARACTERS = 12
 _SEPARATED = "aB_- .1"
 _TELLING = "abxAB019 _-./:,;%&=+<>()'\"\\\n\u00e9\u00df\u0130"
 """Letters that change their length with their case are among them."""
@@ -186,10 +188,12 @@ def hard_texts(domain: Domain, texts: Iterable[str], constants: Sequence[str]) -
         return ()
     passed = sorted({text for text in texts if 1 < len(text) <= _LONGEST})[:_MOST_PASSED]
     own = [text for text in constants if 0 < len(text) <= _LONGEST][:_MOST_PASSED]
+    characters = sorted({each for text in own if len(text) <= _SHORT for each in text})
     return (
         _joined(_SEPARATED),
         _joined([*passed, *_TELLING]),
         _joined(dict.fromkeys([*own, *" :a"])),
+        _joined(dict.fromkeys([*characters[:_MOST_CHARACTERS], *" :a"])),
     )
 
 

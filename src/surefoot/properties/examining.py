@@ -49,7 +49,7 @@ FOR_A_LOOK = 100
 _SECONDS_FOR_A_LOOK = 1.0
 FOR_WHAT_IS_TOLD = 200
 FOR_A_GUESS = 500
-FOR_GUESSED_TEXTS = 1_000
+FOR_HARD_TEXTS = 1_000
 """So many inputs a law is tried on."""
 _MOST_ITEMS = 1_000
 _TOO_MUCH_ASKED = (OverflowError, UnicodeError)
@@ -250,7 +250,7 @@ def _tried_hard(callee: Callee, law: Law) -> Passed | Failed | BrokenOff:
     for harder in _harder(callee, law):
         if not isinstance(ended, Passed):
             break
-        also = tried(harder, FOR_WHAT_IS_TOLD if law.is_told else FOR_GUESSED_TEXTS)
+        also = tried(harder, FOR_HARD_TEXTS)
         ended = Passed(ended.inputs + also.inputs) if isinstance(also, Passed) else also
     return ended
 

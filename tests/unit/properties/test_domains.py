@@ -142,8 +142,11 @@ def test_hard_texts_are_made_of_few_pieces() -> None:
     text, number = domain_of_type(str | None), domain_of_type(int)
     assert text is not None
     assert number is not None
-    separated, passed, own = hard_texts(text, ["bus", "x" * 80], [":param", ""])
+    separated, passed, own, characters = hard_texts(text, ["bus", "x" * 80], ["param", "=", ""])
     assert separated.startswith('st.lists(st.sampled_from(["a", "B", "_"')
     assert passed.startswith('st.lists(st.sampled_from(["bus", "a"')
-    assert own == 'st.lists(st.sampled_from([":param", " ", ":", "a"]), max_size=6).map("".join)'
+    assert (
+        own == 'st.lists(st.sampled_from(["param", "=", " ", ":", "a"]), max_size=6).map("".join)'
+    )
+    assert characters == 'st.lists(st.sampled_from(["=", " ", ":", "a"]), max_size=6).map("".join)'
     assert hard_texts(number, ["bus"], []) == ()
