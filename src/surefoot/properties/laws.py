@@ -243,7 +243,7 @@ def _errors(callee: Callee) -> Iterator[tuple[Law, ...]]:
     kinds = {parameter.domain.kind for parameter in callee.parameters}
     observed = _observed_class(results) if kinds <= _PLAIN else None
     ways = [(seen, callee.returns or observed), (known, callee.returns or observed), (known, None)]
-    laws = [_error_law(callee, codes, returns) for codes, returns in ways if codes or returns]
+    laws = [_error_law(callee, codes, returns) for codes, returns in ways if seen or returns]
     if laws:
         yield tuple(dict.fromkeys(laws))
 

@@ -173,6 +173,13 @@ def test_only_documented_exceptions_are_raised() -> None:
     assert errors[0].is_told
 
 
+def test_an_exception_that_was_not_seen_says_nothing_alone() -> None:
+    """Where the class of the result is not known either."""
+    assert proposed(callee("f", abs, INTS, documented=(ERROR,))) != []
+    opaque = callee("f", lambda number: object(), INTS, documented=(ERROR,))
+    assert proposed(opaque) == []
+
+
 def test_what_takes_text_never_raises() -> None:
     """Its results are all of one class, which is checked too."""
     is_blank = callee("is_blank", lambda text: not text.strip(), TEXTS)
