@@ -51,7 +51,7 @@ def nothing() -> int:
 
 
 def check(text: str) -> bool:
-    if text[:1] == "x":
+    if text[:1] == "a":
         raise LookupError(text)
     return text > "m"
 """
@@ -135,7 +135,7 @@ def test_what_cannot_be_tried_is_said(module: ModuleType, name: str, because: st
 def test_an_exception_is_asked_about_unless_it_is_documented(module: ModuleType) -> None:
     """Then it is part of a property."""
     (doubted,) = [each for each in examined(module, "check") if isinstance(each, Doubted)]
-    assert doubted.evidence == 'check("x") raised LookupError, which it does not document'
+    assert doubted.evidence == 'check("a") raised LookupError, which it does not document'
     assert words(examined(module, "check", raises="LookupError OSError")) == [
         "returns bool or raises LookupError, nothing else"
     ]
