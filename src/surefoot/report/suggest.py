@@ -49,6 +49,17 @@ def print_suggestions(
     for each in suggested:
         console.print(gap_line(each.gap))
         console.print(Text(f"    {printable(_suggestion_in_words(each))}"))
+    print_additions(additions, console)
+    reached = sum(isinstance(each.answer, Found) for each in suggested)
+    if suggested:
+        gaps = counted(len(suggested), "gap")
+        console.print(f"\nreached {reached} of {gaps}")
+    else:
+        console.print("There is no gap here that an input could close.")
+
+
+def print_additions(additions: Sequence[Addition], console: Console) -> None:
+    """Print tests by the file they belong to, with what that has to import."""
     for addition in additions:
         new = " (new)" if addition.before is None else ""
         console.print(Text(f"\n# {printable(addition.path)}{new}", style="bold"))
@@ -56,12 +67,6 @@ def print_suggestions(
             console.print(Text(printable(statement)))
         for test in addition.draft.tests:
             console.print(Text(f"\n{printable_lines(chr(10).join(test.lines))}"))
-    reached = sum(isinstance(each.answer, Found) for each in suggested)
-    if suggested:
-        gaps = counted(len(suggested), "gap")
-        console.print(f"\nreached {reached} of {gaps}")
-    else:
-        console.print("There is no gap here that an input could close.")
 
 
 def _suggestion_in_words(suggestion: Suggestion) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import ast
 import os
-import pickle
-import subprocess
 import sys
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -25,6 +22,7 @@ from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
 from surefoot.suggest.arguments import recorded_arguments
 from surefoot.suggest.goals import goal_of
+from surefoot.suggest.processes import answers_of, named
 from surefoot.suggest.recording import Recorded
 from surefoot.suggest.safety import Module
 from surefoot.suggest.worker import Job
@@ -67,7 +65,7 @@ def ask(findings: Findings, gaps: Sequence[Gap], seconds: float) -> dict[str, Re
             else:
                 asked.append(item)
     if asked:
-        reaching = [(each, _tests_of(each)) for each in asked]
+        reaching = [(each, tests_of(each.file, each.region.qualname)) for each in asked]
         tests = {goal.gap: some for each, some in reaching for goal in each.goals}
         recorded = _recorded(findings, asked, tests.values())
         by_file: defaultdict[str, list[_Asked]] = defaultdict(list)
@@ -86,12 +84,7 @@ def _asked_in(
     """Yield what is asked about the functions of a file, and the gaps for which nothing is."""
     if not gaps:
         return
-    handovers = {
-        seam.line: seam.calls
-        for seam in findings.seams.seams
-        if seam.path == file.path and not seam.left_out and not seam.calls.startswith(_COMPUTING)
-    }
-    module = Module(ast.parse(file.map.text), handovers)
+    module = module_of(findings, file)
     goals: defaultdict[str, list[Goal]] = defaultdict(list)
     regions = {region.qualname: region for region in file.map.regions}
     for gap in gaps:
@@ -108,6 +101,16 @@ def _asked_in(
     for name, wanted in goals.items():
         makers = tuple(regions[maker] for maker in module.makers(name))
         yield _Asked(file, regions[name], tuple(wanted), makers)
+
+
+def module_of(findings: Findings, file: MeasuredFile) -> Module:
+    """Return the functions of a file, to be judged whether they are safe to call."""
+    handovers = {
+        seam.line: seam.calls
+        for seam in findings.seams.seams
+        if seam.path == file.path and not seam.left_out and not seam.calls.startswith(_COMPUTING)
+    }
+    return Module(ast.parse(file.map.text), handovers)
 
 
 def _outermost(qualname: str, module: Module) -> str | None:
@@ -129,10 +132,9 @@ def _recorded(
     return recorded_arguments(findings.config.root, wanted, names)
 
 
-def _tests_of(asked: _Asked) -> tuple[str, ...]:
-    """Return the tests that run a function."""
-    names = {asked.region.qualname}
-    reached = functions_reached(asked.file.map, asked.file.run.contexts, names) or {}
+def tests_of(file: MeasuredFile, qualname: str) -> tuple[str, ...]:
+    """Return the tests that run a function of a file."""
+    reached = functions_reached(file.map, file.run.contexts, {qualname}) or {}
     return tuple(sorted({Context.test_of(context) for context in reached} - {""}))
 
 
@@ -150,19 +152,9 @@ def _job(findings: Findings, asked: Sequence[_Asked], recorded: Recorded, second
         targets.append(Target(each.region.qualname, each.region.line, each.goals, calls, made))
     module, folders = recorded.modules.get(path), recorded.import_path
     if module is None:
-        module, folder = _named(Path(path))
+        module, folder = named(Path(path))
         folders = (folder, *(folders or sys.path))
     return Job(path, module, str(findings.config.root), folders, tuple(targets), seconds, "")
-
-
-def _named(path: Path) -> tuple[str, str]:
-    """Return the name of the module that a file is, and the folder where imports find it."""
-    parts = [path.stem] if path.stem != "__init__" else []
-    folder = path.parent
-    while (folder / "__init__.py").exists():
-        parts.insert(0, folder.name)
-        folder = folder.parent
-    return ".".join(parts), str(folder)
 
 
 def _answers(job: Job) -> list[Answer]:
@@ -187,43 +179,7 @@ def _answers(job: Job) -> list[Answer]:
 def _one_process(job: Job) -> tuple[list[Answer], str]:
     """Run one process; return its answers, and how it ended."""
     goals = sum(len(target.goals) for target in job.targets)
-    with tempfile.TemporaryDirectory(prefix="surefoot-") as name:
-        folder = Path(name)
-        work = folder / "work"
-        work.mkdir()
-        (folder / "job").write_bytes(pickle.dumps(replace(job, folder=str(work))))
-        command = [
-            sys.executable,
-            "-m",
-            "surefoot.suggest.worker",
-            str(folder / "job"),
-            str(folder / "answers"),
-        ]
-        process = subprocess.Popen(command, cwd=work, env=_environment(), start_new_session=True)
-        try:
-            status = process.wait(_FOR_START + 6 * goals * (job.seconds + 0.5))
-            ended = "an input ended the process" if status >= 0 else _ended_by(-status)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            ended = "an input made it run on"
-        return _read_answers(folder / "answers"), ended
-
-
-def _environment() -> Mapping[str, str]:
-    return {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _ended_by(signal: int) -> str:
-    return f"an input ended the process with signal {signal}"
-
-
-def _read_answers(path: Path) -> list[Answer]:
-    """Return the answers that were written whole."""
-    answers: list[Answer] = []
-    try:
-        with path.open("rb") as file:
-            while True:
-                answers.append(pickle.load(file))
-    except (OSError, EOFError, pickle.UnpicklingError):
-        return answers
+    seconds = _FOR_START + 6 * goals * (job.seconds + 0.5)
+    return answers_of(
+        "surefoot.suggest.worker", lambda folder: replace(job, folder=folder), seconds
+    )

@@ -9,14 +9,14 @@ import re
 import shutil
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from surefoot.errors import SurefootError
 from surefoot.model.gaps import Gap
-from surefoot.model.suggestions import Addition, Found
+from surefoot.model.suggestions import Addition, Draft, Found
 from surefoot.source.text import NOT_PYTHON, decode_source
-from surefoot.suggest.host import DEFAULT_WIDTH, host_of
+from surefoot.suggest.host import DEFAULT_WIDTH, Host, host_of
 from surefoot.suggest.insertion import with_tests
 from surefoot.suggest.testcode import draft
 
@@ -58,7 +58,19 @@ def addition_of(
     *,
     package: str,
 ) -> Addition:
-    """Write tests of what was found into the text of a test file; nothing is written yet.
+    """Write tests of what was found into the text of a test file, as ``addition_by`` does."""
+    return addition_by(lambda host: draft(found, host), root, path, tests, package=package)
+
+
+def addition_by(
+    drafting: Callable[[Host], Draft],
+    root: Path,
+    path: str,
+    tests: Sequence[str],
+    *,
+    package: str,
+) -> Addition:
+    """Write drafted tests into the text of a test file; nothing is written yet.
 
     ``tests`` are the node ids of the tests that reach the function, most specific first;
     ``package`` is the top-level one of the code under test.
@@ -74,7 +86,7 @@ def addition_of(
         raise SurefootError(
             f"{path}: cannot take tests, as it is not Python ({error}). Correct it first."
         ) from error
-    drafted = draft(found, host)
+    drafted = drafting(host)
     try:
         after = with_tests(before or b"", drafted, host, package)
     except SyntaxError as error:

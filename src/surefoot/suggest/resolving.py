@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from surefoot.suggest.host import Host
 from surefoot.suggest.shapes import Place, spliced
 
+_CUSTOMARY = {"hypothesis.strategies": "st"}
+"""What everybody imports by a name of another kind."""
+
 
 class Names:
     """What names stand for in a file, as code is added to it; ``imports`` are those it lacks."""
@@ -53,7 +56,7 @@ class Names:
     def _imported(self, module: str, name: str) -> str:
         """Import a name, by another if it is taken; return that."""
         statement = f"from {module} import {name}" if module else f"import {name}"
-        new = name
+        new = _CUSTOMARY.get(f"{module}.{name}", name)
         while new in self._taken or hasattr(builtins, new):
             new = f"{module.rpartition('.')[2]}_{new}" if module else f"{new}_module"
         if new != name:

@@ -93,13 +93,13 @@ def additions_of(findings: Findings, suggested: Iterable[Suggestion]) -> tuple[A
             path,
             [(each.answer, each.gap) for each in some if isinstance(each.answer, Found)],
             sorted({test for each in some for test in each.tests}),
-            package=_package(some[0].gap.path),
+            package=package_of(some[0].gap.path),
         )
         for path, some in by_file.items()
     )
 
 
-def _package(path: str) -> str:
+def package_of(path: str) -> str:
     """Return the top-level package of a file; example: ``accounts`` of ``src/accounts/auth.py``."""
     parts = PurePosixPath(path).with_suffix("").parts
     return parts[1] if parts[0] == "src" and len(parts) > 1 else parts[0]

@@ -10,7 +10,6 @@ import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import os
 import pickle
 import sys
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from surefoot.source.lines import logical_lines
 from surefoot.source.nodes import Function, qualified_functions
 from surefoot.source.text import read_source
 from surefoot.suggest.calling import Subject, limit_calls
-from surefoot.suggest.guard import Guard, limit_resources
+from surefoot.suggest.guard import Guard, fall_silent, limit_resources
 from surefoot.suggest.inquiry import FOR_SHRINKING, Inquiry
 from surefoot.suggest.watch import Watch, vectors_of
 from surefoot.suggest.watching import WATCH, Watched, watched
@@ -61,7 +60,7 @@ def main(job_file: str, answers_file: str) -> None:
 
     goals = sum(len(target.goals) for target in job.targets)
     limit_resources(_FOR_START + 3 * int(1 + goals * (job.seconds + FOR_SHRINKING)))
-    _fall_silent()
+    fall_silent()
     guard = Guard(Path(job.folder))
     guard.install()
     limit_calls()
@@ -86,13 +85,6 @@ def main(job_file: str, answers_file: str) -> None:
             for goal in target.goals:
                 if goal.gap not in said:
                     say(NotReached(goal.gap, 0, 0.0, ended=f"the search failed ({_told(error)})"))
-
-
-def _fall_silent() -> None:
-    """Leave nothing to read, and let nothing be written to the terminal."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nowhere, number)
 
 
 def _told(error: BaseException) -> str:

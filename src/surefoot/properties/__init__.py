@@ -1,0 +1,1 @@
+"""Properties that functions have: found, tried on many inputs, and written as tests."""
