@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,7 +108,9 @@ def fork(
     """Fork this process; the child calls ``work`` with a function that sends, and ends."""
     mine = Path(tempfile.mkdtemp(dir=folder))
     reading, writing = os.pipe()
-    pid = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # plugins may have started threads
+        pid = os.fork()
     if pid == 0:
         _work(config, mine, writing, work)
     os.close(writing)

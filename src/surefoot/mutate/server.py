@@ -37,6 +37,7 @@ class Server:
         self._job = job
         self._witness = Witness()
         self._uncollected: list[str] = []
+        self._threads: list[threading.Thread] = []
         for end in (job.answers, job.lifeline):
             os.set_inheritable(end, False)
         die_with_parent()
@@ -64,6 +65,11 @@ class Server:
 
         set_hypothesis_home_dir(self._job.folder)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Keep which threads plugins have started: these wait for what only a run would do."""
+        self._threads = threading.enumerate()
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what could not be collected."""
         if report.failed:
@@ -86,8 +92,9 @@ class Server:
         if self._uncollected:
             self._refuse_collection()
             return
-        if threading.active_count() > 1:
-            reason = "threads run once the tests are collected, so that it cannot be forked"
+        started = [each.name for each in threading.enumerate() if each not in self._threads]
+        if started:
+            reason = f"collecting the tests starts a thread ({started[0]}), which no fork would have"
             self.answer(Refused(reason))
             return
         live = None
