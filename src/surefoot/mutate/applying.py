@@ -13,7 +13,7 @@ from surefoot.errors import SurefootError
 from surefoot.model.mutants import Mutant, Operator
 from surefoot.mutate.finding import place_of
 from surefoot.source.depth import deep_recursion
-from surefoot.source.nodes import is_docstring
+from surefoot.source.nodes import is_docstring, own_nodes
 
 WITNESS = "__surefoot_mutant__"
 """The name by which changed code tells that it runs. It is a builtin while a mutant is tried."""
@@ -155,6 +155,14 @@ def future_flags(tree: ast.Module) -> int:
         for alias in node.names
     ]
     return sum({getattr(__future__, name).compiler_flag for name in names})
+
+
+def imports_of(tree: ast.Module) -> list[ast.stmt]:
+    """Return what a module imports for all of it.
+
+    The compiler makes another call of a method where the name before the dot is imported.
+    """
+    return [node for node in own_nodes(tree.body) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 def compiled(statements: Iterable[ast.stmt], path: str, flags: int) -> CodeType:

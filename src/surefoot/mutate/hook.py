@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib.machinery import SourceFileLoader
+from pathlib import Path
 from types import CodeType
 
 from surefoot.mutate.applying import changed_tree, compiled
@@ -19,7 +20,7 @@ def change_imports(task: Task) -> None:
         path = loader.get_filename(name)
         if os.path.realpath(path) != task.file:
             return get_code(loader, name)
-        tree = changed_tree(read_source(path).text, task.mutant)
+        tree = changed_tree(read_source(Path(path)).text, task.mutant)
         return compiled(tree.body, path, 0)
 
     SourceFileLoader.get_code = changed  # type: ignore[method-assign]

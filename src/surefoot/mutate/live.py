@@ -11,7 +11,7 @@ from types import CodeType, FunctionType
 from pathlib import Path
 from typing import NamedTuple
 
-from surefoot.mutate.applying import compiled, future_flags, put_into, statement_of
+from surefoot.mutate.applying import compiled, future_flags, imports_of, put_into, statement_of
 from surefoot.mutate.job import Task
 from surefoot.source.text import read_source
 
@@ -46,9 +46,9 @@ class LiveFunctions:
         tree = self._trees.get(task.file)
         if tree is None:
             return True  # it is not imported yet
-        flags = future_flags(tree)
-        original = compiled([statement_of(tree, task.mutant)], task.file, flags)
-        changed = compiled([put_into(tree, task.mutant)], task.file, flags)
+        flags, imports = future_flags(tree), imports_of(tree)
+        original = compiled([*imports, statement_of(tree, task.mutant)], task.file, flags)
+        changed = compiled([*imports, put_into(tree, task.mutant)], task.file, flags)
         try:
             return self._exchange(task.file, list(_differing(original, changed)))
         except ValueError:  # the code needs other variables of the functions around it

@@ -11,6 +11,7 @@ from pathlib import Path
 from surefoot.errors import SurefootError
 from surefoot.model.context import NodeId
 from surefoot.model.mutants import Judged, Mutation, Outcome, Verdict
+from surefoot.mutate.applying import changed_tree, compiled
 from surefoot.mutate.asking import NotStartedError, OutOfTimeError, answers_to
 from surefoot.mutate.job import (
     Answer,
@@ -157,6 +158,7 @@ class _Course:
 
     def _try_afresh(self, task: Task) -> None:
         """Try a mutant in a process that has it before it imports anything."""
+        compiled(changed_tree(read_source(Path(task.file)).text, task.mutant).body, task.file, 0)
         limit = time.monotonic() + _AS_LONG * (1 + self._collecting)
         with tempfile.TemporaryDirectory(prefix="surefoot-", ignore_cleanup_errors=True) as folder:
             job = self._job([task], folder, self._baseline)

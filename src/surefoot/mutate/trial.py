@@ -19,7 +19,7 @@ class Ran:
     seconds: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Reports:
     """Hears what pytest reports of a test."""
 
