@@ -23,7 +23,7 @@ _INTERRUPTED = 130
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
-class _Duration(click.ParamType):
+class _Duration(click.ParamType):  # type: ignore[type-arg]
     """A time such as ``90``, ``60s`` or ``5m``, in seconds."""
 
     name = "time"
@@ -40,9 +40,7 @@ class _Duration(click.ParamType):
 
 @cli.command()
 @click.argument("place", metavar="PATH[:LINE|:FUNCTION]", required=False)
-@click.option(
-    "--diff", "since", metavar="REV", help="Only lines that differ from a git revision."
-)
+@click.option("--diff", "since", metavar="REV", help="Only lines that differ from a git revision.")
 @click.option(
     "--tier", type=click.Choice([tier.value for tier in MEASURED_TIERS]), help="Only this tier."
 )
@@ -107,9 +105,7 @@ def mutate(
         sys.exit(_INTERRUPTED)
 
 
-def _within(
-    findings: Findings, place: str | None, since: str | None
-) -> Callable[[str, int], bool]:
+def _within(findings: Findings, place: str | None, since: str | None) -> Callable[[str, int], bool]:
     """Return whether a line of a path is asked for."""
     from surefoot.project.changes import changed_lines  # noqa: PLC0415
     from surefoot.project.places import look_up  # noqa: PLC0415

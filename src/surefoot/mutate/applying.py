@@ -1,7 +1,6 @@
 """Put a mutant into the syntax tree of its file, and compile it."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -57,7 +56,7 @@ def _changed(node: ast.AST, mutant: Mutant) -> ast.AST | None:
             node.body[:0] = [_telling(node.body[0]), *_code(mutant, node.body[0])]
         case Operator.DECORATOR, _:
             return None
-        case (Operator.STATEMENT | Operator.RAISE), ast.stmt():
+        case ((Operator.STATEMENT | Operator.RAISE), ast.stmt()):
             never = ast.copy_location(ast.Constant(0), node)
             # The names in it stay those of the function: what is local or free does not change.
             return ast.copy_location(ast.If(never, [node], []), node)
@@ -95,7 +94,7 @@ def _locate(node: _Node, near: ast.stmt | ast.expr) -> _Node:
     """Let all of some new code stand where code of the file does."""
     for each in ast.walk(node):
         for name in _POSITION:
-            if name in each._attributes:
+            if name in each._attributes:  # noqa: SLF001 - it is documented
                 setattr(each, name, getattr(near, name))
     return node
 
@@ -123,8 +122,9 @@ def put_into(tree: ast.Module, mutant: Mutant) -> ast.stmt:
         changed = change.visit(statement)
     if not change.has_changed:
         raise _changed_since(mutant)
-    number = tree.body.index(statement)
-    tree.body[number : number + 1] = changed if isinstance(changed, list) else [changed]
+    if isinstance(changed, list):
+        number = tree.body.index(statement)
+        tree.body[number : number + 1] = changed
     return statement
 
 
@@ -169,4 +169,5 @@ def compiled(statements: Iterable[ast.stmt], path: str, flags: int) -> CodeType:
     """Compile statements of a file, as ``import`` would with its ``__future__`` flags."""
     module = ast.Module(list(statements), [])
     with deep_recursion():
-        return compile(module, path, "exec", flags=flags, dont_inherit=True)
+        code: CodeType = compile(module, path, "exec", flags=flags, dont_inherit=True)
+    return code

@@ -27,7 +27,12 @@ def why_not_trusted(
     raised_in_vain = False
     for canary in canaries:
         same, raising = (
-            _tried(replace(canary, mutant=replace(canary.mutant, replacement=code)), schedule, lifeline, answer)
+            _tried(
+                replace(canary, mutant=replace(canary.mutant, replacement=code)),
+                schedule,
+                lifeline,
+                answer,
+            )
             for code in (_SAME, _RAISES)
         )
         if same.verdict is Verdict.KILLED:

@@ -89,15 +89,20 @@ class _Finder:
         for name, value in ast.iter_fields(node):
             if name in _LEFT_OUT:
                 continue
-            inner = replace(around, rule=around.rule or Rule.ANNOTATION) if name in _TYPES else around
+            inner = (
+                replace(around, rule=around.rule or Rule.ANNOTATION) if name in _TYPES else around
+            )
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
                     self.visit(child, self._in_loop(node, child, inner))
 
     @staticmethod
     def _in_loop(node: ast.AST, child: ast.AST, around: _Around) -> _Around:
-        loops = isinstance(node, ast.For | ast.AsyncFor | ast.While)
-        if loops and isinstance(child, ast.stmt) and ends_in_vain(child, node.body):
+        if (
+            isinstance(node, ast.For | ast.AsyncFor | ast.While)
+            and isinstance(child, ast.stmt)
+            and ends_in_vain(child, node.body)
+        ):
             return replace(around, rule=around.rule or Rule.SAME)
         return around
 

@@ -23,4 +23,4 @@ def change_imports(task: Task) -> None:
         tree = changed_tree(read_source(Path(path)).text, task.mutant)
         return compiled(tree.body, path, 0)
 
-    SourceFileLoader.get_code = changed  # type: ignore[method-assign]
+    SourceFileLoader.get_code = changed  # type: ignore[method-assign, assignment]

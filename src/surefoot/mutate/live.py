@@ -7,8 +7,8 @@ import gc
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from types import CodeType, FunctionType
 from pathlib import Path
+from types import CodeType, FunctionType
 from typing import NamedTuple
 
 from surefoot.mutate.applying import compiled, future_flags, imports_of, put_into, statement_of

@@ -134,7 +134,9 @@ class _Course:
             except NotStartedError as error:
                 raise SurefootError(f"pytest does not start: {error}") from error
         if self._baseline is None:
-            raise SurefootError("the process that runs the tests ended. Run surefoot run to see why.")
+            raise SurefootError(
+                "the process that runs the tests ended. Run surefoot run to see why."
+            )
         for task in by_id.values():
             if task.mutant.id not in self.outcomes and task not in self._unfit:
                 self._settle(task, _NO_ANSWER)

@@ -75,8 +75,15 @@ _SIGNS: dict[type[ast.cmpop] | type[ast.operator], str] = {
 }
 
 _NEUTRAL = {
-    **{"bool": "False", "int": "0", "float": "0.0", "str": '""', "bytes": 'b""'},
-    **{"list": "[]", "dict": "{}", "tuple": "()", "set": "set()"},
+    "bool": "False",
+    "int": "0",
+    "float": "0.0",
+    "str": '""',
+    "bytes": 'b""',
+    "list": "[]",
+    "dict": "{}",
+    "tuple": "()",
+    "set": "set()",
 }
 """What a function returns that does nothing, by the name of the type that it is to return."""
 
@@ -116,7 +123,9 @@ def changes_of(node: ast.AST) -> Iterator[Change]:
 def _of_function(node: Function) -> Iterator[Change]:
     if not _does_nothing(node):
         neutral = _neutral_value(node)
-        yield Change(Operator.BODY, node, f"return {neutral}", "the whole body", f"return {neutral}")
+        yield Change(
+            Operator.BODY, node, f"return {neutral}", "the whole body", f"return {neutral}"
+        )
     for decorator in node.decorator_list:
         name = dotted(decorator).lower()
         if any(word in name for word in _GUARDS):

@@ -63,7 +63,7 @@ def plan(findings: Findings, wanted: Wanted) -> Plan:
     canaries: list[Task] = []
     planner = _Planner(findings)
     for file, covered in zip(findings.project.files, findings.coverage.files, strict=True):
-        names = {region.line: region.qualname for region in file.map.regions}
+        names = {int(region.line): region.qualname for region in file.map.regions}
         found = mutants_in(file.path, file.map.text, names, covered.excluded_lines)
         chosen = list(planner.chosen(file, found, wanted))
         planned += chosen
@@ -98,9 +98,7 @@ class _Planner:
             if wanted.within(file.path, mutant.line) and wanted.tier in {None, place.tier}:
                 yield Planned(mutant, place.tier, self._todo(file, mutant, reaching))
 
-    def canaries(
-        self, file: MeasuredFile, found: Found, chosen: list[Planned]
-    ) -> Iterator[Task]:
+    def canaries(self, file: MeasuredFile, found: Found, chosen: list[Planned]) -> Iterator[Task]:
         """Yield mutants of the bodies of functions in which others are tried in a fork."""
         tried = {
             planned.mutant.function: planned.todo

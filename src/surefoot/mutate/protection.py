@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -42,7 +43,7 @@ class Protection:
     def _holds(self, real: str) -> bool:
         if real in self._files:
             return True
-        is_folder = bool(real) and os.path.isdir(real)
+        is_folder = bool(real) and Path(real).is_dir()
         return is_folder and any(name.startswith(real + os.sep) for name in self._files)
 
 
@@ -62,7 +63,7 @@ def _files_below(root: str) -> Iterator[str]:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".") and not os.path.exists(f"{folder}/{name}/pyvenv.cfg")
+            if not name.startswith(".") and not Path(folder, name, "pyvenv.cfg").exists()
         ]
         for name in names:
-            yield os.path.join(folder, name)
+            yield f"{folder}/{name}"

@@ -28,7 +28,9 @@ class Reaching:
         self._probes = {(s.head_line, s.column): s.probe for s in file.map.statements}
         self._contexts: defaultdict[ProbeId, set[str]] = defaultdict(set)
         prover = Prover(file.map)
-        proven = {points: prover.proven_by(hits_of(points)) for points in set(file.run.contexts.values())}
+        proven = {
+            points: prover.proven_by(hits_of(points)) for points in set(file.run.contexts.values())
+        }
         for context, points in file.run.contexts.items():
             for probe in proven[points].probes:
                 self._contexts[probe].add(context)

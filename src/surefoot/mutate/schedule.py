@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -98,9 +98,7 @@ class Schedule:
                 child.end()
 
     @staticmethod
-    def _may_begin(
-        entry: _Entry, running: Iterable[tuple[Child, _Entry]], processes: int
-    ) -> bool:
+    def _may_begin(entry: _Entry, running: Iterable[tuple[Child, _Entry]], processes: int) -> bool:
         others = [other for _, other in running]
         if entry.alone or any(other.alone for other in others):
             return not others

@@ -23,7 +23,15 @@ from surefoot.mutate.baseline import baseline_of
 from surefoot.mutate.canaries import why_not_trusted
 from surefoot.mutate.children import Child, die_with_parent, fork, wait_for_any
 from surefoot.mutate.hook import change_imports
-from surefoot.mutate.job import HEADER, JOB_VARIABLE, Answer, Baseline, Collected, Job, Refused, Tried
+from surefoot.mutate.job import (
+    HEADER,
+    JOB_VARIABLE,
+    Answer,
+    Collected,
+    Job,
+    Refused,
+    Tried,
+)
 from surefoot.mutate.live import LiveFunctions
 from surefoot.mutate.protection import Protection
 from surefoot.mutate.schedule import Schedule
@@ -94,7 +102,9 @@ class Server:
             return
         started = [each.name for each in threading.enumerate() if each not in self._threads]
         if started:
-            reason = f"collecting the tests starts a thread ({started[0]}), which no fork would have"
+            reason = (
+                f"collecting the tests starts a thread ({started[0]}), which no fork would have"
+            )
             self.answer(Refused(reason))
             return
         live = None
@@ -131,7 +141,9 @@ class Server:
         else:
             evidence = f"the tests cannot be collected: {first}"
             where = first.partition(":")[0]
-            self.answer(Tried(self._job.tasks[0].mutant.id, Outcome(Verdict.KILLED, evidence, where)))
+            self.answer(
+                Tried(self._job.tasks[0].mutant.id, Outcome(Verdict.KILLED, evidence, where))
+            )
 
     def _ended(
         self, forked: Callable[[Callable[[Send], None]], Child], work: Callable[[Send], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -63,10 +64,8 @@ def run_tests(
 
 def tear_down(session: pytest.Session) -> None:
     """Tear down what tests that were stopped in between have set up."""
-    try:
-        session._setupstate.teardown_exact(None)
-    except BaseException:  # noqa: BLE001, S110 - a mutant may break this too
-        pass
+    with suppress(BaseException):  # a mutant may break this too
+        session._setupstate.teardown_exact(None)  # noqa: SLF001 - there is no other way
 
 
 def _line_of(item: pytest.Item, raised: pytest.ExceptionInfo[BaseException]) -> str:

@@ -73,7 +73,9 @@ def _unnoticed(judged: Judged) -> str:
     tests = counted(outcome.tests, "test")
     if outcome.verdict is Verdict.NOT_INFECTED:
         return f"the same in {tests}, so none could notice"
-    told = "the test that ran it did not notice" if outcome.tests == 1 else f"none of {tests} noticed"
+    told = (
+        "the test that ran it did not notice" if outcome.tests == 1 else f"none of {tests} noticed"
+    )
     return f"{told}; {outcome.evidence}" if outcome.evidence else told
 
 
