@@ -23,7 +23,7 @@ import pytest
 
 from surefoot.mutate.job import HEADER
 
-_DIES_WITH_PARENT = 1
+_WHEN_PARENT_ENDS = 1
 """``PR_SET_PDEATHSIG`` of Linux."""
 _MOMENT = 1.0
 """Seconds that a process has to end after it has closed its pipe."""
@@ -151,7 +151,8 @@ def _work(
     """Be the child."""
     try:
         os.setpgid(0, 0)
-        die_with_parent()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        end_with_parent(signal.SIGKILL)
         _limit_memory()
         _keep_apart(config, folder)
 
@@ -165,10 +166,10 @@ def _work(
         os._exit(0)
 
 
-def die_with_parent() -> None:
-    """Have this process end when the one that started it does, where the system can do so."""
+def end_with_parent(by: signal.Signals) -> None:
+    """Have this process get a signal when the one that started it ends; Linux can do so."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, by)
 
 
 def _limit_memory() -> None:

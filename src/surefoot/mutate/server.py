@@ -9,11 +9,13 @@ import gc
 import os
 import pickle
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -21,7 +23,7 @@ from surefoot.model.mutants import Outcome, Verdict
 from surefoot.mutate.attempt import Send
 from surefoot.mutate.baseline import baseline_of
 from surefoot.mutate.canaries import why_not_trusted
-from surefoot.mutate.children import Child, die_with_parent, fork, wait_for_any
+from surefoot.mutate.children import Child, end_with_parent, fork, wait_for_any
 from surefoot.mutate.hook import change_imports
 from surefoot.mutate.job import (
     HEADER,
@@ -48,7 +50,8 @@ class Server:
         self._threads: list[threading.Thread] = []
         for end in (job.answers, job.lifeline):
             os.set_inheritable(end, False)
-        die_with_parent()
+        signal.signal(signal.SIGTERM, lambda _number, _frame: self._leave())
+        end_with_parent(signal.SIGTERM)
         if job.known is not None:
             self._witness.install()
             change_imports(job.tasks[0])
@@ -89,10 +92,14 @@ class Server:
         """Try the mutants instead of running the tests."""
         try:
             self._work(session)
-        except EOFError:  # who asked is gone, and cannot remove it
-            shutil.rmtree(self._job.folder, ignore_errors=True)
-            os._exit(1)
+        except EOFError:
+            self._leave()
         return True
+
+    def _leave(self) -> NoReturn:
+        """End: who asked is gone, and cannot remove what is there for it."""
+        shutil.rmtree(self._job.folder, ignore_errors=True)
+        os._exit(1)
 
     def _work(self, session: pytest.Session) -> None:
         job = self._job
