@@ -48,6 +48,8 @@ def mutate(findings: Findings, wanted: Wanted, seconds: float | None, tell: Tell
     Raises:
         SurefootError: when the tests do not run, or no verdict can be believed.
     """
+    if not hasattr(os, "fork"):
+        raise SurefootError("surefoot mutate forks processes, which this system cannot. Use Linux.")
     planned = plan(findings, wanted)
     course = _Course(findings, planned, seconds, tell)
     before = _digests(findings)
