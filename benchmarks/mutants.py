@@ -91,7 +91,9 @@ def main() -> None:
     options = parser.parse_args()
     findings = read_findings(Path.cwd())
     begun = time.perf_counter()
-    mutation = mutate(findings, Wanted(lambda _path, _line: True, None, True), None, lambda *_: None)
+    mutation = mutate(
+        findings, Wanted(lambda _path, _line: True, None, True), None, lambda *_: None
+    )
     seconds = time.perf_counter() - begun
     counts = {verdict.value: mutation.count(verdict) for verdict in Verdict}
     print(f"{len(mutation.judged)} mutants in {seconds:.1f} s: {counts}")
@@ -114,7 +116,10 @@ def main() -> None:
                 agreed += 1
             else:
                 print(f"{mutant.path}:{mutant.line} {mutant.id}: {ours.value}, cold {cold.value}")
-                print(f"    {mutant.before!r} -> {mutant.after!r}: {judged.outcome.evidence}", flush=True)
+                print(
+                    f"    {mutant.before!r} -> {mutant.after!r}: {judged.outcome.evidence}",
+                    flush=True,
+                )
     print(f"{agreed} of {len(sample)} agree; {time.perf_counter() - begun:.1f} s cold")
 
 

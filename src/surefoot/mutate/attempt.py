@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -10,6 +11,7 @@ import pytest
 
 from surefoot.mutate.children import Began
 from surefoot.mutate.trial import run_tests, tear_down
+from surefoot.mutate.warming import imported_since
 from surefoot.mutate.witness import Witness
 
 Send: TypeAlias = Callable[[object], None]
@@ -54,9 +56,11 @@ class Limits:
 
 
 def run_all(session: pytest.Session, items: Sequence[pytest.Item], send: Send) -> None:
-    """Run tests as the code is, and send what came of each."""
+    """Run tests as the code is, and send what came of each, and what they have imported."""
+    before = frozenset(sys.modules)
     for ran in run_tests(session, items, lambda test: send(Began(test, None))):
         send(ran)
+    send(imported_since(before))
 
 
 def run_until_noticed(

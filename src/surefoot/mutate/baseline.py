@@ -12,6 +12,7 @@ from surefoot.mutate.attempt import Send, run_all
 from surefoot.mutate.children import Child
 from surefoot.mutate.job import Baseline
 from surefoot.mutate.trial import Ran
+from surefoot.mutate.warming import Imported, warm_up
 
 Run = Callable[[Callable[[Send], None]], Child]
 """Forks a process for some work, and waits for its end."""
@@ -28,13 +29,28 @@ class _Passes:
     seconds: dict[str, float] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
+    imported: list[Imported] = field(default_factory=list)
+
+    def take_in(self, ran: Ran) -> None:
+        """Take in what came of a test."""
+        self.seconds[ran.test] = ran.seconds
+        if ran.evidence is not None:
+            self.failed.add(ran.test)
 
 
 def baseline_of(
-    session: pytest.Session, items: Sequence[pytest.Item], known: frozenset[str], run: Run
+    session: pytest.Session,
+    items: Sequence[pytest.Item],
+    known: frozenset[str],
+    root: str,
+    run: Run,
 ) -> Baseline:
-    """Run the tests in their order and in the opposite one, each time in a process of its own."""
+    """Run the tests in their order and in the opposite one, each time in a process of its own.
+
+    What they import of libraries is then imported here, too.
+    """
     first = _passes(session, items, run)
+    warm_up(first.imported, root)
     again = _passes(session, [i for i in reversed(items) if i.nodeid in first.seconds], run)
     left_out = dict.fromkeys(first.failed & again.failed, FAILS)
     left_out |= dict.fromkeys(first.failed ^ again.failed, DIFFERS)
@@ -48,11 +64,11 @@ def _passes(session: pytest.Session, items: Sequence[pytest.Item], run: Run) -> 
     left = list(items)
     while left:
         child = run(partial(run_all, session, left))
-        for ran in child.messages:
-            assert isinstance(ran, Ran)
-            passes.seconds[ran.test] = ran.seconds
-            if ran.evidence is not None:
-                passes.failed.add(ran.test)
+        for message in child.messages:
+            if isinstance(message, Ran):
+                passes.take_in(message)
+            else:
+                passes.imported.append(message)
         if child.is_done:
             break
         passes.ended.add(child.test)

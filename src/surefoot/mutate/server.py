@@ -114,12 +114,7 @@ class Server:
             )
             self.answer(Refused(reason))
             return
-        live = None
-        if job.known is None:
-            live = LiveFunctions({task.file for task in (*job.tasks, *job.canaries)})
         protection = Protection(job.root)
-        gc.collect()
-        gc.freeze()
 
         def forked(work: Callable[[Send], None]) -> Child:
             def protected(send: Send) -> None:
@@ -128,10 +123,14 @@ class Server:
 
             return fork(session.config, Path(job.folder), protected)
 
-        known = job.known
+        known, live = job.known, None
         if known is None:
-            known = baseline_of(session, session.items, job.tests, partial(self._ended, forked))
+            run = partial(self._ended, forked)
+            known = baseline_of(session, session.items, job.tests, job.root, run)
             self.answer(known)
+            live = LiveFunctions({task.file for task in (*job.tasks, *job.canaries)})
+        gc.collect()
+        gc.freeze()
         seconds = {t: s for t, s in known.seconds.items() if t not in known.left_out}
         schedule = Schedule(session, seconds, live, self._witness, forked)
         distrust = why_not_trusted(job.canaries, schedule, job.lifeline, self.answer)
