@@ -1,6 +1,6 @@
 """Hold the verdicts of ``surefoot mutate`` against plain pytest on changed files.
 
-In a project whose tests surefoot has run: ``python benchmarks/mutants.py [--sample 100]``. Each
+In a project whose tests surefoot has run: ``python benchmarks/mutants.py [PATH] [--sample 100]``. Each
 mutant of the sample is written into a copy of the project, and the whole suite runs there.
 """
 
@@ -86,14 +86,14 @@ def cold_verdict(folder: Path, judged: Judged, left_out: list[str]) -> Verdict:
 def main() -> None:
     """Compare a sample, and print what differs."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path", nargs="?", help="only of this file, relative to the project")
     parser.add_argument("--sample", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     findings = read_findings(Path.cwd())
     begun = time.perf_counter()
-    mutation = mutate(
-        findings, Wanted(lambda _path, _line: True, None, True), None, lambda *_: None
-    )
+    wanted = Wanted(lambda path, _: options.path in {None, path}, None, every=True)
+    mutation = mutate(findings, wanted, None, lambda *_: None)
     seconds = time.perf_counter() - begun
     counts = {verdict.value: mutation.count(verdict) for verdict in Verdict}
     print(f"{len(mutation.judged)} mutants in {seconds:.1f} s: {counts}")
