@@ -139,9 +139,11 @@ class _Course:
             raise SurefootError(
                 "the process that runs the tests ended. Run surefoot run to see why."
             )
-        for task in by_id.values():
-            if task.mutant.id not in self.outcomes and task not in self._unfit:
-                self._settle(task, _NO_ANSWER)
+        left = [t for t in tasks if t.mutant.id not in self.outcomes and t not in self._unfit]
+        if left and len(left) == len(tasks):
+            raise SurefootError("nothing was tried: the process that tries mutants ended.")
+        for task in left:
+            self._settle(task, _NO_ANSWER)
 
     def _take_in(self, answer: Answer, tasks: dict[str, Task]) -> None:
         match answer:
