@@ -415,3 +415,11 @@ def test_a_budget_leaves_the_rest_untried(tmp_path: Path) -> None:
     document = mutated(project, "--budget", "0.01s")
     assert document["totals"]["not_tried"] == document["totals"]["mutants"] == 2
     assert document["mutants"][0]["evidence"] == "the time was over before"
+
+
+@pytest.mark.parametrize("budget", ["soon", "0s", "-1", "5 m"])
+def test_a_budget_that_is_no_time_is_refused(tmp_path: Path, budget: str) -> None:
+    """With what to write."""
+    done = Project(tmp_path).surefoot("mutate", "--budget", budget)
+    assert done.returncode == 2
+    assert f"{budget!r} is no time. Write 60s, 5m or 1h." in done.stderr
