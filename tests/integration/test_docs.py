@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import runpy
 import shlex
 import subprocess
@@ -85,7 +86,7 @@ def test_pages_link_to_pages_that_exist() -> None:
 
 
 def test_the_numbers_of_judged_seams_are_those_of_the_judgements() -> None:
-    """By project, in the order of the file, with each verdict."""
+    """By project, with each verdict; they are the last cells of its row."""
     with (ROOT / "docs" / "seams.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     verdicts = ("true", "true, not worth it", "wrong")
@@ -95,11 +96,16 @@ def test_the_numbers_of_judged_seams_are_those_of_the_judgements() -> None:
         project: [found[project, verdict] for verdict in verdicts]
         for project in dict.fromkeys(project for project, _ in found)
     }
-    table = "\n".join(
-        f"| {project} | {sum(of)} | {' | '.join(map(str, of))} |" for project, of in numbers.items()
-    )
-    page = (ROOT / "docs" / "seams.md").read_text(encoding="utf-8")
-    assert f"|---:|\n{table}\n\n" in page
+    page = (ROOT / "docs" / "seams.md").read_text(encoding="utf-8").splitlines()
+    told = {
+        project: [
+            [int(cell) for cell in line.split("|")[-5:-1]]
+            for line in page
+            if line.startswith((f"| {project} |", f"| {project} ("))
+        ]
+        for project in numbers
+    }
+    assert told == {project: [[sum(of), *of]] for project, of in numbers.items()}
 
 
 def test_the_options_of_the_plugin_are_documented() -> None:
@@ -118,3 +124,20 @@ def test_the_options_of_the_plugin_are_documented() -> None:
     page = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
     assert {"--surefoot", "--surefoot-gate"} <= options
     assert [option for option in sorted(options) if option not in page] == []
+
+
+def test_the_skill_is_short_and_its_commands_exist() -> None:
+    """It is printed as it lies in the package, with a head that agents read."""
+    done = subprocess.run(
+        [sys.executable, "-m", "surefoot", "skill"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.startswith("---\nname: surefoot\ndescription: ")
+    assert len(done.stdout.split()) < 300
+    shown = re.findall(r"surefoot ([a-z]+)((?: --?\w+)*)", done.stdout.split("---\n", 2)[2])
+    assert {"run", "next", "verify", "suggest", "gate"} <= {name for name, _ in shown}
+    for name, options in shown:
+        known = {opt for p in cli.commands[name].params for opt in p.opts}
+        assert set(options.split()) - {"-q"} <= known, name  # -q is pytest's

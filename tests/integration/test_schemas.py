@@ -21,9 +21,9 @@ from surefoot.model.results import Summary
 ROOT = Path(__file__).parents[2]
 SCHEMAS = {
     name: json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    for name in ("report", "gaps", "pyramid", "weak", "seams", "mutate")
+    for name in ("report", "gaps", "pyramid", "weak", "seams", "mutate", "next", "suggest")
 }
-REPORT, GAPS, PYRAMID, _, SEAMS, MUTATE = map(Draft202012Validator, SCHEMAS.values())
+REPORT, GAPS, PYRAMID, _, SEAMS, MUTATE, *_ = map(Draft202012Validator, SCHEMAS.values())
 
 APP = """\
 import enum

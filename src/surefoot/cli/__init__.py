@@ -11,7 +11,19 @@ from typing import NoReturn, TextIO
 
 import click
 
-from surefoot.cli import init, judge, mutate, pyramid, report, review, run, seams, suggest, weak
+from surefoot.cli import (
+    init,
+    judge,
+    mutate,
+    next_test,
+    pyramid,
+    report,
+    review,
+    run,
+    seams,
+    suggest,
+    weak,
+)
 from surefoot.cli.group import cli
 from surefoot.errors import WRONG_USAGE, SurefootError
 
@@ -21,6 +33,7 @@ __all__ = [
     "judge",
     "main",
     "mutate",
+    "next_test",
     "pyramid",
     "report",
     "review",

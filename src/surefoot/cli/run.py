@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -98,9 +97,9 @@ def run(
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     check_place(config.data_file, config.root)
     if context is not None:
-        config = dataclasses.replace(config, context=context)
+        config = config._replace(context=context)
     if strict_levels:
-        config = dataclasses.replace(config, levels=config.levels._replace(strict=True))
+        config = config._replace(levels=config.levels._replace(strict=True))
     chosen = None if affected is None else _choose_tests(config, selection, affected)
     plan = session_plan(config, selection, record_all=record_all, level=level)
     folder = open_run(plan, config.folder)

@@ -12,7 +12,7 @@ import errno
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from importlib import _bootstrap_external
 from importlib.machinery import SourceFileLoader
@@ -79,7 +79,6 @@ class Told(Protocol):
     def mark_for(self, marker: str) -> object: ...
 
 
-@dataclass(slots=True)
 class ImportHook:
     """Exchanges the code of measured modules while installed.
 
@@ -92,20 +91,31 @@ class ImportHook:
     the calls that hand something over, if anything does.
     """
 
-    selection: Selection
-    plain: Selection | None
-    recorder: Recorder
-    monitor: Monitor | None
-    cache: CodeCache | None
-    note: Callable[[str, LoadedFile], None]
-    widen: Callable[[Selection], None]
-    lose: Callable[[Exception], None]
-    loaded: dict[str, LoadedFile] = field(default_factory=dict)
-    followers: dict[str, Callable[[], object]] = field(default_factory=dict)
-    observe: Callable[[str, CodeType, bool], CodeType] | None = None
-    told: Told | None = None
-    _removals: Removals | None = None
-    _original: Callable[[Any, str], CodeType | None] | None = None
+    def __init__(
+        self,
+        selection: Selection,
+        plain: Selection | None,
+        recorder: Recorder,
+        monitor: Monitor | None,
+        cache: CodeCache | None,
+        note: Callable[[str, LoadedFile], None],
+        widen: Callable[[Selection], None],
+        lose: Callable[[Exception], None],
+    ) -> None:
+        self.selection = selection
+        self.plain = plain
+        self.recorder = recorder
+        self.monitor = monitor
+        self.cache = cache
+        self.note = note
+        self.widen = widen
+        self.lose = lose
+        self.loaded: dict[str, LoadedFile] = {}
+        self.followers: dict[str, Callable[[], object]] = {}
+        self.observe: Callable[[str, CodeType, bool], CodeType] | None = None
+        self.told: Told | None = None
+        self._removals: Removals | None = None
+        self._original: Callable[[Any, str], CodeType | None] | None = None
 
     def install(self) -> None:
         """Start exchanging code."""
