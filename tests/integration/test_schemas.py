@@ -15,14 +15,15 @@ from jsonschema import Draft202012Validator
 
 from project import Project
 from surefoot.model.gaps import GapKind
+from surefoot.model.mutants import Operator, Rule, Verdict
 from surefoot.model.results import Summary
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = {
     name: json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    for name in ("report", "gaps", "pyramid", "weak", "seams", "next", "suggest")
+    for name in ("report", "gaps", "pyramid", "weak", "seams", "mutate", "next", "suggest")
 }
-REPORT, GAPS, PYRAMID, _, SEAMS, *_ = map(Draft202012Validator, SCHEMAS.values())
+REPORT, GAPS, PYRAMID, _, SEAMS, MUTATE, *_ = map(Draft202012Validator, SCHEMAS.values())
 
 APP = """\
 import enum
@@ -216,6 +217,22 @@ def test_the_seams_are_valid(example: Path, odd_project: Path) -> None:
     assert not SEAMS.is_valid(found)
     found = json.loads(Project(odd_project).surefoot("seams", "--format", "json").stdout)
     assert SEAMS.is_valid(found)
+
+
+def test_mutants_are_valid(example: Path) -> None:
+    """Those of each verdict that the example has, and what is suppressed."""
+    done = Project(example).surefoot("mutate", "src/accounts/utils.py", "--format", "json")
+    found = json.loads(done.stdout)
+    assert [error.message for error in MUTATE.iter_errors(found)] == []
+    assert {"killed", "not_reached"} <= {mutant["verdict"] for mutant in found["mutants"]}
+    assert found["suppressed"]
+    found["mutants"][0]["new"] = 1
+    assert not MUTATE.is_valid(found)
+    of_mutant = SCHEMAS["mutate"]["$defs"]["mutant"]["properties"]
+    assert of_mutant["operator"]["enum"] == [operator.value for operator in Operator]
+    assert of_mutant["verdict"]["enum"] == [verdict.value for verdict in Verdict]
+    of_suppressed = SCHEMAS["mutate"]["$defs"]["suppressed"]["properties"]
+    assert of_suppressed["rule"]["enum"] == [rule.value for rule in Rule]
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ import surefoot
 HOUSE = Path(surefoot.__file__).parent
 
 ROOMS = (
-    *("cli", "pytest_plugin", "report", "properties", "suggest", "project", "analysis"),
+    *("cli", "pytest_plugin", "report", "properties", "suggest", "mutate", "project", "analysis"),
     *("measure", "observe", "probe", "instrument", "store", "source", "config", "model"),
 )
 """From the roof down: a room imports only from rooms below it."""

@@ -14,6 +14,7 @@ import click
 from surefoot.cli import (
     init,
     judge,
+    mutate,
     next_test,
     properties,
     pyramid,
@@ -32,6 +33,7 @@ __all__ = [
     "init",
     "judge",
     "main",
+    "mutate",
     "next_test",
     "properties",
     "pyramid",

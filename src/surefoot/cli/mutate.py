@@ -1,0 +1,134 @@
+"""Put bugs into the program and see whether a test notices: ``mutate``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from surefoot.cli.group import cli
+from surefoot.cli.options import console_of_user, findings_here, limit_option, say
+from surefoot.model.tiers import MEASURED_TIERS, Tier
+
+if TYPE_CHECKING:
+    from surefoot.project.findings import Findings
+
+_INTERRUPTED = 130
+"""The exit status of what Ctrl-C has ended."""
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+class _Duration(click.ParamType):  # type: ignore[type-arg]
+    """A time such as ``90``, ``60s`` or ``5m``, in seconds."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds of a time."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", str(value))
+        if found is None or float(found[1]) == 0:
+            self.fail(f"{value!r} is no time. Write 60s, 5m or 1h.", param, ctx)
+        return float(found[1]) * _SECONDS[found[2]]
+
+
+@cli.command()
+@click.argument("place", metavar="PATH[:LINE|:FUNCTION]", required=False)
+@click.option("--diff", "since", metavar="REV", help="Only lines that differ from a git revision.")
+@click.option(
+    "--tier", type=click.Choice([tier.value for tier in MEASURED_TIERS]), help="Only this tier."
+)
+@click.option("--all", "every", is_flag=True, help="Try all mutants of a line, and not only one.")
+@click.option(
+    "--budget",
+    type=_Duration(),
+    metavar="TIME",
+    help="Begin no more mutants after this time; example: 60s.",
+)
+@limit_option("survivors")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The format of what is printed; json always holds all.",
+)
+@click.option("-o", "output", metavar="FILE", help="Write the JSON to this file.")
+def mutate(
+    place: str | None,
+    since: str | None,
+    tier: str | None,
+    every: bool,
+    budget: float | None,
+    limit: int,
+    format_: str,
+    output: str | None,
+) -> None:
+    """Put small bugs into the running program, and list those that no test notices.
+
+    Each bug, a mutant, is put into a process that has collected the tests, and the tests that reach
+    it run there. No file is changed. What is known from earlier is not tried again, as long as
+    nothing that it depends on has changed; so a run that was ended goes on where it was.
+
+    A mutant is killed when a test fails, and the survivors are what your tests would not notice.
+    Mutants that ran on, ended the process or were not reached or tried are counted apart. The exit
+    status is 0 also where mutants survive.
+    """
+    from surefoot.mutate.mutating import mutate as try_mutants  # noqa: PLC0415
+    from surefoot.mutate.planning import Wanted  # noqa: PLC0415
+    from surefoot.report.mutate import (  # noqa: PLC0415
+        print_mutation,
+        render_mutation_json,
+        what_is_missing,
+    )
+
+    findings = findings_here()
+    within = _within(findings, place, since)
+    wanted = Wanted(within, None if tier is None else Tier(tier), every)
+    with _progress() as tell:
+        mutation = try_mutants(findings, wanted, budget, tell)
+    if output is not None:
+        Path(output).write_text(render_mutation_json(mutation), encoding="utf-8")
+    elif format_ == "json":
+        click.echo(render_mutation_json(mutation), nl=False)
+    if format_ == "text":
+        print_mutation(mutation, console_of_user(), limit)
+    say(*findings.coverage.stale, *what_is_missing(mutation))
+    if mutation.interrupted:
+        sys.exit(_INTERRUPTED)
+
+
+def _within(findings: Findings, place: str | None, since: str | None) -> Callable[[str, int], bool]:
+    """Return whether a line of a path is asked for."""
+    from surefoot.project.changes import changed_lines  # noqa: PLC0415
+    from surefoot.project.places import look_up  # noqa: PLC0415
+
+    found = None if place is None else look_up(findings, place)
+    paths = {file.path for file in findings.project.files}
+    changed = None if since is None else changed_lines(findings.config.root, since, paths)
+
+    def within(path: str, line: int) -> bool:
+        is_there = found is None or (path == found.file.path and found.within(line))
+        return is_there and (changed is None or line in changed.get(path, ()))
+
+    return within
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Show how far it is, on a terminal only."""
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done, _all: None
+        return
+    with console.status("running the tests as the code is") as status:
+        yield lambda done, all_: status.update(f"{done:,} of {all_:,} mutants")

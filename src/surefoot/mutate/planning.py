@@ -1,0 +1,132 @@
+"""Choose the mutants to try, and the tests for each, by what a run has recorded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from surefoot.model.levels import Level
+from surefoot.model.mutants import Mutant, Operator, Outcome, Suppressed, Verdict
+from surefoot.model.run import Known
+from surefoot.model.tiers import MEASURED_TIERS, Tier
+from surefoot.model.touches import Kind
+from surefoot.mutate.finding import Found, mutants_in, one_a_line
+from surefoot.mutate.job import Task
+from surefoot.mutate.reaching import Reaching
+from surefoot.project.findings import Findings
+from surefoot.project.project import MeasuredFile
+
+_CANARIES = 5
+"""In so many functions it is tried whether verdicts can be believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The mutants that a user asks for: those on lines ``within``, of one tier or of all.
+
+    ``every`` asks for all of a line, and not only for one.
+    """
+
+    within: Callable[[str, int], bool]
+    tier: Tier | None
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A mutant and the tier of its code, and what is to be done, or its outcome without that."""
+
+    mutant: Mutant
+    tier: Tier
+    todo: Task | Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All mutants that are asked for, the most consequential first.
+
+    ``canaries`` are mutants of whole bodies that tests reach, ``tests`` all that the data knows.
+    """
+
+    planned: tuple[Planned, ...]
+    suppressed: tuple[Suppressed, ...]
+    canaries: tuple[Task, ...]
+    tests: frozenset[str]
+
+
+def plan(findings: Findings, wanted: Wanted) -> Plan:
+    """Find the mutants of all measured files that are asked for, and the tests for each."""
+    planned: list[Planned] = []
+    suppressed: list[Suppressed] = []
+    canaries: list[Task] = []
+    planner = _Planner(findings)
+    for file, covered in zip(findings.project.files, findings.coverage.files, strict=True):
+        names = {int(region.line): region.qualname for region in file.map.regions}
+        found = mutants_in(file.path, file.map.text, names, covered.excluded_lines)
+        chosen = list(planner.chosen(file, found, wanted))
+        planned += chosen
+        suppressed += (s for s in found.suppressed if wanted.within(file.path, s.line))
+        canaries += islice(planner.canaries(file, found, chosen), _CANARIES - len(canaries))
+    order = {tier: number for number, tier in enumerate(MEASURED_TIERS)}
+    planned.sort(key=lambda p: (order[p.tier], p.mutant.operator is not Operator.BODY))
+    return Plan(tuple(planned), tuple(suppressed), tuple(canaries), planner.tests)
+
+
+class _Planner:
+    """Knows of each test what it shares with others."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        observed = findings.pyramid.tests
+        self.tests = findings.data.tests | findings.data.earlier
+        alone = {test.name for test in observed if test.level is Level.UNIT}
+        self._sharing = self.tests - alone
+        self._elsewhere = frozenset(
+            test.name
+            for test in observed
+            if any(touched.touch.kind is Kind.PROCESS for touched in test.touches)
+        )
+
+    def chosen(self, file: MeasuredFile, found: Found, wanted: Wanted) -> Iterator[Planned]:
+        """Yield the mutants of a file that are asked for."""
+        placement = self._findings.placements[file.path]
+        reaching = Reaching(file, self.tests, self._findings.data.shared)
+        for mutant in found.mutants if wanted.every else one_a_line(found.mutants):
+            place = placement.functions.get(mutant.function, placement.module)
+            if wanted.within(file.path, mutant.line) and wanted.tier in {None, place.tier}:
+                yield Planned(mutant, place.tier, self._todo(file, mutant, reaching))
+
+    def canaries(self, file: MeasuredFile, found: Found, chosen: list[Planned]) -> Iterator[Task]:
+        """Yield mutants of the bodies of functions in which others are tried in a fork."""
+        tried = {
+            planned.mutant.function: planned.todo
+            for planned in chosen
+            if isinstance(planned.todo, Task) and not planned.todo.at_import
+        }
+        for mutant in found.mutants:
+            task = tried.get(mutant.function)
+            if mutant.operator is Operator.BODY and task is not None:
+                yield self._task(file, mutant, frozenset(task.tests))
+
+    def _todo(self, file: MeasuredFile, mutant: Mutant, reaching: Reaching) -> Task | Outcome:
+        extent = file.run.extent
+        if extent.known is Known.NOTHING:
+            return Outcome(Verdict.NOT_TRIED, f"its file is not measured: {extent.reason}")
+        tests = reaching.tests_of(mutant)
+        if tests is not None and not tests:
+            return Outcome(Verdict.NOT_REACHED, "no test reaches it")
+        return self._task(file, mutant, tests)
+
+    def _task(self, file: MeasuredFile, mutant: Mutant, tests: frozenset[str] | None) -> Task:
+        path = os.path.realpath(file.absolute)
+        some = self.tests if tests is None else tests
+        return Task(
+            mutant,
+            path,
+            tuple(sorted(some)),
+            alone=not self._sharing.isdisjoint(some),
+            at_import=tests is None,
+            elsewhere=self._elsewhere & some,
+        )
