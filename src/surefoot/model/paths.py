@@ -94,6 +94,11 @@ class FunctionPaths:
     paths: tuple[Path, ...] = ()
     unmeasured: str | None = None
 
+    @property
+    def end(self) -> int:
+        """The first number after those of its probes."""
+        return self.entered + 1 + len(self.paths) if self.paths else self.entered
+
     def probe_of(self, index: int) -> ProbeId:
         """Return the probe that the path at an index reaches."""
         return ProbeId(self.entered + 1 + index)

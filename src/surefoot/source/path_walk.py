@@ -19,7 +19,7 @@ from surefoot.source.decisions import settled_truth
 from surefoot.source.exits import Exit, exits_of, is_with
 from surefoot.source.nodes import Function, is_docstring, is_irrefutable, own_nodes, text_of
 from surefoot.source.prefixes import Flow, Prefix, united
-from surefoot.source.steps import Add, Become, GoBack, Steps, Take
+from surefoot.source.steps import Add, Become, Enter, GoBack, Steps, Take
 
 _Loop = ast.While | ast.For | ast.AsyncFor
 _With = ast.With | ast.AsyncWith
@@ -74,7 +74,7 @@ class PathWalk:
         if not body:
             self.count = 1
             return
-        self.steps.begin(body, Take(self._entered, (0,)))
+        self.steps.begin(body, Enter(self._entered))
         flow = self._body(body, Flow(1, self._beginnings, (start,)))
         if flow is not None:
             self.steps.end(body, self._take(flow, Bound.FUNCTION, node))

@@ -57,8 +57,7 @@ def numbered_functions(
         if isinstance(node, Function) and node not in compiled:
             numbered = _numbered(node, name, ProbeId(first_probe), source)
             found.append(numbered)
-            if numbered.steps is not None:
-                first_probe += 1 + numbered.found.count
+            first_probe = numbered.found.end
     return tuple(found)
 
 

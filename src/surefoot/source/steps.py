@@ -9,6 +9,12 @@ from typing import NamedTuple, TypeAlias
 from surefoot.model.ids import ProbeId
 
 
+class Enter(NamedTuple):
+    """Record that a call begins, and begin with zero."""
+
+    probe: ProbeId
+
+
 class Add(NamedTuple):
     """Raise the number."""
 
@@ -39,7 +45,7 @@ class Take(NamedTuple):
     numbers: tuple[int, ...]
 
 
-Step: TypeAlias = Add | Become | GoBack | Take
+Step: TypeAlias = Enter | Add | Become | GoBack | Take
 
 
 @dataclass(slots=True)

@@ -1,0 +1,129 @@
+"""Let functions count along on which path they are.
+
+A hidden local holds the number; see ``source/prefixes.py``. ``MARKER[number]`` records that a path is
+taken, and gives the number back. A dict of ours takes the place of the marker: nothing is called
+for a number that it holds already.
+
+At the end of a body, where the program has no line, these steps have none either: the compiler gives
+them that of what precedes them, as it does with its own jumps.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from surefoot.instrument.marks import PATH_MARKER
+from surefoot.source.nodes import first_line
+from surefoot.source.paths import NumberedFunction
+from surefoot.source.steps import Add, Become, Enter, GoBack, Step, Steps, Take
+
+Node = TypeVar("Node", ast.expr, ast.stmt)
+
+PATH_LOCAL = "@path"
+_NOWHERE = -1
+"""What ``compile`` takes for a node that has no line."""
+
+
+def count_along(functions: Iterable[NumberedFunction]) -> None:
+    """Put the steps into functions whose paths can be measured."""
+    for function in functions:
+        if function.steps is not None:
+            _put_into(function.node, function.steps)
+
+
+def _put_into(node: ast.AST, steps: Steps) -> None:
+    """Put steps into the bodies of a node, but not into functions and classes within."""
+    for name in ("body", "orelse", "finalbody"):
+        body = getattr(node, name, None)
+        if body:
+            setattr(node, name, list(_with_steps(body, steps)))
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        _put_into(part, steps)
+
+
+def _with_steps(body: list[ast.stmt], steps: Steps) -> Iterator[ast.stmt]:
+    at_the_end: list[Step] = []
+    for node in body:
+        for step in steps.before.get(node, ()):
+            yield _statement(step, first_line(node))
+        at_the_end += steps.after.get(node, ())
+        match node:
+            case ast.Return() | ast.Raise() if node in steps.taken_by:
+                yield from _taking(node, steps.taken_by[node])
+                continue
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                pass
+            case _:
+                _put_into(node, steps)
+        yield node
+    for step in at_the_end:
+        yield _statement(step, _NOWHERE)
+
+
+def _taking(node: ast.Return | ast.Raise, taken: Take) -> list[ast.stmt]:
+    """Return a statement that leaves the function, and records the path when its value is there."""
+    line = node.lineno
+    match node:
+        case ast.Return(value=None | ast.Constant()) | ast.Raise(exc=None):
+            return [_statement(taken, line), node]
+        case ast.Return(value=ast.expr() as value):
+            node.value = _before_use(value, taken)
+        case ast.Raise(cause=ast.expr() as cause):
+            node.cause = _before_use(cause, taken)
+        case ast.Raise(exc=ast.expr() as error):
+            node.exc = _before_use(error, taken)
+    return [node]
+
+
+def _before_use(value: ast.expr, taken: Take) -> ast.expr:
+    """Return ``(value, MARKER[number])[0]``."""
+    pair = ast.copy_location(ast.Tuple([value, _lookup(taken, _NOWHERE)], ast.Load()), value)
+    first = _at(_NOWHERE, ast.Constant(0))
+    return ast.copy_location(ast.Subscript(pair, first, ast.Load()), value)
+
+
+def _statement(step: Step, line: int) -> ast.stmt:
+    match step:
+        case Enter(probe):
+            zero = _at(line, ast.Constant(0))
+            return _assigned(_subscript(f"{PATH_MARKER}{probe}:0", zero, line), line)
+        case Take():
+            return _at(line, ast.Expr(_lookup(step, line)))
+        case Become(number) | GoBack(1, number):
+            return _assigned(_at(line, ast.Constant(number)), line)
+        case Add(number):
+            return _assigned(_calculated(_number(line), ast.Add(), number, line), line)
+        case GoBack(radix, number):
+            earlier = _calculated(_number(line), ast.Mod(), radix, line)
+            return _assigned(_calculated(earlier, ast.Add(), number, line), line)
+
+
+def _assigned(value: ast.expr, line: int) -> ast.stmt:
+    target = _at(line, ast.Name(PATH_LOCAL, ast.Store()))
+    return _at(line, ast.Assign([target], value))
+
+
+def _calculated(left: ast.expr, operator: ast.operator, right: int, line: int) -> ast.expr:
+    return _at(line, ast.BinOp(left, operator, _at(line, ast.Constant(right))))
+
+
+def _lookup(taken: Take, line: int) -> ast.expr:
+    numbers = ",".join(map(str, taken.numbers))
+    return _subscript(f"{PATH_MARKER}{taken.probe}:{numbers}", _number(line), line)
+
+
+def _subscript(marker: str, index: ast.expr, line: int) -> ast.expr:
+    return _at(line, ast.Subscript(_at(line, ast.Constant(marker)), index, ast.Load()))
+
+
+def _number(line: int) -> ast.expr:
+    return _at(line, ast.Name(PATH_LOCAL, ast.Load()))
+
+
+def _at(line: int, node: Node) -> Node:
+    """Put a node on a line, with no extent of its own."""
+    node.lineno = node.end_lineno = line
+    node.col_offset = node.end_col_offset = -1
+    return node
