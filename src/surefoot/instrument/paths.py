@@ -1,8 +1,8 @@
 """Let functions count along on which path they are.
 
 A hidden local holds the number; see ``source/prefixes.py``. ``MARKER[number]`` records that a path is
-taken, and gives the number back. A dict of ours takes the place of the marker: nothing is called
-for a number that it holds already.
+taken, and gives zero. A dict of ours takes the place of the marker: nothing is called for a number
+that it holds already.
 
 At the end of a body, where the program has no line, these steps have none either: the compiler gives
 them that of what precedes them, as it does with its own jumps.
@@ -14,7 +14,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from surefoot.instrument.marks import PATH_MARKER
+from surefoot.instrument.marks import ENTRY, PATH_MARKER
 from surefoot.source.nodes import first_line
 from surefoot.source.paths import NumberedFunction
 from surefoot.source.steps import Add, Become, Enter, GoBack, Step, Steps, Take
@@ -87,8 +87,9 @@ def _before_use(value: ast.expr, taken: Take) -> ast.expr:
 def _statement(step: Step, line: int) -> ast.stmt:
     match step:
         case Enter(probe):
-            zero = _at(line, ast.Constant(0))
-            return _assigned(_subscript(f"{PATH_MARKER}{probe}:0", zero, line), line)
+            entered = _at(line, ast.Constant(ENTRY))
+            marker = f"{PATH_MARKER}{probe}:{ENTRY}"
+            return _assigned(_subscript(marker, entered, line), line)
         case Take():
             return _at(line, ast.Expr(_lookup(step, line)))
         case Become(number) | GoBack(1, number):

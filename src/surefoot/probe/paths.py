@@ -37,7 +37,7 @@ class PathLog:
 class TakenPaths(dict[int, int]):
     """Those of the paths that end in one place which were taken in this context, by their numbers.
 
-    A look-up gives the number itself, and records its path if it is not there yet.
+    A look-up gives zero, and records the path if it is not there yet.
     """
 
     __slots__ = ("_filename", "_first", "_log", "_numbers")
@@ -57,10 +57,10 @@ class TakenPaths(dict[int, int]):
             probe = self._first + numbers.index(str(number))
             log.recorder.reach(self._filename, SYNTHETIC + probe)
         log.taken.append(self)
-        self[number] = number
+        self[number] = 0
         if log.turn != turn:  # another thread has entered a context
             self.clear()
-        return number
+        return 0
 
     # Code holds it among its constants, and code can be hashed, compared and pickled.
 

@@ -24,6 +24,7 @@ from surefoot.source.steps import Add, Become, Enter, GoBack, Steps, Take
 _Loop = ast.While | ast.For | ast.AsyncFor
 _With = ast.With | ast.AsyncWith
 _Body = list[ast.stmt]
+_FORKS = (ast.If, ast.While, ast.For, ast.AsyncFor, ast.Match, ast.Try)
 
 
 @dataclass(slots=True)
@@ -47,7 +48,8 @@ class PathWalk:
     within a ``try`` is a multiple of the radix at its beginning: so a handler can go back to what
     the number was there.
 
-    Invariants: ``_begun`` are the beginnings found so far. ``_handled`` is how many ``try`` bodies with
+    Invariants: ``_begun`` are the beginnings found so far that an exception may lead on from, and
+    ``_given`` is how many numbers such places have. ``_handled`` is how many ``try`` bodies with
     handlers are around the current statement. ``_peak`` is the highest radix within the innermost
     ``with``.
     """
@@ -61,6 +63,7 @@ class PathWalk:
         self._source = source
         self._locals = local_names_of(function)
         self._begun: list[Prefix] = []
+        self._given = 0
         self._beginnings = 1 + sum(map(_beginnings_at, own_nodes(function.body)))
         self._loops: list[_LoopWalk] = []
         self._handled = 0
@@ -83,9 +86,15 @@ class PathWalk:
 
     def _begin(self, bound: Bound, node: ast.stmt) -> Prefix:
         """Return the beginning of the paths that begin at a statement."""
-        prefix = Prefix(len(self._begun), End(bound, LineNo(node.lineno)))
+        prefix = Prefix(self._given, End(bound, LineNo(node.lineno)))
         self._begun.append(prefix)
+        self._given += 1
         return prefix
+
+    def _give_up(self, node: ast.stmt) -> None:
+        """Let no path go on from the end of a statement."""
+        self.steps.end([node], Become(self._given))
+        self._given += 1
 
     def _take(self, flow: Flow, bound: Bound, node: ast.stmt) -> Take:
         """End the paths that come to a place, and return the step that records them."""
@@ -130,17 +139,23 @@ class PathWalk:
 
     def _body(self, body: _Body, flow: Flow | None) -> Flow | None:
         """Lead a flow through a body; return what leaves it at its end."""
-        radix = 0
         for i, node in enumerate(body):
-            if flow is None and i and is_with(body[i - 1]):
-                begun = self._begin(Bound.SUPPRESSED, body[i - 1])
-                self.steps.begin([node], Become(begun.number))
-                flow = Flow(1, radix, (begun,))
             if flow is None:
                 return None
             radix = flow.radix
             flow = self._statement(node, flow)
+            if flow is None and is_with(node):
+                flow = self._suppressed(node, body[i + 1 : i + 2], radix)
         return flow
+
+    def _suppressed(self, node: ast.stmt, following: _Body, radix: int) -> Flow | None:
+        """Return the flow after a ``with`` that only ends when it suppresses an exception."""
+        if not following:
+            self._give_up(node)
+            return None
+        begun = self._begin(Bound.SUPPRESSED, node)
+        self.steps.begin(following, Become(begun.number))
+        return Flow(1, radix, (begun,))
 
     def _statement(self, node: ast.stmt, flow: Flow) -> Flow | None:
         match node:
@@ -203,13 +218,15 @@ class PathWalk:
     def _with(self, node: _With, flow: Flow) -> Flow | None:
         """Lead a flow through a ``with``.
 
-        When it suppresses an exception, the number stays below what it is raised by at the end.
+        When it suppresses an exception, the number stays below what it is raised by at the end. If
+        there was nothing to choose, it is as good as at the end.
         """
         flow = _after(flow, node.items)
         outer, self._peak, begun = self._peak, flow.radix, len(self._begun)
         out = self._body(node.body, flow)
         inside, self._peak = self._peak, max(outer, self._peak)
-        if out is None or (inside == flow.radix and begun == len(self._begun)):
+        has_choice = any(isinstance(part, _FORKS) for part in own_nodes(node.body))
+        if out is None or not (has_choice or begun < len(self._begun)):
             return out
         self.steps.end(node.body, Add(inside))
         return self._raised(out, inside)
@@ -293,7 +310,9 @@ class PathWalk:
 
     def _try_finally(self, node: ast.Try, flow: Flow) -> Flow | None:
         """Lead a flow through a ``try`` whose ``finally`` is a stretch of its own."""
+        begun = len(self._begun)
         arms = [(body, out) for body, out in self._arms(node, flow) if out is not None]
+        del self._begun[begun:]  # an exception ends there what began here
         first = node.finalbody[0]
         for body, out in arms:
             self.steps.end(body, self._take(out, Bound.FINALLY, first))
