@@ -12,11 +12,11 @@ from contextlib import suppress
 from typing import Any, NamedTuple, Self
 
 
-class A(Exception):
+class A(Exception):  # noqa: N818 - short, for the functions that raise it
     """One of two exceptions that anything in such a function may raise."""
 
 
-class B(Exception):
+class B(Exception):  # noqa: N818 - the same
     """The other."""
 
 
@@ -264,7 +264,15 @@ class Maker:
         self._left -= 1
         if self._left < 0:
             return Made(["s.step()"], _NEXT)
-        makes = (self._if, self._loop, self._match, self._try, self._finally, self._with, self._leave)
+        makes = (
+            self._if,
+            self._loop,
+            self._match,
+            self._try,
+            self._finally,
+            self._with,
+            self._leave,
+        )
         return self._random.choice(makes)(line, jumps, handled)
 
     def _if(self, line: int, jumps: tuple[str, ...], handled: bool) -> Made:
@@ -339,7 +347,8 @@ class Maker:
         return Made(lines, final.exits)
 
     def _with(self, line: int, jumps: tuple[str, ...], handled: bool) -> Made:
-        body = self._body(line + 1, jumps, handled)
+        body = self._body(line + 2, jumps, handled)
+        body.lines.insert(0, "    s.step()")
         if "next" in body.exits:
             has_choice = any(text.lstrip().startswith(_FORKS) for text in body.lines)
             kind = "completes" if has_choice else "more"
@@ -369,14 +378,16 @@ def ways_of(
     Yield each script after its run, and whether it is the last that there is.
     """
     answers: list[int] = []
+    all_asked = True
     for _ in range(most):
         script = Script(answers, exceptions)
         with suppress(A, B):
             function(script)
+        all_asked = all_asked and len(script.asked) <= _MOST_ANSWERS
         answers = [*answers, *[0] * (len(script.asked) - len(answers))][:_MOST_ANSWERS]
         while answers and answers[-1] + 1 == script.asked[len(answers) - 1]:
             answers.pop()
-        yield script, not answers
+        yield script, all_asked and not answers
         if not answers:
             return
         answers[-1] += 1

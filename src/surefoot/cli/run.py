@@ -17,6 +17,7 @@ from surefoot.cli.options import (
     console_of_user,
     misses_minimum,
     omit_option,
+    paths_option,
     say,
     show_table,
     source_option,
@@ -31,6 +32,7 @@ from surefoot.measure.run import collect, open_run
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
+from surefoot.project.paths import wanted_paths
 from surefoot.project.targets import Subject, choose_project, recorded_selection
 from surefoot.store.save import NOTHING_SAVED, check_place, save
 
@@ -74,6 +76,7 @@ NO_TESTS_RAN = 5
     is_flag=True,
     help="Fail when a test goes above the level that it is marked with.",
 )
+@paths_option
 @click.option("--verbose", is_flag=True, help="Print the table of all files too.")
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
@@ -85,6 +88,7 @@ def run(
     record_all: bool,
     level: str | None,
     strict_levels: bool,
+    paths: bool,
     verbose: bool,
     no_report: bool,
     pytest_args: tuple[str, ...],
@@ -101,8 +105,11 @@ def run(
         config = dataclasses.replace(config, context=context)
     if strict_levels:
         config = dataclasses.replace(config, levels=config.levels._replace(strict=True))
+    if paths:
+        config = dataclasses.replace(config, paths=True)
     chosen = None if affected is None else _choose_tests(config, selection, affected)
-    plan = session_plan(config, selection, record_all=record_all, level=level)
+    wanted = wanted_paths(config, selection)
+    plan = session_plan(config, selection, record_all=record_all, level=level, paths=wanted)
     folder = open_run(plan, config.folder)
     status = 1
     try:
@@ -143,6 +150,7 @@ def run(
 )
 @source_option
 @omit_option
+@paths_option
 @click.option("--append", is_flag=True, help="Add to the data of earlier runs.")
 @click.option("-m", "is_module", is_flag=True, help="PROGRAM is a module, as in python -m.")
 @click.argument("program")
@@ -150,6 +158,7 @@ def run(
 def exec_(
     sources: tuple[str, ...],
     omits: tuple[str, ...],
+    paths: bool,
     append: bool,
     is_module: bool,
     program: str,
@@ -158,7 +167,10 @@ def exec_(
     """Run any Python program under measurement, and exit with its status."""
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     check_place(config.data_file, config.root)
-    folder = open_run(session_plan(config, selection), config.folder)
+    if paths:
+        config = dataclasses.replace(config, paths=True)
+    plan = session_plan(config, selection, paths=wanted_paths(config, selection))
+    folder = open_run(plan, config.folder)
     status = 1
     try:
         command = [sys.executable, *(["-m"] if is_module else []), program, *arguments]

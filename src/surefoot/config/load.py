@@ -53,6 +53,7 @@ class Config:
     report_omit: tuple[str, ...] = ()
     context: str = "test"
     observe: bool = True
+    paths: bool = False
     levels: LevelRules = field(default_factory=LevelRules)
     kinds: Mapping[str, str] = field(default_factory=dict)
     reports: tuple[str, ...] = ()
@@ -143,6 +144,7 @@ _CONFIG_FIELDS = (
     "report_omit",
     "context",
     "observe",
+    "paths",
     "levels",
     "kinds",
     "reports",

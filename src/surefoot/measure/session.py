@@ -90,6 +90,7 @@ class Session:
             self._note_file,
             self._note_selection,
             self._lose,
+            wanted_paths=self.plan.paths,
         )
         if self.plan.observes:
             self.observing = Observing(

@@ -35,17 +35,14 @@ class Finding(NamedTuple):
 Assumptions: TypeAlias = tuple[Finding, ...]
 
 
-def finding_of(test: ast.expr, truth: bool, local_names: Collection[str]) -> Finding | None:
-    """Return what a test says when it has this truth, or None if that may change by itself.
-
-    It may, unless the test is made of locals and literals.
-    """
+def finding_of(test: ast.expr, truth: bool) -> Finding | None:
+    """Return what a test says when it has this truth, if it is made of names and literals."""
     while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         test, truth = test.operand, not truth
     parts = list(ast.walk(test))
-    names = frozenset(part.id for part in parts if isinstance(part, ast.Name))
-    if not all(isinstance(part, _COMPARABLE) for part in parts) or not names <= set(local_names):
+    if not all(isinstance(part, _COMPARABLE) for part in parts):
         return None
+    names = frozenset(part.id for part in parts if isinstance(part, ast.Name))
     text = ast.unparse(test)
     match test:
         case ast.Compare(left, [operator], [right]) if type(operator) in _OPPOSITES:

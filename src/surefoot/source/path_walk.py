@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.paths import Bound, Choice, End, Path, Way
@@ -61,7 +62,6 @@ class PathWalk:
         self._function = function
         self._entered = entered
         self._source = source
-        self._locals = local_names_of(function)
         self._begun: list[Prefix] = []
         self._given = 0
         self._beginnings = 1 + sum(map(_beginnings_at, own_nodes(function.body)))
@@ -81,6 +81,10 @@ class PathWalk:
         flow = self._body(body, Flow(1, self._beginnings, (start,)))
         if flow is not None:
             self.steps.end(body, self._take(flow, Bound.FUNCTION, node))
+
+    @cached_property
+    def _locals(self) -> frozenset[str]:
+        return local_names_of(self._function)
 
     # Beginnings and ends
 
@@ -112,8 +116,8 @@ class PathWalk:
         way = Way.TRUE if truth else Way.FALSE
         text = text_of(test, self._source)
         flow = _after(flow, [test]).chose(Choice(LineNo(test.lineno), way, text))
-        finding = finding_of(test, truth, self._locals)
-        if finding is None:
+        finding = finding_of(test, truth)
+        if finding is None or not finding.names <= self._locals:
             return flow
         return flow.each(
             lambda prefix: replace(
@@ -329,9 +333,9 @@ class PathWalk:
 
 def _after(flow: Flow, nodes: Iterable[ast.AST]) -> Flow:
     """Return a flow after some nodes, which may have assigned names."""
-    names = frozenset(names_bound_by(nodes))
-    if not names:
+    if not any(prefix.assumed for prefix in flow.prefixes or ()):
         return flow
+    names = frozenset(names_bound_by(nodes))
     return flow.each(lambda prefix: replace(prefix, assumed=without(prefix.assumed, names)))
 
 
