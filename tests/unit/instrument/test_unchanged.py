@@ -44,6 +44,19 @@ def test_random_programs_behave_the_same(emitter: Emitter | None, random: Any, k
             assert observe(probed.code, kind, seed) == observe(plain, kind, seed), text
 
 
+@given(
+    random=st.randoms(use_true_random=False),
+    kind=st.sampled_from(("def", "generator", "async")),
+)
+def test_random_programs_that_count_along_behave_the_same(random: Any, kind: str) -> None:
+    """As they do when their paths are not measured."""
+    text = Writer(random).function(kind)
+    plain = compile_plain(text)
+    with Probed(text, paths=True) as probed:
+        for seed in range(RUNS):
+            assert observe(probed.code, kind, seed) == observe(plain, kind, seed), text
+
+
 CALLS_ARE_HANDOVERS = "\nif 0:\n    from outside import same, manager, later\n"
 """Makes calls of these names hand something over, wherever they are in a program."""
 
