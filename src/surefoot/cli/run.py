@@ -32,8 +32,8 @@ from surefoot.measure.run import collect, open_run
 from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
-from surefoot.project.paths import wanted_paths
 from surefoot.project.targets import Subject, choose_project, recorded_selection
+from surefoot.project.wanted_paths import wanted_paths
 from surefoot.store.save import NOTHING_SAVED, check_place, save
 
 if TYPE_CHECKING:

@@ -37,6 +37,14 @@ class WantedPaths(NamedTuple):
 NO_PATHS = WantedPaths()
 
 
+class PathTotals(NamedTuple):
+    """How many functions had their paths measured, and how many paths they have and were taken."""
+
+    functions: int
+    paths: int
+    taken: int
+
+
 class Way(Enum):
     """How control went on where there are several ways."""
 

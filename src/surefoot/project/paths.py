@@ -1,42 +1,33 @@
-"""Settle of which functions to measure the paths, before a run."""
+"""Find the paths of a project's functions, and which of them the tests took."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
-from surefoot.config import Config
-from surefoot.errors import SurefootError
-from surefoot.model.paths import NO_PATHS, WantedPaths
-from surefoot.model.selection import Selection, project_path
-from surefoot.model.tiers import Tier
-
-
-def wanted_paths(config: Config, selection: Selection) -> WantedPaths:
-    """Return the functions whose paths a run measures: all, or those of some tiers, as configured."""
-    if config.paths:
-        return WantedPaths(everywhere=True)
-    tiers = {tier for tier, target in config.tiers.targets.items() if target.paths}
-    return _functions_in(tiers, config, selection) if tiers else NO_PATHS
+from surefoot.analysis.paths import PathCoverage, cover_paths
+from surefoot.model.filemap import FileMap
+from surefoot.model.paths import PathTotals
+from surefoot.model.run import FileRun
+from surefoot.source.paths import paths_of
 
 
-def _functions_in(tiers: Collection[Tier], config: Config, selection: Selection) -> WantedPaths:
-    # Most runs do not need these.
-    from surefoot.analysis.tiers import place_file  # noqa: PLC0415
-    from surefoot.project.maps import Maps  # noqa: PLC0415
-    from surefoot.source.text import read_source  # noqa: PLC0415
-    from surefoot.store.secret import own_secret  # noqa: PLC0415
+def covered_paths(file: FileMap, run: FileRun) -> Iterator[PathCoverage]:
+    """Yield the paths of each function of a file, in source order, and which were taken."""
+    regions = {region.qualname: region for region in file.regions}
+    for function in paths_of(file.text, file.probe_count):
+        yield cover_paths(file, regions[function.qualname], function, run.contexts)
 
-    maps = Maps(config.cache, own_secret(config.root))
-    functions: dict[str, tuple[str, ...]] = {}
-    for file in selection.files():
-        path = project_path(file, str(config.root))
-        try:
-            found = maps.of(read_source(Path(file)), path)
-        except SurefootError:
-            continue  # what is wrong with it, the report will say
-        placed = place_file(path, found, config.tiers).functions
-        names = tuple(name for name, place in placed.items() if place.tier in tiers)
-        if names:
-            functions[path] = names
-    return WantedPaths(functions=functions)
+
+def total_paths(files: Iterable[tuple[FileMap, FileRun]]) -> PathTotals:
+    """Count the paths of the functions that ran, where all of that was measured."""
+    known = [
+        found
+        for file, run in files
+        for found in covered_paths(file, run)
+        if found.is_entered and not found.unknown
+    ]
+    return PathTotals(
+        len(known),
+        sum(found.function.count for found in known),
+        sum(len(found.taken) for found in known),
+    )

@@ -11,8 +11,8 @@ from surefoot.config import Config, find_root, load_config
 from surefoot.config.values import decimals, parse_into, percentage
 from surefoot.errors import ConfigError
 from surefoot.measure.plan import SessionPlan, session_plan
-from surefoot.project.paths import wanted_paths
 from surefoot.project.targets import Subject, choose_subject
+from surefoot.project.wanted_paths import wanted_paths
 from surefoot.report.requests import ReportRequest, parse_request
 
 DEFAULT_REPORTS = ("confidence",)

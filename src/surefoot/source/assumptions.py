@@ -35,25 +35,31 @@ class Finding(NamedTuple):
 Assumptions: TypeAlias = tuple[Finding, ...]
 
 
-def finding_of(test: ast.expr, truth: bool) -> Finding | None:
-    """Return what a test says when it has this truth, if it is made of names and literals."""
+def findings_of(test: ast.expr, truth: bool) -> Iterator[Finding]:
+    """Yield what a test says when it has this truth, in its parts made of names and literals.
+
+    Example: ``a and not b`` says when it is true that ``a`` is true and ``b`` false as well.
+    """
     while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         test, truth = test.operand, not truth
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is truth:
+        for value in test.values:
+            yield from findings_of(value, truth)
     parts = list(ast.walk(test))
     if not all(isinstance(part, _COMPARABLE) for part in parts):
-        return None
-    names = frozenset(part.id for part in parts if isinstance(part, ast.Name))
+        return
     text = ast.unparse(test)
     match test:
         case ast.Compare(left, [operator], [right]) if type(operator) in _OPPOSITES:
             opposite = _OPPOSITES[type(operator)]()
             text, truth = ast.unparse(ast.Compare(left, [opposite], [right])), not truth
-    return Finding(text, truth, names)
+    yield Finding(text, truth, frozenset(p.id for p in parts if isinstance(p, ast.Name)))
 
 
-def contradicts(assumed: Assumptions, finding: Finding) -> bool:
-    """Return whether the same test was found to be otherwise."""
-    return any(f.text == finding.text and f.truth is not finding.truth for f in assumed)
+def contradicts(assumed: Assumptions, found: Assumptions) -> bool:
+    """Return whether one of the same tests was found to be otherwise."""
+    before = {finding.text: finding.truth for finding in assumed}
+    return any(before.get(finding.text, finding.truth) is not finding.truth for finding in found)
 
 
 def without(assumed: Assumptions, names: Collection[str]) -> Assumptions:

@@ -11,7 +11,7 @@ from surefoot.model.ids import LineNo, ProbeId
 from surefoot.model.paths import Bound, Choice, End, Path, Way
 from surefoot.source.assumptions import (
     contradicts,
-    finding_of,
+    findings_of,
     local_names_of,
     names_bound_by,
     without,
@@ -116,14 +116,14 @@ class PathWalk:
         way = Way.TRUE if truth else Way.FALSE
         text = text_of(test, self._source)
         flow = _after(flow, [test]).chose(Choice(LineNo(test.lineno), way, text))
-        finding = finding_of(test, truth)
-        if finding is None or not finding.names <= self._locals:
+        found = tuple(f for f in findings_of(test, truth) if f.names <= self._locals)
+        if not found:
             return flow
         return flow.each(
             lambda prefix: replace(
                 prefix,
-                assumed=(*prefix.assumed, finding),
-                is_contradictory=prefix.is_contradictory or contradicts(prefix.assumed, finding),
+                assumed=prefix.assumed + found,
+                is_contradictory=prefix.is_contradictory or contradicts(prefix.assumed, found),
             )
         )
 
