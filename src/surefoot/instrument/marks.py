@@ -15,9 +15,6 @@ TOOL_NAME = "surefoot"
 LOOKUP = 1 << 30
 """Added to the probe number in a look-up."""
 
-ENTRY = 1 << 29
-"""Looked up where a call begins that counts along: as large, for the same reason."""
-
 MARKER = "\0surefoot:"
 """Prefix of the constants that stand for our objects until code is loaded."""
 

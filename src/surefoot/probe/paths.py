@@ -37,7 +37,7 @@ class PathLog:
 class TakenPaths(dict[int, int]):
     """Those of the paths that end in one place which were taken in this context, by their numbers.
 
-    A look-up gives zero, and records the path if it is not there yet.
+    A look-up records the path if it is not there yet; what it gives has no meaning.
     """
 
     __slots__ = ("_filename", "_first", "_log", "_numbers")

@@ -64,6 +64,7 @@ class PathWalk:
         self._source = source
         self._begun: list[Prefix] = []
         self._given = 0
+        self._may_be_cut = any(isinstance(n, _With) for n in own_nodes(function.body))
         self._beginnings = 1 + sum(map(_beginnings_at, own_nodes(function.body)))
         self._loops: list[_LoopWalk] = []
         self._handled = 0
@@ -77,7 +78,7 @@ class PathWalk:
         if not body:
             self.count = 1
             return
-        self.steps.begin(body, Enter(self._entered))
+        self.steps.begin(body, Enter(self._entered), Become(start.number))
         flow = self._body(body, Flow(1, self._beginnings, (start,)))
         if flow is not None:
             self.steps.end(body, self._take(flow, Bound.FUNCTION, node))
@@ -107,7 +108,7 @@ class PathWalk:
         end = End(bound, LineNo(node.lineno))
         probe = ProbeId(self._entered + 1 + len(self.paths))
         self.paths += [Path(p.start, p.choices, end, p.is_contradictory) for p in prefixes]
-        return Take(probe, tuple(prefix.number for prefix in prefixes))
+        return Take(probe, tuple(prefix.number for prefix in prefixes), not self._may_be_cut)
 
     # What happens to a flow
 

@@ -10,7 +10,7 @@ from surefoot.model.ids import ProbeId
 
 
 class Enter(NamedTuple):
-    """Record that a call begins, and begin with zero."""
+    """Record that a call begins."""
 
     probe: ProbeId
 
@@ -38,11 +38,13 @@ class Take(NamedTuple):
     """Record that a path is taken: the number tells which.
 
     ``numbers`` are those of the paths that end here. The first of them has this ``probe``, and the
-    others follow. Any other number is of none: an exception cut its path short.
+    others follow. Any other number is of none: an exception cut its path short. ``is_certain`` says
+    that this cannot be.
     """
 
     probe: ProbeId
     numbers: tuple[int, ...]
+    is_certain: bool
 
 
 Step: TypeAlias = Enter | Add | Become | GoBack | Take
