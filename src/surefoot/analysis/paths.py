@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from surefoot.analysis.proof import Prover
 from surefoot.analysis.reach import by_test
 from surefoot.model.filemap import FileMap, Region
-from surefoot.model.paths import FunctionPaths, Path
+from surefoot.model.paths import AcyclicPath, FunctionPaths
 from surefoot.model.points import Points, hits_of
 
 
@@ -20,7 +20,7 @@ class MissingPath:
     That is None where no path was taken.
     """
 
-    path: Path
+    path: AcyclicPath
     distance: int | None
 
 
@@ -35,9 +35,9 @@ class PathCoverage:
     """
 
     function: FunctionPaths
-    taken: Mapping[Path, frozenset[str]]
+    taken: Mapping[AcyclicPath, frozenset[str]]
     missing: tuple[MissingPath, ...]
-    improbable: tuple[Path, ...]
+    improbable: tuple[AcyclicPath, ...]
     unknown: frozenset[str]
     is_entered: bool
 
@@ -52,7 +52,7 @@ def cover_paths(
 
     ``region`` is that of the function; contexts are as in ``FileRun``.
     """
-    taken: defaultdict[Path, set[str]] = defaultdict(set)
+    taken: defaultdict[AcyclicPath, set[str]] = defaultdict(set)
     unknown: set[str] = set()
     is_entered = False
     body = {statement.probe for statement in file.body_of(region)}
@@ -80,7 +80,7 @@ def cover_paths(
     )
 
 
-def _distance(path: Path, taken: Mapping[Path, object]) -> int | None:
+def _distance(path: AcyclicPath, taken: Mapping[AcyclicPath, object]) -> int | None:
     """Return how many of a path's choices the most similar of the taken ones does not make."""
     own = {path.start, *path.choices}
     return min((len(own - {other.start, *other.choices}) for other in taken), default=None)

@@ -94,7 +94,7 @@ class End(NamedTuple):
     line: LineNo
 
 
-class Path(NamedTuple):
+class AcyclicPath(NamedTuple):
     """One way through a function, or through a stretch of it.
 
     ``is_contradictory`` says that it finds one test true and later false, with nothing assigned
@@ -120,7 +120,7 @@ class FunctionPaths:
     line: LineNo
     count: int
     entered: ProbeId
-    paths: tuple[Path, ...] = ()
+    paths: tuple[AcyclicPath, ...] = ()
     unmeasured: str | None = None
 
     @property

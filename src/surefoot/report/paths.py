@@ -10,7 +10,7 @@ from rich.text import Text
 
 from surefoot.analysis.paths import MissingPath, PathCoverage
 from surefoot.errors import printable
-from surefoot.model.paths import MAX_PATHS, Bound, Choice, End, Path, PathTotals, Way
+from surefoot.model.paths import MAX_PATHS, AcyclicPath, Bound, Choice, End, PathTotals, Way
 from surefoot.report.words import counted
 
 _Found = TypeVar("_Found")
@@ -133,7 +133,7 @@ def _distance_in_words(found: MissingPath) -> str:
     return f"{counted(found.distance, 'choice')} away"
 
 
-def path_in_words(path: Path) -> str:
+def path_in_words(path: AcyclicPath) -> str:
     """Say which way a path goes; example: ``3: x true → 5: y false → return at line 7``."""
     start = [] if path.start.bound is Bound.FUNCTION else [_spelled(_STARTS, path.start)]
     return " → ".join([*start, *map(_choice_in_words, path.choices), _spelled(_ENDS, path.end)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from surefoot.model.ids import LineNo, ProbeId
-from surefoot.model.paths import Bound, Choice, End, Path, Way
+from surefoot.model.paths import AcyclicPath, Bound, Choice, End, Way
 from surefoot.source.assumptions import (
     contradicts,
     findings_of,
@@ -56,7 +56,7 @@ class PathWalk:
     """
 
     def __init__(self, function: Function, entered: ProbeId, source: Sequence[str]) -> None:
-        self.paths: list[Path] = []
+        self.paths: list[AcyclicPath] = []
         self.count = 0
         self.steps = Steps()
         self._function = function
@@ -107,7 +107,7 @@ class PathWalk:
         prefixes = flow.prefixes or ()
         end = End(bound, LineNo(node.lineno))
         probe = ProbeId(self._entered + 1 + len(self.paths))
-        self.paths += [Path(p.start, p.choices, end, p.is_contradictory) for p in prefixes]
+        self.paths += [AcyclicPath(p.start, p.choices, end, p.is_contradictory) for p in prefixes]
         return Take(probe, tuple(prefix.number for prefix in prefixes), not self._may_be_cut)
 
     # What happens to a flow

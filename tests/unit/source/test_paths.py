@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surefoot.model.paths import FunctionPaths, Path
+from surefoot.model.paths import AcyclicPath, FunctionPaths
 from surefoot.report.paths import path_in_words
 from surefoot.source.paths import paths_of
 
@@ -132,7 +132,7 @@ def test_a_jump_that_stays_on_its_side_of_a_finally_is_measured(body: str) -> No
     assert [found.unmeasured for found in paths_of(text, 0)] == [None] * text.count("def ")
 
 
-def impossible(body: str) -> list[Path]:
+def impossible(body: str) -> list[AcyclicPath]:
     """Return the paths of a function that contradict themselves."""
     return [path for path in only(body).paths if path.is_contradictory]
 
