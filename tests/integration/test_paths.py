@@ -43,6 +43,14 @@ def test_without_being_asked_nothing_is_measured_or_said(project: Project) -> No
     assert "they were not measured" in paths(project)
 
 
+def test_every_other_figure_is_the_same_with_paths(project: Project) -> None:
+    """Counting along adds nothing that could run."""
+    project.measure()
+    without = project.report()
+    project.measure("--paths")
+    assert project.report() == without
+
+
 def test_tests_of_earlier_runs_without_paths_are_unmeasured(project: Project) -> None:
     """What they took is unknown."""
     project.write("test_other.py", "from app import f\ndef test_no(): assert f(0) == 0\n")

@@ -134,6 +134,34 @@ def test_what_is_suspended_has_not_ended_its_path() -> None:
         assert len(taken()) == 2
 
 
+CUT = (
+    "from contextlib import suppress\n"
+    "def f(a):\n"
+    "    if a:\n"
+    "        with suppress(KeyError):\n"
+    "            return a[1]\n"
+    "    return None\n"
+    "def g(a):\n"
+    "    with suppress(KeyError):\n"
+    "        if a: return a[1]\n"
+    "    return None\n"
+)
+
+
+@pytest.mark.parametrize("name", ["f", "g"])
+def test_a_suppressed_exception_cuts_a_path_short(name: str) -> None:
+    """What comes after it is not taken for the path that did not raise."""
+    first, second = paths_of(CUT, map_source(CUT).probe_count)
+    function = {"f": first, "g": second}[name]
+    with Probed(CUT, name=NAME, paths=True) as probed:
+        namespace: dict[str, Any] = {}
+        exec(probed.code, namespace)
+        assert namespace[name]({2: 0}) is None
+        assert [p for p in probed.probes() if p >= first.entered] == [function.entered]
+        assert namespace[name]({1: 0}) == 0
+        assert len([p for p in probed.probes() if p >= first.entered]) == 2
+
+
 class _Wait:
     def __await__(self) -> Iterator[None]:
         yield

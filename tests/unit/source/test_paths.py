@@ -88,6 +88,17 @@ CASES = {
         "in the finally at line 5 → the end of the finally at line 5",
         "after the finally at line 5 → the end",
     ],
+    "try:\n try:\n  for x in a: b()\n finally: b()\nexcept A: pass": [
+        "2: no exception → 4: an item of a → back to line 4",
+        "again at line 4 → 4: an item of a → back to line 4",
+        "2: no exception → 4: no more of a → into the finally at line 5",
+        "again at line 4 → 4: no more of a → into the finally at line 5",
+        "in the finally at line 5 → the end of the finally at line 5",
+        "after the finally at line 5 → the end",
+        "6: except A → the end",
+        "in the finally at line 5 → 6: except A → the end",
+        "after the finally at line 5 → 6: except A → the end",
+    ],
     "with a:\n return b\nb()": [
         "return at line 3",
         "after the with at line 2 has suppressed an exception → the end",
