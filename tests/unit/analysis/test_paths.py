@@ -45,11 +45,11 @@ def test_each_path_has_the_tests_that_take_it() -> None:
 
 def test_missing_paths_are_ordered_by_what_a_taken_one_does_not_choose() -> None:
     """One that differs in one choice comes before one that differs in two."""
-    covered = cover(one=[index_of(FIRST)])
+    covered = cover(one=[index_of("2: a true → 3: b true → 4: not b false → return at line 5")])
     assert [(path_in_words(m.path)[:11], m.distance) for m in covered.missing] == [
-        ("2: a true →", 1),
-        ("2: a false ", 2),
-        ("2: a true →", 3),
+        ("2: a false ", 1),
+        ("2: a true →", 2),
+        ("2: a false ", 3),
     ]
 
 
