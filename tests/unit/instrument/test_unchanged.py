@@ -99,14 +99,15 @@ def test_a_local_that_its_own_truth_rebinds_is_read_once(emitter: Emitter | None
 
 
 @pytest.mark.skipif(not MONITORING, reason="look-up probes stand on real lines")
+@pytest.mark.parametrize("paths", [False, True])
 @given(random=st.randoms(use_true_random=False))
-def test_only_harmless_instructions_stand_on_synthetic_lines(random: Any) -> None:
+def test_only_harmless_instructions_stand_on_synthetic_lines(paths: bool, random: Any) -> None:
     """What can be seen from outside (calls, jumps back, returns, …) is on a real line."""
     harmless = {
         "NOP", "EXTENDED_ARG", "LOAD_CONST", "NOT_TAKEN",
         "JUMP_FORWARD", "JUMP_BACKWARD_NO_INTERRUPT",
     }  # fmt: skip
-    with Probed(Writer(random).function("def")) as probed:
+    with Probed(Writer(random).function("def"), paths=paths) as probed:
         names = {
             instruction.opname
             for code in code_objects(probed.code)
