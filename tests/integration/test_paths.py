@@ -34,13 +34,23 @@ def test_run_measures_paths_where_it_is_asked_to(project: Project) -> None:
 
 
 def test_without_being_asked_nothing_is_measured_or_said(project: Project) -> None:
-    """A later run with paths records all tests anew."""
+    """What was measured without paths is no answer, and what was measured with them is none later."""
     assert "Paths" not in project.surefoot("run", "-q").stdout
     assert "f: 2 paths; they were not measured" in paths(project)
     project.measure("--paths")
     assert YES in paths(project)
     project.measure()
     assert "they were not measured" in paths(project)
+
+
+def test_a_run_with_paths_records_all_tests_anew(project: Project) -> None:
+    """What they reach is known from a run without, but not on which paths."""
+    tests = "from app import f\n" + "".join(f"def test_{i}(): f(1)\n" for i in range(20))
+    project.write("test_app.py", tests)
+    project.measure()
+    project.measure()
+    project.measure("--paths")
+    assert "taken by test_app.py::test_0 and 19 more" in paths(project)
 
 
 def test_every_other_figure_is_the_same_with_paths(project: Project) -> None:

@@ -62,18 +62,21 @@ CALLS_ARE_HANDOVERS = "\nif 0:\n    from outside import same, manager, later\n"
 
 
 @pytest.mark.skipif(MONITORING, reason="the interpreter tells of calls itself")
+@pytest.mark.parametrize("paths", [False, True])
 @given(
     random=st.randoms(use_true_random=False),
     kind=st.sampled_from(("def", "generator", "async")),
 )
-def test_random_programs_whose_calls_tell_behave_the_same(random: Any, kind: str) -> None:
+def test_random_programs_whose_calls_tell_behave_the_same(
+    paths: bool, random: Any, kind: str
+) -> None:
     """As they do when their calls do not tell: context managers, and what is awaited, too."""
     text = Writer(random).function(kind) + CALLS_ARE_HANDOVERS
     handovers = Handovers({"outside": "a kind"})
     attempts = Attempts(Frames("/", {"<program>"}.__contains__), handovers, lambda _: None)
     told = ToldCalls(attempts, handovers)
     told.is_on = True
-    with Probed(text, told=told) as telling, Probed(text) as silent:
+    with Probed(text, told=told, paths=paths) as telling, Probed(text) as silent:
         for seed in range(RUNS):
             assert observe(telling.code, kind, seed) == observe(silent.code, kind, seed), text
 
