@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import runpy
 import shlex
 import subprocess
@@ -118,3 +119,20 @@ def test_the_options_of_the_plugin_are_documented() -> None:
     page = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
     assert {"--surefoot", "--surefoot-gate"} <= options
     assert [option for option in sorted(options) if option not in page] == []
+
+
+def test_the_skill_is_short_and_its_commands_exist() -> None:
+    """It is printed as it lies in the package, with a head that agents read."""
+    done = subprocess.run(
+        [sys.executable, "-m", "surefoot", "skill"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.startswith("---\nname: surefoot\ndescription: ")
+    assert len(done.stdout.split()) < 300
+    shown = re.findall(r"surefoot ([a-z]+)((?: --?\w+)*)", done.stdout.split("---\n", 2)[2])
+    assert {"run", "next", "verify", "suggest", "gate"} <= {name for name, _ in shown}
+    for name, options in shown:
+        known = {opt for p in cli.commands[name].params for opt in p.opts}
+        assert set(options.split()) - {"-q"} <= known, name  # -q is pytest's

@@ -20,9 +20,9 @@ from surefoot.model.results import Summary
 ROOT = Path(__file__).parents[2]
 SCHEMAS = {
     name: json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    for name in ("report", "gaps", "pyramid", "weak", "seams")
+    for name in ("report", "gaps", "pyramid", "weak", "seams", "next", "suggest")
 }
-REPORT, GAPS, PYRAMID, _, SEAMS = map(Draft202012Validator, SCHEMAS.values())
+REPORT, GAPS, PYRAMID, _, SEAMS, *_ = map(Draft202012Validator, SCHEMAS.values())
 
 APP = """\
 import enum

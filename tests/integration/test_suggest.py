@@ -13,6 +13,7 @@ from project import Project
 SHAPES = """\
 import datetime
 import enum
+import re
 from dataclasses import dataclass
 
 
@@ -93,6 +94,32 @@ def season(day: datetime.date) -> str:
     if datetime.date(2021, 6, 1) <= day < datetime.date(2021, 6, 10):
         return "summer"
     return "other"
+
+
+PLATE = re.compile(r"^[A-Z]{2}-[0-9]{3}[+-]$")
+
+
+def plate(text):
+    if not PLATE.match(text):
+        return None
+    return "minus" if text[-1] == "-" else "plus"
+
+
+class Field:
+    def __init__(self, *, title="", optional=False):
+        self.title = title
+        self.optional = optional
+
+
+class Choice(Field):
+    def __init__(self, choices=(), **options):
+        super().__init__(**options)
+        self.choices = list(choices)
+
+    def accepts(self, value):
+        if value == "" and self.optional:
+            return True
+        return value in self.choices
 """
 TESTS = """\
 import datetime
@@ -111,6 +138,8 @@ def test_all():
     assert shapes.shipping(shapes.Order(1, "DE")) == 5
     assert not shapes.nested({"db": {"port": 1, "host": "localhost"}})
     assert shapes.season(datetime.date(2020, 1, 1)) == "other"
+    assert shapes.plate("") is None
+    assert shapes.Choice(["a"], title="b").accepts("a")
 """
 HOSTILE = """\
 import os

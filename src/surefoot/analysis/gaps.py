@@ -7,7 +7,6 @@ and a condition that never decided on its own.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +25,7 @@ from surefoot.analysis.consequence import (
 )
 from surefoot.analysis.dependence import with_dependants, with_unraised, with_unused
 from surefoot.analysis.error_paths import ErrorPaths
-from surefoot.analysis.names import Names
+from surefoot.analysis.names import Names, id_of_gap
 from surefoot.analysis.obstacles import ObstaclesAt, constants_of, flags_of, members_of_enums
 from surefoot.analysis.outcomes import came_out, ends_of, never_decided, never_had
 from surefoot.analysis.ranges import ranges_of
@@ -346,11 +345,8 @@ class _Finder:
             complexity = points_for_complexity(outcomes)
             callers = self._callers.points_for(function.region)
             public = points_for_public(function.region)
-        identity = "\0".join((self._covered.path, name, type(never).__name__, known_as))
         return Gap(
-            id=hashlib.blake2b(
-                identity.encode("utf-8", "surrogatepass"), digest_size=8
-            ).hexdigest(),
+            id=id_of_gap(self._covered.path, name, type(never), known_as),
             path=self._covered.path,
             name=name,
             line=place.start,

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from hashlib import blake2b
 
 from surefoot.model.decision import Decision
 from surefoot.model.filemap import FileMap, joined
+from surefoot.model.gaps import Never
 from surefoot.model.ids import LineNo
+
+
+def id_of_gap(path: str, function: str, never: type[Never], known_as: str) -> str:
+    """Return the id of a gap in a function, or outside if its name is empty.
+
+    ``known_as`` tells it from others of its kind there.
+    """
+    identity = "\0".join((path, function, never.__name__, known_as))
+    return blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 class Names:

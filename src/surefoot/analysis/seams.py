@@ -42,11 +42,14 @@ def find_seams(
     seams: list[Seam] = []
     unresolved: list[Unresolved] = []
     for source in sources:
-        at = tried.get(source.path, {})
+        at, idle = tried.get(source.path, _NOTHING_TRIED)
         for first, calls in _handovers_of(source, at, handovers).items():
             outcomes = [outcome for call in calls for outcome in at.get(call.end, ())]
             found = _judged(source, first, calls, _of_one_way(outcomes, handovers))
-            if isinstance(found, Unresolved) and _is_none(found, calls, outcomes, handovers, own):
+            is_idle = not outcomes and all(call.end in idle for call in calls)
+            if isinstance(found, Unresolved) and (
+                is_idle or _is_none(found, calls, outcomes, handovers, own)
+            ):
                 continue
             if isinstance(found, Seam):
                 seams.append(found)
@@ -54,6 +57,9 @@ def find_seams(
                 unresolved.append(found)
     return tuple(sorted(seams, key=_worst_first)), tuple(unresolved)
 
+
+TEMPORARY = "temporary file"
+"""Why nobody wants a test of making one: no user names it, and it hardly ever fails."""
 
 _TOUCHED = {Kind.DATABASE, Kind.NETWORK, Kind.SERVER, Kind.PROCESS, Kind.BROWSER}
 """What a call touches that reaches something real, where events tell of it."""
@@ -71,19 +77,38 @@ _ByEnd = Mapping[End, list[_Outcome]]
 """What was tried at the calls of one file, by where they end."""
 
 
-def _tried_by_path(observed: Observed, handovers: Handovers) -> Mapping[str, _ByEnd]:
+class _AtCalls(NamedTuple):
+    """What was tried at the calls of one file. ``idle`` are the ends of those that were seen to hand
+    nothing over in some test.
+    """
+
+    by_end: dict[End, list[_Outcome]]
+    idle: set[End]
+
+
+_NOTHING_TRIED = _AtCalls({}, set())
+
+
+def _tried_by_path(observed: Observed, handovers: Handovers) -> Mapping[str, _AtCalls]:
     """Return what was tried at the calls of each file; the way is None for a mock."""
-    found: defaultdict[str, defaultdict[End, list[_Outcome]]]
-    found = defaultdict(lambda: defaultdict(list))
+    found: defaultdict[str, _AtCalls] = defaultdict(lambda: _AtCalls({}, set()))
     for test, all_tried in sorted(observed.tried.items()):
         touched = _lines_touched(observed, test)
+        has_database = _has_database(observed, test)
         for tried in sorted(all_tried):
+            at = found[tried.path]
             way = None
+            if _is_own(tried):
+                at.idle.add(tried.end)
+                continue
             if not tried.is_mock:
                 way = _way(tried, touched.get(tried.path, frozenset()), handovers)
+                if way is Untouched.NOTHING and has_database:
+                    way = _way_without_query(tried, handovers)
+                    at.idle.add(tried.end)
                 if way is Untouched.NOTHING:
                     continue
-            found[tried.path][tried.end].append(_Outcome(test, way, tried))
+            at.by_end.setdefault(tried.end, []).append(_Outcome(test, way, tried))
     return found
 
 
@@ -92,6 +117,27 @@ def _way(tried: Tried, touched: Set[int], handovers: Handovers) -> Untouched:
         return Untouched.REAL
     way = handovers.untouched(tried.calls)
     return Untouched.REAL if way is Untouched.NOTHING and tried.failure else way
+
+
+def _is_own(tried: Tried) -> bool:
+    """Return whether a function of the project was called."""
+    return not (tried.kind or tried.is_mock)
+
+
+def _way_without_query(tried: Tried, handovers: Handovers) -> Untouched:
+    """Return the way of a mapper's call for which nothing was asked of the database.
+
+    What it reads was given by the session, which had it already.
+    """
+    interface = handovers.of_call(tried.calls)
+    reads = interface is not None and tried.calls.rpartition(".")[2] in interface.reads
+    return Untouched.STAND_IN if reads else Untouched.NOTHING
+
+
+def _has_database(observed: Observed, test: str) -> bool:
+    """Return whether a test was heard to reach a database, so that its queries are heard too."""
+    touched = observed.touched(test).values()
+    return any(touch.kind is Kind.DATABASE for touches in touched for touch in touches)
 
 
 def _lines_touched(observed: Observed, test: str) -> dict[str, set[int]]:
@@ -178,6 +224,7 @@ def _judged(
     is_clear = not was_run or first.left_out or any(map(_is_clear, outcomes))
     if kind is None or not is_clear:
         return Unresolved(source.path, first.line, first.function, first.calls, kind, tier)
+    left_out = first.left_out or (TEMPORARY if all(map(_is_temporary, calls)) else "")
     by_test: defaultdict[tuple[str, Untouched | None], list[Tried]] = defaultdict(list)
     for test, way, at_call in outcomes:
         by_test[test, way].append(at_call)
@@ -190,7 +237,7 @@ def _judged(
         kind,
         first.calls if first.kind or called is None else called.calls,
         tier,
-        first.left_out,
+        left_out,
         next((call.statement for call in calls if call.statement), ""),
         succeeded=succeeded,
         failed=failed,
@@ -201,6 +248,11 @@ def _judged(
             o.tried.failure for o in outcomes if o.tried.failure and o.way is not None
         ),
     )
+
+
+def _is_temporary(call: CallSite) -> bool:
+    """Return whether a call only makes a temporary file or folder, of which nothing else is known."""
+    return call.calls.startswith("tempfile.")
 
 
 def _is_none(

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from surefoot.analysis.suite import Lines, Place, Suite, lines_by_test, touches
+from surefoot.model.context import NodeId
 from surefoot.model.ids import LineNo
 from surefoot.model.observed import Left, Observed
 from surefoot.model.suite import Block, BlockKind, Check, CheckKind, SuiteFile
@@ -23,7 +24,7 @@ _SAY_SOMETHING = {CheckKind.RESULT, CheckKind.CALL, CheckKind.CALLED, CheckKind.
 _RAISED = {BlockKind.RAISES: Cause.RAISED, BlockKind.TRY: Cause.HANDLED}
 """What handles what is raised in it."""
 
-_SAYS_ELSE = {Doubt.PATCHES_SUBJECT}
+_SAYS_ELSE = {Doubt.PATCHES_SUBJECT, Doubt.UNCONFIRMED}
 """What may be asked beside whether a test checks anything; all else says already why it does not."""
 
 
@@ -70,6 +71,11 @@ def ask(files: Iterable[SuiteFile], observed: Observed, ran: Ran) -> tuple[Quest
     for variants in _variants(suite, observed, ran):
         if not variants.place.function.expected_to_fail:
             told = {question.doubt: question for question in _by_text(variants)}
+            path, function = variants.place
+            if function.unconfirmed:
+                told[Doubt.UNCONFIRMED] = Question(
+                    variants.name, Doubt.UNCONFIRMED, path, function.line
+                )
             if variants.place not in passed_over:
                 told |= {question.doubt: question for question in _unreached(variants)}
             for question in _by_checks(variants, suite, _reaches_nothing(variants, ran)):
@@ -79,7 +85,7 @@ def ask(files: Iterable[SuiteFile], observed: Observed, ran: Ran) -> tuple[Quest
     found += _leaving(suite, observed)
     tiers: defaultdict[str, set[Tier]] = defaultdict(set)
     for test, tier in ran.tiers.items():
-        tiers[_base(test)].add(tier)
+        tiers[NodeId(test).function].add(tier)
     placed = (
         question._replace(tier=next((t for t in MEASURED_TIERS if t in tiers[question.test]), None))
         for question in found
@@ -92,12 +98,6 @@ def _rank(question: Question) -> tuple[int, int, str, int]:
     return tier, list(Doubt).index(question.doubt), question.test, question.line
 
 
-def _base(test: str) -> str:
-    """Return a node id without parameters; these may hold anything."""
-    path, separator, name = test.partition("::")
-    return path + separator + name.partition("[")[0]
-
-
 def _variants(suite: Suite, observed: Observed, ran: Ran) -> list[_Variants]:
     """Return the test functions that were observed."""
     lines = lines_by_test(observed.code, suite)
@@ -106,7 +106,7 @@ def _variants(suite: Suite, observed: Observed, ran: Ran) -> list[_Variants]:
         place = suite.place_of(test) if test in observed.seconds else None
         if place is not None:
             groups[place][test] = lines.get(test)
-    return [_Variants(_base(min(found)), place, found) for place, found in groups.items()]
+    return [_Variants(NodeId(min(found)).function, place, found) for place, found in groups.items()]
 
 
 def _by_text(variants: _Variants) -> Iterator[Question]:
@@ -246,7 +246,7 @@ def _leaving(suite: Suite, observed: Observed) -> Iterator[Question]:
     for test, left in observed.left.items():
         told = {f"{each.kind} {each.what}" for each in left if _is_its_own(each, test, observed)}
         if told:
-            found[_base(test)] |= told
+            found[NodeId(test).function] |= told
     for name, things in found.items():
         place = suite.place_of(name)
         if place is not None:

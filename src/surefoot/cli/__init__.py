@@ -11,7 +11,7 @@ from typing import NoReturn, TextIO
 
 import click
 
-from surefoot.cli import init, judge, pyramid, report, review, run, seams, suggest, weak
+from surefoot.cli import init, judge, next_test, pyramid, report, review, run, seams, suggest, weak
 from surefoot.cli.group import cli
 from surefoot.errors import WRONG_USAGE, SurefootError
 
@@ -20,6 +20,7 @@ __all__ = [
     "init",
     "judge",
     "main",
+    "next_test",
     "pyramid",
     "report",
     "review",

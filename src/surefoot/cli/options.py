@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,14 @@ def console_of_user() -> Console:
     if not console.is_terminal:
         console.width = UNWRAPPED
     return console
+
+
+def busy(what: str) -> AbstractContextManager[object]:
+    """Show on a terminal what is going on, as long as it does."""
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    return console.status(what) if console.is_terminal else nullcontext()
 
 
 def say(*sentences: str) -> None:

@@ -19,6 +19,12 @@ class NodeId(str):
         return self.partition("::")[0]
 
     @property
+    def function(self) -> NodeId:
+        """The test without its parameters, which may hold anything."""
+        path, separator, name = self.partition("::")
+        return NodeId(path + separator + name.partition("[")[0])
+
+    @property
     def owner(self) -> str:
         """Its class, or else its file; example: ``tests/test_a.py::TestA``."""
         return self.rpartition("::")[0]

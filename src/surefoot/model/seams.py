@@ -64,8 +64,9 @@ class CallSite(NamedTuple):
 class Tried(NamedTuple):
     """What one test tried at one call of the project; ``end`` is where that call ends.
 
-    ``kind`` and ``calls`` are those of what was really called; empty for a mock. ``failure`` is the
-    name of an exception or the status of an answer; empty if none was seen.
+    ``kind`` and ``calls`` are those of what was really called; empty for a mock, and for a function of
+    the project, which hands nothing over itself. ``failure`` is the name of an exception or the status
+    of an answer; empty if none was seen.
     """
 
     path: str

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from surefoot.model.decision import Decision, Vector
 from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
+from surefoot.model.tiers import Placement
 
 
 class FoundBy(Enum):
@@ -122,6 +123,8 @@ class Found:
     """Calls that close a gap together; mostly one.
 
     ``inputs`` were tried until then, in ``seconds``, which do not count the start of the process.
+    ``shows`` are outcome vectors of the gap's decision, each with the code of the call that it came
+    from.
     """
 
     gap: str
@@ -129,6 +132,7 @@ class Found:
     by: FoundBy
     inputs: int
     seconds: float
+    shows: tuple[tuple[Vector, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +214,31 @@ class Addition:
     before: bytes | None
     after: bytes
     draft: Draft
+
+
+class Example(NamedTuple):
+    """An existing test to imitate, by node id, and where it stands; the line is None if unknown."""
+
+    test: str
+    path: str
+    line: LineNo | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextTest:
+    """The test to write next: for the most consequential gap that is open.
+
+    ``placement`` says why the code matters. ``vectors`` are those that the test must show: of the
+    input that was found, or else the fewest that close the gap. ``place`` is the test file that it
+    belongs to, ``is_new`` where there is no such file yet. ``left`` is how many gaps are open after
+    this one.
+    """
+
+    gap: Gap
+    placement: Placement
+    answer: Answer
+    vectors: tuple[Vector, ...]
+    example: Example | None
+    place: str
+    is_new: bool
+    left: int

@@ -85,7 +85,8 @@ class SuiteFunction:
     control that comes there has passed all before it. ``calls`` are dotted names, those of imported
     things in full, but for the standard library's and builtins. ``parameters`` are the fixtures
     that it asks for. Where it is ``answered``, a person or its name has said that it need not check
-    anything; one that is ``expected_to_fail`` is not asked about.
+    anything; one that is ``expected_to_fail`` is not asked about. What an ``unconfirmed`` one expects
+    was observed, and a comment says that nobody has confirmed it.
     """
 
     name: str
@@ -98,6 +99,7 @@ class SuiteFunction:
     is_fixture: bool = False
     answered: bool = False
     expected_to_fail: bool = False
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

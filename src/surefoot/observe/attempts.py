@@ -96,6 +96,8 @@ class Attempts:
         self.code: dict[int, CodeType] = {}
         self._frames = frames
         self._handovers = handovers
+        self._names = handovers.names()
+        self._own: set[tuple[int, Hashable]] = set()
         self._note = note
         self.made: dict[tuple[int, Hashable, type], Attempt] = {}
         self._tasks: dict[int, Attempt | None] = {}
@@ -118,6 +120,8 @@ class Attempts:
         """
         origin = self._origin_of(function)
         if origin is Origin.PROJECT:
+            if self.is_own(function):
+                self._tell_own(code, at, place)
             return None
         stands_in = is_mock(function) or origin is Origin.TESTS
         kind = calls = ""
@@ -138,6 +142,23 @@ class Attempts:
         attempt = Attempt(code, said)
         self.made[identity(code), at, type(function)] = attempt
         return attempt
+
+    def is_own(self, function: object) -> bool:
+        """Return whether a function is the project's, although its name suggests that it hands
+        something over: a method that overrides ``Query.get``, say.
+        """
+        code = code_of(function)
+        named = code is not None and code.co_name in self._names
+        return named and self._origin_of(function) is Origin.PROJECT
+
+    def _tell_own(self, code: CodeType, at: Hashable, place: Callable[[], Place]) -> None:
+        """Tell once of a call that it hands nothing over."""
+        if (identity(code), at) in self._own:
+            return
+        self._own.add((identity(code), at))
+        line, end = place()
+        path = self._frames.path_of(code.co_filename)
+        self._note(Tried(path, line, end, "", "", is_mock=False, succeeded=False, failure=""))
 
     def leave_to_run(self, attempt: Attempt, coroutine: CodeType) -> None:
         """Take that a call only makes a coroutine with this code.

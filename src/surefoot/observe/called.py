@@ -5,6 +5,7 @@ A proxy or a mock may answer in any way, and what it is asked may have effects.
 
 from __future__ import annotations
 
+import itertools
 import opcode
 import re
 from functools import partial
@@ -24,6 +25,8 @@ from surefoot.untouched import keep_builtins
 keep_builtins(globals())
 
 _OF_MOCKS = re.compile(r"(?:unittest\.)?mock(?:\.mock)?$")
+_MAKES_MOCKS = "pretend"
+"""A package whose functions return functions that stand in for others."""
 _STAND_INS = frozenset({"pyfakefs"})
 """Packages whose objects stand in for those of classes from which they have methods."""
 _AWAITED = frozenset({"GET_AWAITABLE", "GET_AITER", "BEFORE_ASYNC_WITH", "COPY", "LOAD_SPECIAL"})
@@ -37,10 +40,12 @@ _USING = frozenset({"FOR_ITER", "GET_ITER", "WITH_EXCEPT_START"})
 """Instructions that ask for more of what a call has given, or leave it."""
 
 _STORE = opcode.opmap["STORE_NAME"]
+_RETURN = opcode.opmap["RETURN_VALUE"]
+_LOAD_ATTRIBUTE = opcode.opmap["LOAD_ATTR"]
 _LOADS = {
     opcode.opmap["LOAD_NAME"]: 0,
     opcode.opmap["IMPORT_FROM"]: 0,
-    opcode.opmap["LOAD_ATTR"]: 1,
+    _LOAD_ATTRIBUTE: 1,
 }
 """How much their arguments are shifted."""
 
@@ -130,7 +135,10 @@ def _is_of_module(found: Any) -> bool:
 def is_mock(function: object) -> bool:
     """Return whether it is a mock, or a function that stands before one, as those with a spec do."""
     if type(function) is FunctionType:
-        return "mock" in vars(function) and is_mock(vars(function)["mock"])
+        if "mock" in vars(function):
+            return is_mock(vars(function)["mock"])
+        is_of_package = function.__globals__.get("__name__") == _MAKES_MOCKS
+        return is_of_package and "<locals>" in function.__code__.co_qualname
     return any(_OF_MOCKS.match(base.__module__) for base in type(function).__mro__)
 
 
@@ -190,10 +198,12 @@ def names_given(code: CodeType, known: frozenset[str]) -> frozenset[str]:
     """Return the names that a module or class gives to what it gets by one that is known.
 
     Example: ``get_it`` for ``from requests import get as get_it``, where ``get`` is known. A
-    function counts where such a value is that of a parameter.
+    function counts where such a value is that of a parameter, or what it returns.
     """
-    if code.co_flags & CO_OPTIMIZED or known.isdisjoint(code.co_names):
+    if known.isdisjoint(code.co_names):
         return frozenset()
+    if code.co_flags & CO_OPTIMIZED:
+        return frozenset({code.co_name} if _returns_attribute(code, known) else ())
     given: set[str] = set()
     is_known, argument = False, 0
     for operation, low in zip(code.co_code[::2], code.co_code[1::2], strict=True):
@@ -208,6 +218,17 @@ def names_given(code: CodeType, known: frozenset[str]) -> frozenset[str]:
             is_known = is_known or name in known or name in given
         argument = 0
     return frozenset(given)
+
+
+def _returns_attribute(code: CodeType, known: frozenset[str]) -> bool:
+    """Return whether a function returns an attribute whose name is known, without calling it."""
+    written = [byte for byte in zip(code.co_code[::2], code.co_code[1::2], strict=True) if byte[0]]
+    return any(
+        operation == _LOAD_ATTRIBUTE
+        and following == _RETURN
+        and code.co_names[argument >> _LOADS[_LOAD_ATTRIBUTE]] in known
+        for (operation, argument), (following, _) in itertools.pairwise(written)
+    )
 
 
 def _plain(function: object) -> object:

@@ -154,7 +154,8 @@ class HandoverEvents:
         place = partial(place_of, code, offset)
         attempt = self._attempts.begin(code, offset, function, place, on)
         if attempt is None:
-            self._remember(function)
+            if not self._attempts.is_own(function):  # which is told of at each place
+                self._remember(function)
             return False
         self._attempts.tell_finished()
         coroutine = code_of(function)

@@ -173,6 +173,8 @@ class Observer:
 
     def _note_unheard(self, module: str, defined: Set[str]) -> None:
         """Note it where a framework has no function of those that tell of routes and answers."""
+        if module in self._inbound.inheriting:
+            return
         for qualname in self._inbound.entries.get(module, {}).keys() - defined:
             self._notes.unread(Unread(_package(module), f"there is no {module}.{qualname}"))
 

@@ -152,18 +152,21 @@ def _wanted(methods: Iterable[str]) -> list[str]:
     return sorted(found - {"HEAD"} if "GET" in found else found)
 
 
+_ALIASES = {
+    "django.views.generic.base": frozenset({"post", "put", "patch", "delete"}),
+    "django.views.generic.edit": frozenset({"put", "delete"}),
+}
+"""Methods of Django's generic views that do what the GET or the POST of the same view does."""
+
+
 def _of_class(view: Any) -> list[str]:
     """Return the methods that a class serves; any, if it does not say so."""
     allowed = getattr(view, "http_method_names", _METHODS)
-    found = [
-        name.upper()
-        for name in _METHODS
-        if name in allowed and getattr(view, name, None) not in {None, _put_of_forms()}
-    ]
+    found = [name.upper() for name in _METHODS if name in allowed and _serves(view, name)]
     return found if isinstance(view, type) and found else [""]
 
 
-def _put_of_forms() -> Any:
-    """Return what lets each view of Django with a form serve PUT as it does POST."""
-    form_view = getattr(sys.modules.get("django.views.generic.edit"), "ProcessFormView", None)
-    return getattr(form_view, "put", None)
+def _serves(view: Any, name: str) -> bool:
+    method = getattr(view, name, None)
+    module = getattr(method, "__module__", "")
+    return method is not None and name not in _ALIASES.get(module, ())

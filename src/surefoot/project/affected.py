@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from surefoot.analysis.reach import functions_reached
@@ -20,6 +21,7 @@ from surefoot.source.difference import Difference, difference
 from surefoot.source.map import map_source
 from surefoot.source.text import decode_source, read_source
 from surefoot.store.datafile import read_data
+from surefoot.store.stamps import stamp_of
 
 _TEST_MODULE = re.compile(r"(test_.*|.*_test)\.py")
 
@@ -61,6 +63,30 @@ def affected_tests(
         return _choose(config, selection, data, changed)
     except UnknownEffectError as reason:
         return ChosenTests(everything=str(reason))
+
+
+def outdated_tests(config: Config, selection: Selection, data: RunData) -> ChosenTests:
+    """Choose the tests that may do something else than when they last ran, and those that are new:
+    their own files have changed, what they opened, or code that they reach.
+    """
+    root = config.root
+    inputs = data.inputs
+    test_files = {NodeId(test).file for test in data.tests | data.earlier}
+    stale = {path for path, stamp in inputs.files.items() if stamp_of(f"{root}/{path}") != stamp}
+    stale |= test_files.intersection(_outdated(root, data))
+    stale |= test_files - inputs.files.keys() - {key.path for key in data.files}
+    changed: list[ChangedFile] = []
+    opening: dict[str, str] = {}
+    for path in sorted(stale):
+        openers = {test for test, paths in inputs.opened.items() if path in paths}
+        if path in test_files or Path(path).name == "conftest.py" or "" in openers:
+            changed.append(ChangedFile(path, None))
+        opening.update(dict.fromkeys(openers, f"{path} changed"))
+    try:
+        chosen = _choose(config, selection, data, tuple(changed))
+    except UnknownEffectError as reason:
+        return ChosenTests(everything=str(reason))
+    return replace(chosen, tests={**opening, **chosen.tests})
 
 
 def due_tests(config: Config, selection: Selection, data: RunData, revision: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
 from surefoot.model.results import FileCoverage
 from surefoot.model.seams import Seam
+from surefoot.model.suggestions import Found
 from surefoot.project.findings import Findings
+from surefoot.project.finds import Finds
 
 MAX_DIGITS = 18
 """More digits than that are no line's number."""
@@ -37,6 +39,8 @@ class Place:
     seams: tuple[Seam, ...]
     because: tuple[str, ...]
     """Why what is not tested there has been accepted."""
+    found: Mapping[str, Found]
+    """The inputs that were found for the gaps before, by the ids of the gaps."""
 
 
 def look_up(findings: Findings, place: str) -> Place:
@@ -51,17 +55,19 @@ def look_up(findings: Findings, place: str) -> Place:
     measured, file = findings.file_at(Path(path))
     within = _within(measured.map, file, spot)
     accepted = findings.places.get(file.path, AcceptedPlaces()).because
+    gaps = tuple(
+        gap
+        for gap in findings.gaps
+        if gap.path == file.path and any(map(within, range(gap.line, gap.end_line + 1)))
+    )
     return Place(
         file,
         within,
         reach_of(measured.map, by_test(measured.run.contexts), within),
-        tuple(
-            gap
-            for gap in findings.gaps
-            if gap.path == file.path and any(map(within, range(gap.line, gap.end_line + 1)))
-        ),
+        gaps,
         tuple(s for s in findings.seams.seams if s.path == file.path and within(s.line)),
         tuple(because for line, because in accepted.items() if within(line)),
+        Finds(findings.config, findings.project, findings.data).among(gaps),
     )
 
 

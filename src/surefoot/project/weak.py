@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.proof import Prover
 from surefoot.analysis.reach import by_test
+from surefoot.analysis.suite import Place, Suite
 from surefoot.analysis.untested import functions_run, redundant, without_unit_test
 from surefoot.analysis.weak import Ran, ask
 from surefoot.errors import SourceError
@@ -20,7 +21,7 @@ from surefoot.model.observed import CodeRun, Observed
 from surefoot.model.points import hits_of
 from surefoot.model.suite import SuiteFile
 from surefoot.model.tiers import MEASURED_TIERS, Tier
-from surefoot.model.weak import WeakTests
+from surefoot.model.weak import Doubt, Question, WeakTests
 from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
 from surefoot.source.computing import computing_lines
@@ -35,16 +36,10 @@ def weak_tests(findings: Findings) -> WeakTests:
     unknown = frozenset(tests - data.observed.seconds.keys())
     if unknown == tests:
         return WeakTests(unknown=unknown)
-    subject = {f.path for f in findings.project.files if not is_test_code(f.path, f.map)}
-    files = _read_suite(findings.config.root, tests, data.observed, subject)
+    files = _suite_of(findings, tests, data.observed)
     own = [file for file in findings.project.files if file.path not in files]
     run = {file.path: functions_run(file.map, file.run.contexts) for file in own}
-    measured = (_code_of(file) for file in findings.project.files if file.path in files)
-    questions = ask(
-        files.values(),
-        replace(data.observed, code=(*data.observed.code, *measured)),
-        Ran(tests, data.unrun | {skip.test for skip in data.skips}, _tiers(findings, run)),
-    )
+    questions = _asked(findings, files, data.observed, tests, _tiers(findings, run))
     levels = {test.name: test.level for test in findings.pyramid.tests}
     covered = {file.path: file for file in findings.coverage.files}
     untested = [
@@ -64,6 +59,53 @@ def weak_tests(findings: Findings) -> WeakTests:
         redundant((file.run.contexts for file in own), levels),
         unknown,
     )
+
+
+def doubts_about(findings: Findings, tests: Collection[str]) -> dict[str, tuple[Question, ...]]:
+    """Return what there is to ask about tests, by node id; left out are those of which nothing is
+    known, and those that are expected to fail.
+
+    Not asked is what each leaves behind, which is about other tests.
+    """
+    observed = findings.data.observed
+    code = tuple(run for run in observed.code if not run.lines.keys().isdisjoint(tests))
+    observed = replace(observed, code=code)
+    files = _suite_of(findings, tests, observed)
+    suite = Suite(files.values())
+    placed = {test: suite.place_of(test) for test in tests}
+    known = {
+        test: place
+        for test, place in placed.items()
+        if place is not None and not place.function.expected_to_fail
+    }
+    asked: defaultdict[Place | None, list[Question]] = defaultdict(list)
+    for question in _asked(findings, files, observed, known.keys(), {}):
+        if question.doubt is not Doubt.LEAVES_BEHIND:
+            asked[suite.place_of(question.test)].append(question)
+    return {test: tuple(asked[place]) for test, place in known.items() if test in observed.seconds}
+
+
+def _asked(
+    findings: Findings,
+    files: Mapping[str, SuiteFile],
+    observed: Observed,
+    tests: Collection[str],
+    tiers: Mapping[str, Tier],
+) -> tuple[Question, ...]:
+    """Ask about tests, given the files that they and their helpers are in."""
+    data = findings.data
+    measured = (_code_of(file) for file in findings.project.files if file.path in files)
+    passed_over = data.unrun | {skip.test for skip in data.skips}
+    observed = replace(observed, code=(*observed.code, *measured))
+    return ask(files.values(), observed, Ran(tests, passed_over, tiers))
+
+
+def _suite_of(
+    findings: Findings, tests: Collection[str], observed: Observed
+) -> dict[str, SuiteFile]:
+    """Return the files of tests and of what they use, by path."""
+    subject = {f.path for f in findings.project.files if not is_test_code(f.path, f.map)}
+    return _read_suite(findings.config.root, tests, observed, subject)
 
 
 def _read_suite(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import ascii_lowercase
 
 from rich import box
@@ -16,12 +17,14 @@ from surefoot.model.results import DecisionCoverage, FileCoverage
 from surefoot.model.run import Known
 from surefoot.project.places import Place, Within
 from surefoot.report.gaps import gap_line
+from surefoot.report.suggest import ShownVector, codes_by_vector, input_in_words
 from surefoot.report.tried import story_of
 from surefoot.report.words import (
     COMPILED,
     OBSTACLES,
     branch_sentence,
     counted,
+    cut,
     needed_test,
     never_seen,
     position_in_words,
@@ -51,6 +54,8 @@ def print_explanation(place: Place, console: Console) -> None:
         if gap.obstacle is not None:
             console.print(Text(f"  out of this run's reach: {OBSTACLES[gap.obstacle]}"))
         console.print(Text(f"  test to write: {printable(needed_test(gap))}"))
+        if gap.id in place.found:
+            console.print(Text(f"  input found: {printable(input_in_words(place.found[gap.id]))}"))
     if place.gaps:
         console.print()
     for because in place.because:
@@ -65,8 +70,9 @@ def print_explanation(place: Place, console: Console) -> None:
     ]
     for seam in place.seams:
         console.print(Text(printable(f"{file.path}:{seam.line}  {story_of(seam)}")))
+    shown = codes_by_vector(place.gaps, place.found)
     for decision in decisions:
-        _print_decision(file, decision, reach, console)
+        _print_decision(file, decision, reach, shown, console)
     for line in never:
         console.print(Text(printable(line)))
     if not (never or compiled or place.gaps or any(map(_is_open, decisions))):
@@ -110,7 +116,11 @@ def _never(file: FileCoverage, within: Within) -> list[str]:
 
 
 def _print_decision(
-    file: FileCoverage, covered: DecisionCoverage, reach: Reach[str], console: Console
+    file: FileCoverage,
+    covered: DecisionCoverage,
+    reach: Reach[str],
+    shown: Mapping[ShownVector, str],
+    console: Console,
 ) -> None:
     decision = covered.decision
     heading = Text(f"{printable(file.path)}:{decision.line}  ", style="bold")
@@ -152,7 +162,9 @@ def _print_decision(
         console.print(Text(f"  {printable(sentence)}"))
     for vector in (missing for missing in covered.missing if missing not in ruled_out):
         words = printable(vector_in_words(covered, vector))
-        console.print(Text(f"  to see {vector}: {words}"))
+        code = shown.get(ShownVector(decision, vector))
+        example = f", as in {printable(cut(code))}" if code else ""
+        console.print(Text(f"  to see {vector}: {words}{example}"))
     console.print()
 
 

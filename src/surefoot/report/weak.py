@@ -85,6 +85,11 @@ def evidence(question: Question) -> str:
             return f"calls `{text}`, which it has replaced itself"
         case Doubt.OWN_MOCKS:
             return f"checks only that its own mocks were called: `{text}`"
+        case Doubt.UNCONFIRMED:
+            return (
+                "what it expects was observed, and nobody has confirmed it: "
+                "if it is right, remove the comment that says so"
+            )
         case Doubt.LEAVES_BEHIND:
             return f"leaves behind for the next test: {text}"
         case Doubt.NEVER_REACHED:

@@ -1,4 +1,6 @@
-"""Find the tests of which a person has said that they need not check anything."""
+"""Find the tests of which a person has said that they need not check anything, or has not yet said
+that what they expect is right.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,12 @@ from functools import cached_property
 from typing import TypeGuard
 
 from surefoot.model.names import words_of
-from surefoot.model.weak import MUST_NOT_RAISE
+from surefoot.model.weak import MUST_NOT_RAISE, OBSERVED
 from surefoot.source.checks import is_raises
 from surefoot.source.nodes import Function, dotted, first_line, is_docstring, own_nodes
 
 _ANSWER = re.compile(rf"#\s*surefoot:\s*{MUST_NOT_RAISE}\b")
+_UNCONFIRMED = re.compile(rf"\s*{re.escape(OBSERVED.partition(':')[0])}\b")
 _MARKS = {MUST_NOT_RAISE.replace("-", "_"), "given", "error", "mpl_image_compare"}
 """Marks that say so: a property holds where nothing is raised, and warnings may be errors."""
 
@@ -54,8 +57,7 @@ class Answers:
 
     def has(self, function: Function, marks: Collection[str], fixtures: Collection[str]) -> bool:
         """Return whether a test need not check anything, by comment, mark, fixture or words."""
-        lines = range(first_line(function), (function.end_lineno or function.lineno) + 1)
-        text = [self._source[line - 1] for line in lines]
+        text = self._text(function)
         if not (_MARKS.isdisjoint(marks) and _FIXTURES.isdisjoint(fixtures)):
             return True
         told = [ast.get_docstring(function) or "", *(line.partition("#")[2] for line in text)]
@@ -69,6 +71,15 @@ class Answers:
         refusing = self._refusing.intersection(_names_called(function.body))
         own = {node.id for node in own_nodes(function.body) if _is_stored(node)}
         return bool(refusing & own or (refusing and _ACCEPTING.search(name)))
+
+    def is_unconfirmed(self, function: Function) -> bool:
+        """Return whether a comment says that nobody has confirmed what a test expects."""
+        return any(map(_UNCONFIRMED.match, self._text(function)))
+
+    def _text(self, function: Function) -> Sequence[str]:
+        """Return the lines of a function."""
+        last = function.end_lineno or function.lineno
+        return self._source[first_line(function) - 1 : last]
 
     @cached_property
     def _refusing(self) -> frozenset[str]:

@@ -127,6 +127,7 @@ class _Reader:
             is_fixture=is_fixture,
             answered=self._answers.has(node, marks, parameters),
             expected_to_fail=not _EXPECTING_FAILURE.isdisjoint(marks),
+            unconfirmed=self._answers.is_unconfirmed(node),
         )
 
     def _flaws(self, node: Function) -> Iterator[Flaw]:

@@ -25,7 +25,7 @@ keep_builtins(globals())
 
 _DIGEST_SIZE = 16
 _SIGNATURE_SIZE = 32
-_OURS = re.compile(rf"[0-9a-f]{{{2 * _DIGEST_SIZE}}}\.(bin|map|\d+\.tmp)")
+_OURS = re.compile(rf"[0-9a-f]{{{2 * _DIGEST_SIZE}}}\.(bin|map|found|\d+\.tmp)")
 _DAY = 24 * 60 * 60
 _KEPT = 30 * _DAY
 """Seconds for which an unused entry is kept."""

@@ -30,13 +30,21 @@ def check_place(path: Path, root: Path) -> None:
 
 
 def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunData:
-    """Write a run's data file, and return what it now holds.
-
-    If this run left out tests, what earlier runs recorded of them is kept as long as the tests
-    exist below ``root``. With ``append``, everything that earlier runs recorded is kept.
+    """Write a run's data file, and return what it now holds: see ``with_earlier``.
 
     Raises:
         DataError: when it cannot be written; the earlier one is then untouched.
+    """
+    data = with_earlier(data, path, root, append=append)
+    write_data(path, data)
+    return data
+
+
+def with_earlier(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunData:
+    """Return what a run recorded, with what the data file at ``path`` says of earlier runs.
+
+    If this run left out tests, what earlier runs recorded of them is kept as long as the tests
+    exist below ``root``. With ``append``, everything that earlier runs recorded is kept.
     """
     partial = not data.all_tests or bool(data.unrun)
     before = None
@@ -50,9 +58,7 @@ def save(data: RunData, path: Path, root: Path, *, append: bool = False) -> RunD
         data = merge_runs([before, data])
     elif before is not None and partial:
         data = keep_earlier(data, before, lambda file: os.path.exists(root / file))  # noqa: PTH110
-    data = replace(data, texts=_texts_of(data, root))
-    write_data(path, data)
-    return data
+    return replace(data, texts=_texts_of(data, root))
 
 
 def _texts_of(data: RunData, root: Path) -> dict[Digest, bytes]:

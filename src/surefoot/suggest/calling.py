@@ -14,7 +14,7 @@ from typing import Any
 
 from surefoot.model.suggestions import Ending
 from surefoot.suggest.guard import RefusedError
-from surefoot.suggest.values import made
+from surefoot.suggest.values import bound, made
 from surefoot.suggest.watch import Seen, Watch
 
 SECONDS = 0.1
@@ -74,27 +74,6 @@ class Subject:
         shown = [p for name, p in self.signature.parameters.items() if name != self.receiver]
         self.called_with = None if self.is_property else inspect.Signature(shown)
 
-    def bound(self, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-        """Return the arguments of the call, by position and by name; a method's instance is first."""
-        positional: list[Any] = []
-        named: dict[str, Any] = {}
-        for place, (name, parameter) in enumerate(self.signature.parameters.items()):
-            if name not in arguments:
-                continue
-            value = arguments[name]
-            match parameter.kind:
-                case inspect.Parameter.VAR_POSITIONAL:
-                    positional += value
-                case inspect.Parameter.VAR_KEYWORD:
-                    named |= value
-                case inspect.Parameter.KEYWORD_ONLY:
-                    named[name] = value
-                case _ if len(positional) == place:
-                    positional.append(value)
-                case _:
-                    named[name] = value
-        return positional, named
-
 
 def _ending(function: Callable[..., Any]) -> Ending:
     plain = inspect.unwrap(function)
@@ -113,7 +92,8 @@ def tried(subject: Subject, watch: Watch, arguments: Mapping[str, Any]) -> Trial
     Raises:
         Exception: when the arguments cannot be made.
     """
-    positional, named = subject.bound({name: made(value) for name, value in arguments.items()})
+    whole = {name: made(value) for name, value in arguments.items()}
+    positional, named = bound(subject.signature, whole)
     returned = None
     raised: BaseException | None = None
     with watch.watching() as seen:

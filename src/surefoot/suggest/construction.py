@@ -9,6 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -78,15 +79,12 @@ def _attributes(value: Any, with_defaults: bool) -> tuple[Argument, ...] | None:
 
     Those that are equal to the parameter's default may be left out.
     """
-    kind = type(value)
     try:
-        parameters = inspect.signature(kind).parameters.values()
+        parameters = _parameters(type(value))
     except (TypeError, ValueError):
         return None
     given = []
     for parameter in parameters:
-        if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
-            continue
         held = _attribute(value, parameter.name)
         if held is _NOTHING:
             if parameter.default is parameter.empty:
@@ -96,6 +94,39 @@ def _attributes(value: Any, with_defaults: bool) -> tuple[Argument, ...] | None:
             given.append(Argument(held, "" if by_position else parameter.name))
     is_empty = not given and not hasattr(value, "__dict__")
     return None if is_empty else tuple(given)
+
+
+def _parameters(kind: type) -> list[inspect.Parameter]:
+    """Return what a class takes, by position or by name.
+
+    Raises:
+        TypeError, ValueError: when it has no signature.
+    """
+    own = inspect.signature(kind).parameters
+    inherited = {
+        name: parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for init in handed_on_to(kind)
+        for name, parameter in list(inspect.signature(init).parameters.items())[1:]
+    }
+    return [
+        parameter
+        for name, parameter in {**inherited, **own}.items()
+        if parameter.kind not in _VARIABLE
+    ]
+
+
+def handed_on_to(kind: type) -> Iterator[Callable[..., Any]]:
+    """Yield the constructors of the classes that one inherits from which get its ``**kwargs``."""
+    constructors = [vars(base)["__init__"] for base in kind.__mro__ if "__init__" in vars(base)]
+    for init, inherited in pairwise(constructors):
+        if not (inspect.isfunction(init) and inspect.isfunction(inherited)):
+            return
+        if not any(p.kind is p.VAR_KEYWORD for p in inspect.signature(init).parameters.values()):
+            return
+        yield inherited
+
+
+_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def _attribute(value: object, name: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -22,17 +22,18 @@ class _OverError(Exception):
 def explore(
     subject: Subject,
     given: Mapping[str, Sequence[Any]],
+    patterns: Sequence[str],
     attempt: Attempt,
     is_over: Callable[[], bool],
 ) -> None:
     """Attempt arguments until it is over.
 
-    ``given`` are values of parameters whose types say nothing.
+    ``given`` are values of parameters whose types say nothing; texts may match ``patterns``.
     """
     import hypothesis  # noqa: PLC0415 - takes half a second
     from hypothesis import strategies  # noqa: PLC0415
 
-    made = _strategies(subject, given)
+    made = _strategies(subject, given, patterns)
     if not made:
         return
 
@@ -70,8 +71,33 @@ def prepare() -> bool:
 _CHARACTERS = f"{string.printable}\x00\x7f\xa0éßİ中\u200b\U0001f600"
 
 
-def _strategies(subject: Subject, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+def _strategies(
+    subject: Subject, given: Mapping[str, Sequence[Any]], patterns: Sequence[str]
+) -> dict[str, Any]:
     """Return a strategy for each parameter, or nothing where there is none for one of them."""
+    from hypothesis import strategies  # noqa: PLC0415
+
+    matching = list(_matching(patterns))
+    return {
+        name: strategies.one_of(*matching, strategy)
+        if any(isinstance(value, str) for value in given.get(name, ()))
+        else strategy
+        for name, strategy in _of_types(subject, given).items()
+    }
+
+
+def _matching(patterns: Sequence[str]) -> Iterator[Any]:
+    """Yield a strategy for texts that match each pattern."""
+    from hypothesis import strategies  # noqa: PLC0415
+
+    for pattern in patterns:
+        with suppress(Exception):  # Hypothesis does not know all of the syntax
+            strategy = strategies.from_regex(pattern, alphabet=strategies.sampled_from(_CHARACTERS))
+            strategy.validate()
+            yield strategy
+
+
+def _of_types(subject: Subject, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     from hypothesis import strategies  # noqa: PLC0415
 
     hints = hints_of(subject.function)

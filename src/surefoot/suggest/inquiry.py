@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from surefoot.model.decision import Decision
+from surefoot.model.decision import Decision, Vector
 from surefoot.model.suggestions import (
     Answer,
     Call,
@@ -21,24 +21,17 @@ from surefoot.model.suggestions import (
     NotReached,
     NotTried,
     Target,
+    VectorSeen,
 )
 from surefoot.source.nodes import Function
 from surefoot.suggest.calling import MOST_ITEMS, Subject, Trial, tried
 from surefoot.suggest.calls import Callee, call_of, raising, returning
+from surefoot.suggest.clues import constants, guessed, patterns
 from surefoot.suggest.generated import explore, prepare
 from surefoot.suggest.guard import Guard, RefusedError
-from surefoot.suggest.making import Makers
+from surefoot.suggest.making import Makers, as_built
 from surefoot.suggest.route import Routes
-from surefoot.suggest.samples import (
-    ANYTHING,
-    built,
-    constants,
-    fits,
-    guessed,
-    hints_of,
-    kinds,
-    parameters,
-)
+from surefoot.suggest.samples import ANYTHING, built, fits, hints_of, kinds, parameters
 from surefoot.suggest.search import Arguments, Change, Material, Search, Worth
 from surefoot.suggest.values import Built
 from surefoot.suggest.watch import Watch
@@ -79,10 +72,11 @@ class Inquiry:
         self._given = _given(subject, function, recorded, Makers(subject, made))
         whole = [_whole(arguments, self._given) for arguments in recorded]
         self._accepted = _accepted(subject, self._given)
-        self._has_hints = bool(hints_of(subject.function))
         plain = inspect.unwrap(subject.function)
         named: Mapping[str, Any] = getattr(plain, "__globals__", {})
         known = Material(whole, _combined(self._given), constants(function, named))
+        self._patterns = patterns(function, named)
+        self._explores = bool(self._patterns or hints_of(subject.function))
         routes = Routes(function, decisions)
         self._search = Search(target.goals, routes, known, self._try, self._worth)
 
@@ -96,14 +90,15 @@ class Inquiry:
         """Search, and return how many seconds it took."""
         search = self._search
         begun = time.process_time()
-        search.until(begun + self._seconds * (1 - _FOR_TYPES if self._has_hints else 1))
+        search.until(begun + self._seconds * (1 - _FOR_TYPES if self._explores else 1))
         seconds = time.process_time() - begun
-        if search.open_goals() and self._has_hints and prepare():
+        if search.open_goals() and self._explores and prepare():
             begun = time.process_time()
             end = begun + self._seconds - seconds
             explore(
                 self._subject,
                 self._given,
+                self._patterns,
                 lambda arguments: search.attempt(Change(arguments, FoundBy.TYPES)),
                 lambda: time.process_time() >= end or not search.open_goals(),
             )
@@ -123,6 +118,7 @@ class Inquiry:
                 return NotTried(goal.gap, f"it {guard.refused}")
             return NotTried(goal.gap, "nothing says what its parameters take")
         calls: dict[Call, None] = {}
+        shows: list[tuple[Vector, str]] = []
         by = FoundBy.TESTS
         for fact in sorted(way, key=repr):
             witness = search.shrink(search.witnesses[fact], fact, FOR_SHRINKING)
@@ -132,8 +128,10 @@ class Inquiry:
                 ended = "what it does differs from call to call"
                 return NotReached(goal.gap, search.inputs, seconds, call.code, ended)
             calls[call] = None
+            if isinstance(fact, VectorSeen):
+                shows.append((fact.vector, call.code))
             by = max(by, witness.by, key=list(FoundBy).index)
-        return Found(goal.gap, tuple(calls), by, search.inputs, seconds)
+        return Found(goal.gap, tuple(calls), by, search.inputs, seconds, tuple(shows))
 
     def _call(self, trial: Trial) -> Call:
         """Write a call and what came of it.
@@ -255,7 +253,9 @@ def _recorded(calls: Sequence[bytes]) -> Iterator[Arguments]:
     for data in calls:
         with contextlib.suppress(Exception):  # a class may not come back
             arguments = pickle.loads(data)
-            yield {name: value for name, value in arguments.items() if _is_writable(value)}
+            yield {
+                name: as_built(value) for name, value in arguments.items() if _is_writable(value)
+            }
 
 
 def _is_writable(value: object) -> bool:

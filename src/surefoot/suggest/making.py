@@ -5,11 +5,15 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
+from enum import Enum
 from typing import Any
 
+from surefoot.suggest.alike import alike
 from surefoot.suggest.calling import Subject
+from surefoot.suggest.construction import Argument, constructions
 from surefoot.suggest.samples import hints_of, parameters
-from surefoot.suggest.values import Built
+from surefoot.suggest.values import Built, made
 
 _MOST = 40
 
@@ -34,7 +38,7 @@ class Makers:
 
     def of(self, kind: type) -> Iterator[Built]:
         """Yield objects of a class of the project."""
-        if kind.__module__ in sys.stdlib_module_names:
+        if _is_standard(kind):
             return
         yield from self.constructed(kind)
         for function in self._returning(kind):
@@ -52,6 +56,61 @@ class Makers:
                 is_other = is_own and function is not self._subject.function
                 if is_other and hints_of(function).get("return") is kind:
                     yield function
+
+
+def as_built(value: Any) -> Any:
+    """Return a value in which objects are what builds equal ones, as far as that can be told."""
+    kind = type(value)
+    if kind is list:
+        return [as_built(item) for item in value]
+    if kind is dict:
+        return {key: as_built(item) for key, item in value.items()}
+    if isinstance(value, _TAKEN_APART) or is_dataclass(kind) or _is_standard(kind):
+        return value
+    for made_by, arguments in constructions(value):
+        if made_by is kind and all(argument.name for argument in arguments):
+            built = Built(kind, kind, _by_parameter(kind, arguments))
+            if alike(_made(built), value):
+                return built
+    return value
+
+
+_TAKEN_APART = (type, Enum, tuple)
+
+
+def _is_standard(kind: type) -> bool:
+    return kind.__module__ in sys.stdlib_module_names
+
+
+def _made(built: Built) -> Any:
+    try:
+        return made(built)
+    except Exception:  # noqa: BLE001 - a constructor may do anything
+        return None
+
+
+def _by_parameter(kind: type, arguments: Sequence[Argument]) -> dict[str, Any]:
+    """Return arguments by parameter; those of ``**kwargs`` are together in a dictionary."""
+    takes = inspect.signature(kind).parameters
+    given = {each.name: as_built(each.value) for each in arguments}
+    others = {name: value for name, value in given.items() if name not in takes}
+    given = {name: value for name, value in given.items() if name in takes}
+    keywords = next((name for name, each in takes.items() if each.kind is each.VAR_KEYWORD), None)
+    return {**given, keywords: others} if keywords and others else given
+
+
+def varied(value: Built) -> Iterator[Built]:
+    """Yield objects that are made with one argument more, or another one in its place."""
+    try:
+        takes = parameters(value.make)
+    except (TypeError, ValueError):
+        return
+    for name, some in takes.items():
+        known = value.arguments.get(name)
+        for other in some:
+            if isinstance(known, dict) and isinstance(other, dict):
+                other = {**known, **other}  # noqa: PLW2901 - one keyword more
+            yield value._replace(arguments={**value.arguments, name: other})
 
 
 def _called(function: Callable[..., Any]) -> Iterator[Mapping[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import collections
 import dataclasses
 import datetime
@@ -15,15 +14,16 @@ import re
 import types
 import typing
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from surefoot.source.nodes import Function, own_nodes
+from surefoot.suggest.construction import handed_on_to
 from surefoot.suggest.values import Built
 
 _DEEPEST = 3
+_MOST_HANDED_ON = 2
 _MOST = 8
-_PLAIN: Mapping[Any, Sequence[Any]] = {
+PLAIN: Mapping[Any, Sequence[Any]] = {
     bool: (True, False),
     int: (0, 1, -1, 2, 10, 100),
     float: (0.0, 1.0, -1.0, 0.5, 100.0),
@@ -131,8 +131,8 @@ def _is_hashable(value: Any) -> bool:
 
 def _of_class(kind: Any, depth: int) -> list[Any]:
     """Return instances of a class: known values, members, or objects built by its constructor."""
-    if kind in _PLAIN:
-        return list(_PLAIN[kind])
+    if kind in PLAIN:
+        return list(PLAIN[kind])
     if not isinstance(kind, type):
         return []
     if issubclass(kind, enum.Enum):
@@ -190,6 +190,9 @@ _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 def parameters(function: Callable[..., Any], depth: int = 0) -> dict[str, list[Any]]:
     """Return values for each parameter of a function, by name: its default, and of its type.
 
+    Those of ``*args`` are tuples, and those of ``**kwargs`` dictionaries, with what the constructor
+    of a class hands on to the ones that it inherits from.
+
     Raises:
         TypeError, ValueError: when it has no signature.
     """
@@ -198,10 +201,29 @@ def parameters(function: Callable[..., Any], depth: int = 0) -> dict[str, list[A
     found = {}
     for name, parameter in signature.parameters.items():
         some = samples(hints.get(name, parameter.annotation), depth)
-        if parameter.default is not inspect.Parameter.empty:
-            some = [parameter.default, *some]
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            some = [(), tuple(some[:1]), tuple(some[:3])] if some else [()]
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            some = [{}, *({other: each} for other, each in _handed_on(function, depth))]
+        elif parameter.default is not inspect.Parameter.empty:
+            some = [parameter.default, *(some or _besides(parameter.default))]
         found[name] = some
     return found
+
+
+def _besides(default: object) -> list[Any]:
+    """Return values that a parameter without annotation may have, by its default."""
+    return [value for value in samples(type(default)) if value != default]
+
+
+def _handed_on(function: Callable[..., Any], depth: int) -> Iterator[tuple[str, Any]]:
+    """Yield names and values that a constructor hands on by ``**kwargs``."""
+    for init in handed_on_to(function) if isinstance(function, type) else ():
+        given = parameters(init, depth + 1)
+        for name, parameter in list(inspect.signature(init).parameters.items())[1:]:
+            if parameter.kind not in _VARIABLE:
+                others = [value for value in given[name] if value is not parameter.default]
+                yield from ((name, value) for value in others[:_MOST_HANDED_ON])
 
 
 def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
@@ -245,126 +267,3 @@ def fits(value: Any, accepted: tuple[type, ...] | None) -> bool:
     if isinstance(value, Built):
         return issubclass(value.type, accepted)
     return isinstance(value, accepted) and (type(value) is not bool or bool in accepted)
-
-
-# What the code says of a parameter without annotation
-
-
-def guessed(function: Function, name: str) -> list[Any]:
-    """Return values that a parameter may have, by what its function does with it."""
-    found: list[Any] = []
-    shape = _shape(function, name)
-    for node in own_nodes(function.body):
-        match node:
-            case ast.Attribute(value=ast.Name(id=owner), attr=attribute) if owner == name:
-                found += [example for kind, example in _BY_METHOD if hasattr(kind, attribute)][:2]
-            case ast.Compare(left=left, comparators=[ast.Constant(value=constant)]):
-                if _names(left) == name:
-                    found.append(constant)
-                elif _is_length(left, name):
-                    found += ["abc", [1, 2]]
-            case ast.BinOp(left=left, right=right) if name in {_names(left), _names(right)}:
-                found += [1, 2.5, "a"]
-            case ast.For(iter=ast.Name(id=owner)) | ast.comprehension(iter=ast.Name(id=owner)) if (
-                owner == name
-            ):
-                found += [[1, 2], "abc", ["a"]]
-            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=owner), kinds]) if (
-                owner == name
-            ):
-                found += _of_kinds(kinds)
-    if any(isinstance(key, str) for key in shape):
-        found.insert(0, _with_leaves(shape))
-    elif shape:
-        found += [["a", "b", "c"], "abc"]
-    return found
-
-
-_Shape: TypeAlias = dict[Any, "_Shape"]
-
-
-def _shape(function: Function, name: str) -> _Shape:
-    """Return the constant keys with which a parameter is subscripted, and what is found there.
-
-    Example: ``{"db": {"port": {}}}`` where the code has ``config["db"].get("port")``.
-    """
-    shape: _Shape = {}
-    for place in own_nodes(function.body):
-        node, keys = place, []
-        while isinstance(node, ast.expr):
-            match node:
-                case ast.Subscript(value=owner, slice=ast.Constant(value=key)):
-                    keys.append(key)
-                case ast.Call(
-                    func=ast.Attribute(value=owner, attr="get" | "pop" | "setdefault"),
-                    args=[ast.Constant(value=key), *_],
-                ):
-                    keys.append(key)
-                case _:
-                    break
-            node = owner
-        if isinstance(node, ast.Name) and node.id == name:
-            inside = shape
-            for key in reversed(keys):
-                inside = inside.setdefault(key, {})
-    return shape
-
-
-def _with_leaves(shape: _Shape) -> Any:
-    """Return dictionaries of a shape, with a text wherever nothing is known."""
-    return {key: _with_leaves(inside) for key, inside in shape.items()} or "a"
-
-
-_BY_METHOD = ((str, "abc"), (dict, {"a": 1}), (list, [1, 2]), (bytes, b"abc"), (set, {1, 2}))
-
-
-def _of_kinds(node: ast.expr) -> list[Any]:
-    kinds = node.elts if isinstance(node, ast.Tuple) else [node]
-    named = {kind.__name__: kind for kind in _PLAIN if isinstance(kind, type)}
-    named |= {"list": list, "dict": dict, "tuple": tuple, "set": set}
-    names = [kind.id for kind in kinds if isinstance(kind, ast.Name)]
-    return [value for kind in names if kind in named for value in samples(named[kind])[:3]]
-
-
-def _names(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _is_length(node: ast.expr, name: str) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=of)]):
-            return of == name
-    return False
-
-
-def constants(function: Function, known: Mapping[str, Any]) -> list[Any]:
-    """Return the constants of a function, and those that it names; what containers hold too."""
-    found: list[Any] = []
-    for node in ast.walk(function):
-        match node:
-            case ast.Constant(value=value):
-                found.append(value)
-            case ast.Name(id=name, ctx=ast.Load()) if name in known:
-                found.append(known[name])
-    return list(_flat(found))
-
-
-_CONSTANT = (str, bytes, int, float, enum.Enum, datetime.date, datetime.timedelta, re.Pattern)
-_MOST_IN_CONTAINER = 30
-
-
-def _flat(values: Iterable[Any]) -> Iterator[Any]:
-    seen = []
-    for value in values:
-        match value:
-            case list() | tuple() | set() | frozenset() | dict():
-                inside = list(value)[:_MOST_IN_CONTAINER]
-            case type() if issubclass(value, enum.Enum):
-                inside = [each for member in value for each in (member, member.value)]
-            case _:
-                inside = [value]
-        for each in inside:
-            kept = (type(each), each)
-            if isinstance(each, _CONSTANT) and kept not in seen:
-                seen.append(kept)
-                yield each

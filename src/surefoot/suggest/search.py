@@ -18,10 +18,20 @@ from typing import Any, NamedTuple, TypeAlias
 
 from surefoot.model.suggestions import Fact, FoundBy, Goal
 from surefoot.suggest.calling import Trial
+from surefoot.suggest.making import varied
 from surefoot.suggest.route import Routes, Step
 from surefoot.suggest.samples import samples
 from surefoot.suggest.shrinking import shrunk
-from surefoot.suggest.values import Argument, joined, near, parts, replaced
+from surefoot.suggest.values import (
+    Argument,
+    Built,
+    edited,
+    joined,
+    near,
+    parts,
+    replaced,
+    respelt,
+)
 
 Arguments: TypeAlias = Mapping[str, Any]
 _SLICE = 8
@@ -169,7 +179,9 @@ class Search:
             (FoundBy.CONSTANTS, self._put_together(places, self.known.constants)),
             (FoundBy.OPERANDS, self._put_together(places, [other for _, other in sides])),
             (FoundBy.CONSTANTS, self._crossed(places)),
+            (FoundBy.TYPES, self._made_otherwise(arguments)),
             (FoundBy.TYPES, ((path, new) for path, part in places for new in near(part))),
+            (FoundBy.TYPES, _edited(places)),
         ]
         changes = [
             (Change(_with(arguments, path, new), by) for path, new in made) for by, made in kinds
@@ -206,7 +218,7 @@ class Search:
                 match part, other:
                     case str(), str():
                         yield from ((path, f"{part}{each}{other}") for each in between)
-                    case (list(), list()) | (tuple(), tuple()):
+                    case (list(), list()) | (tuple(), tuple()) if not isinstance(part, Built):
                         yield path, part + other
                     case dict(), dict():
                         yield path, part | other
@@ -225,12 +237,20 @@ class Search:
         for (path, part), (one, other) in product(places, sides):
             if _is_like(part, one):
                 yield from ((path, new) for new in joined(part, other))
+            elif isinstance(part, str) and isinstance(one, str) and isinstance(other, str):
+                yield from ((path, new) for new in respelt(part, one, other))
             if isinstance(other, type):
                 yield from ((path, new) for new in samples(other))
 
     def _put_together(self, places: _Places, others: Sequence[Any]) -> Iterator[_New]:
         for other, (path, part) in product(others, places):
             yield from ((path, new) for new in joined(part, other))
+
+    def _made_otherwise(self, arguments: Arguments) -> Iterator[_New]:
+        """Yield objects that are made with other arguments."""
+        for name, value in arguments.items():
+            if isinstance(value, Built):
+                yield from (((Argument(name),), other) for other in varied(value))
 
     def _at_random(self) -> Iterator[Change]:
         """Yield several changes at once of calls that showed something new."""
@@ -245,8 +265,10 @@ class Search:
                 if others and self._random.random() < _SHARE_OF_CONSTANTS:
                     choices = list(joined(part, self._random.choice(others)))
                     by = FoundBy.CONSTANTS
+                elif isinstance(part, str) and self._random.random() < _SHARE_OF_EDITS:
+                    choices = list(edited(part))
                 else:
-                    choices = list(near(part))
+                    choices = list(varied(part) if isinstance(part, Built) else near(part))
                 if choices:
                     arguments = _with(arguments, path, self._random.choice(choices))
             yield Change(arguments, by)
@@ -287,6 +309,7 @@ _MOST_AT_ONCE = 6
 _MOST_MENDED = 4
 _LONGEST_BETWEEN = 2
 _SHARE_OF_CONSTANTS = 0.6
+_SHARE_OF_EDITS = 0.5
 
 _Places: TypeAlias = Sequence[tuple[Any, Any]]
 _New: TypeAlias = tuple[Any, Any]
@@ -295,6 +318,13 @@ _New: TypeAlias = tuple[Any, Any]
 def _places(arguments: Arguments) -> list[tuple[Any, Any]]:
     """Return every part of some arguments, with the path to it."""
     return [place for name, value in arguments.items() for place in parts(value, (Argument(name),))]
+
+
+def _edited(places: _Places) -> Iterator[_New]:
+    """Yield texts with another character."""
+    for path, part in places:
+        if isinstance(part, str):
+            yield from ((path, new) for new in edited(part))
 
 
 def _with(arguments: Arguments, path: tuple[Any, ...], new: Any) -> Arguments:

@@ -10,6 +10,7 @@ from surefoot.errors import SurefootError
 from surefoot.model.gaps import Gap, within_reach
 from surefoot.model.suggestions import Addition, Found, NotReached, Suggestion
 from surefoot.project.findings import Findings
+from surefoot.project.finds import Finds
 from surefoot.project.places import look_up
 from surefoot.suggest.asking import ask
 from surefoot.suggest.placing import addition_of, place_of
@@ -40,18 +41,21 @@ def chosen_gaps(
 def suggestions_for(
     findings: Findings, gaps: Sequence[Gap], seconds: float
 ) -> tuple[Suggestion, ...]:
-    """Search an input for each gap, and keep what closes it in a run of its own."""
+    """Search an input for each gap, and keep for later what closes it in a run of its own."""
     asked = ask(findings, gaps, seconds)
     answers = [(asked[gap.id].answer, gap) for gap in gaps]
     found = [(answer, gap) for answer, gap in answers if isinstance(answer, Found)]
     closed = _closed(findings, found)
     suggested = []
+    finds = Finds(findings.config, findings.project, findings.data)
     for gap in gaps:
         answer, tests = asked[gap.id]
         closes = closed.get(gap.id, frozenset())
         if isinstance(answer, Found) and gap.id not in closes:
             code = answer.calls[0].code
             answer = NotReached(gap.id, answer.inputs, answer.seconds, code, _DOES_NOT_HOLD)
+        if isinstance(answer, Found):
+            finds.keep(answer)
         suggested.append(Suggestion(gap, answer, closes, tests))
     return tuple(suggested)
 

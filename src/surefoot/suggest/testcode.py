@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import Call, Draft, DraftedTest, Found
+from surefoot.model.weak import OBSERVED
 from surefoot.suggest.checking import PytestChecks, UnittestChecks, free_name
 from surefoot.suggest.host import Host
 from surefoot.suggest.layout import INDENT, laid_out
@@ -16,8 +17,6 @@ from surefoot.suggest.naming import condition_in_words, name_of_decision, name_o
 from surefoot.suggest.resolving import Names
 from surefoot.suggest.shapes import Shape, arguments_of, shape_of, with_arguments
 
-OBSERVED = "# observed, not verified: if this is right, remove this line"
-"""Stands first in each test that nobody has confirmed."""
 _LONGEST_ID = 60
 
 

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import datetime
 import enum
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeAlias
@@ -13,6 +14,8 @@ from typing import Any, NamedTuple, TypeAlias
 LONGEST = 2_000
 """No text or list is made longer than this."""
 _DEEPEST = 5
+_LONGEST_EDITED = 60
+_SURROGATES = 0xD800
 _MOST_PARTS = 12
 """So many parts of one container are changed."""
 
@@ -47,10 +50,51 @@ Path: TypeAlias = tuple[Argument | Item | Attribute, ...]
 
 
 def made(value: Any) -> Any:
-    """Return a value to call with, which the call may change."""
+    """Return a value to call with, which the call may change.
+
+    Raises:
+        Exception: when what makes it refuses its arguments.
+    """
     if isinstance(value, Built):
-        return value.make(**{name: made(part) for name, part in value.arguments.items()})
+        arguments = {name: made(part) for name, part in value.arguments.items()}
+        positional, named = bound(inspect.signature(value.make), arguments)
+        return value.make(*positional, **named)
     return copy.deepcopy(value)
+
+
+def bound(
+    signature: inspect.Signature, arguments: Mapping[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments of a call, by position and by name.
+
+    They are given by the names of the parameters, those of ``*args`` in a tuple and those of
+    ``**kwargs`` in a dictionary.
+
+    Raises:
+        TypeError: when there is another value for ``*args`` or ``**kwargs``.
+    """
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    for place, (name, parameter) in enumerate(signature.parameters.items()):
+        if name not in arguments:
+            continue
+        value = arguments[name]
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            _expect(tuple, name, value)
+            positional += value
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            _expect(dict, name, value)
+            named |= value
+        elif parameter.kind is parameter.KEYWORD_ONLY or len(positional) < place:
+            named[name] = value
+        else:
+            positional.append(value)
+    return positional, named
+
+
+def _expect(kind: type, name: str, value: object) -> None:
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} takes a {kind.__name__}")
 
 
 def parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -156,6 +200,32 @@ def _near_text(value: str) -> Iterator[str]:
         yield character + value[1:]
         middle = len(value) // 2
         yield value[:middle] + character + value[middle:]
+
+
+def edited(value: str) -> Iterator[str]:
+    """Yield a text with one character less, twice or another, from its start on."""
+    for at, character in enumerate(value[:_LONGEST_EDITED]):
+        before, after = value[:at], value[at + 1 :]
+        yield before + after
+        yield from (before + other + after for other in _like_character(character))
+        yield before + character * 2 + after
+
+
+def respelt(value: str, one: str, other: str) -> Iterator[str]:
+    """Yield a text with another in place of a part of it, or one like that part if it is the same."""
+    if not one or one not in value:
+        return
+    for new in edited(one) if one == other else (other,):
+        yield value.replace(one, new, 1)
+        before, _, after = value.rpartition(one)
+        yield before + new + after
+
+
+def _like_character(character: str) -> Iterator[str]:
+    """Yield characters next to one, and one of each other kind."""
+    code = ord(character)
+    yield from (chr(code + more) for more in (1, -1, 2, -2) if 0 <= code + more < _SURROGATES)
+    yield from (other for other in "a0 -" if other != character)
 
 
 def joined(value: Any, other: Any) -> Iterator[Any]:

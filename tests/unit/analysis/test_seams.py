@@ -141,6 +141,44 @@ def test_a_mapper_that_reaches_nothing_hands_nothing_over() -> None:
     assert only.failed == {"a"}
 
 
+def test_a_method_of_the_projects_own_class_is_no_seam() -> None:
+    """It overrides the one that the source tells of; what it hands over itself is known there."""
+    own = tried("", kind="", succeeded=False)
+    assert found(FETCH, {"a": {own}}, run={3}) == ((), ())
+    [only], unknown = found(FETCH, {"a": {own}, "b": {FAILED}}, run={3})
+    assert (only.stand_in_failed, unknown) == ({"b"}, ())
+
+
+DATABASE = Touch(Kind.DATABASE, "sqlite by sqlalchemy", "tests/test_app.py:9")
+
+
+def test_a_mapper_that_only_marks_is_no_seam_where_queries_are_heard() -> None:
+    """A test that reaches a database elsewhere would have told of one here."""
+    text = "from sqlalchemy.orm import Session\ndef drop(s: Session, row):\n    s.delete(row)\n"
+    delete = tried("sqlalchemy.orm.session.Session.delete", End(LineNo(3), 17), kind="database")
+    assert [call.line for call in found(text, {"a": {delete}}, run={3})[1]] == [3]
+    assert found(text, {"a": {delete}}, {"a": {DATABASE}}, {3}) == ((), ())
+
+
+def test_a_session_that_has_a_row_already_stands_in_for_the_database() -> None:
+    """The query is never sent."""
+    text = "from sqlalchemy.orm import Session\ndef load(s: Session):\n    return s.get(User, 1)\n"
+    get = tried("sqlalchemy.orm.session.Session.get", End(LineNo(3), 25), kind="database")
+    [only], unknown = found(text, {"a": {get}}, {"a": {DATABASE}}, {3})
+    assert (only.state, only.stand_in_succeeded, unknown) == (State.ONLY_STAND_IN, {"a"}, ())
+
+
+def test_a_temporary_file_is_left_out_unless_more_is_handed_over() -> None:
+    """What is copied into a temporary folder may be missing."""
+    text = (
+        "import shutil, tempfile\n"
+        "def room():\n    return tempfile.mkdtemp()\n"
+        "def copy(place):\n    shutil.copytree(place, tempfile.mkdtemp())\n"
+    )
+    seams, _ = found(text, {})
+    assert {(seam.line, seam.left_out) for seam in seams} == {(3, "temporary file"), (5, "")}
+
+
 QUERIES = """\
 import sqlite3
 def pay(path):

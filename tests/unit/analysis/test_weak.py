@@ -300,3 +300,21 @@ def test_tests_of_critical_code_come_first() -> None:
         ("c", Tier.UTILITY),
         ("a", None),
     ]
+
+
+UNCONFIRMED = "def test_it():\n    # observed, not verified\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "asks"),
+    [
+        ("assert answer()", [Doubt.UNCONFIRMED]),
+        ("answer()", [Doubt.ASSERTS_NOTHING, Doubt.UNCONFIRMED]),
+    ],
+)
+@pytest.mark.parametrize("ran", [(), (3,)])
+def test_what_nobody_has_confirmed_is_asked_about(
+    body: str, asks: list[Doubt], ran: tuple[int, ...]
+) -> None:
+    """Beside whether it checks anything, and whether or not it is known what ran."""
+    assert doubts(UNCONFIRMED.format(body), *ran) == asks

@@ -156,6 +156,19 @@ def test_a_function_of_the_tests_stands_in_as_a_mock_does(watched: Watched) -> N
     assert [(tried.is_mock, tried.kind) for tried in watched.noted] == [(True, "")]
 
 
+def test_a_function_of_the_project_with_a_telling_name_is_told_of_once(watched: Watched) -> None:
+    """Each place where it is called; others are not worth a word."""
+    app = watched.world.app("def execute(): pass\ndef price(): pass\n")
+    code = compile("f()", str(watched.world.root / APP), "eval")
+    for line, function in ((1, app.execute), (1, app.execute), (2, app.execute), (3, app.price)):
+        place = LineNo(line), End(LineNo(line), 9)
+        assert watched.attempts.begin(code, line, function, lambda place=place: place) is None
+    assert [(tried.line, tried.kind, tried.is_mock) for tried in watched.noted] == [
+        (1, "", False),
+        (2, "", False),
+    ]
+
+
 FINISH = "async def {}(told):\n    return told()\n"
 
 

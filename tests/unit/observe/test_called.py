@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any
 from unittest import mock
 
+import pretend
 import pytest
 
 from surefoot.instrument.built import code_objects
@@ -124,6 +125,8 @@ def test_an_object_that_may_answer_in_any_way_is_asked_nothing() -> None:
         mock.AsyncMock(),
         mock.create_autospec(subprocess.run),
         type("Own", (mock.Mock,), {})(),
+        pretend.raiser(OSError),
+        pretend.call_recorder(lambda: None),
     ],
 )
 def test_mocks_are_known(function: object) -> None:
@@ -131,7 +134,9 @@ def test_mocks_are_known(function: object) -> None:
     assert is_mock(function)
 
 
-@pytest.mark.parametrize("function", [io.StringIO, pathlib.Path.open, lambda: None, mock.patch])
+@pytest.mark.parametrize(
+    "function", [io.StringIO, pathlib.Path.open, lambda: None, mock.patch, pretend.raiser]
+)
 def test_others_are_no_mocks(function: object) -> None:
     """Nor is what makes them."""
     assert not is_mock(function)
@@ -187,3 +192,18 @@ def test_a_coroutine_is_left_to_run_unless_it_is_awaited_at_once(text: str, is_l
 def test_names_that_a_module_gives_are_found(text: str, given: set[str]) -> None:
     """To what it gets by a name that is known: here, get."""
     assert names_given(code_with(text, "<module>"), frozenset({"get"})) == given
+
+
+@pytest.mark.skipif(not MONITORING, reason="these tell of events")
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("def f(a): return a.get", {"f"}),
+        ("def f(a):\n    if a.b: return a.get", {"f"}),
+        ("def f(a): return a.get()", set()),
+        ("def f(a):\n    a.get\n    return a.other", set()),
+    ],
+)
+def test_the_name_of_a_function_is_given_to_what_it_returns(text: str, given: set[str]) -> None:
+    """As long as it does not call it."""
+    assert names_given(code_with(text), frozenset({"get"})) == given

@@ -274,6 +274,32 @@ def test_one_call_may_fail_and_succeed(heard: Heard) -> None:
     assert heard.outcome()[1:] == (True, {heard.value_error})
 
 
+def test_each_call_of_an_own_function_with_a_telling_name_is_told(heard: Heard) -> None:
+    """One place says nothing of the others."""
+    app = heard.app(
+        "class Store:\n"
+        "    def execute(self): pass\n"
+        "def f(store):\n"
+        "    store.execute()\n"
+        "    store.execute()\n"
+    )
+    app.f(app.Store())
+    assert {(tried.line, tried.kind) for tried in heard.tried} == {(5, ""), (6, "")}
+
+
+@only_events
+def test_a_call_of_what_an_own_function_gives_is_heard(heard: Heard) -> None:
+    """The property says what it is, and not its name."""
+    app = heard.app(
+        "class Store:\n"
+        "    @property\n"
+        "    def ask(self): return outside.query\n"
+        "def f(): Store().ask()\n"
+    )
+    run(app.f)
+    assert heard.outcome()[0] == {"outside.query"}
+
+
 def test_a_mock_is_told_as_a_mock(heard: Heard) -> None:
     """Also one that raises."""
     app = heard.app("def f(): return outside.give()")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from types import SimpleNamespace
 
-from surefoot.observe.routing import django_path, fits
+import pytest
+from django.views.generic import DeleteView, FormView, RedirectView, View
+
+from surefoot.observe.routing import django_path, django_routes, fits
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,48 @@ def test_a_path_fits_no_other_template(template: str, path: str) -> None:
 def test_a_route_of_django_is_shown_without_anchors(route: str, shown: str) -> None:
     """They say nothing that a reader needs."""
     assert django_path(route) == shown
+
+
+class Away(RedirectView):
+    """Sends everybody elsewhere, whatever the method."""
+
+
+class Sign(FormView):
+    """Takes a form."""
+
+
+class Drop(DeleteView):
+    """Deletes what a form confirms."""
+
+
+class Item(DeleteView):
+    """Answers to a method of its own accord."""
+
+    def delete(self, *_: object) -> None: ...
+
+
+class Plain(View):
+    """Serves what it says."""
+
+    def get(self, *_: object) -> None: ...
+    def put(self, *_: object) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("view", "methods"),
+    [
+        (Away, ["GET"]),
+        (Sign, ["GET", "POST"]),
+        (Drop, ["GET", "POST"]),
+        (Item, ["GET", "POST", "DELETE"]),
+        (Plain, ["GET", "PUT"]),
+    ],
+)
+def test_a_generic_view_of_django_serves_what_it_does_apart(
+    view: type[View], methods: list[str]
+) -> None:
+    """It answers to more methods, all in the same way."""
+    resolver = SimpleNamespace(
+        url_patterns=[SimpleNamespace(pattern="a/", callback=view.as_view())]
+    )
+    assert [route.method for route in django_routes(resolver)] == methods

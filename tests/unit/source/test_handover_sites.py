@@ -398,6 +398,7 @@ def test_what_prepares_and_what_settles_belongs_to_the_handover(
         ("from sqlalchemy import text\ndef f(c): c.execute(text('create table t'))", ["schema set-up"]),
         ("def f(e): Base.metadata.create_all(e)", ["schema set-up"]),
         ("from alembic import op\ndef upgrade(): op.execute(q)", ["migration"]),
+        ("from alembic import context\nimport sqlalchemy as s\ndef f(): s.create_engine(u).connect()", ["migration"]),
         ("from django.db import migrations\ndef f(a): open(p)", ["migration"]),
         ("from django.db import models\ndef f(a): open(p)", [""]),
         ("def f(d): d.create_tables([A])", []),

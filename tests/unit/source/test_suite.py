@@ -251,3 +251,20 @@ def test_a_file_that_is_not_python_is_named() -> None:
     """With the remedy."""
     with pytest.raises(SourceError, match=r"tests/a\.py: not Python"):
         read_suite_file("def :\n", "tests/a.py")
+
+
+@pytest.mark.parametrize(
+    ("body", "is_unconfirmed"),
+    [
+        ("# observed, not verified: if this is right, remove this line\nassert f() == 1", True),
+        ("x = f()\n# observed, not verified yet\nassert x == 1", True),
+        ("assert f() == 1  # observed, and verified", False),
+        ("assert f() == '# observed, not verified'", False),
+        ("assert f() == 1", False),
+    ],
+)
+def test_a_comment_says_that_nobody_has_confirmed_what_a_test_expects(
+    body: str, is_unconfirmed: bool
+) -> None:
+    """It stands on a line of its own."""
+    assert in_test(body).unconfirmed is is_unconfirmed

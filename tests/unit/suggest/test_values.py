@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,14 @@ from surefoot.suggest.values import (
     Attribute,
     Built,
     Item,
+    bound,
+    edited,
     joined,
     made,
     near,
     parts,
     replaced,
+    respelt,
 )
 
 
@@ -95,3 +99,34 @@ def test_near_values_are_of_the_same_type_and_differ(value: Any) -> None:
 def test_what_cannot_be_put_together_gives_what_can() -> None:
     """A set takes nothing that has no hash."""
     assert next(joined({1}, {"a"})) == {"a"}
+
+
+def takes(one: int, *more: int, last: int = 0, **others: int) -> Any:
+    return one, more, last, others
+
+
+def test_arguments_are_bound_as_the_signature_says() -> None:
+    """By position where they can be; those for ``*args`` and ``**kwargs`` are spread."""
+    arguments = {"one": 1, "more": (2, 3), "last": 4, "others": {"x": 5}}
+    positional, named = bound(inspect.signature(takes), arguments)
+    assert (positional, named) == ([1, 2, 3], {"last": 4, "x": 5})
+
+
+@pytest.mark.parametrize("arguments", [{"more": "ab"}, {"others": "ab"}])
+def test_no_other_value_is_spread(arguments: dict[str, Any]) -> None:
+    """A text would become arguments of one character each."""
+    with pytest.raises(TypeError, match="takes a"):
+        bound(inspect.signature(takes), arguments)
+
+
+@pytest.mark.parametrize("wanted", ["2-2", "12-", "11-2", "02-2", "13-2", "1+2"])
+def test_a_text_is_edited_at_each_character(wanted: str) -> None:
+    """One is left out, doubled, or another like it or of another kind."""
+    assert wanted in {*edited("12-2"), *(text for text in edited("1-2"))}
+
+
+def test_an_operand_is_replaced_within_a_text() -> None:
+    """At its first place or its last; by one like it where both sides are equal already."""
+    assert list(respelt("a-b-c", "-", "+")) == ["a+b-c", "a-b+c"]
+    assert "12:00+02" in respelt("12:00-02", "-", "-")
+    assert list(respelt("abc", "x", "y")) == list(respelt("abc", "", "y")) == []

@@ -19,8 +19,15 @@ from surefoot.model.run import Known
 from surefoot.model.seams import Seam
 from surefoot.report.html.model import Facts, FileFacts
 from surefoot.report.pyramid import touch_in_words
+from surefoot.report.suggest import ShownVector, codes_by_vector
 from surefoot.report.tried import story
-from surefoot.report.words import never_seen, position_in_words, seam_in_words, vector_in_words
+from surefoot.report.words import (
+    cut,
+    never_seen,
+    position_in_words,
+    seam_in_words,
+    vector_in_words,
+)
 
 Counts = list[int]
 """Covered and total: statements, branches, conditions, MC/DC, then lines and branches together."""
@@ -183,9 +190,11 @@ def facts_of_file(file: FileFacts, numbers: Mapping[str, int]) -> dict[str, Any]
         [b.start, b.end, int(b.taken), number_of(reach.arcs.get((b.start, b.end), ()))]
         for b in file.covered.branches
     ]
+    codes = codes_by_vector(file.gaps, file.found)
     decisions = [
         _decision(
             d,
+            codes,
             {
                 o.vector: number_of(reach.vectors.get((d.decision, o.vector), ()))
                 for o in d.decision.outcomes
@@ -209,7 +218,9 @@ def facts_of_file(file: FileFacts, numbers: Mapping[str, int]) -> dict[str, Any]
     }
 
 
-def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str, Any]:
+def _decision(
+    covered: DecisionCoverage, codes: Mapping[ShownVector, str], seen_by: Mapping[str, int]
+) -> dict[str, Any]:
     decision = covered.decision
     results = {outcome.vector: outcome.result for outcome in decision.outcomes}
     seen = set(covered.seen)
@@ -228,11 +239,16 @@ def _decision(covered: DecisionCoverage, seen_by: Mapping[str, int]) -> dict[str
                 results[vector],
                 seen_by[vector] if vector in seen else None,
                 vector_in_words(covered, vector) if vector in covered.missing else None,
+                _code_of(codes.get(ShownVector(decision, vector))),
             ]
             for vector in dict.fromkeys(outcome.vector for outcome in decision.outcomes)
         ],
         "never": never_seen(covered) if covered.unmeasured is None else [],
     }
+
+
+def _code_of(code: str | None) -> str | None:
+    return None if code is None else printable(cut(code))
 
 
 def _seam(seam: Seam, numbers: Mapping[str, int]) -> list[Any]:

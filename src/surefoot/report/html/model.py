@@ -16,13 +16,18 @@ from surefoot.model.judged import TierCoverage
 from surefoot.model.results import FileCoverage
 from surefoot.model.run import Known
 from surefoot.model.seams import Seams
+from surefoot.model.suggestions import Found
 from surefoot.project.findings import Findings
+from surefoot.project.finds import Finds
 from surefoot.project.project import MeasuredFile
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """One file: what could run, what did, who ran it, and what is left to test."""
+    """One file: what could run, what did, who ran it, and what is left to test.
+
+    ``found`` are the inputs that were found for its gaps before, by the ids of the gaps.
+    """
 
     number: int
     page: str
@@ -30,6 +35,7 @@ class FileFacts:
     covered: FileCoverage
     tiers: tuple[TierCoverage, ...]
     gaps: tuple[Gap, ...]
+    found: Mapping[str, Found]
     seams: Seams
     reach: FileReach
 
@@ -74,8 +80,9 @@ def gather(findings: Findings) -> Facts:
     gaps: defaultdict[str, list[Gap]] = defaultdict(list)
     for gap in findings.gaps:
         gaps[gap.path].append(gap)
+    found = Finds(findings.config, findings.project, findings.data).among(findings.gaps)
     files = tuple(
-        _facts_of(number, findings, measured, covered, tuple(gaps[covered.path]))
+        _facts_of(number, findings, measured, covered, tuple(gaps[covered.path]), found)
         for number, (measured, covered) in enumerate(
             zip(findings.project.files, findings.coverage.files, strict=True)
         )
@@ -92,6 +99,7 @@ def _facts_of(
     measured: MeasuredFile,
     covered: FileCoverage,
     gaps: tuple[Gap, ...],
+    found: Mapping[str, Found],
 ) -> FileFacts:
     seams = findings.seams.within(covered.path)
     rules = findings.config.tiers
@@ -102,6 +110,7 @@ def _facts_of(
         covered,
         cover_tiers((covered,), findings.placements, rules, findings.accepted, seams),
         gaps,
+        {gap.id: found[gap.id] for gap in gaps if gap.id in found},
         seams,
         reach_by_group(measured.map, measured.run.contexts),
     )

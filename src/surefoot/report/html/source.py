@@ -13,6 +13,7 @@ from surefoot.model.acceptance import AcceptedPlaces
 from surefoot.model.ids import LineNo
 from surefoot.report.html.highlight import html_lines
 from surefoot.report.html.model import FileFacts
+from surefoot.report.suggest import input_in_words
 from surefoot.report.words import gap_in_words
 
 STATES: Mapping[LineState, tuple[str, str, str]] = {
@@ -33,6 +34,8 @@ def source_as_html(file: FileFacts, accepted: AcceptedPlaces) -> str:
     gaps: defaultdict[int, list[str]] = defaultdict(list)
     for gap in file.gaps:
         gaps[gap.line].append(gap_in_words(gap))
+        if gap.id in file.found:
+            gaps[gap.line].append(f"input found: {input_in_words(file.found[gap.id])}")
     states = states_of_lines(file.measured.map, file.covered, accepted, gaps.keys())
     first_lines = file.measured.map.first_lines()
     lines = html_lines(text, _missed_parts(file, text))

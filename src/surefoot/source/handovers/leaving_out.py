@@ -14,8 +14,8 @@ from surefoot.source.handovers.scopes import CallIn, Scope, Scopes
 from surefoot.source.nodes import Function, dotted
 
 _CLEAN_UP = frozenset({"close", "aclose", "__exit__", "__aexit__", "__del__"})
-_MIGRATIONS = frozenset({"django.db.migrations", "alembic.op"})
-"""What every migration imports."""
+_MIGRATIONS = frozenset({"django.db.migrations", "alembic.op", "alembic.context"})
+"""What every migration imports, or what runs them."""
 _REMOVES = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree"})
 
 

@@ -97,13 +97,15 @@
       table(
         "Vectors",
         [...decision.conditions.map((_, index) => label(index)), "result", "tests"],
-        decision.vectors.map(([vector, result, set, words]) => {
+        decision.vectors.map(([vector, result, set, words, code]) => {
           const end = result === null ? "value" : result ? "True" : "False";
           if (set === null && words === null) {
             return row([...vector, end, "- leads only to excluded lines"]);
           }
           if (set === null) {
-            return row([...vector, end, `✗ missing: a test with ${words}`], "missing");
+            const example = code ? [", as in ", make("code", "", code)] : [];
+            const wanted = make("span", "", `✗ missing: a test with ${words}`, ...example);
+            return row([...vector, end, wanted], "missing");
           }
           const { names } = testsOf(set);
           const by = names.length ? [" by ", ...firstOf(names[0], names.length)] : [];
