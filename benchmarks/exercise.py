@@ -10,9 +10,9 @@ from pathlib import Path
 
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.run import Run
-from surefoot.model.paths import WantedPaths
 from surefoot.model.points import hits_of
 from surefoot.model.selection import Selection
+from surefoot.model.wanted_paths import WantedPaths
 from surefoot.store.secret import own_secret
 
 if __name__ == "__main__":

@@ -68,6 +68,11 @@ def instructions(command: list[str], folder: Path, environment: dict[str, str]) 
     """Return how many billions of instructions a command takes, once its cache is warm."""
     cpu_seconds(command, folder, environment)
     (folder / ".surefoot" / "data.sqlite").unlink()
+    return counted(command, folder, environment)
+
+
+def counted(command: list[str], folder: Path, environment: dict[str, str]) -> float:
+    """Return how many billions of instructions a command takes."""
     counting = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}"]
     done = subprocess.run(
         [*counting, *command],

@@ -18,7 +18,7 @@ MEASURED = (
     "from surefoot.measure.run import Run\n"
     "from surefoot.model.points import hits_of\n"
     "import tempfile; from pathlib import Path\n"
-    "from surefoot.model.paths import WantedPaths\n"
+    "from surefoot.model.wanted_paths import WantedPaths\n"
     "selection = Selection({here!r}, ({here!r},))\n"
     "plan = SessionPlan(selection, paths=WantedPaths(everywhere=PATHS))\n"
     "session = Run(plan, Path(tempfile.mkdtemp()))\n"

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from surefoot.model.observed import Observed
-from surefoot.model.seams import HELPED, NEVER_IMPORTED, PARSED, Route, RouteKey, Unread
+from surefoot.model.seams import Route
+from surefoot.model.seen import HELPED, NEVER_IMPORTED, PARSED, RouteKey, Unread
 
 _COMMANDS = {"click", "typer", "argparse"}
 """The frameworks whose routes are commands."""

@@ -11,7 +11,8 @@ from surefoot.model.handovers import SCHEMA_SET_UP, SETTING_UP, SOCKET, Handover
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import Count
 from surefoot.model.observed import Observed
-from surefoot.model.seams import Call, CallSite, End, Seam, Seams, State, Tried, Unresolved
+from surefoot.model.seams import Call, CallSite, Seam, Seams, State, Unresolved
+from surefoot.model.seen import End, Tried
 from surefoot.model.tiers import FilePlacement, Tier
 from surefoot.model.touches import Kind
 

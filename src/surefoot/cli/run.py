@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -102,11 +101,11 @@ def run(
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     check_place(config.data_file, config.root)
     if context is not None:
-        config = dataclasses.replace(config, context=context)
+        config = config._replace(context=context)
     if strict_levels:
-        config = dataclasses.replace(config, levels=config.levels._replace(strict=True))
+        config = config._replace(levels=config.levels._replace(strict=True))
     if paths:
-        config = dataclasses.replace(config, paths=True)
+        config = config._replace(paths=True)
     chosen = None if affected is None else _choose_tests(config, selection, affected)
     wanted = wanted_paths(config, selection)
     plan = session_plan(config, selection, record_all=record_all, level=level, paths=wanted)
@@ -168,7 +167,7 @@ def exec_(
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     check_place(config.data_file, config.root)
     if paths:
-        config = dataclasses.replace(config, paths=True)
+        config = config._replace(paths=True)
     plan = session_plan(config, selection, paths=wanted_paths(config, selection))
     folder = open_run(plan, config.folder)
     status = 1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from surefoot.config.own import own_settings
 from surefoot.config.places import read_toml
@@ -30,8 +30,7 @@ _PROJECT_MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What the user asked for.
 
     ``source`` names directories or packages. ``coverage_include`` is coverage.py's ``include``, which
@@ -48,19 +47,19 @@ class Config:
     plain: tuple[str, ...] = ()
     allow_unknown: tuple[str, ...] = ()
     data: str = DATA_FILE
-    exclusions: Exclusions = field(default_factory=Exclusions)
+    exclusions: Exclusions = Exclusions()
     report_include: tuple[str, ...] = ()
     report_omit: tuple[str, ...] = ()
     context: str = "test"
     observe: bool = True
     paths: bool = False
-    levels: LevelRules = field(default_factory=LevelRules)
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    levels: LevelRules = LevelRules()
+    kinds: Mapping[str, str] = {}
     reports: tuple[str, ...] = ()
     fail_under: float = 0
     remap: tuple[tuple[str, ...], ...] = ()
     unrelated: tuple[str, ...] = UNRELATED
-    tiers: TierRules = field(default_factory=TierRules)
+    tiers: TierRules = TierRules()
     precision: int = 0
     show_missing: bool = False
     skip_covered: bool = False

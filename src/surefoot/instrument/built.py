@@ -29,11 +29,11 @@ class Built(NamedTuple):
 
 def has_markers(code: CodeType) -> bool:
     """Return whether any constant of the code is one of our markers."""
-    return any(
-        isinstance(constant, str) and constant.startswith(MARKER)
-        for part in code_objects(code)
-        for constant in part.co_consts
-    )
+    for part in code_objects(code):
+        for constant in part.co_consts:
+            if type(constant) is str and constant.startswith(MARKER):
+                return True
+    return False
 
 
 def code_objects(code: CodeType) -> Iterator[CodeType]:
@@ -42,4 +42,4 @@ def code_objects(code: CodeType) -> Iterator[CodeType]:
     while todo:
         part = todo.pop()
         yield part
-        todo += [c for c in reversed(part.co_consts) if isinstance(c, CodeType)]
+        todo += [c for c in part.co_consts[::-1] if type(c) is CodeType]

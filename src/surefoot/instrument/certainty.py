@@ -11,7 +11,13 @@ from surefoot.instrument.scopes import own_nodes
 from surefoot.source.decisions import settled_truth
 
 _LINE_EVENTS_ARE_LINEAR = sys.version_info >= (3, 14)
-_MAX_STATEMENTS_WITH_LINES = 2000
+_MOST_LINE_EVENTS = 2000
+"""In the body of a function with more statements, look-ups cost less than first events do."""
+
+_MOST_LINE_EVENTS_ONCE = 500
+"""The same of the body of a module or class without loops: each statement runs once."""
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 _LINE_IS_CERTAIN = (
     ast.Assign,
@@ -44,14 +50,17 @@ def line_is_certain(node: ast.stmt) -> bool:
     return isinstance(node, _LINE_IS_CERTAIN)
 
 
-def emitter_for(body: Sequence[ast.stmt], chosen: Emitter) -> Emitter:
+def emitter_for(body: Sequence[ast.stmt], chosen: Emitter, *, runs_once: bool) -> Emitter:
     """Choose the form of probes for a scope: ``chosen``, unless the scope is too large for it.
 
     On CPython 3.12 and 3.13 the first event of each line takes time in proportion to the size of
     the code object. That is too slow in a very large one.
     """
     lines = (body[-1].end_lineno or 0) - body[0].lineno if body else 0
-    if _LINE_EVENTS_ARE_LINEAR or lines < _MAX_STATEMENTS_WITH_LINES:
+    if _LINE_EVENTS_ARE_LINEAR or lines < _MOST_LINE_EVENTS_ONCE:
         return chosen
-    statements = sum(isinstance(inner, ast.stmt) for part in body for inner in own_nodes(part))
-    return LookupEmitter() if statements > _MAX_STATEMENTS_WITH_LINES else chosen
+    nodes = [inner for part in body for inner in own_nodes(part)]
+    repeats = not runs_once or any(isinstance(node, _LOOPS) for node in nodes)
+    most = _MOST_LINE_EVENTS if repeats else _MOST_LINE_EVENTS_ONCE
+    statements = sum(isinstance(node, ast.stmt) for node in nodes)
+    return LookupEmitter() if statements > most else chosen

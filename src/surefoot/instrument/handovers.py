@@ -23,7 +23,7 @@ from surefoot.instrument.marks import (
     OUT_MARKER,
     RETURNED,
 )
-from surefoot.model.seams import End
+from surefoot.model.seen import End
 from surefoot.source.handovers.candidates import end_of
 from surefoot.source.nodes import Function
 

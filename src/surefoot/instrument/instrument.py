@@ -73,16 +73,17 @@ class _Instrumenter(ExpressionInstrumenter):
         start = head
         while start < len(node.body) and _is_future_import(node.body[start]):
             start += 1
-        self._emitter = emitter_for(node.body, self._chosen)
+        self._emitter = emitter_for(node.body, self._chosen, runs_once=True)
         future: Body = []
         for statement in node.body[head:start]:
             future.append(self._emitter.reach(self._probe_of(statement), statement))
         node.body[start:] = [*future, *self._block(node.body[start:])]
         return node
 
-    def _body_of(self, body: Body) -> Body:
+    def _body_of(self, body: Body, *, runs_once: bool = False) -> Body:
         """Rewrite the body of a function or class with the form of probes that suits it."""
-        outer, self._emitter = self._emitter, emitter_for(body, self._chosen)
+        outer = self._emitter
+        self._emitter = emitter_for(body, self._chosen, runs_once=runs_once)
         rewritten = self._block(body)
         self._emitter = outer
         return rewritten
@@ -147,7 +148,8 @@ class _Instrumenter(ExpressionInstrumenter):
             outer = without_hidden_local(outer)
         node.bases = [self.inside(outer, self.visit, part) for part in node.bases]
         node.keywords = [self.inside(outer, self.visit, part) for part in node.keywords]
-        node.body = self.inside(Scope, self._body_of, node.body)
+        body_of_class = partial(self._body_of, runs_once=True)
+        node.body = self.inside(Scope, body_of_class, node.body)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:

@@ -33,7 +33,7 @@ def count_along(functions: Iterable[NumberedFunction]) -> None:
     """Put the steps into functions whose paths can be measured."""
     for function in functions:
         if function.steps is not None:
-            emitter = emitter_for(function.node.body, default_emitter())
+            emitter = emitter_for(function.node.body, default_emitter(), runs_once=False)
             _Counter(function.steps, emitter).put_into(function.node)
 
 

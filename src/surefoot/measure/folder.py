@@ -15,11 +15,11 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from surefoot.errors import DataError
 from surefoot.measure.losses import incomplete, reason_of
 from surefoot.measure.plan import SessionPlan, plan_from_json, plan_to_json
-from surefoot.model.chosen import ChosenTests
 from surefoot.store.datafile import make_folder
 from surefoot.store.secret import ANY, is_ours
 from surefoot.untouched import keep_builtins, os
@@ -28,6 +28,9 @@ try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from surefoot.model.chosen import ChosenTests
 
 keep_builtins(globals())
 
@@ -201,4 +204,6 @@ def read_chosen(run: Path) -> ChosenTests | None:
         document = json.loads((run / _CHOSEN).read_text(encoding="ascii"))
     except FileNotFoundError:
         return None
+    from surefoot.model.chosen import ChosenTests  # noqa: PLC0415 - most runs choose none
+
     return ChosenTests(**{**document, "known": frozenset(document["known"])})

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import PHASES, CodeRun, Examples, Left, Observed
-from surefoot.model.seams import PARSED, Answer, End, RouteKey, Tried, Unread
+from surefoot.model.seen import PARSED, Answer, End, RouteKey, Tried, Unread
 from surefoot.model.touches import Endpoint, Kind, Touch
 from surefoot.store.values import as_text
 from surefoot.untouched import keep_builtins

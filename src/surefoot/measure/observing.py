@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from surefoot.errors import SourceError
 from surefoot.model.handovers import Handovers
-from surefoot.model.seams import Answer, RouteKey, Tried, Unread
+from surefoot.model.seen import Answer, RouteKey, Tried, Unread
 from surefoot.model.selection import project_path
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.observer import CallMonitor, Observer

@@ -8,8 +8,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from surefoot.model.paths import NO_PATHS, WantedPaths
 from surefoot.model.selection import Selection
+from surefoot.model.wanted_paths import NO_PATHS, WantedPaths
 from surefoot.store.secret import own_secret
 
 if TYPE_CHECKING:

@@ -90,8 +90,8 @@ class Session:
             self._note_file,
             self._note_selection,
             self._lose,
-            wanted_paths=self.plan.paths,
         )
+        self._hook.wanted_paths = self.plan.paths
         if self.plan.observes:
             self.observing = Observing(
                 self.plan.selection.root,

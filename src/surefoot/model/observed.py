@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from surefoot.model.context import Context, NodeId
 from surefoot.model.ids import Digest, LineNo
-from surefoot.model.seams import Answer, RouteKey, Tried, Unread
+from surefoot.model.seen import Answer, RouteKey, Tried, Unread
 from surefoot.model.touches import Touch
 
 PHASES = ("setup", "run", "teardown")

@@ -6,35 +6,14 @@ A path is acyclic: going back to the head of a loop ends one path and begins ano
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from types import MappingProxyType
 from typing import NamedTuple
 
 from surefoot.model.ids import LineNo, ProbeId
 
 MAX_PATHS = 1024
 """A function with more paths than that is counted, not measured."""
-
-
-class WantedPaths(NamedTuple):
-    """The functions whose paths are measured: all, or some of them, by path and qualified name."""
-
-    everywhere: bool = False
-    functions: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-
-    @property
-    def is_none(self) -> bool:
-        """Whether there are none."""
-        return not (self.everywhere or self.functions)
-
-    def of_file(self, path: str) -> tuple[str, ...] | None:
-        """Return the functions of one file; None means all of them."""
-        return None if self.everywhere else self.functions.get(path, ())
-
-
-NO_PATHS = WantedPaths()
 
 
 class PathTotals(NamedTuple):

@@ -7,9 +7,8 @@ are ``0b110``. Uniting two sets is ``|``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import compress, count
-from typing import NewType, cast
+from typing import NamedTuple, NewType, cast
 
 from surefoot.model.ids import LineNo, ProbeId
 
@@ -22,8 +21,7 @@ _ONE = ord("1")
 _TRUTHS = bytes.maketrans(b"01", bytes((0, 1)))
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(NamedTuple):
     """The points of one file that were reached: real lines, and probes."""
 
     lines: frozenset[LineNo] = frozenset()

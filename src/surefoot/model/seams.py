@@ -9,17 +9,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from surefoot.model.ids import LineNo
+from surefoot.model.seen import End, Unread
 from surefoot.model.tiers import Tier
-
-
-class End(NamedTuple):
-    """Where a call ends: its last line, and the bytes of that line up to its end.
-
-    No two calls end at one place, and the compiler keeps it.
-    """
-
-    line: LineNo
-    column: int
 
 
 class State(Enum):
@@ -59,24 +50,6 @@ class CallSite(NamedTuple):
     seam: End
     left_out: str = ""
     statement: str = ""
-
-
-class Tried(NamedTuple):
-    """What one test tried at one call of the project; ``end`` is where that call ends.
-
-    ``kind`` and ``calls`` are those of what was really called; empty for a mock, and for a function of
-    the project, which hands nothing over itself. ``failure`` is the name of an exception or the status
-    of an answer; empty if none was seen.
-    """
-
-    path: str
-    line: LineNo
-    end: End
-    kind: str
-    calls: str
-    is_mock: bool
-    succeeded: bool
-    failure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,29 +105,6 @@ class Unresolved(NamedTuple):
     tier: Tier
 
 
-class RouteKey(NamedTuple):
-    """A route or a command of the project; the fields are those of ``Route``."""
-
-    framework: str
-    method: str
-    path: str
-    where: str | None
-
-
-class Answer(NamedTuple):
-    """What a route or a command answered: the status is that of ``Route``, or one of those below."""
-
-    route: RouteKey
-    status: str
-
-
-PARSED = "parsed"
-"""The status of a command that took its arguments; how it ended is not known."""
-
-HELPED = "help"
-"""The status of a command that was only asked for its help."""
-
-
 _PARAMETER = re.compile(r"[{<(]")
 """Where a template has a parameter, in the way of any framework."""
 
@@ -178,20 +128,6 @@ class Route(NamedTuple):
         if self.method in {"POST", "PUT", "PATCH"}:
             return "400"
         return "404" if _PARAMETER.search(self.path) else ""
-
-
-class Unread(NamedTuple):
-    """Why routes, commands or answers of a framework may be missing.
-
-    Example of a ``reason``: ``shop.urls was never imported``.
-    """
-
-    framework: str
-    reason: str
-
-
-NEVER_IMPORTED = " was never imported"
-"""How the reason ends where a process of the tests did not get to know a table of routes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from surefoot.model.handovers import Handovers, named_module
 from surefoot.model.ids import LineNo
-from surefoot.model.seams import End, Tried
+from surefoot.model.seen import End, Tried
 from surefoot.observe.answers import failure_in
 from surefoot.observe.called import (
     belongs_to_call,

@@ -87,8 +87,12 @@ class HandoverEvents:
             for part in parts:
                 self._watch_calls_by(part)
         self._of_project.extend(parts)
+        known = self._names | self._given
         for part in parts:
-            self._given |= names_given(part, self._names | self._given)
+            given = names_given(part, known)
+            if given:  # most parts give none, and to unite is to copy
+                known |= given
+                self._given |= given
         self._watch_named(parts)
 
     def watch_queries(self, code: CodeType) -> None:

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
-from surefoot.model.seams import NEVER_IMPORTED, Answer, RouteKey, Unread
+from surefoot.model.seen import NEVER_IMPORTED, Answer, RouteKey, Unread
 from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.routing import (
     WEBSOCKET,

@@ -134,9 +134,10 @@ def imported_files(root: str) -> Iterator[str]:
     inside = root + os.sep
     for module in list(sys.modules.values()):
         name = getattr(module, "__file__", None)
-        if isinstance(name, str) and not is_installed(os.path.dirname(name)):
+        if isinstance(name, str):
             place = os.path.abspath(name)
-            if place.startswith(inside) or not place.startswith(own):
+            is_own = place.startswith(own) and not place.startswith(inside)
+            if not is_own and not is_installed(os.path.dirname(name)):
                 yield place
 
 

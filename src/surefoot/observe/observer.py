@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
-from surefoot.model.seams import Tried, Unread
+from surefoot.model.seen import Tried, Unread
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.answers import ANSWERS
 from surefoot.observe.attempts import Attempts

@@ -11,7 +11,7 @@ from types import CodeType, FrameType
 from typing import Any
 from weakref import WeakSet
 
-from surefoot.model.seams import HELPED, PARSED, Answer, RouteKey
+from surefoot.model.seen import HELPED, PARSED, Answer, RouteKey
 from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.inbound import Heard, InboundNotes
 from surefoot.observe.unread import COMMANDS, noting_unread

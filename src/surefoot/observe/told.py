@@ -21,7 +21,7 @@ from surefoot.instrument.marks import (
 )
 from surefoot.model.handovers import DATABASE, Handovers
 from surefoot.model.ids import LineNo
-from surefoot.model.seams import End
+from surefoot.model.seen import End
 from surefoot.observe.answers import ANSWERED_BY_OBJECT, failure_of, failure_returned
 from surefoot.observe.attempts import RAISED, Attempt, Attempts, Place
 from surefoot.observe.called import makes_coroutine

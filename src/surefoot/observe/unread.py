@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from surefoot.model.seams import Unread
+from surefoot.model.seen import Unread
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())

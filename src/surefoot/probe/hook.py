@@ -12,7 +12,7 @@ import errno
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from importlib import _bootstrap_external
 from importlib.machinery import SourceFileLoader
@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from surefoot.instrument.built import Built, code_objects, has_markers
 from surefoot.instrument.marks import SYNTHETIC, TOOL_NAME
 from surefoot.model.ids import Digest
-from surefoot.model.paths import NO_PATHS, WantedPaths
 from surefoot.model.run import PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known, least_of
 from surefoot.model.selection import Selection, project_path
+from surefoot.model.wanted_paths import NO_PATHS
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.lookup import Linker
 from surefoot.probe.paths import PathLog
@@ -81,7 +81,6 @@ class Told(Protocol):
     def mark_for(self, marker: str) -> object: ...
 
 
-@dataclass(slots=True)
 class ImportHook:
     """Exchanges the code of measured modules while installed.
 
@@ -95,22 +94,33 @@ class ImportHook:
     ``wanted_paths`` are measured.
     """
 
-    selection: Selection
-    plain: Selection | None
-    recorder: Recorder
-    monitor: Monitor | None
-    cache: CodeCache | None
-    note: Callable[[str, LoadedFile], None]
-    widen: Callable[[Selection], None]
-    lose: Callable[[Exception], None]
-    loaded: dict[str, LoadedFile] = field(default_factory=dict)
-    followers: dict[str, Callable[[], object]] = field(default_factory=dict)
-    observe: Callable[[str, CodeType, bool], CodeType] | None = None
-    told: Told | None = None
-    wanted_paths: WantedPaths = NO_PATHS
-    _path_log: PathLog | None = None
-    _removals: Removals | None = None
-    _original: Callable[[Any, str], CodeType | None] | None = None
+    def __init__(
+        self,
+        selection: Selection,
+        plain: Selection | None,
+        recorder: Recorder,
+        monitor: Monitor | None,
+        cache: CodeCache | None,
+        note: Callable[[str, LoadedFile], None],
+        widen: Callable[[Selection], None],
+        lose: Callable[[Exception], None],
+    ) -> None:
+        self.selection = selection
+        self.plain = plain
+        self.recorder = recorder
+        self.monitor = monitor
+        self.cache = cache
+        self.note = note
+        self.widen = widen
+        self.lose = lose
+        self.loaded: dict[str, LoadedFile] = {}
+        self.followers: dict[str, Callable[[], object]] = {}
+        self.observe: Callable[[str, CodeType, bool], CodeType] | None = None
+        self.told: Told | None = None
+        self.wanted_paths = NO_PATHS
+        self._path_log: PathLog | None = None
+        self._removals: Removals | None = None
+        self._original: Callable[[Any, str], CodeType | None] | None = None
 
     def install(self) -> None:
         """Start exchanging code."""

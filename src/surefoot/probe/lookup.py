@@ -231,7 +231,7 @@ class Linker:
         """Return the code with our objects in its constants."""
         for part in code_objects(code):
             for constant in part.co_consts:
-                if isinstance(constant, str) and constant.startswith(RESULT_MARKER):
+                if type(constant) is str and constant.startswith(RESULT_MARKER):
                     serial, _, table = constant.removeprefix(RESULT_MARKER).split(":")
                     if serial not in self._values:
                         values = ValueRecorder(table, self._filename, self._recorder)
@@ -239,16 +239,19 @@ class Linker:
         return self._link(code)
 
     def _link(self, code: CodeType) -> CodeType:
-        constants = tuple(map(self._resolve, code.co_consts))
-        if all(new is old for new, old in zip(constants, code.co_consts, strict=True)):
-            return code
-        return code.replace(co_consts=constants)
+        constants = given = code.co_consts
+        for number, constant in enumerate(given):
+            new: object = constant
+            if type(constant) is CodeType:
+                new = self._link(constant)
+            elif type(constant) is str and constant.startswith(MARKER):
+                new = self._object_for(constant)
+            if new is not constant:
+                constants = (*constants[:number], new, *constants[number + 1 :])
+        return code if constants is given else code.replace(co_consts=constants)
 
-    def _resolve(self, constant: Any) -> Any:
-        if isinstance(constant, CodeType):
-            return self._link(constant)
-        if not isinstance(constant, str) or not constant.startswith(MARKER):
-            return constant
+    def _object_for(self, constant: str) -> object:
+        """Return what a marker stands for."""
         if constant in self.probes:
             return self.probes[constant]
         if self._mark_for is not None and constant.startswith(CALL_MARKERS):

@@ -294,7 +294,7 @@ def _of_real_lines(callback: Callback) -> Callback:
 
 def _line_events(code: CodeType) -> int:
     """Return the events through which this code reports the lines that it reaches, 0 for none."""
-    if code.co_name == "__annotate__" or any(type(c) is TruthProbe for c in code.co_consts):
+    if code.co_name == "__annotate__" or TruthProbe in map(type, code.co_consts):
         return 0
     events = sys.monitoring.events
     first, on_first = code.co_firstlineno, 0

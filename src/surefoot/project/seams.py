@@ -20,7 +20,8 @@ from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.points import NO_POINTS, Points, hits_of
 from surefoot.model.run import RunData
-from surefoot.model.seams import Call, CallSite, End, Seams
+from surefoot.model.seams import Call, CallSite, Seams
+from surefoot.model.seen import End
 from surefoot.model.tiers import FilePlacement
 from surefoot.project.project import MeasuredFile, Project
 from surefoot.store.cache import Cache

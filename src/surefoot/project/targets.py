@@ -68,7 +68,7 @@ def choose_subject(
     chosen = sources or config.source
     if not chosen:
         chosen = choose_sources(config.root)
-        config = replace(config, include=config.include or config.coverage_include)
+        config = config._replace(include=config.include or config.coverage_include)
         notes = (
             f"measuring {', '.join(chosen)} (found in {config.root.name}/; "
             "set source in [tool.surefoot] to choose)",

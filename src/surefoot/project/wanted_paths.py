@@ -7,9 +7,9 @@ from pathlib import Path
 
 from surefoot.config import Config
 from surefoot.errors import SurefootError
-from surefoot.model.paths import NO_PATHS, WantedPaths
 from surefoot.model.selection import Selection, project_path
 from surefoot.model.tiers import Tier
+from surefoot.model.wanted_paths import NO_PATHS, WantedPaths
 
 
 def wanted_paths(config: Config, selection: Selection) -> WantedPaths:

@@ -36,7 +36,10 @@ def start_silently() -> None:
             return
         arguments = arguments_of_pytest(sys.argv, sys.orig_argv)
         if arguments is not None and _may_start():
-            _start(arguments)
+            from surefoot.collector import collector_paused  # noqa: PLC0415
+
+            with collector_paused():  # hardly anything of what is imported becomes garbage
+                _start(arguments)
 
 
 def arguments_of_pytest(argv: list[str], original: list[str]) -> list[str] | None:

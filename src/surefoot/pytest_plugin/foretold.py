@@ -66,19 +66,22 @@ def foretell(arguments: list[str], here: Path) -> tuple[Mapping[str, Any], Path]
         OSError, ValueError: when a file cannot be read.
     """
     told = [*shlex.split(os.environ.get("PYTEST_ADDOPTS", "")), *arguments]
-    given = _parsed(told)
+    parser = _parser()
+    given = _parsed(parser, told)
     root, addopts = _configuration(given, told, here)
     for override in given["override_ini"]:
         key, _, value = override.partition("=")
         if key == "addopts":
             addopts = shlex.split(value)
-    given = _parsed([*addopts, *told])
+    if addopts:
+        given = _parsed(parser, [*addopts, *told])
     if given["shows"]:
         raise UnforeseenError("nothing is going to run")
     return given, root
 
 
-def _parsed(arguments: list[str]) -> dict[str, Any]:
+def _parser() -> _Parser:
+    """Return what reads our options, and those of pytest that decide what ours mean."""
     parser = _Parser(add_help=False, allow_abbrev=False, fromfile_prefix_chars="@")
     add_options(parser.add_argument)
     parser.add_argument("-c", "--config-file")
@@ -88,6 +91,10 @@ def _parsed(arguments: list[str]) -> dict[str, Any]:
     parser.add_argument("-v", "--verbose", action="count", default=0)
     for name in ("-h", "--help", "-V", "--version"):
         parser.add_argument(name, dest="shows", action="store_true")
+    return parser
+
+
+def _parsed(parser: _Parser, arguments: list[str]) -> dict[str, Any]:
     given, others = parser.parse_known_args(arguments)
     return {**vars(given), "others": others}
 

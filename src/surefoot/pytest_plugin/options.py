@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from surefoot.config import Config, find_root, load_config
 from surefoot.config.values import decimals, parse_into, percentage
@@ -20,8 +19,7 @@ VERBOSE_REPORTS = ("term-missing", "confidence")
 """What is reported by default, and with ``-v``."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(NamedTuple):
     """What is measured and reported.
 
     ``whole`` says that the command line names no source: then the tiers are checked against
@@ -111,13 +109,13 @@ def _with_options(config: Config, given: Mapping[str, Any]) -> Config:
             parse_into(options, key, parse, number, option, problems)
     if problems:
         raise ConfigError(". ".join(problems))
-    config = dataclasses.replace(config, **{k: v for k, v in options.items() if v is not None})
+    config = config._replace(**{k: v for k, v in options.items() if v is not None})
     if given["surefoot_paths"]:
-        config = dataclasses.replace(config, paths=True)
+        config = config._replace(paths=True)
     if given["surefoot_strict_levels"]:
         levels = config.levels._replace(strict=True)
-        config = dataclasses.replace(config, levels=levels)
+        config = config._replace(levels=levels)
     if config.reports:
         return config
     default = VERBOSE_REPORTS if given["verbose"] > 0 else DEFAULT_REPORTS
-    return dataclasses.replace(config, reports=default)
+    return config._replace(reports=default)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from surefoot.errors import printable
-from surefoot.model.seams import Seam, State, Unread
+from surefoot.model.seams import Seam, State
+from surefoot.model.seen import Unread
 from surefoot.report.failures import likely_failure
 from surefoot.report.words import counted, seam_in_words
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from surefoot.model.context import Context
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Observed
-from surefoot.model.seams import RouteKey, Unread
+from surefoot.model.seen import RouteKey, Unread
 from surefoot.store.values import packed, unpacked
 
 _T = TypeVar("_T", bound=Hashable)
@@ -115,9 +115,7 @@ def pack(observed: Observed) -> bytes:
     """Return what was observed as bytes, compressed."""
     if observed == Observed():
         return b""
-    import msgspec  # noqa: PLC0415 - costs start-up
-
-    return packed(msgspec.to_builtins(observed))
+    return packed({field.name: getattr(observed, field.name) for field in fields(observed)})
 
 
 def unpack(data: bytes) -> Observed:
@@ -128,6 +126,6 @@ def unpack(data: bytes) -> Observed:
     """
     if not data:
         return Observed()
-    import msgspec  # noqa: PLC0415
+    import msgspec  # noqa: PLC0415 - costs start-up
 
     return msgspec.convert(unpacked(data), Observed)

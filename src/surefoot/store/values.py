@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from enum import Enum
 from typing import Any
 
 from surefoot.model.inputs import Inputs
@@ -118,8 +119,19 @@ def listed_inputs(inputs: Inputs) -> list[object]:
 
 
 def packed(lists: Sequence[object] | Mapping[str, object]) -> bytes:
-    """Return lists of text and numbers as bytes, compressed."""
-    return zlib.compress(json.dumps(lists).encode("ascii"), level=1)
+    """Return lists of text and numbers as bytes, compressed.
+
+    A set is kept as a list, and a member of an enumeration by its value.
+    """
+    return zlib.compress(json.dumps(lists, default=_as_plain).encode("ascii"), level=1)
+
+
+def _as_plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Set):
+        return list(value)
+    raise TypeError(f"{value!r} cannot be packed")
 
 
 def unpacked(data: bytes) -> Any:

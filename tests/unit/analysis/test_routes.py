@@ -6,7 +6,8 @@ import pytest
 
 from surefoot.analysis.routes import commands_of, named_by_program, routes_of, unread_of
 from surefoot.model.observed import Observed
-from surefoot.model.seams import HELPED, PARSED, Answer, Route, RouteKey, Unread
+from surefoot.model.seams import Route
+from surefoot.model.seen import HELPED, PARSED, Answer, RouteKey, Unread
 
 
 def route(path: str, method: str = "GET", where: str | None = "app.py:1") -> RouteKey:

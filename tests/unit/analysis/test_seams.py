@@ -9,7 +9,8 @@ from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import Count
 from surefoot.model.observed import Observed
-from surefoot.model.seams import End, Seam, Seams, State, Tried, Unresolved
+from surefoot.model.seams import Seam, Seams, State, Unresolved
+from surefoot.model.seen import End, Tried
 from surefoot.model.tiers import FilePlacement, Origin, Placement, Tier
 from surefoot.model.touches import Kind, Touch
 from surefoot.source.handovers.sites import calls_in, handover_sites

@@ -9,7 +9,7 @@ import pytest
 from surefoot.measure.observed import NO_PARENT, Parent, endpoints_served, read_observed
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Examples, Left
-from surefoot.model.seams import Answer, RouteKey, Unread
+from surefoot.model.seen import Answer, RouteKey, Unread
 from surefoot.model.touches import Kind, Touch
 from surefoot.store.observed import pack, unpack
 

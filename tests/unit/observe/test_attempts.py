@@ -12,7 +12,7 @@ import pytest
 
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
-from surefoot.model.seams import End, Tried
+from surefoot.model.seen import End, Tried
 from surefoot.observe.attempts import Attempt, Attempts, place_of
 from world import APP, TEST, World
 

@@ -18,7 +18,7 @@ import pytest
 
 from surefoot.instrument.build import build
 from surefoot.model.handovers import Handovers
-from surefoot.model.seams import Tried
+from surefoot.model.seen import Tried
 from surefoot.observe.attempts import RAISED, Attempts
 from surefoot.observe.handovers import HandoverEvents
 from surefoot.observe.told import ToldCalls

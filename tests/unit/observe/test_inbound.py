@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from surefoot.model.seams import Answer, RouteKey, Unread
+from surefoot.model.seen import Answer, RouteKey, Unread
 from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.inbound import Inbound
 

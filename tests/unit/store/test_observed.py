@@ -10,7 +10,7 @@ import pytest
 
 from surefoot.model.ids import Digest, LineNo
 from surefoot.model.observed import CodeRun, Examples, Left, Observed
-from surefoot.model.seams import Answer, RouteKey, Unread
+from surefoot.model.seen import Answer, RouteKey, Unread
 from surefoot.model.touches import Kind, Touch
 from surefoot.store.observed import observed_of, pack, recall_observed, unite_observed, unpack
 

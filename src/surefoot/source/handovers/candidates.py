@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from surefoot.model.handovers import Handovers, Interface
 from surefoot.model.ids import LineNo
-from surefoot.model.seams import End
+from surefoot.model.seen import End
 from surefoot.source.handovers.origin import CALLABLE, Form, Origin
 from surefoot.source.handovers.origins import Origins
 from surefoot.source.handovers.scopes import CallIn, Scope, Scopes

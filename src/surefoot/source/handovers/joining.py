@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from surefoot.model.handovers import DATABASE, SOCKET, Interface
-from surefoot.model.seams import CallSite, End
+from surefoot.model.seams import CallSite
+from surefoot.model.seen import End
 from surefoot.source.handovers.candidates import Candidate, line_of
 from surefoot.source.handovers.leaving_out import Reasons
 from surefoot.source.handovers.queries import QueryKind, query_kind, statement_of

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from surefoot.model.handovers import Handovers
-from surefoot.model.seams import Call, CallSite, End
+from surefoot.model.seams import Call, CallSite
+from surefoot.model.seen import End
 from surefoot.source.depth import deep_recursion
 from surefoot.source.handovers.candidates import candidates, end_of, line_of
 from surefoot.source.handovers.joining import joined
