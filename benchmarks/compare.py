@@ -81,6 +81,9 @@ def tools(only: list[str] | None = None) -> list[Tool]:
     def ours_pytest(package: str, _: Path) -> list[str]:
         return [python, "-m", "pytest", *plugin(package), "--surefoot-context=none"]
 
+    def ours_paths_pytest(package: str, scratch: Path) -> list[str]:
+        return [*ours_pytest(package, scratch), "--surefoot-paths"]
+
     def coverage(source: Path, scratch: Path) -> list[str]:
         data = f"--data-file={scratch / 'coverage'}"
         return [
@@ -112,6 +115,7 @@ def tools(only: list[str] | None = None) -> list[Tool]:
         Tool("none", plain, plain_pytest, {}),
         Tool("noise", plain, plain_pytest, {}),
         Tool("surefoot", ours, ours_pytest, {}),
+        Tool("surefoot paths", ours, ours_paths_pytest, {"MEASURE_PATHS": "1"}),
         Tool("coverage ctrace", coverage, coverage_pytest, {"COVERAGE_CORE": "ctrace"}),
     ]
     if sys.version_info >= (3, 14):  # before, this core cannot measure branches

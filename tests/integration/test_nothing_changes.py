@@ -18,7 +18,10 @@ MEASURED = (
     "from surefoot.measure.run import Run\n"
     "from surefoot.model.points import hits_of\n"
     "import tempfile; from pathlib import Path\n"
-    "session = Run(SessionPlan(Selection({here!r}, ({here!r},))), Path(tempfile.mkdtemp()))\n"
+    "from surefoot.model.wanted_paths import WantedPaths\n"
+    "selection = Selection({here!r}, ({here!r},))\n"
+    "plan = SessionPlan(selection, paths=WantedPaths(everywhere=PATHS))\n"
+    "session = Run(plan, Path(tempfile.mkdtemp()))\n"
     "session.start()\n"
     "import observer\n"
     "data = session.stop()\n"
@@ -41,26 +44,30 @@ def output(script: str) -> str:
     return done.stdout
 
 
-def test_what_a_program_sees_of_itself_is_the_same() -> None:
+@pytest.mark.parametrize("paths", ["False", "True"])
+def test_what_a_program_sees_of_itself_is_the_same(paths: str) -> None:
     """Values, tracebacks, warnings, locals, sources, pickles, lifetimes, signals and threads."""
-    assert output(MEASURED).splitlines() == output(PLAIN).splitlines()
+    measured = output(MEASURED.replace("PATHS", paths)).splitlines()
+    assert measured == output(PLAIN).splitlines()
 
 
-def test_showlocals_does_not_show_us(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--paths"]])
+def test_showlocals_does_not_show_us(tmp_path: Path, options: list[str]) -> None:
     """Pytest's listing of locals has none of ours."""
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "app.py").write_text(
-        "def f(a):\n    b = a.x or a.y\n    c = same(a.x or b)\n    raise KeyError(b)\n"
+        "def f(a):\n    b = a.x or a.y\n    c = same(a.x or b)\n    if c: raise KeyError(b)\n"
         "def same(v):\n    return v\n"
     )
     (tmp_path / "test_app.py").write_text(
         "import types\nfrom app import f\ndef test(): f(types.SimpleNamespace(x=0, y=2))\n"
     )
-    command = [sys.executable, "-m", "surefoot", "run", "-l", "--source", "app"]
+    command = [sys.executable, "-m", "surefoot", "run", "-l", "--source", "app", *options]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert "b          = 2" in done.stdout
     assert "held" not in done.stdout
+    assert "@path" not in done.stdout
 
 
 @pytest.mark.parametrize("emitted", ["always", "error"])

@@ -18,6 +18,7 @@ from surefoot.observe.told import ToldCalls
 from surefoot.probe.hook import MONITORING
 from surefoot.probe.lookup import Linker
 from surefoot.probe.monitor import Monitor
+from surefoot.probe.paths import PathLog
 from surefoot.probe.recorder import FILE_SHIFT, Recorder
 from surefoot.probe.removal import Removals, removal_works
 from surefoot.source.numbering import outline_module
@@ -165,7 +166,10 @@ def compile_plain(text: str, filename: str = "<program>") -> CodeType:
 
 
 class Probed:
-    """A program with probes, and the hits that its runs leave; its calls tell ``told`` of them."""
+    """A program with probes, and the hits that its runs leave.
+
+    Its calls tell ``told`` of them, and with ``paths`` its functions count along on their paths.
+    """
 
     def __init__(
         self,
@@ -173,14 +177,22 @@ class Probed:
         emitter: Emitter | None = None,
         name: str = "<program>",
         told: ToldCalls | None = None,
+        *,
+        paths: bool = False,
     ) -> None:
         self.recorder = Recorder()
+        self._path_log = PathLog(self.recorder)
         self.recorder.number_file(name)
         self.monitor = Monitor(self.recorder) if MONITORING else None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if emitter is None:
-                built = build(text, name, handovers=told.handovers if told else None)
+                built = build(
+                    text,
+                    name,
+                    handovers=told.handovers if told else None,
+                    paths=None if paths else (),
+                )
                 assert built.plain is None, built.plain
                 code, self._jumps = built.code, built.jumps
             else:
@@ -188,7 +200,8 @@ class Probed:
                 outline = outline_module(tree, text)
                 instrument(tree, outline, emitter, comprehensions_inlined=MONITORING)
                 code, self._jumps = compile(tree, name, "exec", dont_inherit=True), ()
-        self.code = Linker(name, self.recorder, told.mark_for if told else None).link(code)
+        mark_for = told.mark_for if told else None
+        self.code = Linker(name, self.recorder, mark_for, self._path_log).link(code)
         self._removals = Removals()
         if removal_works():
             self._removals.arm(self.code)
@@ -206,6 +219,7 @@ class Probed:
     def start_over(self) -> None:
         """Report everything anew."""
         self._removals.start_over()
+        self._path_log.start_over()
         if self.monitor is not None:
             self.monitor.start_over()
 

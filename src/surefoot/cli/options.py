@@ -33,6 +33,11 @@ omit_option = click.option(
     metavar="PATTERN",
     help="Leave out files that match this shell pattern (repeatable).",
 )
+paths_option = click.option(
+    "--paths",
+    is_flag=True,
+    help="Measure which ways through each function are taken, in all of the code.",
+)
 
 
 format_option = click.option(

@@ -12,6 +12,7 @@ from surefoot.cli.options import (
     console_of_user,
     end_if_unknown,
     findings_here,
+    limit_option,
     misses_minimum,
     omit_option,
     say,
@@ -89,13 +90,31 @@ def report(
 
 
 @cli.command()
+@click.option(
+    "--paths",
+    "wants_paths",
+    is_flag=True,
+    help="List the ways through the functions there instead, and the tests that take them.",
+)
+@limit_option("paths of a kind")
 @click.argument("place", metavar="PATH[:LINE|:FUNCTION]")
-def explain(place: str) -> None:
+def explain(place: str, wants_paths: bool, limit: int) -> None:
     """Explain a place: its decisions, what never happened there, and the tests that reach it."""
-    from surefoot.project.places import look_up  # noqa: PLC0415
-    from surefoot.report.explain import print_explanation  # noqa: PLC0415
+    from surefoot.project.places import look_up, paths_at  # noqa: PLC0415
 
-    print_explanation(look_up(findings_here(), place), console_of_user())
+    findings = findings_here()
+    found = look_up(findings, place)
+    if wants_paths:
+        from surefoot.report.paths import print_paths  # noqa: PLC0415
+
+        functions = paths_at(findings, found)
+        if not functions:
+            say(f"{place}: there is no function.")
+        print_paths(found.file.path, functions, limit, console_of_user())
+    else:
+        from surefoot.report.explain import print_explanation  # noqa: PLC0415
+
+        print_explanation(found, console_of_user())
 
 
 @cli.command()

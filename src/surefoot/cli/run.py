@@ -16,6 +16,7 @@ from surefoot.cli.options import (
     console_of_user,
     misses_minimum,
     omit_option,
+    paths_option,
     say,
     show_table,
     source_option,
@@ -31,6 +32,7 @@ from surefoot.model.chosen import ChosenTests
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.project.targets import Subject, choose_project, recorded_selection
+from surefoot.project.wanted_paths import wanted_paths
 from surefoot.store.save import NOTHING_SAVED, check_place, save
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ NO_TESTS_RAN = 5
     is_flag=True,
     help="Fail when a test goes above the level that it is marked with.",
 )
+@paths_option
 @click.option("--verbose", is_flag=True, help="Print the table of all files too.")
 @click.option("--no-report", is_flag=True, help="Print no report after the tests.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[--] [PYTEST ARGS]")
@@ -84,6 +87,7 @@ def run(
     record_all: bool,
     level: str | None,
     strict_levels: bool,
+    paths: bool,
     verbose: bool,
     no_report: bool,
     pytest_args: tuple[str, ...],
@@ -100,8 +104,11 @@ def run(
         config = config._replace(context=context)
     if strict_levels:
         config = config._replace(levels=config.levels._replace(strict=True))
+    if paths:
+        config = config._replace(paths=True)
     chosen = None if affected is None else _choose_tests(config, selection, affected)
-    plan = session_plan(config, selection, record_all=record_all, level=level)
+    wanted = wanted_paths(config, selection)
+    plan = session_plan(config, selection, record_all=record_all, level=level, paths=wanted)
     folder = open_run(plan, config.folder)
     status = 1
     try:
@@ -142,6 +149,7 @@ def run(
 )
 @source_option
 @omit_option
+@paths_option
 @click.option("--append", is_flag=True, help="Add to the data of earlier runs.")
 @click.option("-m", "is_module", is_flag=True, help="PROGRAM is a module, as in python -m.")
 @click.argument("program")
@@ -149,6 +157,7 @@ def run(
 def exec_(
     sources: tuple[str, ...],
     omits: tuple[str, ...],
+    paths: bool,
     append: bool,
     is_module: bool,
     program: str,
@@ -157,7 +166,10 @@ def exec_(
     """Run any Python program under measurement, and exit with its status."""
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     check_place(config.data_file, config.root)
-    folder = open_run(session_plan(config, selection), config.folder)
+    if paths:
+        config = config._replace(paths=True)
+    plan = session_plan(config, selection, paths=wanted_paths(config, selection))
+    folder = open_run(plan, config.folder)
     status = 1
     try:
         command = [sys.executable, *(["-m"] if is_module else []), program, *arguments]

@@ -52,6 +52,7 @@ class Config(NamedTuple):
     report_omit: tuple[str, ...] = ()
     context: str = "test"
     observe: bool = True
+    paths: bool = False
     levels: LevelRules = LevelRules()
     kinds: Mapping[str, str] = {}
     reports: tuple[str, ...] = ()
@@ -142,6 +143,7 @@ _CONFIG_FIELDS = (
     "report_omit",
     "context",
     "observe",
+    "paths",
     "levels",
     "kinds",
     "reports",

@@ -43,6 +43,7 @@ _KEYS: Mapping[str, Parse] = {
     "data": string,
     "context": context_kind,
     "observe": boolean,
+    "paths": boolean,
     "remap": remapping,
     "unrelated": patterns,
     "reports": strings,
@@ -137,10 +138,15 @@ _TIER_KEYS: Mapping[str, Parse] = {
     "target": percentage,
     "aim": percentage,
     "metrics": _metrics,
+    "paths": boolean,
 }
 
 
-_BOUNDARY_KEYS = {**_TIER_KEYS, "metrics": _metrics_of_boundary}
+_BOUNDARY_KEYS = {
+    key: _metrics_of_boundary if key == "metrics" else parse
+    for key, parse in _TIER_KEYS.items()
+    if key != "paths"
+}
 """Third-party code has no figures but those of the seams to it."""
 
 
@@ -175,7 +181,8 @@ def _target(
     aim = settings.get("aim", max(least, default.aim))
     if aim < least:
         problems.append(f"{where}: an aim of {aim:g} is below the target of {least:g}")
-    return Target(least, aim, settings.get("metrics", default.metrics))
+    metrics = settings.get("metrics", default.metrics)
+    return Target(least, aim, metrics, settings.get("paths", default.paths))
 
 
 def _nearest(word: str, known: Mapping[str, object] | list[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from types import CodeType
 
 from surefoot.collector import collector_paused
@@ -15,10 +16,13 @@ from surefoot.instrument.handovers import let_calls_tell
 from surefoot.instrument.instrument import instrument
 from surefoot.instrument.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.instrument.marks import SYNTHETIC
+from surefoot.instrument.paths import count_along
 from surefoot.model.handovers import Handovers
 from surefoot.source.depth import deep_recursion
 from surefoot.source.handovers.sites import handover_sites
 from surefoot.source.numbering import outline_module
+from surefoot.source.outline import Outline
+from surefoot.source.paths import NumberedFunction, numbered_functions
 
 ChangeTree = Callable[[ast.Module], None]
 """Makes further changes to a module's tree, after the probes."""
@@ -28,24 +32,38 @@ _MAY_HAVE_NO_CODE = (ast.Global, ast.Nonlocal, ast.AnnAssign)
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
 
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """A module to compile; see ``build``."""
+
+    text: str
+    filename: str
+    rewrite: ChangeTree | None
+    flags: int
+    handovers: Handovers | None
+    paths: Collection[str] | None
+
+
 def build(
     text: str,
     filename: str,
     rewrite: ChangeTree | None = None,
     flags: int = 0,
     handovers: Handovers | None = None,
+    paths: Collection[str] | None = (),
 ) -> Built:
     """Compile a module with probes, or without them where they cannot be placed.
 
     ``rewrite`` then changes the tree too, and ``assert`` statements get no probes. ``flags`` are
     those that ``compile`` takes. With ``handovers``, calls that may hand something over tell of it.
+    ``paths`` names the functions that count along on their paths; None means all.
 
     Raises:
         SyntaxError, ValueError: as ``compile`` does for the text itself.
     """
     try:
         with deep_recursion(), collector_paused():
-            return _with_probes(text, filename, rewrite, flags, handovers)
+            return _with_probes(_Module(text, filename, rewrite, flags, handovers, paths))
     except (RecursionError, MemoryError):
         reason = "nested too deeply to carry probes"
     except Exception as error:  # noqa: BLE001 - an import never fails because of us
@@ -53,42 +71,30 @@ def build(
     return build_plain(text, filename, reason, rewrite, flags)
 
 
-def _with_probes(
-    text: str,
-    filename: str,
-    rewrite: ChangeTree | None,
-    flags: int,
-    handovers: Handovers | None,
-) -> Built:
+def _with_probes(module: _Module) -> Built:
     """Compile a module with probes, and find the jumps that stand for some of them.
 
     Where the compiler did not make the jumps that we expect, we compile again and leave
     fewer decisions to jumps, or none.
     """
     forks = Forks() if JUMPS_ARE_REPORTED else None
-    code = _compiled(text, filename, rewrite, flags, forks, handovers)
+    code = _compiled(module, forks)
     if forks is None:
         return Built(code, None)
     found = find_jumps(code, forks.found)
     if found.missing:
         forks = Forks(left_out=found.missing)
-        code = _compiled(text, filename, rewrite, flags, forks)
+        code = _compiled(module, forks)
         found = find_jumps(code, forks.found)
     if found.missing:
-        return Built(_compiled(text, filename, rewrite, flags, None), None)
+        return Built(_compiled(module, None), None)
     return Built(code, None, found.jumps)
 
 
-def _compiled(
-    text: str,
-    filename: str,
-    rewrite: ChangeTree | None,
-    flags: int,
-    forks: Forks | None,
-    handovers: Handovers | None = None,
-) -> CodeType:
-    tree = ast.parse(text, filename)
-    outline = outline_module(tree, text)
+def _compiled(module: _Module, forks: Forks | None) -> CodeType:
+    tree = ast.parse(module.text, module.filename)
+    outline = outline_module(tree, module.text)
+    functions = _counting(module, tree, outline)
     if outline.probe_count > SYNTHETIC:
         raise ValueError("there are more than a million points in it")
     instrument(
@@ -96,15 +102,30 @@ def _compiled(
         outline,
         default_emitter(),
         comprehensions_inlined=COMPREHENSIONS_INLINED,
-        asserts=rewrite is None,
+        asserts=module.rewrite is None,
         forks=forks,
     )
-    if handovers is not None:
-        let_calls_tell(tree, {site.end for site in handover_sites(text, handovers)})
-    if rewrite is not None:
-        rewrite(tree)
-    code: CodeType = compile(tree, filename, "exec", flags, dont_inherit=True)
+    count_along(functions)
+    if module.handovers is not None:
+        sites = handover_sites(module.text, module.handovers)
+        let_calls_tell(tree, {site.end for site in sites})
+    if module.rewrite is not None:
+        module.rewrite(tree)
+    code: CodeType = compile(tree, module.filename, "exec", module.flags, dont_inherit=True)
     return code
+
+
+def _counting(module: _Module, tree: ast.Module, outline: Outline) -> list[NumberedFunction]:
+    """Return the functions that are to count along.
+
+    There are none where a path would get too high a number.
+    """
+    if module.paths is not None and not module.paths:
+        return []
+    functions = numbered_functions(tree, module.text, outline.probe_count)
+    if functions and functions[-1].found.end > SYNTHETIC:
+        return []
+    return [f for f in functions if module.paths is None or f.found.qualname in module.paths]
 
 
 def build_lines(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from surefoot.model.selection import Selection
+from surefoot.model.wanted_paths import NO_PATHS, WantedPaths
 from surefoot.store.secret import own_secret
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class SessionPlan(NamedTuple):
     ``tells_tests_apart`` says whether to record what each test reaches, and ``earlier`` is the
     data file that may know it already, if it is to be asked. ``observes`` says whether to observe
     what each test does beside. ``only`` selects tests, or is None. ``kinds`` says what packages hand
-    data to, by name; see ``Handovers``.
+    data to, by name; see ``Handovers``. ``paths`` says of which functions to measure the paths.
     """
 
     selection: Selection
@@ -46,15 +47,21 @@ class SessionPlan(NamedTuple):
     observes: bool = False
     only: LevelPlan | None = None
     kinds: Mapping[str, str] = {}
+    paths: WantedPaths = NO_PATHS
 
 
 def session_plan(
-    config: Config, selection: Selection, *, record_all: bool = False, level: str | None = None
+    config: Config,
+    selection: Selection,
+    *,
+    record_all: bool = False,
+    level: str | None = None,
+    paths: WantedPaths = NO_PATHS,
 ) -> SessionPlan:
     """Return what a process of this project is to measure.
 
     With ``record_all``, it does not matter what earlier runs recorded. With a ``level``, only its
-    tests are run.
+    tests are run. ``paths`` says of which functions to measure the paths.
     """
     plain = replace(selection, include=config.plain, omit=(), left_out=()) if config.plain else None
     secret = own_secret(config.root)
@@ -65,7 +72,8 @@ def session_plan(
     if level is not None:
         only = LevelPlan(level, config.levels.temporary_files.value, str(config.data_file))
     return SessionPlan(
-        selection, plain, config.cache, by_test, secret, earlier, observes, only, config.kinds
+        *(selection, plain, config.cache, by_test, secret),
+        *(earlier, observes, only, config.kinds, paths),
     )
 
 
@@ -82,6 +90,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "observes": plan.observes,
             "only": plan.only,
             "kinds": dict(plan.kinds),
+            "paths": [plan.paths.everywhere, dict(plan.paths.functions)],
         }
     )
 
@@ -95,6 +104,7 @@ def plan_from_json(text: str) -> SessionPlan:
     }
     selection = Selection(**fields)
     plain = given["plain"]
+    everywhere, functions = given["paths"]
     return SessionPlan(
         selection,
         None if plain is None else replace(selection, include=tuple(plain), omit=(), left_out=()),
@@ -105,4 +115,5 @@ def plan_from_json(text: str) -> SessionPlan:
         given["observes"],
         None if given["only"] is None else LevelPlan(*given["only"]),
         given["kinds"],
+        WantedPaths(everywhere, {path: tuple(names) for path, names in functions.items()}),
     )

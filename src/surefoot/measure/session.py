@@ -91,6 +91,7 @@ class Session:
             self._note_selection,
             self._lose,
         )
+        self._hook.wanted_paths = self.plan.paths
         if self.plan.observes:
             self.observing = Observing(
                 self.plan.selection.root,

@@ -53,11 +53,15 @@ class Placement(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What a tier must reach, in per cent of each metric, and what it aims at."""
+    """What a tier must reach, in per cent of each metric, and what it aims at.
+
+    ``paths`` says whether the paths of its functions are measured.
+    """
 
     least: float
     aim: float
     metrics: tuple[Metric, ...] = GATED_METRICS
+    paths: bool = False
 
 
 DEFAULT_TARGETS: Mapping[Tier, Target] = MappingProxyType(

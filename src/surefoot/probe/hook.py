@@ -23,9 +23,11 @@ from surefoot.instrument.built import Built, code_objects, has_markers
 from surefoot.instrument.marks import SYNTHETIC, TOOL_NAME
 from surefoot.model.ids import Digest
 from surefoot.model.run import PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known, least_of
-from surefoot.model.selection import Selection
+from surefoot.model.selection import Selection, project_path
+from surefoot.model.wanted_paths import NO_PATHS
 from surefoot.probe.cache import CodeCache
 from surefoot.probe.lookup import Linker
+from surefoot.probe.paths import PathLog
 from surefoot.probe.recorder import Recorder
 from surefoot.source.text import NOT_PYTHON, SourceText, decode_source
 from surefoot.untouched import keep_builtins, os, read_bytes
@@ -88,7 +90,8 @@ class ImportHook:
     with what kept us from measuring a file and noting why. ``followers`` are called once, each
     after the module of its name has run. ``observe`` takes the name and the code of each module
     that is loaded, and whether it is measured, and returns the code to run. ``told`` is what hears of
-    the calls that hand something over, if anything does.
+    the calls that hand something over, if anything does. The paths of the functions in
+    ``wanted_paths`` are measured.
     """
 
     def __init__(
@@ -114,6 +117,8 @@ class ImportHook:
         self.followers: dict[str, Callable[[], object]] = {}
         self.observe: Callable[[str, CodeType, bool], CodeType] | None = None
         self.told: Told | None = None
+        self.wanted_paths = NO_PATHS
+        self._path_log: PathLog | None = None
         self._removals: Removals | None = None
         self._original: Callable[[Any, str], CodeType | None] | None = None
 
@@ -154,6 +159,8 @@ class ImportHook:
             self.monitor.start_over()
         if self._removals is not None:
             self._removals.start_over()
+        if self._path_log is not None:
+            self._path_log.start_over()
 
     def measures(self, filename: str, module: str = "") -> bool:
         """Return whether the file of a module is to be measured."""
@@ -286,7 +293,10 @@ class ImportHook:
         usual = rewrite is None and not flags and not kept and beside is None
         cached = self.cache is not None and usual
         handovers = None if self.told is None else self.told.handovers
+        paths = self.wanted_paths.of_file(project_path(place, self.selection.root))
         made_from = f"{source.digest}{'' if handovers is None else handovers.known_as}"
+        if paths is None or paths:
+            made_from += f" with paths of {'all' if paths is None else paths}"
         if self.cache is not None and cached:
             built = self.cache.load(made_from, filename)
             if built is not None:
@@ -304,7 +314,7 @@ class ImportHook:
             return build_lines(
                 source.text, filename, TOOL_WAS_ACTIVE.format(beside), rewrite, flags
             )
-        built = build(source.text, filename, rewrite, flags, handovers)
+        built = build(source.text, filename, rewrite, flags, handovers, paths)
         if self.cache is not None and cached and built.plain is None:
             self.cache.store(made_from, filename, built)
         return built
@@ -314,7 +324,9 @@ class ImportHook:
         code = built.code
         if has_markers(code):
             mark_for = self.told.mark_for if self.told is not None else None
-            code = Linker(filename, self.recorder, mark_for).link(code)
+            if self._path_log is None and not self.wanted_paths.is_none:
+                self._path_log = PathLog(self.recorder)
+            code = Linker(filename, self.recorder, mark_for, self._path_log).link(code)
             if self._removals is not None:
                 self._removals.arm(code)
         if self.monitor is not None:

@@ -24,10 +24,12 @@ from surefoot.instrument.marks import (
     LOOKUP,
     MARKER,
     OPERAND_MARKER,
+    PATH_MARKER,
     RESULT_MARKER,
     SYNTHETIC,
     TRUE_MARKER,
 )
+from surefoot.probe.paths import PathLog, TakenPaths
 from surefoot.probe.recorder import FILE_SHIFT, Recorder
 from surefoot.untouched import identity, keep_builtins
 
@@ -205,13 +207,18 @@ class _Result:
 class Linker:
     """Exchanges the markers of one module for the objects they stand for.
 
-    ``mark_for`` returns the object for the marker of a call.
+    ``mark_for`` returns the object for the marker of a call. ``path_log`` knows which paths were taken.
     """
 
     def __init__(
-        self, filename: str, recorder: Recorder, mark_for: Callable[[str], object] | None = None
+        self,
+        filename: str,
+        recorder: Recorder,
+        mark_for: Callable[[str], object] | None = None,
+        path_log: PathLog | None = None,
     ) -> None:
         self._mark_for = mark_for
+        self._path_log = path_log or PathLog(recorder)
         self._filename = filename
         self._recorder = recorder
         self.probes = {
@@ -249,6 +256,8 @@ class Linker:
             return self.probes[constant]
         if self._mark_for is not None and constant.startswith(CALL_MARKERS):
             return self._mark_for(constant)
+        if constant.startswith(PATH_MARKER):
+            return TakenPaths(constant, self._filename, self._path_log)
         kind, serial, *rest = constant.removeprefix(MARKER).split(":", 2)
         values = self._values[serial]
         match f"{MARKER}{kind}:":

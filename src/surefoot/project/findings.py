@@ -21,6 +21,7 @@ from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
 from surefoot.model.gate import Baseline, Verdict
 from surefoot.model.judged import Count, TierCoverage
+from surefoot.model.paths import PathTotals
 from surefoot.model.pyramid import Pyramid
 from surefoot.model.results import Coverage, FileCoverage
 from surefoot.model.run import RunData, Skip
@@ -84,6 +85,16 @@ class Findings:
         is_asked = any(Metric.SEAMS in tier.target.metrics for tier in self.tiers)
         is_there = any(count.total or unknown for count, unknown in counts.values())
         return counts if is_asked or is_there else None
+
+    @property
+    def path_totals(self) -> PathTotals | None:
+        """The paths of the functions that ran; None where no paths were measured."""
+        files = [(file.map, file.run) for file in self.project.files if file.has_taken_paths]
+        if not files:
+            return None
+        from surefoot.project.paths import total_paths  # noqa: PLC0415 - most reports do not need it
+
+        return total_paths(files)
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
         """Check each tier against the ``baseline``, and where that says nothing, its targets."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from surefoot.analysis.paths import PathCoverage
 from surefoot.analysis.reach import Reach, by_test, reach_of
 from surefoot.errors import SurefootError
 from surefoot.model.acceptance import AcceptedPlaces
-from surefoot.model.filemap import FileMap
+from surefoot.model.filemap import FileMap, RegionKind
 from surefoot.model.gaps import Gap
 from surefoot.model.ids import LineNo
 from surefoot.model.results import FileCoverage
@@ -68,6 +69,21 @@ def look_up(findings: Findings, place: str) -> Place:
         tuple(because for line, because in accepted.items() if within(line)),
         Finds(findings.config, findings.project, findings.data).among(gaps),
     )
+
+
+def paths_at(findings: Findings, place: Place) -> tuple[PathCoverage, ...]:
+    """Return the paths of the functions that begin at a place, or of the innermost around it."""
+    from surefoot.project.paths import covered_paths  # noqa: PLC0415 - most commands do not need it
+
+    file = next(file for file in findings.project.files if file.path == place.file.path)
+    functions = [region for region in file.map.regions if region.kind is RegionKind.FUNCTION]
+    wanted = [region for region in functions if place.within(region.body_line)]
+    if not wanted:
+        around = [r for r in functions if any(map(place.within, range(r.line, r.end_line + 1)))]
+        wanted = sorted(around, key=lambda region: region.end_line - region.line)[:1]
+    names = {region.qualname for region in wanted}
+    covered = covered_paths(file.map, file.run)
+    return tuple(found for found in covered if found.function.qualname in names)
 
 
 def _within(map_: FileMap, file: FileCoverage, spot: str | None) -> Within:

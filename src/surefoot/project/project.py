@@ -45,6 +45,11 @@ class MeasuredFile(NamedTuple):
         """What was reached in any context."""
         return Points(reduce(or_, self.run.contexts.values(), NO_POINTS))
 
+    @property
+    def has_taken_paths(self) -> bool:
+        """Whether paths were measured in it: their probes come after those of the map."""
+        return bool(hits_of(Points(self.points >> 2 * self.map.probe_count)).probes)
+
 
 MANY_FILES = 50
 """So many files may be worth several processes that map them."""

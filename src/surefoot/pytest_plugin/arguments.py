@@ -56,6 +56,11 @@ def add_options(add: Callable[..., Any]) -> None:
         action="store_true",
         help="fail when a test goes above the level that it is marked with",
     )
+    add(
+        "--surefoot-paths",
+        action="store_true",
+        help="measure which ways through each function are taken, in all of the code",
+    )
     add("--surefoot-append", action="store_true", help="add to the data of earlier runs")
     add(
         "--surefoot-config", metavar="PATH", help="read this instead of the project's configuration"

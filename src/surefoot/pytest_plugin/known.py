@@ -69,7 +69,10 @@ class KnownTests:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Find out which tests need not be recorded."""
         plan, config = self._session.plan, session.config
-        measured = (repr(plan.selection), repr(plan.plain), plan.observes, repr(plan.kinds))
+        measured: tuple[object, ...] = (
+            *(repr(plan.selection), repr(plan.plain), plan.observes, repr(plan.kinds)),
+            *(() if plan.paths.is_none else (repr(plan.paths),)),
+        )
         now = surroundings(options_of(config), stamp_of(str(config.inipath)), measured)
         imported = {project_path(place, self._root) for place in imported_files(self._root)}
         is_all_seen = self._is_aware

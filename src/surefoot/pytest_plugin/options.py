@@ -11,6 +11,7 @@ from surefoot.config.values import decimals, parse_into, percentage
 from surefoot.errors import ConfigError
 from surefoot.measure.plan import SessionPlan, session_plan
 from surefoot.project.targets import Subject, choose_subject
+from surefoot.project.wanted_paths import wanted_paths
 from surefoot.report.requests import ReportRequest, parse_request
 
 DEFAULT_REPORTS = ("confidence",)
@@ -44,8 +45,12 @@ class RunOptions(NamedTuple):
     @property
     def plan(self) -> SessionPlan:
         """What each process of the run is to measure."""
+        config, selection = self.config, self.subject.selection
         return session_plan(
-            self.config, self.subject.selection, record_all=self.record_all, level=self.level
+            *(config, selection),
+            record_all=self.record_all,
+            level=self.level,
+            paths=wanted_paths(config, selection),
         )
 
     @property
@@ -105,6 +110,8 @@ def _with_options(config: Config, given: Mapping[str, Any]) -> Config:
     if problems:
         raise ConfigError(". ".join(problems))
     config = config._replace(**{k: v for k, v in options.items() if v is not None})
+    if given["surefoot_paths"]:
+        config = config._replace(paths=True)
     if given["surefoot_strict_levels"]:
         levels = config.levels._replace(strict=True)
         config = config._replace(levels=levels)

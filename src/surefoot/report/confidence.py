@@ -11,6 +11,7 @@ from surefoot.model.gaps import first_screen, within_reach
 from surefoot.project.findings import Findings
 from surefoot.report.figures import percentage, total_cover
 from surefoot.report.gaps import gap_line
+from surefoot.report.paths import paths_in_words
 from surefoot.report.pyramid import level_lines
 from surefoot.report.table import caveats
 from surefoot.report.tiers import tier_table
@@ -42,6 +43,9 @@ def print_confidence(findings: Findings, console: Console) -> None:
             console.print(Text(line))
         console.print()
     console.print(_coverage_line(findings))
+    paths = findings.path_totals
+    if paths is not None:
+        console.print(Text(paths_in_words(paths)))
     notes = caveats(findings.coverage)
     for line in notes[:MAX_CAVEATS]:
         console.print(Text(printable(line)))

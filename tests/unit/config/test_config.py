@@ -192,6 +192,11 @@ def test_include_counts_where_no_source_is_named(tmp_path: Path) -> None:
             "[tool.surefoot.tiers.boundary]\nmetrics = ['seams', 'branches']",
             r"\[tool.surefoot.tiers.boundary\] metrics must be \[\"seams\"\]",
         ),
+        (
+            "[tool.surefoot.tiers.boundary]\npaths = true",
+            r"\[tool.surefoot.tiers.boundary\] has no key 'paths'",
+        ),
+        ("[tool.surefoot.tiers.core]\npaths = 'yes'", "paths must be true or false"),
         ("[tool.coverage.run]\nomit = ['${NOT_SET?}']", "needs the environment variable NOT_SET"),
     ],
 )
@@ -211,6 +216,14 @@ def test_the_boundary_can_be_held_to_its_seams(tmp_path: Path) -> None:
     config = load_config(tmp_path)
     assert config.kinds == {"acme": "payment", "a.b": "c"}
     assert config.tiers.targets[Tier.BOUNDARY] == Target(60, 90, (Metric.SEAMS,))
+
+
+def test_a_tier_can_ask_for_paths(tmp_path: Path) -> None:
+    """Its other settings stay as they are, and the other tiers do not ask."""
+    (tmp_path / "pyproject.toml").write_text("[tool.surefoot.tiers.critical]\npaths = true\n")
+    targets = load_config(tmp_path).tiers.targets
+    assert targets[Tier.CRITICAL] == Target(95, 100, paths=True)
+    assert not targets[Tier.CORE].paths
 
 
 def test_a_pattern_of_ours_that_ends_in_a_slash_means_all_below(tmp_path: Path) -> None:

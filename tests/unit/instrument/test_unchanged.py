@@ -44,23 +44,39 @@ def test_random_programs_behave_the_same(emitter: Emitter | None, random: Any, k
             assert observe(probed.code, kind, seed) == observe(plain, kind, seed), text
 
 
+@given(
+    random=st.randoms(use_true_random=False),
+    kind=st.sampled_from(("def", "generator", "async")),
+)
+def test_random_programs_that_count_along_behave_the_same(random: Any, kind: str) -> None:
+    """As they do when their paths are not measured."""
+    text = Writer(random).function(kind)
+    plain = compile_plain(text)
+    with Probed(text, paths=True) as probed:
+        for seed in range(RUNS):
+            assert observe(probed.code, kind, seed) == observe(plain, kind, seed), text
+
+
 CALLS_ARE_HANDOVERS = "\nif 0:\n    from outside import same, manager, later\n"
 """Makes calls of these names hand something over, wherever they are in a program."""
 
 
 @pytest.mark.skipif(MONITORING, reason="the interpreter tells of calls itself")
+@pytest.mark.parametrize("paths", [False, True])
 @given(
     random=st.randoms(use_true_random=False),
     kind=st.sampled_from(("def", "generator", "async")),
 )
-def test_random_programs_whose_calls_tell_behave_the_same(random: Any, kind: str) -> None:
+def test_random_programs_whose_calls_tell_behave_the_same(
+    paths: bool, random: Any, kind: str
+) -> None:
     """As they do when their calls do not tell: context managers, and what is awaited, too."""
     text = Writer(random).function(kind) + CALLS_ARE_HANDOVERS
     handovers = Handovers({"outside": "a kind"})
     attempts = Attempts(Frames("/", {"<program>"}.__contains__), handovers, lambda _: None)
     told = ToldCalls(attempts, handovers)
     told.is_on = True
-    with Probed(text, told=told) as telling, Probed(text) as silent:
+    with Probed(text, told=told, paths=paths) as telling, Probed(text) as silent:
         for seed in range(RUNS):
             assert observe(telling.code, kind, seed) == observe(silent.code, kind, seed), text
 
@@ -86,14 +102,15 @@ def test_a_local_that_its_own_truth_rebinds_is_read_once(emitter: Emitter | None
 
 
 @pytest.mark.skipif(not MONITORING, reason="look-up probes stand on real lines")
+@pytest.mark.parametrize("paths", [False, True])
 @given(random=st.randoms(use_true_random=False))
-def test_only_harmless_instructions_stand_on_synthetic_lines(random: Any) -> None:
+def test_only_harmless_instructions_stand_on_synthetic_lines(paths: bool, random: Any) -> None:
     """What can be seen from outside (calls, jumps back, returns, …) is on a real line."""
     harmless = {
         "NOP", "EXTENDED_ARG", "LOAD_CONST", "NOT_TAKEN",
         "JUMP_FORWARD", "JUMP_BACKWARD_NO_INTERRUPT",
     }  # fmt: skip
-    with Probed(Writer(random).function("def")) as probed:
+    with Probed(Writer(random).function("def"), paths=paths) as probed:
         names = {
             instruction.opname
             for code in code_objects(probed.code)

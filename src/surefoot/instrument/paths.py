@@ -1,0 +1,155 @@
+"""Let functions count along on which path they are.
+
+A hidden local holds the number; see ``source/prefixes.py``. ``MARKER[number]`` records that a path is
+taken. A dict of ours takes the place of the marker: nothing is called for a number that it holds
+already. Where only one path can come, a probe of the usual form does.
+
+At the end of a body, where the program has no line, these steps have none either: the compiler gives
+them that of what precedes them, as it does with its own jumps.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from surefoot.instrument.certainty import emitter_for
+from surefoot.instrument.emit import Emitter, default_emitter
+from surefoot.instrument.marks import PATH_MARKER
+from surefoot.model.ids import ProbeId
+from surefoot.source.nodes import first_line
+from surefoot.source.paths import NumberedFunction
+from surefoot.source.steps import Add, Become, Enter, GoBack, Step, Steps, Take
+
+Node = TypeVar("Node", ast.expr, ast.stmt)
+
+PATH_LOCAL = "@path"
+_NOWHERE = -1
+"""What ``compile`` takes for a node that has no line."""
+
+
+def count_along(functions: Iterable[NumberedFunction]) -> None:
+    """Put the steps into functions whose paths can be measured."""
+    for function in functions:
+        if function.steps is not None:
+            emitter = emitter_for(function.node.body, default_emitter(), runs_once=False)
+            _Counter(function.steps, emitter).put_into(function.node)
+
+
+class _Counter:
+    """Puts the steps of one function into it."""
+
+    def __init__(self, steps: Steps, emitter: Emitter) -> None:
+        self._steps = steps
+        self._emitter = emitter
+
+    def put_into(self, node: ast.AST) -> None:
+        """Put steps into the bodies of a node, but not into functions and classes within."""
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(node, name, None)
+            if body:
+                setattr(node, name, list(self._with_steps(body)))
+        for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+            self.put_into(part)
+
+    def _with_steps(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
+        at_the_end: list[Step] = []
+        for node in body:
+            for step in self._steps.before.get(node, ()):
+                yield self._before(step, node)
+            at_the_end += self._steps.after.get(node, ())
+            match node:
+                case ast.Return() | ast.Raise() if node in self._steps.taken_by:
+                    yield from self._taking(node, self._steps.taken_by[node])
+                    continue
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    pass
+                case _:
+                    self.put_into(node)
+            yield node
+        for step in at_the_end:
+            yield _statement(step, _NOWHERE)
+
+    def _before(self, step: Step, node: ast.stmt) -> ast.stmt:
+        """Return a step in front of a statement, whose line comes after it in any case."""
+        probe = _certain_probe(step)
+        if probe is not None:
+            return self._emitter.reach(probe, node)
+        return _statement(step, first_line(node))
+
+    def _taking(self, node: ast.Return | ast.Raise, taken: Take) -> list[ast.stmt]:
+        """Return a statement that leaves the function, and records the path when its value is there."""
+        match node:
+            case ast.Return(value=None | ast.Constant()) | ast.Raise(exc=None):
+                return [self._before(taken, node), node]
+            case ast.Return(value=ast.expr() as value):
+                node.value = self._before_use(value, taken)
+            case ast.Raise(cause=ast.expr() as cause):
+                node.cause = self._before_use(cause, taken)
+            case ast.Raise(exc=ast.expr() as error):
+                node.exc = self._before_use(error, taken)
+        return [node]
+
+    def _before_use(self, value: ast.expr, taken: Take) -> ast.expr:
+        """Return ``(value, what records the path)[0]``."""
+        probe = _certain_probe(taken)
+        if probe is None:
+            records = _lookup(taken, _NOWHERE)
+        else:
+            records = self._emitter.truth(probe, True, value)
+        pair = ast.copy_location(ast.Tuple([value, records], ast.Load()), value)
+        first = _at(_NOWHERE, ast.Constant(0))
+        return ast.copy_location(ast.Subscript(pair, first, ast.Load()), value)
+
+
+def _certain_probe(step: Step) -> ProbeId | None:
+    """Return the probe that a step reaches in any case, if it does."""
+    match step:
+        case Enter(probe) | Take(probe, (_,), is_certain=True):
+            return probe
+    return None
+
+
+def _statement(step: Step, line: int) -> ast.stmt:
+    match step:
+        case Enter():
+            raise AssertionError("nothing looks up that a call begins")
+        case Take():
+            return _at(line, ast.Expr(_lookup(step, line)))
+        case Become(number) | GoBack(1, number):
+            return _assigned(_at(line, ast.Constant(number)), line)
+        case Add(number):
+            return _assigned(_calculated(_number(line), ast.Add(), number, line), line)
+        case GoBack(radix, number):
+            earlier = _calculated(_number(line), ast.Mod(), radix, line)
+            return _assigned(_calculated(earlier, ast.Add(), number, line), line)
+
+
+def _assigned(value: ast.expr, line: int) -> ast.stmt:
+    target = _at(line, ast.Name(PATH_LOCAL, ast.Store()))
+    return _at(line, ast.Assign([target], value))
+
+
+def _calculated(left: ast.expr, operator: ast.operator, right: int, line: int) -> ast.expr:
+    return _at(line, ast.BinOp(left, operator, _at(line, ast.Constant(right))))
+
+
+def _lookup(taken: Take, line: int) -> ast.expr:
+    numbers = ",".join(map(str, taken.numbers))
+    return _subscript(f"{PATH_MARKER}{taken.probe}:{numbers}", _number(line), line)
+
+
+def _subscript(marker: str, index: ast.expr, line: int) -> ast.expr:
+    return _at(line, ast.Subscript(_at(line, ast.Constant(marker)), index, ast.Load()))
+
+
+def _number(line: int) -> ast.expr:
+    return _at(line, ast.Name(PATH_LOCAL, ast.Load()))
+
+
+def _at(line: int, node: Node) -> Node:
+    """Put a node on a line, with no extent of its own."""
+    node.lineno = node.end_lineno = line
+    node.col_offset = node.end_col_offset = -1
+    return node
