@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -388,6 +389,8 @@ def test_what_is_ended_leaves_nothing_behind_and_goes_on_later(
         cwd=project.folder,
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
+        # A job in the background ignores SIGINT, and so would what it starts.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     cache = project.folder / ".surefoot" / "cache"
     known = set(cache.iterdir())

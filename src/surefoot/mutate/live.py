@@ -30,7 +30,7 @@ class LiveFunctions:
         self._by_path: defaultdict[str, list[FunctionType]] = defaultdict(list)
         real: dict[str, str] = {}
         for each in gc.get_objects():
-            if isinstance(each, FunctionType):
+            if type(each) is FunctionType:  # asking for the class of a lazy object would make it
                 name = each.__code__.co_filename
                 path = real.get(name) or real.setdefault(name, os.path.realpath(name))
                 if path in paths:

@@ -14,6 +14,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from surefoot.measure.run import Run
     from surefoot.pytest_plugin.options import RunOptions
 
@@ -36,10 +38,7 @@ def start_silently() -> None:
             return
         arguments = arguments_of_pytest(sys.argv, sys.orig_argv)
         if arguments is not None and _may_start():
-            from surefoot.collector import collector_paused  # noqa: PLC0415
-
-            with collector_paused():  # hardly anything of what is imported becomes garbage
-                _start(arguments)
+            _start(arguments)
 
 
 def arguments_of_pytest(argv: list[str], original: list[str]) -> list[str] | None:
@@ -64,14 +63,23 @@ def _may_start() -> bool:
 
 
 def _start(arguments: list[str]) -> None:
-    """Start the run that pytest is going to ask for."""
+    """Start the run that pytest is going to ask for, if it mentions us."""
     from pathlib import Path  # noqa: PLC0415 - most interpreters do not come here
 
-    from surefoot.pytest_plugin.foretold import foretell, mentions_us  # noqa: PLC0415
+    from surefoot.pytest_plugin.foretold import mentions_us  # noqa: PLC0415
 
     here = Path.cwd()
-    if not mentions_us(arguments, here):
-        return
+    if mentions_us(arguments, here):
+        from surefoot.collector import collector_paused  # noqa: PLC0415
+
+        with collector_paused():  # hardly anything of what is imported becomes garbage
+            _start_asked(arguments, here)
+
+
+def _start_asked(arguments: list[str], here: Path) -> None:
+    """Start the run if the options ask for it."""
+    from surefoot.pytest_plugin.foretold import foretell  # noqa: PLC0415
+
     given, root = foretell(arguments, here)
     if not given["surefoot"] or given["no_surefoot"] or "no:surefoot" in given["plugins"]:
         return

@@ -87,3 +87,20 @@ def test_functions_with_other_code_than_the_file_do_not_fit(tmp_path: Path) -> N
     module = loaded(path)
     module.named.__code__ = module.named.__code__.replace(co_name="other")
     assert not LiveFunctions({str(path)}).change(task(path, Operator.BOOLEAN))
+
+
+class Lazy:
+    """An object that is made when somebody asks for its class, as the settings of Django are."""
+
+    @property
+    def __class__(self) -> type:
+        raise RuntimeError("it would be made")
+
+    @__class__.setter
+    def __class__(self, value: type) -> None: ...
+
+
+def test_no_object_is_asked_what_it_is(tmp_path: Path) -> None:
+    """It might do anything then."""
+    lazy = Lazy()
+    assert LiveFunctions({str(tmp_path / "later.py")}) and type(lazy) is Lazy
