@@ -138,7 +138,7 @@ EXPECTED = {
         Row("numbers_by_core", "works", "no_table:OperationalError"),
         Row("add", "works", "duplicate:IntegrityError", "mock"),
         Row("numbers", "works", "no_table:OperationalError"),
-        Row("get", "works", mocked="spec", by_source=False),
+        Row("get", "works", mocked="spec", stand_in_succeeded="known", by_source=False),
         Row("first", "works", "no_table:OperationalError", by_source=False),
         Row("insert_async", "works", "duplicate:IntegrityError", "mock"),
         Row("add_async", "works", "duplicate:IntegrityError", "mock"),
