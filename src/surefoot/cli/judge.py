@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.options import console_of_user, end_if_unknown, findings_here, say
+from surefoot.cli.options import (
+    console_of_user,
+    end_if_unknown,
+    findings_here,
+    say,
+    tier_option,
+)
 from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT
-from surefoot.model.tiers import MEASURED_TIERS, Tier
+from surefoot.model.tiers import Tier
 
 if TYPE_CHECKING:
     from surefoot.project.findings import Findings
@@ -34,9 +40,7 @@ def tiers() -> None:
 
 
 @cli.command()
-@click.option(
-    "--tier", type=click.Choice([tier.value for tier in MEASURED_TIERS]), help="Only this tier."
-)
+@tier_option
 @click.option(
     "--limit",
     type=click.IntRange(0),

@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from surefoot.cli.group import cli
-from surefoot.cli.options import console_of_user, findings_here, limit_option, say
-from surefoot.model.tiers import MEASURED_TIERS, Tier
+from surefoot.cli.options import (
+    console_of_user,
+    findings_here,
+    format_option,
+    limit_option,
+    say,
+    tier_option,
+)
+from surefoot.model.tiers import Tier
 
 if TYPE_CHECKING:
     from surefoot.project.findings import Findings
@@ -41,9 +48,7 @@ class _Duration(click.ParamType):  # type: ignore[type-arg]
 @cli.command()
 @click.argument("place", metavar="PATH[:LINE|:FUNCTION]", required=False)
 @click.option("--diff", "since", metavar="REV", help="Only lines that differ from a git revision.")
-@click.option(
-    "--tier", type=click.Choice([tier.value for tier in MEASURED_TIERS]), help="Only this tier."
-)
+@tier_option
 @click.option("--all", "every", is_flag=True, help="Try all mutants of a line, and not only one.")
 @click.option(
     "--budget",
@@ -52,14 +57,7 @@ class _Duration(click.ParamType):  # type: ignore[type-arg]
     help="Begin no more mutants after this time; example: 60s.",
 )
 @limit_option("survivors")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The format of what is printed; json always holds all.",
-)
+@format_option
 @click.option("-o", "output", metavar="FILE", help="Write the JSON to this file.")
 def mutate(
     place: str | None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from surefoot.errors import NO_JUDGEMENT, DataError, printable_lines
+from surefoot.model.tiers import MEASURED_TIERS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +41,9 @@ paths_option = click.option(
 )
 
 
+tier_option = click.option(
+    "--tier", type=click.Choice([tier.value for tier in MEASURED_TIERS]), help="Only this tier."
+)
 format_option = click.option(
     "--format",
     "format_",

@@ -52,16 +52,12 @@ class InboundNotes(UnreadNotes, Protocol):
         """Note the status with which a process ended that this one started."""
 
 
-_INHERITING = "fastapi.applications"
+MAY_INHERIT = frozenset({"fastapi.applications"})
+"""Modules whose entries are inherited from others, in some versions, which are heard too."""
 
 
 class Inbound:
-    """Notices routes and answers; ``entries`` are the functions to hear of, by module.
-
-    Those of ``inheriting`` modules may be inherited from others that are heard.
-    """
-
-    inheriting = frozenset({_INHERITING})
+    """Notices routes and answers; ``entries`` are the functions to hear of, by module."""
 
     def __init__(self, endpoints: Endpoints, notes: InboundNotes) -> None:
         self._endpoints = endpoints
@@ -73,7 +69,7 @@ class Inbound:
         self._resolvers: WeakSet[Any] = WeakSet()
         self.entries: dict[str, dict[str, Heard]] = {
             "starlette.applications": {"Starlette.build_middleware_stack": self._asgi_begun},
-            _INHERITING: {"FastAPI.build_middleware_stack": self._asgi_begun},
+            "fastapi.applications": {"FastAPI.build_middleware_stack": self._asgi_begun},
             "starlette.middleware.errors": {
                 _OUTERMOST: self._asgi_called,
                 _OUTERMOST + ".<locals>._send": self._asgi_sent,

@@ -26,7 +26,7 @@ from surefoot.observe.entries import (
 )
 from surefoot.observe.frames import Frames
 from surefoot.observe.handovers import HandoverEvents, HandoverMonitor
-from surefoot.observe.inbound import Heard, Inbound, InboundNotes
+from surefoot.observe.inbound import MAY_INHERIT, Heard, Inbound, InboundNotes
 from surefoot.observe.programs import Programs
 from surefoot.observe.touches import Touches
 from surefoot.observe.unread import ANSWER, noting_unread
@@ -173,9 +173,8 @@ class Observer:
 
     def _note_unheard(self, module: str, defined: Set[str]) -> None:
         """Note it where a framework has no function of those that tell of routes and answers."""
-        if module in self._inbound.inheriting:
-            return
-        for qualname in self._inbound.entries.get(module, {}).keys() - defined:
+        wanted = {} if module in MAY_INHERIT else self._inbound.entries.get(module, {})
+        for qualname in wanted.keys() - defined:
             self._notes.unread(Unread(_package(module), f"there is no {module}.{qualname}"))
 
     def _telling(self, module: str, code: CodeType, wanted: Mapping[str, Called]) -> CodeType:

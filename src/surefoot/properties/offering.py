@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from pathlib import Path
 
 from surefoot.model.properties import (
     Doubted,
@@ -29,7 +27,7 @@ from surefoot.properties.job import SECONDS, Examinee, Job
 from surefoot.properties.testcode import drafted
 from surefoot.suggest.arguments import recorded_arguments
 from surefoot.suggest.placing import addition_by, place_of
-from surefoot.suggest.processes import answers_of, named
+from surefoot.suggest.processes import answers_of, imported_as
 from surefoot.suggest.recording import Recorded
 from surefoot.suggest.suggestions import package_of
 
@@ -98,10 +96,7 @@ def _recorded(findings: Findings, asked: Iterable[Candidate]) -> Recorded:
 def _job(functions: Sequence[Candidate], wanted: set[tuple[str, str]], recorded: Recorded) -> Job:
     """Return what a process is to do for one file."""
     path = os.path.realpath(functions[0].file.absolute)
-    module, folders = recorded.modules.get(path), recorded.import_path
-    if module is None:
-        module, folder = named(Path(path))
-        folders = (folder, *(folders or sys.path))
+    module, folders = imported_as(path, recorded)
     examinees = tuple(
         Examinee(
             each.region.qualname,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import os
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 from surefoot.analysis.reach import functions_reached
@@ -22,7 +20,7 @@ from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
 from surefoot.suggest.arguments import recorded_arguments
 from surefoot.suggest.goals import goal_of
-from surefoot.suggest.processes import answers_of, named
+from surefoot.suggest.processes import answers_of, imported_as
 from surefoot.suggest.recording import Recorded
 from surefoot.suggest.safety import Module
 from surefoot.suggest.worker import Job
@@ -150,10 +148,7 @@ def _job(findings: Findings, asked: Sequence[_Asked], recorded: Recorded, second
         )
         calls = recorded.calls.get((path, each.region.first_line), ())
         targets.append(Target(each.region.qualname, each.region.line, each.goals, calls, made))
-    module, folders = recorded.modules.get(path), recorded.import_path
-    if module is None:
-        module, folder = named(Path(path))
-        folders = (folder, *(folders or sys.path))
+    module, folders = imported_as(path, recorded)
     return Job(path, module, str(findings.config.root), folders, tuple(targets), seconds, "")
 
 

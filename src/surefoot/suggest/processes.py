@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from surefoot.suggest.recording import Recorded
+
 
 def answers_of(
     worker: str, job_in: Callable[[str], object], seconds: float
@@ -37,7 +39,16 @@ def answers_of(
         return _read_answers(folder / "answers"), ended
 
 
-def named(path: Path) -> tuple[str, str]:
+def imported_as(path: str, recorded: Recorded) -> tuple[str, tuple[str, ...]]:
+    """Return the name under which tests import a file, and where imports look for it."""
+    module, folders = recorded.modules.get(path), recorded.import_path
+    if module is not None:
+        return module, folders
+    module, folder = _named(Path(path))
+    return module, (folder, *(folders or sys.path))
+
+
+def _named(path: Path) -> tuple[str, str]:
     """Return the name of the module that a file is, and the folder where imports find it."""
     parts = [path.stem] if path.stem != "__init__" else []
     folder = path.parent

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import Call, Draft, DraftedTest, Found
-from surefoot.model.weak import OBSERVED
-from surefoot.suggest.checking import PytestChecks, UnittestChecks, free_name
+from surefoot.suggest.checking import free_name
+from surefoot.suggest.drafting import Drafting
 from surefoot.suggest.host import Host
 from surefoot.suggest.layout import INDENT, laid_out
 from surefoot.suggest.literals import quoted
 from surefoot.suggest.naming import condition_in_words, name_of_decision, name_of_test, said
-from surefoot.suggest.resolving import Names
 from surefoot.suggest.shapes import Shape, arguments_of, shape_of, with_arguments
 
 _LONGEST_ID = 60
@@ -73,15 +72,8 @@ def _decision(gap: Gap) -> tuple[object, ...]:
     return gap.path, decision.line, decision.column
 
 
-class _Drafting:
-    """Writes one test after the other for a file."""
-
-    def __init__(self, host: Host) -> None:
-        self.names = Names(host)
-        of_class = host.unittest_class
-        self._is_method = of_class is not None
-        self._taken = set(of_class.methods if of_class else host.names)
-        self._width = host.width - (len(of_class.indent) if of_class else 0)
+class _Drafting(Drafting):
+    """Writes tests of calls."""
 
     def test(self, cases: Sequence[_Case]) -> DraftedTest:
         """Write a test of one call, or of several that have one shape."""
@@ -93,25 +85,16 @@ class _Drafting:
             if are_siblings
             else name_of_test(first.gaps[0], first.call)
         )
-        name = self._new(wanted)
+        name = self.free_name(wanted)
         calls = [self._settled(case.call) for case in cases]
         if len(calls) == 1:
-            lines = self._function(name, (), self._body(calls[0], 1))
+            lines = self.function(name, (), self._body(calls[0], 1))
         else:
             ids = [condition_in_words(case.gaps[0]) for case in cases] if are_siblings else None
             table, call, expected = _tabulated(calls, ids)
-            write = self._with_subtests if self._is_method else self._parametrised
+            write = self._with_subtests if self.is_method else self._parametrised
             lines = write(name, table, call, expected)
         return DraftedTest(name, tuple(lines), tuple(gaps))
-
-    def _new(self, wanted: str) -> str:
-        """Return a name that the file does not have yet."""
-        name, number = wanted, 1
-        while name in self._taken:
-            number += 1
-            name = f"{wanted}_{number}"
-        self._taken.add(name)
-        return name
 
     def _settled(self, call: Call) -> Call:
         """Return a call with the names that the file has for what it uses."""
@@ -130,13 +113,7 @@ class _Drafting:
 
     def _body(self, call: Call, depth: int, expected: str | None = None) -> list[str]:
         """Return what a test does, that stands this deep in it."""
-        make = UnittestChecks if self._is_method else PytestChecks
-        checks = make(self.names, self._width - depth * len(INDENT))
-        return list(_indented(checks.lines(call, expected), depth))
-
-    def _function(self, name: str, parameters: Sequence[str], body: Iterable[str]) -> list[str]:
-        given = ["self", *parameters] if self._is_method else parameters
-        return [f"def {name}({', '.join(given)}):", INDENT + OBSERVED, *body]
+        return list(_indented(self.checks(depth).lines(call, expected), depth))
 
     def _parametrised(
         self, name: str, table: _Table, call: Call, expected: str | None
@@ -151,8 +128,8 @@ class _Drafting:
         mark = f"{pytest}.mark.parametrize({given}, [{', '.join(params)}])"
         body = self._body(call, 1, expected)
         return [
-            *laid_out("@", mark, width=self._width),
-            *self._function(name, table.parameters, body),
+            *laid_out("@", mark, width=self.width),
+            *self.function(name, table.parameters, body),
         ]
 
     def _with_subtests(
@@ -162,10 +139,10 @@ class _Drafting:
         head = f"for {', '.join(table.parameters)} in "
         given = ", ".join(f"{each}={each}" for each in table.parameters if each != expected)
         loop = [
-            *laid_out(head, f"[{', '.join(rows)}]", ":", width=self._width - len(INDENT)),
+            *laid_out(head, f"[{', '.join(rows)}]", ":", width=self.width - len(INDENT)),
             f"{INDENT}with self.subTest({given}):",
         ]
-        return self._function(name, (), [*_indented(loop, 1), *self._body(call, 3, expected)])
+        return self.function(name, (), [*_indented(loop, 1), *self._body(call, 3, expected)])
 
 
 def _tabulated(calls: Sequence[Call], ids: Sequence[str] | None) -> tuple[_Table, Call, str | None]:

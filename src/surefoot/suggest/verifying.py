@@ -42,10 +42,10 @@ def closed_by_passing(findings: Findings, text: str) -> dict[str, frozenset[str]
     with _temporary(config.folder) as name:
         module = Path(name) / "test_suggested.py"
         module.write_text(text, encoding="utf-8")
-        passed = passing(module, config.root, ["pytest"], {})
+        passed = _passed(module, config.root, ["pytest"], {})
         folder = open_run(plan, Path(name))
         measured = {RUN_VARIABLE: str(folder.path)}
-        passed &= passing(module, config.root, ["surefoot.pytest_plugin"], measured)
+        passed &= _passed(module, config.root, ["surefoot.pytest_plugin"], measured)
         recorded = collect(folder.path)
     contexts = _contexts_by_test(recorded)
     return {name: _closed_by(findings, contexts.get(name, {})) for name in passed}
@@ -56,7 +56,7 @@ def _temporary(folder: Path) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="suggested-", dir=folder)
 
 
-def passing(
+def _passed(
     module: Path, root: Path, program: list[str], environment: Mapping[str, str]
 ) -> frozenset[str]:
     """Run a module of tests in a fresh interpreter; return the names of those that passed."""

@@ -102,5 +102,7 @@ class Lazy:
 
 def test_no_object_is_asked_what_it_is(tmp_path: Path) -> None:
     """It might do anything then."""
+    path = tmp_path / "later.py"
     lazy = Lazy()
-    assert LiveFunctions({str(tmp_path / "later.py")}) and type(lazy) is Lazy
+    assert LiveFunctions({str(path)}).change(task(path, Operator.BOOLEAN))
+    del lazy  # it lived until now
