@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from surefoot.suggest.testcode import OBSERVED
+from surefoot.model.weak import OBSERVED
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
