@@ -16,7 +16,7 @@ from typing import Protocol
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.observe.answers import ANSWERED_BY_OBJECT, failure_of
-from surefoot.observe.attempts import Attempts, place_of
+from surefoot.observe.attempts import Attempts
 from surefoot.observe.called import code_of, is_left_to_run, lasting_kind, names_given
 from surefoot.observe.entries import QUERIES
 from surefoot.probe.calls import NO_MORE, Calling, Raised, Returned, ReturnedTo
@@ -155,7 +155,7 @@ class HandoverEvents:
         self._query(sys._getframe(2), function)  # noqa: SLF001 - documented
         if identity(code) not in self._attempts.code:
             return False
-        place = partial(place_of, code, offset)
+        place = partial(self._attempts.place_of, code, offset)
         attempt = self._attempts.begin(code, offset, function, place, on)
         if attempt is None:
             if not self._attempts.is_own(function):  # which is told of at each place
