@@ -109,9 +109,9 @@ class HandoverEvents:
         if len(sys.modules) == self._modules and not loading:
             return
         self._modules = len(sys.modules)
-        new = INTERFACES.keys() & {*sys.modules, *loading} - self._packages
-        if new:
-            self._packages |= new
+        new = [name for name in INTERFACES if name in sys.modules or name in loading]
+        if not self._packages.issuperset(new):
+            self._packages.update(new)
             of_files = self._handovers.names(self._packages & _FILES)
             self._names = self._handovers.names(self._packages - _FILES) | (of_files - _EVERYDAY)
             self._everyday = of_files & _EVERYDAY
@@ -120,8 +120,8 @@ class HandoverEvents:
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
         names = self._names | self._given
         for part in parts:
-            used = (*part.co_names, part.co_name)  # its own, for the values of its parameters
-            is_named = not names.isdisjoint(used)
+            used = part.co_names
+            is_named = not names.isdisjoint(used) or part.co_name in names  # for its parameters
             is_of_files = not (self._everyday.isdisjoint(used) or _FILES_NAMED.isdisjoint(used))
             if (is_named or is_of_files) and identity(part) not in self._attempts.code:
                 self._watch_calls_by(part)
