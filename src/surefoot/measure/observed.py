@@ -222,7 +222,7 @@ class _Told:
             self._marked,
             _frozen(self.touches),
             _frozen(self._fixtures),
-            {test: names & self._fixtures.keys() for test, names in self._used.items()},
+            {test: names.intersection(self._fixtures) for test, names in self._used.items()},
             _frozen(self._mocked),
             tuple(CodeRun(path, d, self._lines[path]) for path, d in self._digests.items()),
             self._examples,

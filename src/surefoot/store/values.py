@@ -127,7 +127,7 @@ def packed(lists: Sequence[object] | Mapping[str, object]) -> bytes:
 
 
 def _as_plain(value: object) -> object:
-    if isinstance(value, frozenset):
+    if isinstance(value, (frozenset, set)):
         return list(value)
     if isinstance(value, Enum):
         return value.value
