@@ -18,6 +18,7 @@ _MOST_LAYERS = 20
 """How deep we look into decorators."""
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _INSTALLED = os.path.join(_LIBRARY, "site-packages")
+_OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 
 class Endpoints:
@@ -61,7 +62,7 @@ class Endpoints:
         for module in list(sys.modules.values()) if wanted else ():
             names = vars(module) if isinstance(module, ModuleType) else {}
             filename = names.get("__file__")
-            if not isinstance(filename, str) or _is_of_python(filename):
+            if not isinstance(filename, str) or _holds_none(filename):
                 continue
             values = list(names.values())
             if wanted.isdisjoint(map(type, values)):  # as in most; to look up its file takes longer
@@ -94,8 +95,10 @@ def _line_of(name: str, filename: str) -> int:
     return 1 if found is None else text.count(b"\n", 0, found.start()) + 1
 
 
-def _is_of_python(filename: str) -> bool:
-    return filename.startswith(_LIBRARY) and not filename.startswith(_INSTALLED)
+def _holds_none(filename: str) -> bool:
+    """Return whether a module is Python's own, or ours: they are many, and hold no endpoints."""
+    is_of_python = filename.startswith(_LIBRARY) and not filename.startswith(_INSTALLED)
+    return is_of_python or filename.startswith(_OURS)
 
 
 def _with_subclasses(kinds: Iterable[type]) -> Iterator[type]:
