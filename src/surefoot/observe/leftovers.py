@@ -20,7 +20,7 @@ _FILES = "/proc/self/fd"
 _OWN_VARIABLES = ("PYTEST_", "SUREFOOT_", "COV_CORE_")
 """How the names of variables begin that change with each test."""
 _CURRENT_TEST = b"PYTEST_CURRENT_TEST"
-"""It changes with each phase of each test."""
+"""It is there during a test alone."""
 
 
 class Asking(Protocol):
@@ -64,8 +64,9 @@ class Leftovers:
             self._open = frozenset(_open_files())
         self._is_expected = False
         self._asking.created.clear()
-        threads = other_threads().keys()
-        self._before = _There(_variables(), _folder(), threads, self._open, self._asking.asked)
+        variables, threads = _variables().copy(), other_threads().keys()
+        variables.pop(_CURRENT_TEST, None)
+        self._before = _There(variables, _folder(), threads, self._open, self._asking.asked)
 
     def expect(self) -> None:
         """Let what is there after this test be there for others."""
@@ -106,10 +107,8 @@ def _changed(before: _There) -> Iterator[Left]:
 
 
 def _variables() -> dict[bytes, bytes]:
-    """Return the environment as it is kept, without what pytest says there of the test."""
-    kept: dict[bytes, bytes] = getattr(os.environ, "_data", {})
-    found = kept.copy()
-    found.pop(_CURRENT_TEST, None)
+    """Return the environment as it is kept, without a copy."""
+    found: dict[bytes, bytes] = getattr(os.environ, "_data", {})
     return found
 
 
