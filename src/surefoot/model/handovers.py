@@ -177,7 +177,10 @@ INTERFACES: Mapping[str, Interface] = {
     ),
     **dict.fromkeys(("pg8000", "oracledb", "pyodbc", "pymssql", "duckdb", "cysqlite"), _SQL),
     **dict.fromkeys(("clickhouse_driver", "snowflake.connector", "cassandra"), _SQL),
-    **dict.fromkeys(("asyncpg", "aiomysql", "asyncmy", "databases"), _ASYNC_SQL),
+    **dict.fromkeys(("asyncpg", "aiomysql", "asyncmy"), _ASYNC_SQL),
+    "databases": _interface(
+        DATABASE, "execute execute_many fetch_all fetch_one fetch_val iterate", "connect", _SETTLING
+    ),
     "peewee": _PEEWEE,
     "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
     "sqlalchemy": _SQLALCHEMY,
