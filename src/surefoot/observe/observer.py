@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cache
 from types import CodeType, FrameType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
@@ -14,6 +14,7 @@ from surefoot.model.seen import Tried, Unread
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.answers import ANSWERS
 from surefoot.observe.attempts import Attempts
+from surefoot.observe.audit import ignore, listen
 from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.entries import (
     CLOCK_STOPPERS,
@@ -112,6 +113,7 @@ class Observer:
         self._is_on = True
         self._calls.is_on = True
         self.touches.install()
+        listen({"os.exec"}, self._replaced)
         observed = ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys() | WORK.keys()
         for name in (observed | self._asked_for.keys()) & sys.modules.keys():
             for qualname, called in self._wanted(name):
@@ -130,6 +132,7 @@ class Observer:
         self._is_on = False
         self._calls.is_on = False
         self.touches.uninstall()
+        ignore(self._replaced)
 
     def leave(self) -> None:
         """Tell all that is known of the context that has been entered: it ends."""
@@ -248,6 +251,9 @@ class Observer:
         if self._is_on:
             self.touches.submitted(frame)
         return True
+
+    def _replaced(self, _: str, __: tuple[Any, ...]) -> None:
+        self.attempts.replaces_process(sys._getframe(2))  # noqa: SLF001 - documented
 
     def _clock_stopped(self, _: FrameType) -> bool:
         if self._is_on:

@@ -71,7 +71,9 @@ def test_asking_for_the_address_of_another_machine_is_told(
     world: World, host: object, told: list[str]
 ) -> None:
     """Whether or not there is an answer; a server asks for that of its own."""
-    app = world.app("import sys\ndef ask(host): sys.audit('socket.getaddrinfo', host, 80, 0, 0, 0)\n")
+    app = world.app(
+        "import sys\ndef ask(host): sys.audit('socket.getaddrinfo', host, 80, 0, 0, 0)\n"
+    )
     app.ask(host)
     assert world.told == [("network", what, f"{APP}:2", True) for what in told]
 
