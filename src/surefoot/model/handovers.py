@@ -194,6 +194,11 @@ INTERFACES: Mapping[str, Interface] = {
     "alembic.op": _interface(DATABASE, "execute bulk_insert"),
     "django.db": _DJANGO_ORM,
     **dict.fromkeys(("pymongo", "motor"), _MONGO),
+    "gridfs": _interface(
+        DATABASE,
+        "put get get_version get_last_version find find_one delete exists list rename "
+        "upload_from_stream download_to_stream open_download_stream open_upload_stream",
+    ),
     "mongomock": _MONGO._replace(untouched=Untouched.STAND_IN),
     **dict.fromkeys(("requests", "httpx", "httpx2", "aiohttp", "niquests"), _HTTP_CLIENT),
     **dict.fromkeys(

@@ -42,6 +42,10 @@ def left_out(text: str) -> list[str]:
         ("fetch = requests.get\nimport requests\nfetch(u)", [("http", "requests.get")]),
         ("import zipfile\nzipfile.ZipFile(p)", [("file", "zipfile.ZipFile")]),
         (
+            "import gridfs\ndef f(db): gridfs.GridFS(db).find_one(k)",
+            [("database", "gridfs.GridFS.find_one")],
+        ),
+        (
             "import databases\nd = databases.Database(u)\nasync def f(): await d.fetch_all(q)",
             [("database", "databases.Database.fetch_all")],
         ),
