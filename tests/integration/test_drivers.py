@@ -163,6 +163,7 @@ EXPECTED = {
         Row("start_within", "works", "status:exit.1"),
         Row("start_async", "works", "status:exit.1 no_program:FileNotFoundError", "patched"),
         Row("communicate_async", "works", "status:exit.3"),
+        Row("become", "works", "no_program:FileNotFoundError"),
     ),
     "urllib": (
         Row("fetch", "works", "missing:404 refused:URLError", "patched"),

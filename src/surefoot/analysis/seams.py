@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from surefoot.model.handovers import SCHEMA_SET_UP, SETTING_UP, SOCKET, Handovers, Untouched
@@ -14,7 +15,7 @@ from surefoot.model.observed import Observed
 from surefoot.model.seams import Call, CallSite, Seam, Seams, State, Unresolved
 from surefoot.model.seen import End, Tried
 from surefoot.model.tiers import FilePlacement, Tier
-from surefoot.model.touches import Kind
+from surefoot.model.touches import Kind, Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,9 @@ _NOTHING_TRIED = _AtCalls({}, set())
 def _tried_by_path(observed: Observed, handovers: Handovers) -> Mapping[str, _AtCalls]:
     """Return what was tried at the calls of each file; the way is None for a mock."""
     found: defaultdict[str, _AtCalls] = defaultdict(lambda: _AtCalls({}, set()))
+    for_all = [observed.fixtures[name] for name in observed.fixtures_for_all()]
     for test, all_tried in sorted(observed.tried.items()):
-        touched = _lines_touched(observed, test)
+        touched = _lines_touched([*observed.touched(test).values(), *for_all])
         has_database = _has_database(observed, test)
         for tried in sorted(all_tried):
             at = found[tried.path]
@@ -141,14 +143,13 @@ def _has_database(observed: Observed, test: str) -> bool:
     return any(touch.kind is Kind.DATABASE for touches in touched for touch in touches)
 
 
-def _lines_touched(observed: Observed, test: str) -> dict[str, set[int]]:
-    """Return the lines of each file at which a test reached something real."""
+def _lines_touched(touches: Iterable[Set[Touch]]) -> dict[str, set[int]]:
+    """Return the lines of each file at which something real was reached."""
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for touches in observed.touched(test).values():
-        for touch in touches:
-            if touch.kind in _TOUCHED and touch.where is not None:
-                path, _, line = touch.where.rpartition(":")
-                found[path].add(int(line))
+    for touch in chain.from_iterable(touches):
+        if touch.kind in _TOUCHED and touch.where is not None:
+            path, _, line = touch.where.rpartition(":")
+            found[path].add(int(line))
     return found
 
 

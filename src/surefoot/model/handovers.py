@@ -177,7 +177,10 @@ INTERFACES: Mapping[str, Interface] = {
     ),
     **dict.fromkeys(("pg8000", "oracledb", "pyodbc", "pymssql", "duckdb", "cysqlite"), _SQL),
     **dict.fromkeys(("clickhouse_driver", "snowflake.connector", "cassandra"), _SQL),
-    **dict.fromkeys(("asyncpg", "aiomysql", "asyncmy", "databases"), _ASYNC_SQL),
+    **dict.fromkeys(("asyncpg", "aiomysql", "asyncmy"), _ASYNC_SQL),
+    "databases": _interface(
+        DATABASE, "execute execute_many fetch_all fetch_one fetch_val iterate", "connect", _SETTLING
+    ),
     "peewee": _PEEWEE,
     "psycopg_pool": _interface(DATABASE, "", "connection getconn"),
     "sqlalchemy": _SQLALCHEMY,
@@ -191,6 +194,11 @@ INTERFACES: Mapping[str, Interface] = {
     "alembic.op": _interface(DATABASE, "execute bulk_insert"),
     "django.db": _DJANGO_ORM,
     **dict.fromkeys(("pymongo", "motor"), _MONGO),
+    "gridfs": _interface(
+        DATABASE,
+        "put get get_version get_last_version find find_one delete exists list rename "
+        "upload_from_stream download_to_stream open_download_stream open_upload_stream",
+    ),
     "mongomock": _MONGO._replace(untouched=Untouched.STAND_IN),
     **dict.fromkeys(("requests", "httpx", "httpx2", "aiohttp", "niquests"), _HTTP_CLIENT),
     **dict.fromkeys(

@@ -80,3 +80,7 @@ class Observed:
             if touches:
                 found[phase] = touches
         return found
+
+    def fixtures_for_all(self) -> frozenset[str]:
+        """Return the shared fixtures that no test asks for: all tests are given them."""
+        return frozenset(self.fixtures).difference(*self.used.values())

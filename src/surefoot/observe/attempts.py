@@ -249,6 +249,15 @@ class Attempts:
             attempt.answers(failure)
             self.tell(attempt)
 
+    def replaces_process(self, frame: FrameType) -> None:
+        """Tell that a call succeeds which is about to replace the process, and never returns then.
+
+        More is told of it if it fails after all.
+        """
+        attempt = self._behind(frame) if self.made else None
+        if attempt is not None:
+            self._note(attempt.said._replace(succeeded=True))
+
     def _behind(self, frame: FrameType) -> Attempt | None:
         """Return the attempt that has led to a call of a function of a library."""
         for behind in outwards(frame):

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cache
 from types import CodeType, FrameType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.model.seen import Tried, Unread
 from surefoot.model.touches import Endpoint, Touch
 from surefoot.observe.answers import ANSWERS
 from surefoot.observe.attempts import Attempts
+from surefoot.observe.audit import ignore, listen
 from surefoot.observe.endpoints import Endpoints
 from surefoot.observe.entries import (
     CLOCK_STOPPERS,
@@ -115,6 +116,7 @@ class Observer:
         self._is_on = True
         self._calls.is_on = True
         self.touches.install()
+        listen({"os.exec"}, self._replaced)
         for name in self._of_interest & sys.modules.keys():
             for qualname, called in self._wanted(name):
                 code = code_in(sys.modules[name], qualname)
@@ -131,6 +133,7 @@ class Observer:
         self._is_on = False
         self._calls.is_on = False
         self.touches.uninstall()
+        ignore(self._replaced)
 
     def leave(self) -> None:
         """Tell all that is known of the context that has been entered: it ends."""
@@ -255,6 +258,9 @@ class Observer:
         if self._is_on:
             self.touches.submitted(frame)
         return True
+
+    def _replaced(self, _: str, __: tuple[Any, ...]) -> None:
+        self.attempts.replaces_process(sys._getframe(2))  # noqa: SLF001 - documented
 
     def _clock_stopped(self, _: FrameType) -> bool:
         if self._is_on:

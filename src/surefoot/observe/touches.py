@@ -42,6 +42,8 @@ _PROGRAMS = frozenset({"os.system", "os.exec", "os.posix_spawn", "os.spawn", "pt
 
 _BROWSERS = re.compile(r"(?i)chrom(e|ium)|firefox|geckodriver|msedge|playwright")
 _SOCKETS_OF_DATABASES = re.compile(r"\.s\.PGSQL\.|mysqld?\.sock|redis|mongodb")
+_NAME_ELSEWHERE = re.compile(r"(?i)(?!(?:.*\.)?localhost\.?$)[^:]*[a-z][^:]*")
+"""The name of another machine, and no address."""
 _SUBPROCESS = os.path.join(os.path.dirname(os.__file__), "subprocess.py")
 
 _ENOUGH = 1_000
@@ -79,6 +81,7 @@ class Touches:
             self._opened: {"open"},
             self._changed: _CHANGES,
             self._connected: {"socket.connect"},
+            self._looked_up: {"socket.getaddrinfo", "socket.gethostbyname"},
             self._bound: {"socket.bind"},
             self._started: {"subprocess.Popen"},
             self._forked: _FORKS,
@@ -175,6 +178,15 @@ class Touches:
         else:
             what = os.fsdecode(address) if isinstance(address, (str, bytes)) else repr(address)
             of_database = _SOCKETS_OF_DATABASES.search(what) is not None
+        self._network(what, frame, of_database=of_database)
+
+    def _looked_up(self, _: str, args: tuple[Any, ...]) -> None:
+        """Notice a question for the address of another machine, which may have no answer."""
+        host = os.fsdecode(args[0]) if isinstance(args[0], (str, bytes)) else ""
+        if _NAME_ELSEWHERE.fullmatch(host):
+            self._network(host, sys._getframe(2), of_database=False)  # noqa: SLF001
+
+    def _network(self, what: str, frame: FrameType, *, of_database: bool) -> None:
         clients = DATABASE_CLIENTS.intersection(packages_behind(frame))
         if clients:
             what = f"{min(clients)} {what}"

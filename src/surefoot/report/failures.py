@@ -35,5 +35,7 @@ _FAILURES_OF_STATEMENTS = {
 
 def likely_failure(seam: Seam) -> str:
     """Return a failure that such a handover commonly has; example: ``a duplicate key``."""
+    if seam.calls.startswith("os.exec"):
+        return "a missing program"  # nobody is left to see an exit status
     of_kind = _FAILURES.get(seam.kind, "an error that it raises")
     return _FAILURES_OF_STATEMENTS.get(seam.statement, of_kind)

@@ -69,12 +69,15 @@ def observed_of(observed: Observed, tests: Collection[str]) -> Observed:
 
     used = only(observed.used)
     needed = frozenset[str]().union(*used.values())
+    for_all = observed.fixtures_for_all() if used else frozenset()
     code = (CodeRun(path, digest, only(found)) for path, digest, found in observed.code)
     return Observed(
         seconds=only(observed.seconds),
         marked=only(observed.marked),
         touches=only(observed.touches, Context.test_of),
-        fixtures={name: found for name, found in observed.fixtures.items() if name in needed},
+        fixtures={
+            name: found for name, found in observed.fixtures.items() if name in needed | for_all
+        },
         used=used,
         mocked=only(observed.mocked),
         code=tuple(run for run in code if run.lines),

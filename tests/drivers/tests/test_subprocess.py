@@ -1,5 +1,7 @@
 import asyncio
+import shutil
 import subprocess
+import sys
 from unittest import mock
 
 import pytest
@@ -85,3 +87,13 @@ def test_communicate_async_works():
 
 def test_communicate_async_status():
     asyncio.run(calls.communicate_async("exit 3"))
+
+
+def test_become_works():
+    command = [sys.executable, calls.__file__, shutil.which("true")]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def test_become_no_program():
+    with pytest.raises(FileNotFoundError):
+        calls.become("/no/such/program")

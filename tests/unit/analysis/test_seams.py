@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from surefoot.analysis.seams import SeamSource, count_by_file, count_seams, find_seams
@@ -125,6 +127,24 @@ def test_a_touch_of_another_line_or_kind_proves_nothing() -> None:
     elsewhere = Touch(Kind.NETWORK, "a:80", "app.py:2")
     sleep = Touch(Kind.SLEEP, "1 s", "app.py:3")
     [only], _ = found(FETCH, {"a": {tried()}}, {"a": {elsewhere, sleep}, "b": {TOUCH}})
+    assert only.stand_in_succeeded == {"a"}
+
+
+def test_what_a_fixture_touches_that_no_test_asks_for_is_real_in_each() -> None:
+    """The first test that runs was told of the call, and the fixture of what it reached."""
+    handovers = Handovers()
+    source = SeamSource(
+        "app.py", handover_sites(FETCH, handovers), calls_in(FETCH), FilePlacement(CORE, {})
+    )
+    observed = Observed(
+        tried={"a": frozenset({tried()})},
+        fixtures={"::warm[0]": frozenset({TOUCH})},
+        used={"a": frozenset()},
+    )
+    [only], _ = find_seams([source], observed, handovers)
+    assert only.succeeded == {"a"}
+    asked_for = replace(observed, used={"a": frozenset(), "b": frozenset({"::warm[0]"})})
+    [only], _ = find_seams([source], asked_for, handovers)
     assert only.stand_in_succeeded == {"a"}
 
 

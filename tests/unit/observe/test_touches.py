@@ -55,6 +55,29 @@ def test_a_line_of_the_tests_is_told_where_the_project_took_no_part(world: World
     assert world.told == [("database", "sqlite3 :memory:", f"{TEST}:1", False)]
 
 
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("nowhere.invalid", ["nowhere.invalid"]),
+        (b"nowhere.invalid", ["nowhere.invalid"]),
+        ("localhost", []),
+        ("app.localhost", []),
+        ("127.0.0.1", []),
+        ("fe80::1", []),
+        (None, []),
+    ],
+)
+def test_asking_for_the_address_of_another_machine_is_told(
+    world: World, host: object, told: list[str]
+) -> None:
+    """Whether or not there is an answer; a server asks for that of its own."""
+    app = world.app(
+        "import sys\ndef ask(host): sys.audit('socket.getaddrinfo', host, 80, 0, 0, 0)\n"
+    )
+    app.ask(host)
+    assert world.told == [("network", what, f"{APP}:2", True) for what in told]
+
+
 def test_what_nobody_of_the_project_asked_for_is_left_out(world: World) -> None:
     """A plugin of pytest's keeps its own books."""
     sqlite3.connect(":memory:").close()

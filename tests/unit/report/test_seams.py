@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 from rich.console import Console
 
@@ -48,6 +49,12 @@ def test_each_seam_says_what_was_tried() -> None:
         "! api.py:4 fetch http ✗ only with a stand-in and mocks ✓ 404, with a stand-in",
         "· api.py:9 read file ✗ never reached ✗ never: a missing file, or no permission",
     ]
+
+
+def test_a_process_that_is_replaced_has_no_exit_status() -> None:
+    """Only starting the program may fail."""
+    become = replace(READ, kind="process", calls="os.execv")
+    assert "✗ never: a missing program" in printed(Seams((become,)))[2]
 
 
 def test_routes_and_commands_follow_with_their_statuses() -> None:

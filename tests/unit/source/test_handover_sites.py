@@ -42,6 +42,14 @@ def left_out(text: str) -> list[str]:
         ("fetch = requests.get\nimport requests\nfetch(u)", [("http", "requests.get")]),
         ("import zipfile\nzipfile.ZipFile(p)", [("file", "zipfile.ZipFile")]),
         (
+            "import gridfs\ndef f(db): gridfs.GridFS(db).find_one(k)",
+            [("database", "gridfs.GridFS.find_one")],
+        ),
+        (
+            "import databases\nd = databases.Database(u)\nasync def f(): await d.fetch_all(q)",
+            [("database", "databases.Database.fetch_all")],
+        ),
+        (
             "import asyncio\nasync def f(): await asyncio.create_subprocess_exec(p)",
             [("process", "asyncio.subprocess.create_subprocess_exec")],
         ),
@@ -408,6 +416,9 @@ def test_what_prepares_and_what_settles_belongs_to_the_handover(
         (f"{DB} c.execute(':memory:')\n sqlite3.connect(':memory:')", ["database in memory", "database in memory"]),
         (f"{DB} sqlite3.connect('app.db')", [""]),
         ("import os\ndef f():\n try: g()\n except E: os.remove(p)", ["clean-up"]),
+        ("import shutil\ndef f(): shutil.rmtree(p, ignore_errors=True)", ["clean-up"]),
+        ("import shutil\ndef f(): shutil.rmtree(p, ignore_errors=x)", [""]),
+        ("from shutil import rmtree\ndef f(): rmtree(p, True)", ["clean-up"]),
         ("import os\ndef f():\n try: g()\n finally:\n  if p: os.remove(p)", ["clean-up"]),
         ("import os\ndef f():\n try: os.remove(p)\n except E: open(p)", ["", ""]),
         ("open(p)", ["runs at import"]),

@@ -92,6 +92,13 @@ def test_of_some_tests_only_what_is_theirs_is_kept() -> None:
     assert observed_of(FIRST, set()) == Observed(routes=FIRST.routes, unread=FIRST.unread)
 
 
+def test_a_fixture_that_no_test_asks_for_is_kept_with_any_test() -> None:
+    """All of them are given it."""
+    given = replace(FIRST, fixtures={**FIRST.fixtures, "::all[0]": frozenset({FILE})})
+    assert observed_of(given, {B}).fixtures == {"::all[0]": {FILE}}
+    assert observed_of(given, set()).fixtures == {}
+
+
 def test_a_test_that_is_known_does_what_it_did_and_takes_its_time_anew() -> None:
     """One that was not observed before is as it is now."""
     now = replace(SECOND, seconds={A: 9.0, B: 8.0, C: 7.0})

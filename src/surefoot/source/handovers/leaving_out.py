@@ -71,13 +71,16 @@ class Reasons:
         return is_set_up or call.name in SETTING_UP
 
     def _cleans_up(self, call: Candidate) -> bool:
-        """Return whether a call takes back what was begun, or removes files on the way out."""
+        """Return whether a call takes back what was begun, or removes files on the way out, or
+        whatever comes of it.
+        """
         if call.kind in {None, DATABASE} and (
             call.name == "rollback" or query_kind(call.node, call.scope) is QueryKind.UNDOES
         ):
             return True
-        removes = call.kind in {None, FILE} and call.name in _REMOVES
-        return removes and call.node.lineno in self._leaving_lines
+        if call.kind not in {None, FILE} or call.name not in _REMOVES:
+            return False
+        return call.node.lineno in self._leaving_lines or _ignores_errors(call)
 
 
 def _is_in_memory(call: Candidate) -> bool:
@@ -85,6 +88,14 @@ def _is_in_memory(call: Candidate) -> bool:
         case [ast.Constant(":memory:"), *_]:
             return call.kind == DATABASE
     return False
+
+
+def _ignores_errors(call: Candidate) -> bool:
+    """Return whether no failure comes back from a call of ``shutil.rmtree``."""
+    keywords = (k.value for k in call.node.keywords if k.arg == "ignore_errors")
+    given = (*call.node.args[1:2], *keywords)
+    is_true = (isinstance(value, ast.Constant) and value.value is True for value in given)
+    return call.name == "rmtree" and any(is_true)
 
 
 def _is_log_handler(base: Origin | None) -> bool:

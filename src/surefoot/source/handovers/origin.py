@@ -48,6 +48,15 @@ class Origin(NamedTuple):
         return self.name.rpartition(".")[2]
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether it is an object of a package's class, or such a class or function itself.
+
+        What is of ``typing`` only says what types others have.
+        """
+        is_known = self.form in {Form.NAMED, Form.OBJECT} and self.scope is None
+        return is_known and self.owner not in {"", "builtins", "typing", "typing_extensions"}
+
+    @property
     def is_of_standard_library(self) -> bool:
         """Whether it belongs to Python, so that all that it hands over is known."""
         return self.name.partition(".")[0] in sys.stdlib_module_names

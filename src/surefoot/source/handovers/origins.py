@@ -14,6 +14,7 @@ from functools import partial
 from itertools import chain
 
 from surefoot.model.handovers import Handovers
+from surefoot.source.handovers.elsewhere import Elsewhere
 from surefoot.source.handovers.makers import (
     CLASSES,
     MANAGERS,
@@ -65,9 +66,10 @@ _ANYTHING = frozenset({"typing.Any", "typing.Protocol", "typing_extensions.Any"}
 class Origins:
     """Tells what expressions stand for; looks at each name once."""
 
-    def __init__(self, module: Scope, known: Handovers) -> None:
+    def __init__(self, module: Scope, known: Handovers, elsewhere: Elsewhere) -> None:
         self._module = module
         self._known = known
+        self._elsewhere = elsewhere
         self._packages = known.packages_of_any_call()
         self._found: dict[int, Origin | None] = {}
 
@@ -95,6 +97,15 @@ class Origins:
             case ast.ListComp(part) | ast.SetComp(part) | ast.GeneratorExp(part):
                 return self._of_display([part], scope)
         return PLAIN if isinstance(node, _PLAIN_NODES) else None
+
+    def offered(self, name: str) -> Origin | None:
+        """Return what a name at the top of the module stands for to others; of an alias, the type."""
+        for how, scope, node, _ in self._module.names[name]:
+            if how is How.VALUE and isinstance(node, ast.Subscript | ast.BinOp):
+                typed = self._typed(node, scope)
+                if typed is not None and typed.form is Form.OBJECT:
+                    return typed._replace(form=Form.NAMED)
+        return self._of_name(name, self._module)
 
     def _of_any(self, nodes: Iterable[ast.expr], scope: Scope) -> Origin | None:
         return first_known(self.of(node, scope) for node in nodes if not _is_none(node))
@@ -130,7 +141,7 @@ class Origins:
     def _binding(self, binding: Binding) -> Origin | None:
         how, scope, node, imported = binding
         if how is How.IMPORTED:
-            return named(_SHIMS.get(imported.rpartition(".")[2], imported))
+            return self._named(_SHIMS.get(imported.rpartition(".")[2], imported))
         if how is How.DEFINED:
             return Origin(Form.NAMED, scope=scope)
         if node is None or how is How.UNKNOWN:
@@ -139,6 +150,13 @@ class Origins:
         if how is How.ENTERED:
             return entered(value)
         return element(value) if how is How.ELEMENT else value
+
+    def _named(self, name: str) -> Origin:
+        """Return what has a dotted name, in a package or in another module of the project."""
+        made = self._elsewhere.of(name)
+        if made is None:
+            return named(name)
+        return Origin(Form.OBJECT if made.is_object else Form.NAMED, made.name)
 
     def _of_operation(self, node: ast.BinOp, scope: Scope) -> Origin | None:
         sides = (self.of(node.left, scope), self.of(node.right, scope))
@@ -174,7 +192,7 @@ class Origins:
         elif owner is None or owner.form is Form.MEMBER:
             found = None
         elif owner.form is Form.NAMED:
-            found = named(f"{owner.name}.{name}")
+            found = self._named(f"{owner.name}.{name}")
         elif owner.form is Form.OBJECT:
             found = self._of_object(owner.name, name)
         else:

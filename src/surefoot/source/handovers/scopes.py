@@ -220,10 +220,10 @@ class _Reader:
             scope.names[name].append(Binding(How.IMPORTED, scope, imported=stands_for))
 
     def import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
-        module = "." * node.level + (node.module or "")
+        module = "." * node.level + (f"{node.module}." if node.module else "")
         self.packages.add(module.partition(".")[0])
         for alias in node.names:
-            stands_for = f"{module}.{alias.name}"
+            stands_for = f"{module}{alias.name}"
             name = alias.asname or alias.name
             scope.names[name].append(Binding(How.IMPORTED, scope, imported=stands_for))
 

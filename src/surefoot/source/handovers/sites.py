@@ -1,4 +1,7 @@
-"""Find where a module hands data to another component, as far as its text tells."""
+"""Find where a module hands data to another component, as far as its text tells.
+
+What another module of the project has made and this one imports is told by that module's text.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,12 @@ from surefoot.model.seams import Call, CallSite
 from surefoot.model.seen import End
 from surefoot.source.depth import deep_recursion
 from surefoot.source.handovers.candidates import candidates, end_of, line_of
+from surefoot.source.handovers.elsewhere import Elsewhere, Made, Offers, absolute
 from surefoot.source.handovers.joining import joined
 from surefoot.source.handovers.leaving_out import Reasons
+from surefoot.source.handovers.origin import Form
 from surefoot.source.handovers.origins import Origins
-from surefoot.source.handovers.scopes import Scopes, scopes_of
+from surefoot.source.handovers.scopes import How, Scopes, scopes_of
 from surefoot.source.nodes import dotted
 from surefoot.source.text import NOT_PYTHON
 
@@ -32,13 +37,31 @@ def calls_in(text: str) -> Mapping[End, Call]:
     }
 
 
-def handover_sites(text: str, known: Handovers) -> tuple[CallSite, ...]:
+def offers_of(text: str, known: Handovers, package: str) -> Offers:
+    """Return what a module of a package has made at its top, and what it has imported there."""
+    module = _read(text).module
+    origins = Origins(module, known, Elsewhere())
+    made: dict[str, Made] = {}
+    imported: dict[str, str] = {}
+    for name, bindings in module.names.items():
+        if bindings[0].how is How.IMPORTED:
+            imported[name] = absolute(bindings[0].imported, package)
+            continue
+        origin = origins.offered(name)
+        if origin is not None and origin.is_foreign:
+            made[name] = Made(origin.name, origin.form is Form.OBJECT)
+    return Offers(made, imported)
+
+
+def handover_sites(
+    text: str, known: Handovers, elsewhere: Elsewhere | None = None
+) -> tuple[CallSite, ...]:
     """Return the calls in a module that hand something over, or may, in the order they end in.
 
     There are none in what is not Python.
     """
     scopes = _read(text)
-    origins = Origins(scopes.module, known)
+    origins = Origins(scopes.module, known, elsewhere or Elsewhere())
     with deep_recursion():
         return tuple(joined(candidates(scopes, known, origins), Reasons(scopes, origins)))
 

@@ -1,7 +1,9 @@
 """Programs that are run."""
 
 import asyncio
+import os
 import subprocess
+import sys
 
 
 def run(command):
@@ -30,3 +32,11 @@ async def start_async(program):
 async def communicate_async(command):
     process = await asyncio.create_subprocess_shell(command, stdout=asyncio.subprocess.PIPE)
     return await process.communicate()
+
+
+def become(program):
+    os.execv(program, [program])
+
+
+if __name__ == "__main__":
+    become(sys.argv[1])
