@@ -28,6 +28,7 @@ from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
 from surefoot.model.run import LATE, PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known
 from surefoot.model.seams import Seam, State
 from surefoot.report.failures import likely_failure
+from surefoot.report.text import cut
 
 NOTHING_MEASURED = "Nothing that could run was measured."
 
@@ -36,10 +37,6 @@ MAX_PLACES = 3
 
 COMPILED = "numba compiles it, so only its definition is measured"
 """Why nothing is known of a function's body."""
-
-
-MAX_TEXT = 100
-"""The longest piece of code that a sentence repeats whole."""
 
 
 MAX_HELD = 2
@@ -128,11 +125,6 @@ def _listed(where: Sequence[str]) -> str:
     """Name what must hold, the last ones if there are many; example: ``a, b and 2 more``."""
     shown = ", ".join(map(cut, where[-MAX_HELD:]))
     return shown if len(where) <= MAX_HELD else f"{shown} and {len(where) - MAX_HELD} more"
-
-
-def cut(text: str) -> str:
-    """Return a text, without its end where it is too long for a sentence."""
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 
 def needed_test(gap: Gap) -> str:
