@@ -86,6 +86,7 @@ def mutate(
     Mutants that ran on, ended the process or were not reached or tried are counted apart. The exit
     status is 0 also where mutants survive.
     """
+    from surefoot.mutate.keeping import keep_mutation  # noqa: PLC0415
     from surefoot.mutate.mutating import mutate as try_mutants  # noqa: PLC0415
     from surefoot.mutate.planning import Wanted  # noqa: PLC0415
     from surefoot.report.mutate import print_mutation, what_is_missing  # noqa: PLC0415
@@ -95,6 +96,7 @@ def mutate(
     wanted = Wanted(within, None if tier is None else Tier(tier), every)
     with _progress() as tell:
         mutation = try_mutants(findings, wanted, budget, tell)
+    keep_mutation(findings, mutation)
     if output is not None:
         Path(output).write_text(_json(mutation, findings, format_), encoding="utf-8")
     elif format_ != "text":

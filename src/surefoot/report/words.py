@@ -18,6 +18,7 @@ from surefoot.model.gaps import (
     NeverFailed,
     NeverForReal,
     NeverHad,
+    NeverNoticed,
     NeverRan,
     NeverReached,
     NeverTaken,
@@ -27,6 +28,7 @@ from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
 from surefoot.model.run import LATE, PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known
 from surefoot.model.seams import Seam, State
+from surefoot.report.changes import noticing_test, unnoticed_in_words
 from surefoot.report.failures import likely_failure
 from surefoot.report.text import cut
 
@@ -87,6 +89,8 @@ def never_in_words(gap: Gap) -> str:
             return f"{seam_in_words(seam)} was never tried for real, only with {_instead(seam)}"
         case NeverFailed(seam):
             return f"{seam_in_words(seam)} never failed in a test: {likely_failure(seam)}, say"
+        case NeverNoticed():
+            return unnoticed_in_words(gap.never)
 
 
 def seam_in_words(seam: Seam) -> str:
@@ -154,6 +158,8 @@ def needed_test(gap: Gap) -> str:
             return f"let {seam_in_words(seam)} succeed, with the real thing"
         case NeverFailed(seam):
             return f"let {seam_in_words(seam)} fail: {likely_failure(seam)}, say"
+        case NeverNoticed():
+            return noticing_test(gap.never)
         case NeverHad(outcome=None, because=Lacking(condition, outcome)):
             return f"make {cut(condition)} {outcome} first"
         case NeverHad(condition, None):
