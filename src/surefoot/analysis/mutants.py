@@ -62,6 +62,15 @@ def mutants_on(lines: Collection[int], found: FileMutants) -> FileMutants:
     )
 
 
+def count_in_file(found: FileMutants) -> tuple[Count, int]:
+    """Return how many mutants of a file tests noticed, of how many that they ran, and of how many
+    nothing is known.
+    """
+    killed = len(found.killed)
+    survived = sum(survivor.counts for survivor in found.survivors)
+    return Count(killed, killed + survived), len(found.unknown)
+
+
 def count_mutants(
     mutants: Mapping[str, FileMutants], placements: Mapping[str, FilePlacement]
 ) -> dict[Tier, tuple[Count, int]]:
