@@ -19,7 +19,11 @@ from surefoot.report.words import gap_in_words
 
 STATES: Mapping[LineState, tuple[str, str, str]] = {
     LineState.COVERED: ("c", "✓", "covered"),
-    LineState.EFFECT: ("e", "≈", "covered, but a condition never decided alone, or a bug was not noticed"),
+    LineState.EFFECT: (
+        "e",
+        "≈",
+        "covered, but a condition never decided alone, or a bug was not noticed",
+    ),
     LineState.PARTIAL: ("p", "◐", "partly covered"),
     LineState.MISSED: ("m", "✗", "missed"),
     LineState.ACCEPTED: ("a", "⊘", "accepted as untested"),
