@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surefoot.analysis.coverage import cover_file
-from surefoot.analysis.mutants import count_mutants, mutants_of, mutants_on
+from surefoot.analysis.mutants import count_in_file, count_mutants, mutants_of, mutants_on
 from surefoot.analysis.tiers import place_file
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.judged import Count
@@ -104,6 +104,16 @@ def test_each_counts_in_the_tier_of_its_function() -> None:
     assert counts[Tier.CRITICAL] == (Count(len(in_check), len(in_check)), 0)
     assert counts[Tier.CORE] == (Count(0, len(MUTANTS) - len(in_check)), 0)
     assert counts[Tier.UTILITY] == (Count(0, 0), 0)
+
+
+def test_in_tiers_and_files_only_those_in_the_figures_are_counted() -> None:
+    """As one that was tried before a test changed is not."""
+    known = kept(Verdict.SURVIVED, Verdict.KILLED, wanted=2)
+    before = kept(Verdict.SURVIVED, Verdict.KILLED, made_from=BEFORE, wanted=2)
+    for each, figures in ((known, (Count(1, 2), 0)), (before, (Count(0, 0), 2))):
+        found = mutants_of(COVERED, each, NOW)
+        assert count_in_file(found) == figures
+        assert count_mutants({"a.py": found}, {"a.py": PLACED})[Tier.CORE] == figures
 
 
 def test_those_on_some_lines_are_known_by_their_lines() -> None:

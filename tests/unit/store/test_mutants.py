@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from surefoot.errors import DataError, SurefootError
@@ -32,7 +33,9 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["data.mutants"]
 
 
-@pytest.mark.parametrize("text", [None, b"", b"\x92\x02\x80", b"\x92\x01\x81", b"\x92\x01\x91\xc0"])
+@pytest.mark.parametrize(
+    "text", [None, b"", b"\x92\x01\x81", b"\x92\x01\x91\xc0", msgspec.msgpack.encode((2, KEPT))]
+)
 def test_what_is_not_ours_is_nothing(tmp_path: Path, text: bytes | None) -> None:
     """A missing file, an empty or damaged one, and one of another version."""
     place = tmp_path / "data.mutants"
