@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from surefoot.model.filemap import FileMap, Region, RegionKind, plain_name
-from surefoot.model.gaps import GapKind
+from surefoot.model.gaps import Closes, GapKind, Score
+from surefoot.model.results import RegionCoverage
 from surefoot.model.tiers import Tier
 
 TIER_WEIGHT = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
@@ -24,6 +25,7 @@ KIND_WEIGHT = {
     GapKind.EFFECT: 3,
     GapKind.SEAM: 6,
     GapKind.SEAM_FAILURE: 4,
+    GapKind.MUTANT: 5,
 }
 """What each kind of gap usually hides, compared with the others."""
 
@@ -62,6 +64,32 @@ def points_for_public(region: Region) -> int:
     """
     names = plain_name(region.qualname).split(".")
     return PUBLIC if all(name[0] != "_" or name.endswith("__") for name in names) else 0
+
+
+def score_of(
+    tier: Tier,
+    kind: GapKind,
+    closes: Closes,
+    function: RegionCoverage | None,
+    callers: Callers,
+    change: int,
+) -> Score:
+    """Weigh a gap in a function, or outside of functions."""
+    complexity = calling = public = 0
+    if function is not None:
+        outcomes = function.summary.branches + function.summary.conditions
+        complexity = points_for_complexity(outcomes)
+        calling = callers.points_for(function.region)
+        public = points_for_public(function.region)
+    return Score(
+        tier=TIER_WEIGHT[weighed_as(tier, kind)],
+        kind=KIND_WEIGHT[kind],
+        complexity=complexity,
+        behind=points_for_behind(closes.statements + closes.branches),
+        callers=calling,
+        public=public,
+        change=change,
+    )
 
 
 class Callers:

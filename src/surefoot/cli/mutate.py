@@ -15,18 +15,23 @@ from surefoot.cli.group import cli
 from surefoot.cli.options import (
     console_of_user,
     findings_here,
-    format_option,
     limit_option,
     say,
     tier_option,
 )
-from surefoot.model.tiers import Tier
+from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT
+from surefoot.model.tiers import Metric, Tier
 
 if TYPE_CHECKING:
+    from surefoot.model.mutants import Mutation
     from surefoot.project.findings import Findings
 
 _INTERRUPTED = 130
 """The exit status of what Ctrl-C has ended."""
+_NO_GATE = (
+    'No tier has "mutants" among its metrics, so there is no gate. Add it, as in '
+    '[tool.surefoot.tiers.critical] metrics = ["statements", "branches", "conditions", "mutants"]'
+)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -57,8 +62,16 @@ class _Duration(click.ParamType):  # type: ignore[type-arg]
     help="Begin no more mutants after this time; example: 60s.",
 )
 @limit_option("survivors")
-@format_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "stryker"]),
+    default="text",
+    show_default=True,
+    help="What is printed; stryker is the JSON of mutation-testing-report-schema.",
+)
 @click.option("-o", "output", metavar="FILE", help="Write the JSON to this file.")
+@click.option("--gate", "is_gated", is_flag=True, help="Fail where a tier misses its target.")
 def mutate(
     place: str | None,
     since: str | None,
@@ -68,6 +81,7 @@ def mutate(
     limit: int,
     format_: str,
     output: str | None,
+    is_gated: bool,
 ) -> None:
     """Put small bugs into the running program, and list those that no test notices.
 
@@ -76,31 +90,67 @@ def mutate(
     nothing that it depends on has changed; so a run that was ended goes on where it was.
 
     A mutant is killed when a test fails, and the survivors are what your tests would not notice.
-    Mutants that ran on, ended the process or were not reached or tried are counted apart. The exit
-    status is 0 also where mutants survive.
+    Mutants that ran on, ended the process or were not reached or tried are counted apart. Survivors
+    are gaps from then on: surefoot gaps.
+
+    The exit status is 0 also where mutants survive. With --gate, the tiers with "mutants" among
+    their metrics are checked: it is 1 where one misses its target, and 3 where nothing can be said
+    since not all of its mutants were tried.
     """
+    from surefoot.mutate.keeping import keep_mutation  # noqa: PLC0415
     from surefoot.mutate.mutating import mutate as try_mutants  # noqa: PLC0415
     from surefoot.mutate.planning import Wanted  # noqa: PLC0415
-    from surefoot.report.mutate import (  # noqa: PLC0415
-        print_mutation,
-        render_mutation_json,
-        what_is_missing,
-    )
+    from surefoot.report.mutate import print_mutation, what_is_missing  # noqa: PLC0415
 
     findings = findings_here()
+    if is_gated and not any(Metric.MUTANTS in tier.target.metrics for tier in findings.tiers):
+        raise click.UsageError(_NO_GATE)
     within = _within(findings, place, since)
     wanted = Wanted(within, None if tier is None else Tier(tier), every)
     with _progress() as tell:
         mutation = try_mutants(findings, wanted, budget, tell)
+    keep_mutation(findings, mutation)
     if output is not None:
-        Path(output).write_text(render_mutation_json(mutation), encoding="utf-8")
-    elif format_ == "json":
-        click.echo(render_mutation_json(mutation), nl=False)
+        Path(output).write_text(_json(mutation, findings, format_), encoding="utf-8")
+    elif format_ != "text":
+        click.echo(_json(mutation, findings, format_), nl=False)
     if format_ == "text":
         print_mutation(mutation, console_of_user(), limit)
     say(*findings.coverage.stale, *what_is_missing(mutation))
     if mutation.interrupted:
         sys.exit(_INTERRUPTED)
+    if is_gated:
+        _judge(is_shown=format_ == "text")
+
+
+def _judge(*, is_shown: bool) -> None:
+    """Check the tiers on what is known of their mutants now, and exit unless all is well."""
+    from surefoot.project.baseline import read_baseline  # noqa: PLC0415
+    from surefoot.report.gate import print_shortfalls, why_undecided  # noqa: PLC0415
+
+    findings = findings_here()
+    verdict = findings.judge(read_baseline(findings.config.root)).about(Metric.MUTANTS)
+    say(*why_undecided(findings.coverage, verdict))
+    if not verdict.decided:
+        sys.exit(NO_JUDGEMENT)
+    if is_shown:
+        print_shortfalls(verdict, console_of_user())
+    if verdict.shortfalls:
+        sys.exit(MEASURING_FAILED)
+    if is_shown:
+        click.echo("✓ every tier meets its target of mutants")
+
+
+def _json(mutation: Mutation, findings: Findings, format_: str) -> str:
+    """Return all of it as JSON, in Stryker's form if that is asked for."""
+    if format_ == "stryker":
+        from surefoot.report.stryker import render_mutation_stryker  # noqa: PLC0415
+
+        texts = {file.path: file.map.text for file in findings.project.files}
+        return render_mutation_stryker(mutation, texts)
+    from surefoot.report.mutate import render_mutation_json  # noqa: PLC0415
+
+    return render_mutation_json(mutation)
 
 
 def _within(findings: Findings, place: str | None, since: str | None) -> Callable[[str, int], bool]:

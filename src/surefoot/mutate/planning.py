@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -26,12 +26,19 @@ _CANARIES = 5
 class Wanted:
     """The mutants that a user asks for: those on lines ``within``, of one tier or of all.
 
-    ``every`` asks for all of a line, and not only for one.
+    ``every`` asks for all of a line, and not only for one. Of them, only those with these ``ids``
+    are wanted, if any are given.
     """
 
     within: Callable[[str, int], bool]
     tier: Tier | None
     every: bool
+    ids: Collection[str] = ()
+
+    def has(self, mutant: Mutant, tier: Tier) -> bool:
+        """Return whether a mutant in code of a tier is asked for."""
+        is_named = not self.ids or mutant.id in self.ids
+        return is_named and self.tier in {None, tier} and self.within(mutant.path, mutant.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ class _Planner:
         reaching = Reaching(file, self.tests, self._findings.data.shared)
         for mutant in found.mutants if wanted.every else one_a_line(found.mutants):
             place = placement.functions.get(mutant.function, placement.module)
-            if wanted.within(file.path, mutant.line) and wanted.tier in {None, place.tier}:
+            if wanted.has(mutant, place.tier):
                 yield Planned(mutant, place.tier, self._todo(file, mutant, reaching))
 
     def canaries(self, file: MeasuredFile, found: Found, chosen: list[Planned]) -> Iterator[Task]:

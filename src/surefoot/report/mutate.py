@@ -14,10 +14,11 @@ from rich.text import Text
 
 from surefoot.errors import printable
 from surefoot.model.filemap import plain_name
-from surefoot.model.mutants import SURVIVING, Judged, Mutant, Mutation, Operator, Verdict
+from surefoot.model.mutants import SURVIVING, Judged, Mutant, Mutation, Outcome, Verdict
 from surefoot.model.tiers import MEASURED_TIERS, Tier
+from surefoot.report.changes import change_in_words
 from surefoot.report.gaps import GLYPHS
-from surefoot.report.words import counted, cut
+from surefoot.report.words import counted
 
 _UNDECIDED = {
     Verdict.NOT_REACHED: "not reached by a test",
@@ -53,19 +54,6 @@ def survivor_line(judged: Judged) -> Text:
     line.append(f"{printable(mutant.path)}:{mutant.line}", style="bold")
     name = f" {plain_name(mutant.function)}:" if mutant.function else ""
     return line.append(printable(f"{name} {change_in_words(mutant)}: {_unnoticed(judged)}"))
-
-
-def change_in_words(mutant: Mutant) -> str:
-    """Say what was changed; example: ```>=` became `>```."""
-    before, after = cut(mutant.before.strip()), cut(mutant.after)
-    match mutant.operator:
-        case Operator.BODY:
-            return f"it did nothing but `{after}`"
-        case Operator.EXCEPT:
-            return f"`{before.partition(':')[0]}` did not handle the error"
-        case Operator.RETURN:
-            return f"it returned None in place of `{before}`"
-    return f"`{before}` became `{after}`" if after else f"`{before}` was left out"
 
 
 def _unnoticed(judged: Judged) -> str:
@@ -142,7 +130,9 @@ def render_mutation_json(mutation: Mutation) -> str:
     document = {
         "format": 1,
         "totals": {**totals, "suppressed": len(mutation.suppressed)},
-        "mutants": [_as_json(each) for each in mutation.judged],
+        "mutants": [
+            mutant_as_json(each.mutant, each.tier, each.outcome) for each in mutation.judged
+        ],
         "suppressed": [
             {
                 "path": each.path,
@@ -158,14 +148,14 @@ def render_mutation_json(mutation: Mutation) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-def _as_json(judged: Judged) -> dict[str, Any]:
-    mutant, outcome = judged.mutant, judged.outcome
+def mutant_as_json(mutant: Mutant, tier: Tier, outcome: Outcome) -> dict[str, Any]:
+    """Return a mutant, and what came of it."""
     return {
         "id": mutant.id,
         "path": mutant.path,
         "line": mutant.line,
         "function": mutant.function,
-        "tier": judged.tier.value,
+        "tier": tier.value,
         "operator": mutant.operator.value,
         "before": mutant.before,
         "after": mutant.after,

@@ -9,10 +9,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from surefoot.analysis.mutants import count_in_file
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.reach import reached_alone
 from surefoot.errors import printable
 from surefoot.model.ids import LineNo
+from surefoot.model.kept_mutants import FileMutants
 from surefoot.model.pyramid import LeveledTest
 from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
 from surefoot.model.run import Known
@@ -20,14 +22,9 @@ from surefoot.model.seams import Seam
 from surefoot.report.html.model import Facts, FileFacts
 from surefoot.report.pyramid import touch_in_words
 from surefoot.report.suggest import ShownVector, codes_by_vector
+from surefoot.report.text import cut
 from surefoot.report.tried import story
-from surefoot.report.words import (
-    cut,
-    never_seen,
-    position_in_words,
-    seam_in_words,
-    vector_in_words,
-)
+from surefoot.report.words import never_seen, position_in_words, seam_in_words, vector_in_words
 
 Counts = list[int]
 """Covered and total: statements, branches, conditions, MC/DC, then lines and branches together."""
@@ -67,7 +64,7 @@ def _counts(summary: Summary) -> Counts:
 
 def file_rows(facts: Facts) -> list[list[Any]]:
     """Return a row for each file: path, page, most critical tier, confidence, counts, gaps,
-    extent.
+    extent, and of mutants those that no test noticed, and how many tests ran.
     """
     return [
         [
@@ -78,9 +75,18 @@ def file_rows(facts: Facts) -> list[list[Any]]:
             _counts(file.covered.summary),
             len(file.gaps),
             file.covered.extent.known.value,
+            _oracle_gap(facts.findings.mutants[file.path]),
         ]
         for file in facts.files
     ]
+
+
+def _oracle_gap(mutants: FileMutants) -> list[int] | None:
+    """Return how many mutants no test noticed, of how many that tests ran; None where that is not
+    known.
+    """
+    (noticed, total), unknown = count_in_file(mutants)
+    return None if unknown else [total - noticed, total]
 
 
 def function_rows(facts: Facts) -> list[list[Any]]:
