@@ -80,7 +80,7 @@ def mutate(
     status is 0 also where mutants survive.
     """
     from surefoot.mutate.mutating import mutate as try_mutants  # noqa: PLC0415
-    from surefoot.mutate.planning import Wanted  # noqa: PLC0415
+    from surefoot.mutate.planning import Wanted, plan  # noqa: PLC0415
     from surefoot.report.mutate import (  # noqa: PLC0415
         print_mutation,
         render_mutation_json,
@@ -89,9 +89,9 @@ def mutate(
 
     findings = findings_here()
     within = _within(findings, place, since)
-    wanted = Wanted(within, None if tier is None else Tier(tier), every)
+    planned = plan(findings, Wanted(within, None if tier is None else Tier(tier), every))
     with _progress() as tell:
-        mutation = try_mutants(findings, wanted, budget, tell)
+        mutation = try_mutants(findings, planned, budget, tell)
     if output is not None:
         Path(output).write_text(render_mutation_json(mutation), encoding="utf-8")
     elif format_ == "json":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from surefoot.analysis.inference import is_test_code
 from surefoot.model.levels import Level
 from surefoot.model.mutants import Mutant, Operator, Outcome, Suppressed, Verdict
 from surefoot.model.run import Known
@@ -57,12 +58,14 @@ class Plan:
 
 
 def plan(findings: Findings, wanted: Wanted) -> Plan:
-    """Find the mutants of all measured files that are asked for, and the tests for each."""
+    """Find the mutants that are asked for, and the tests for each. Test code has none."""
     planned: list[Planned] = []
     suppressed: list[Suppressed] = []
     canaries: list[Task] = []
     planner = _Planner(findings)
     for file, covered in zip(findings.project.files, findings.coverage.files, strict=True):
+        if is_test_code(file.path, file.map):
+            continue
         names = {int(region.line): region.qualname for region in file.map.regions}
         found = mutants_in(file.path, file.map.text, names, covered.excluded_lines)
         chosen = list(planner.chosen(file, found, wanted))
