@@ -1,9 +1,10 @@
 """How long verdicts on the same mutants take, beside mutmut, cosmic-ray and fermut.
 
-``python benchmarks/mutation.py FOLDER`` makes an environment for each tool there, and copies of the
-projects. All tools try relational, arithmetic and boolean changes of one module on all
-processors: those that each of them makes, or all such changes where a tool cannot be told
-which. Every run begins with nothing known, so it includes the first run of the tests.
+``python benchmarks/mutation.py FOLDER`` makes an environment for each tool in that folder, and
+copies of the projects. Each tool tries the relational, arithmetic and boolean changes of one
+module that all of them make, on all processors; fermut, which cannot be told which, tries all
+that it makes of these kinds. Each begins with nothing known, so it runs the tests first.
+Machines are shared: set CPU times against each other rather than those by the clock.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import tarfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,25 +32,61 @@ from rich.table import Table
 
 from surefoot.model.mutants import Operator
 from surefoot.mutate.finding import mutants_in
+from surefoot.mutate.mutating import mutate
+from surefoot.mutate.planning import Wanted, plan
+from surefoot.project.findings import read_findings
 
 HERE = Path(__file__).parent
 KINDS = (Operator.RELATIONAL, Operator.ARITHMETIC, Operator.BOOLEAN)
 PROCESSES = os.cpu_count() or 1
 PORT = 19870
 
-NEEDED = ("freezegun", "fastapi", "uvicorn", "httpx2", "hypothesis", "pytest", "coverage", "pytest-cov")
-"""What the tests of the projects use, and fermut to measure coverage."""
-
-TOOLS = {"surefoot": str(HERE.parent), "mutmut": "mutmut", "cosmic-ray": "cosmic-ray", "fermut": "fermut"}
-"""What each tool is installed from."""
+NEEDED = ("pytest", "freezegun", "fastapi", "uvicorn", "httpx2", "hypothesis")
+"""What the tests of the projects use."""
 
 Change = tuple[str, str]
-"""A line before and after, without spaces and brackets, by which tools put it differently."""
+"""A line before and after, without spaces and brackets: tools write these differently."""
+
+OF_MUTMUT = """
+import json, sys
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+data = SourceFileMutationData(path=sys.argv[1])
+data.load()
+print(json.dumps({key: get_diff_for_mutant(key, path=data.path) for key in data.exit_code_by_key}))
+"""
+OF_COSMIC_RAY = """
+import json, re, sys
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator
+from cosmic_ray.work_db import WorkDB, use_db
+wanted = "Replace(Comparison|Binary|And|Or|BinaryOperator)"
+with use_db("session.sqlite", WorkDB.Mode.open) as db:
+    texts = {}
+    for item in db.work_items:
+        for each in item.mutations:
+            if re.match(f"core/{wanted}", each.operator_name):
+                operator = get_operator(each.operator_name)(**each.operator_args)
+                code = each.module_path.read_text()
+                key = f"{each.operator_name} {each.occurrence}"
+                texts[key] = mutate_code(code, operator, each.occurrence)
+print(json.dumps(texts))
+"""
+SKIP_OTHERS = """
+import sys
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import WorkerOutcome, WorkResult
+with use_db("session.sqlite", WorkDB.Mode.open) as db:
+    for item in list(db.work_items):
+        if not any(f"{m.operator_name} {m.occurrence}" in sys.argv for m in item.mutations):
+            db.set_result(item.job_id, WorkResult(worker_outcome=WorkerOutcome.SKIPPED))
+"""
+OPERATORS_OF_FERMUT = "compare-op-swap,boundary-shift,arith-op-swap,bool-op-swap,aug-assign-swap"
 
 
 @dataclass(frozen=True)
 class Project:
-    """Where a project comes from, the module to change, and the folder that is imported from."""
+    """The module of a project that is changed, the folder that is imported from, and the tests."""
 
     name: str
     module: str
@@ -61,52 +98,336 @@ PROJECTS = (
     Project("itsdangerous", "src/itsdangerous/timed.py", "src", "tests"),
     Project("markupsafe", "src/markupsafe/__init__.py", "src", "tests"),
     Project("toolz", "toolz/itertoolz.py", ".", "toolz"),
-    Project("accounts", "src/accounts/repository.py", "src", "tests"),
+    Project("accounts", "src/accounts/auth.py", "src", "tests"),
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Place:
-    """A copy of a project for one tool, and how that is run."""
+    """A copy of a project for one tool, and the programs that are installed for that."""
 
     project: Project
     folder: Path
-    bin: Path
+    programs: Path
 
     @property
     def environment(self) -> dict[str, str]:
         """What the tool and the tests find in the environment."""
-        path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
-        imported = str(self.folder / self.project.imported_from)
-        return {**os.environ, "PATH": path, "PYTHONPATH": imported, "NO_COLOR": "1"}
+        return {
+            **os.environ,
+            "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(self.folder / self.project.imported_from),
+        }
 
-    def run(self, *command: str, stdin: str | None = None) -> str:
-        """Run a command in the copy; return what it printed."""
+    def run(self, program: str, *arguments: str) -> str:
+        """Run a program in the copy; return what it printed."""
         done = subprocess.run(
-            [str(self.bin / command[0]), *command[1:]],
+            [str(self.programs / program), *arguments],
             cwd=self.folder,
             env=self.environment,
-            input=stdin,
             capture_output=True,
             text=True,
             check=False,
         )
-        (self.folder / "bench.log").open("a").write(f"$ {command}\n{done.stdout}{done.stderr}\n")
+        with Path(f"{self.folder}.log").open("a", encoding="utf-8") as log:
+            log.write(f"$ {program} {arguments}\n{done.stdout}{done.stderr}\n")
         return done.stdout
 
+    def write(self, name: str, text: str) -> None:
+        """Write a file into the copy."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+
     @property
-    def module(self) -> Path:
-        """The module that is changed."""
-        return self.folder / self.project.module
+    def source(self) -> str:
+        """The text of the module that is changed."""
+        return (self.folder / self.project.module).read_text(encoding="utf-8")
 
 
-def normal(line: str) -> str:
-    """Return a line as it can be compared."""
-    return re.sub(r"[\s()]", "", line)
+@dataclass(frozen=True)
+class Tool:
+    """A way to try mutants.
+
+    ``known`` returns the tool's own names of the changes that it makes. ``tried`` tries those
+    that are named, and returns how many verdicts there are and the seconds that they took,
+    without what came before.
+    """
+
+    name: str
+    installed_from: tuple[str, ...]
+    known: Callable[[Place], dict[Change, str]]
+    tried: Callable[[Place, list[str]], tuple[int, float]]
 
 
 def change_of(before: str, after: str) -> Change:
     """Return the first line that differs between two texts."""
-    lines = [line for line in difflib.unified_diff(before.split("\n"), after.split("\n"), n=0)][3:]
-    one, other = (next((l[1:] for l in lines if l[0] == sign), "") for sign in "-+")
-    return normal(one), normal(other)
+    return change_in(list(difflib.unified_diff(before.split("\n"), after.split("\n"), n=0)))
+
+
+def change_in(diff: list[str]) -> Change:
+    """Return the first line that a unified diff changes."""
+    one, other = (next((line for line in diff[3:] if line[:1] == sign), "") for sign in "-+")
+    return re.sub(r"[\s()]", "", one[1:]), re.sub(r"[\s()]", "", other[1:])
+
+
+def known_here(place: Place) -> dict[Change, str]:
+    """Return our own mutants."""
+    source = place.source.encode()
+    found = mutants_in(place.project.module, place.source, {}).mutants
+    return {
+        change_of(place.source, changed(source, mutant).decode()): str(mutant.place)
+        + mutant.replacement
+        for mutant in found
+        if mutant.operator in KINDS
+    }
+
+
+def tried_here(place: Place, names: list[str]) -> tuple[int, float]:
+    """Run the tests, and try mutants by ``surefoot run`` and what ``surefoot mutate`` calls."""
+    place.write("names.json", json.dumps(names))
+    place.run("surefoot", "run")
+    said = place.run("python", str(HERE / "mutation.py"), "--tell", place.project.module)
+    verdicts, seconds = said.split()
+    return int(verdicts), float(seconds)
+
+
+def tell_verdicts(module: str) -> None:
+    """Try the mutants that ``names.json`` names, and print how many verdicts that gave."""
+    names = json.loads(Path("names.json").read_text(encoding="utf-8"))
+    findings = read_findings(Path.cwd())
+    planned = plan(findings, Wanted(lambda path, _: path == module, None, every=True))
+    chosen = [p for p in planned.planned if str(p.mutant.place) + p.mutant.replacement in names]
+    told: list[float] = []
+    mutation = mutate(
+        findings, planned.only(chosen), None, lambda *_: told.append(time.monotonic())
+    )
+    print(len(mutation.judged), told[-1] - told[0] if told else 0.0)
+
+
+def configure_mutmut(place: Place) -> None:
+    """Tell mutmut the module and where it is imported from."""
+    module = Path(place.project.module)
+    settings = [
+        "[tool.mutmut]",
+        f'source_paths = ["{module.parent}/"]',
+        f'only_mutate = ["{module}"]',
+        f'also_copy = ["{module.parts[0]}"]',
+    ]
+    configured = (place.folder / "pyproject.toml").read_text(encoding="utf-8")
+    place.write("pyproject.toml", "\n".join([configured, *settings]))
+
+
+def known_to_mutmut(place: Place) -> dict[Change, str]:
+    """Return the mutants of mutmut, which writes them before it looks for those that are named."""
+    configure_mutmut(place)
+    place.run("mutmut", "run", "none")
+    diffs = json.loads(place.run("python", "-c", OF_MUTMUT, place.project.module) or "{}")
+    return {change_in(diff.split("\n")): name for name, diff in diffs.items()}
+
+
+def tried_by_mutmut(place: Place, names: list[str]) -> tuple[int, float]:
+    """Run mutmut for some mutants."""
+    configure_mutmut(place)
+    said = place.run("mutmut", "run", "--max-children", str(PROCESSES), *names)
+    rate = re.search(r"([\d.]+) mutations/second", said)
+    return (len(names), len(names) / float(rate[1])) if rate else (0, 0.0)
+
+
+def configure_cosmic_ray(place: Place) -> None:
+    """Tell cosmic-ray the module, and whom to send work to."""
+    urls = [f"http://localhost:{PORT + number}" for number in range(PROCESSES)]
+    place.write(
+        "cosmic-ray.toml",
+        f"""
+[cosmic-ray]
+module-path = "{place.project.module}"
+timeout = 120.0
+excluded-modules = []
+test-command = "{place.programs}/python -m pytest -x -q"
+[cosmic-ray.distributor]
+name = "http"
+[cosmic-ray.distributor.http]
+worker-urls = {urls}
+""",
+    )
+    place.run("cosmic-ray", "init", "cosmic-ray.toml", "session.sqlite")
+
+
+def known_to_cosmic_ray(place: Place) -> dict[Change, str]:
+    """Return the mutants of cosmic-ray."""
+    configure_cosmic_ray(place)
+    texts = json.loads(place.run("python", "-c", OF_COSMIC_RAY) or "{}")
+    return {change_of(place.source, text): name for name, text in texts.items()}
+
+
+def tried_by_cosmic_ray(place: Place, names: list[str]) -> tuple[int, float]:
+    """Run cosmic-ray for some mutants, each worker in a copy of its own."""
+    configure_cosmic_ray(place)
+    place.run("python", "-c", SKIP_OTHERS, *names)
+    place.run("cosmic-ray", "baseline", "cosmic-ray.toml")
+    with workers_of_cosmic_ray(place):
+        begun = time.monotonic()
+        place.run("cosmic-ray", "exec", "cosmic-ray.toml", "session.sqlite")
+        seconds = time.monotonic() - begun
+    said = place.run("cr-report", "session.sqlite")
+    return len(re.findall(r"worker outcome: .*normal", said, re.IGNORECASE)), seconds
+
+
+@contextmanager
+def workers_of_cosmic_ray(place: Place) -> Iterator[None]:
+    """Start workers that change files, in copies of the project."""
+    started = []
+    for number in range(PROCESSES):
+        folder = Path(f"{place.folder}-{number}")
+        shutil.copytree(place.folder, folder)
+        own = Place(place.project, folder, place.programs)
+        command = [str(place.programs / "cosmic-ray"), "http-worker", "--port", str(PORT + number)]
+        started.append(
+            subprocess.Popen(
+                command,
+                cwd=folder,
+                env=own.environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+    time.sleep(10)  # nothing tells when they listen
+    try:
+        yield
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait()
+
+
+def known_to_fermut(place: Place) -> dict[Change, str]:
+    """Return the mutants of fermut."""
+    said = place.run(
+        "fermut",
+        "list",
+        "--no-ty-filter",
+        "--no-coverage",
+        "--ops",
+        OPERATORS_OF_FERMUT,
+        str(Path(place.project.module).parent),
+    )
+    changes = {}
+    data = place.source.encode()
+    for path, at, before, after in re.findall(r"(?m)^(.+):\d+@(\d+) \[.*\] `(.*)` → `(.*)`$", said):
+        if path.endswith(place.project.module):
+            start, end = int(at), int(at) + len(before.encode())
+            text = (data[:start] + after.encode() + data[end:]).decode()
+            changes[change_of(place.source, text)] = at
+    return changes
+
+
+def tried_by_fermut(place: Place, _names: list[str]) -> tuple[int, float]:
+    """Run fermut for the kinds of mutants."""
+    module = Path(place.project.module)
+    others = [
+        p for p in sorted((place.folder / module.parent).rglob("*.py")) if p.name != module.name
+    ]
+    excluded = [f"--exclude={p.relative_to(place.folder / module.parent)}" for p in others]
+    tests = ("--tests", place.project.tests)
+    place.run("fermut", "coverage", *tests, "--source", str(module.parent))
+    begun = time.monotonic()
+    place.run(
+        *("fermut", "run", str(module.parent), *tests, *excluded, "--jobs", str(PROCESSES)),
+        *("--no-ty-filter", "--no-fail", "--json", "fermut.json", "--ops", OPERATORS_OF_FERMUT),
+    )
+    seconds = time.monotonic() - begun
+    summary = json.loads((place.folder / "fermut.json").read_text(encoding="utf-8"))["summary"]
+    return summary["scored"], seconds
+
+
+TOOLS = (
+    Tool("surefoot", (str(HERE.parent),), known_here, tried_here),
+    Tool("mutmut", ("mutmut",), known_to_mutmut, tried_by_mutmut),
+    Tool("cosmic-ray", ("cosmic-ray",), known_to_cosmic_ray, tried_by_cosmic_ray),
+    Tool("fermut", ("fermut", "pytest-cov"), known_to_fermut, tried_by_fermut),
+)
+
+
+class Bench:
+    """The environments and the projects, in a folder that stays."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._runs: Counter[str] = Counter()
+
+    def programs_of(self, tool: Tool) -> Path:
+        """Return where the programs of a tool are, installed if they are not."""
+        venv = self._folder / "environments" / tool.name
+        if not venv.exists():
+            subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+            pip = [venv / "bin" / "python", "-m", "pip", "install", "--quiet"]
+            subprocess.run([*pip, *tool.installed_from, *NEEDED], check=True)
+        return venv / "bin"
+
+    def place_for(self, tool: Tool, project: Project) -> Place:
+        """Return a new copy of a project."""
+        self._runs[project.name] += 1
+        folder = self._folder / "runs" / f"{project.name}-{self._runs[project.name]}-{tool.name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self._unpacked(project), folder)
+        return Place(project, folder, self.programs_of(tool))
+
+    def _unpacked(self, project: Project) -> Path:
+        example = HERE.parent / "examples" / project.name
+        if example.exists():
+            return example
+        folder = self._folder / "sources"
+        if not list(folder.glob(f"{project.name}-*/")):
+            download = ["download", "--quiet", "--no-deps", "--no-binary=:all:", project.name]
+            subprocess.run([sys.executable, "-m", "pip", *download, "-d", folder], check=True)
+            (packed,) = folder.glob(f"{project.name}-*.tar.gz")
+            with tarfile.open(packed) as archive:
+                archive.extractall(folder, filter="data")
+        return next(path for path in folder.glob(f"{project.name}-*") if path.is_dir())
+
+
+def rows(bench: Bench, tools: list[Tool], project: Project) -> Iterator[list[str]]:
+    """Yield a row of the table for each tool."""
+    known = {tool.name: tool.known(bench.place_for(tool, project)) for tool in TOOLS}
+    common = set.intersection(*(set(changes) for changes in known.values()))
+    counts = {name: len(changes) for name, changes in known.items()}
+    print(f"{project.name}: {len(common)} in common, of {counts}", flush=True)
+    for tool in tools:
+        place = bench.place_for(tool, project)
+        names = sorted({known[tool.name][change] for change in common})
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        begun = time.monotonic()
+        verdicts, trying = tool.tried(place, names)
+        seconds = time.monotonic() - begun
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        rate = f"{verdicts / trying:.1f}" if trying else "-"
+        row = [project.name, tool.name, str(verdicts), rate, f"{seconds:.1f}", f"{cpu:.1f}"]
+        print(*row, flush=True)
+        yield row
+
+
+def main() -> None:
+    """Make the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="for environments and copies")
+    parser.add_argument("--projects", nargs="+", default=[p.name for p in PROJECTS])
+    parser.add_argument("--tools", nargs="+", default=[tool.name for tool in TOOLS])
+    parser.add_argument("--tell", metavar="MODULE", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.tell:
+        tell_verdicts(options.tell)
+        return
+    if options.folder is None:
+        parser.error("say in which folder to make environments and copies")
+    bench = Bench(options.folder.resolve())
+    table = Table("project", "tool", "verdicts", "a second", "seconds in all", "CPU seconds")
+    tools = [tool for tool in TOOLS if tool.name in options.tools]
+    for project in PROJECTS:
+        if project.name in options.projects:
+            for row in rows(bench, tools, project):
+                table.add_row(*row)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

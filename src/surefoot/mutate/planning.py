@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from surefoot.analysis.inference import is_test_code
@@ -55,6 +55,10 @@ class Plan:
     suppressed: tuple[Suppressed, ...]
     canaries: tuple[Task, ...]
     tests: frozenset[str]
+
+    def only(self, some: Iterable[Planned]) -> Plan:
+        """Return the plan of some of its mutants."""
+        return replace(self, planned=tuple(some))
 
 
 def plan(findings: Findings, wanted: Wanted) -> Plan:
