@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from surefoot.model.filemap import FileMap, Region, RegionKind, plain_name
 from surefoot.model.gaps import GapKind
+from surefoot.model.results import RegionCoverage
 from surefoot.model.tiers import Tier
 
 TIER_WEIGHT = {Tier.CRITICAL: 10, Tier.CORE: 3, Tier.UTILITY: 1, Tier.BOUNDARY: 0}
@@ -82,6 +84,23 @@ class Callers:
         if self._called[name] != 1:
             return 0
         return min(self._calling[name].bit_length(), MOST_CALLERS)
+
+
+class FunctionPoints(NamedTuple):
+    """What a function adds to whatever is found in it; nothing for code outside functions."""
+
+    complexity: int = 0
+    callers: int = 0
+    public: int = 0
+
+
+def points_for_function(function: RegionCoverage, callers: Callers) -> FunctionPoints:
+    """Weigh a function, whatever was or was not tested in it."""
+    return FunctionPoints(
+        points_for_complexity(function.summary.branches + function.summary.conditions),
+        callers.points_for(function.region),
+        points_for_public(function.region),
+    )
 
 
 def _own_name(qualname: str) -> str:

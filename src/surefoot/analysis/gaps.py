@@ -18,9 +18,9 @@ from surefoot.analysis.consequence import (
     KIND_WEIGHT,
     TIER_WEIGHT,
     Callers,
+    FunctionPoints,
     points_for_behind,
-    points_for_complexity,
-    points_for_public,
+    points_for_function,
     weighed_as,
 )
 from surefoot.analysis.dependence import with_dependants, with_unraised, with_unused
@@ -339,12 +339,9 @@ class _Finder:
         function = self._function_at.get(place.start)
         name = "" if function is None else function.region.qualname
         placement = self._placed.functions.get(name, self._placed.module)
-        complexity = callers = public = 0
+        points = FunctionPoints()
         if function is not None:
-            outcomes = function.summary.branches + function.summary.conditions
-            complexity = points_for_complexity(outcomes)
-            callers = self._callers.points_for(function.region)
-            public = points_for_public(function.region)
+            points = points_for_function(function, self._callers)
         return Gap(
             id=id_of_gap(self._covered.path, name, type(never), known_as),
             path=self._covered.path,
@@ -358,10 +355,10 @@ class _Finder:
             score=Score(
                 tier=TIER_WEIGHT[weighed_as(placement.tier, kind)],
                 kind=KIND_WEIGHT[kind],
-                complexity=complexity,
+                complexity=points.complexity,
                 behind=points_for_behind(closes.statements + closes.branches),
-                callers=callers,
-                public=public,
+                callers=points.callers,
+                public=points.public,
                 change=self._change,
             ),
             behind=tuple(behind),

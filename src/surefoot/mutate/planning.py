@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from surefoot.analysis.consequence import CHANGED, Callers, points_for_function
 from surefoot.analysis.inference import is_test_code
 from surefoot.model.levels import Level
 from surefoot.model.mutants import Mutant, Operator, Outcome, Suppressed, Verdict
+from surefoot.model.results import FileCoverage
 from surefoot.model.run import Known
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 from surefoot.model.touches import Kind
@@ -17,6 +19,7 @@ from surefoot.mutate.finding import Found, mutants_in, one_a_line
 from surefoot.mutate.job import Task
 from surefoot.mutate.reaching import Reaching
 from surefoot.project.findings import Findings
+from surefoot.project.git import recently_changed
 from surefoot.project.project import MeasuredFile
 
 _CANARIES = 5
@@ -37,11 +40,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A mutant and the tier of its code, and what is to be done, or its outcome without that."""
+    """A mutant and the tier of its code, and what is to be done, or its outcome without that.
+
+    ``points`` weigh its function as they would weigh a gap there.
+    """
 
     mutant: Mutant
     tier: Tier
     todo: Task | Outcome
+    points: int = 0
+
+    @property
+    def turn(self) -> tuple[int, bool, int]:
+        """Where it stands among others: by tier, whole bodies first, then by points."""
+        is_finer = self.mutant.operator is not Operator.BODY
+        return MEASURED_TIERS.index(self.tier), is_finer, -self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +85,11 @@ def plan(findings: Findings, wanted: Wanted) -> Plan:
             continue
         names = {int(region.line): region.qualname for region in file.map.regions}
         found = mutants_in(file.path, file.map.text, names, covered.excluded_lines)
-        chosen = list(planner.chosen(file, found, wanted))
+        chosen = list(planner.chosen(file, covered, found, wanted))
         planned += chosen
         suppressed += (s for s in found.suppressed if wanted.within(file.path, s.line))
         canaries += islice(planner.canaries(file, found, chosen), _CANARIES - len(canaries))
-    order = {tier: number for number, tier in enumerate(MEASURED_TIERS)}
-    planned.sort(key=lambda p: (order[p.tier], p.mutant.operator is not Operator.BODY))
+    planned.sort(key=lambda each: each.turn)
     return Plan(tuple(planned), tuple(suppressed), tuple(canaries), planner.tests)
 
 
@@ -86,6 +98,8 @@ class _Planner:
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
+        self._callers = Callers(file.map for file in findings.project.files)
+        self._changed = recently_changed(findings.config.root)
         observed = findings.pyramid.tests
         self.tests = findings.data.tests | findings.data.earlier
         alone = {test.name for test in observed if test.level is Level.UNIT}
@@ -96,14 +110,23 @@ class _Planner:
             if any(touched.touch.kind is Kind.PROCESS for touched in test.touches)
         )
 
-    def chosen(self, file: MeasuredFile, found: Found, wanted: Wanted) -> Iterator[Planned]:
+    def chosen(
+        self, file: MeasuredFile, covered: FileCoverage, found: Found, wanted: Wanted
+    ) -> Iterator[Planned]:
         """Yield the mutants of a file that are asked for."""
+        points = {
+            function.region.qualname: sum(points_for_function(function, self._callers))
+            for function in covered.functions
+        }
+        change = CHANGED if file.path in self._changed else 0
         placement = self._findings.placements[file.path]
         reaching = Reaching(file, self.tests, self._findings.data.shared)
         for mutant in found.mutants if wanted.every else one_a_line(found.mutants):
             place = placement.functions.get(mutant.function, placement.module)
             if wanted.within(file.path, mutant.line) and wanted.tier in {None, place.tier}:
-                yield Planned(mutant, place.tier, self._todo(file, mutant, reaching))
+                todo = self._todo(file, mutant, reaching)
+                weight = points.get(mutant.function, 0) + change
+                yield Planned(mutant, place.tier, todo, weight)
 
     def canaries(self, file: MeasuredFile, found: Found, chosen: list[Planned]) -> Iterator[Task]:
         """Yield mutants of the bodies of functions in which others are tried in a fork."""
