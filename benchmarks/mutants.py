@@ -20,7 +20,7 @@ from pathlib import Path
 from surefoot.model.mutants import SURVIVING, Judged, Mutant, Operator, Verdict
 from surefoot.mutate.finding import place_of
 from surefoot.mutate.mutating import mutate
-from surefoot.mutate.planning import Wanted, plan
+from surefoot.mutate.planning import Wanted
 from surefoot.project.findings import read_findings
 from surefoot.source.nodes import is_docstring
 
@@ -93,7 +93,7 @@ def main() -> None:
     findings = read_findings(Path.cwd())
     begun = time.perf_counter()
     wanted = Wanted(lambda path, _: options.path in {None, path}, None, every=True)
-    mutation = mutate(findings, plan(findings, wanted), None, lambda *_: None)
+    mutation = mutate(findings, wanted, None, lambda *_: None)
     seconds = time.perf_counter() - begun
     counts = {verdict.value: mutation.count(verdict) for verdict in Verdict}
     print(f"{len(mutation.judged)} mutants in {seconds:.1f} s: {counts}")

@@ -23,14 +23,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mutants import changed
 from rich.console import Console
 from rich.table import Table
 
-from surefoot.model.mutants import Operator
+from surefoot.model.mutants import Mutant, Operator
 from surefoot.mutate.finding import mutants_in
 from surefoot.mutate.mutating import mutate
 from surefoot.mutate.planning import Wanted, plan
@@ -171,14 +171,18 @@ def change_in(diff: list[str]) -> Change:
 
 def known_here(place: Place) -> dict[Change, str]:
     """Return our own mutants."""
-    source = place.source.encode()
-    found = mutants_in(place.project.module, place.source, {}).mutants
+    source = place.source
+    found = mutants_in(place.project.module, source, {}).mutants
     return {
-        change_of(place.source, changed(source, mutant).decode()): str(mutant.place)
-        + mutant.replacement
+        change_of(source, changed(source.encode(), mutant).decode()): key_of(mutant)
         for mutant in found
         if mutant.operator in KINDS
     }
+
+
+def key_of(mutant: Mutant) -> str:
+    """Return what is the same with and without the names of functions."""
+    return f"{mutant.place} {mutant.replacement}"
 
 
 def tried_here(place: Place, names: list[str]) -> tuple[int, float]:
@@ -194,11 +198,11 @@ def tell_verdicts(module: str) -> None:
     """Try the mutants that ``names.json`` names, and print how many verdicts that gave."""
     names = json.loads(Path("names.json").read_text(encoding="utf-8"))
     findings = read_findings(Path.cwd())
-    planned = plan(findings, Wanted(lambda path, _: path == module, None, every=True))
-    chosen = [p for p in planned.planned if str(p.mutant.place) + p.mutant.replacement in names]
+    every = Wanted(lambda path, _: path == module, None, every=True)
+    ids = {p.mutant.id for p in plan(findings, every).planned if key_of(p.mutant) in names}
     told: list[float] = []
     mutation = mutate(
-        findings, planned.only(chosen), None, lambda *_: told.append(time.monotonic())
+        findings, replace(every, ids=ids), None, lambda *_: told.append(time.monotonic())
     )
     print(len(mutation.judged), told[-1] - told[0] if told else 0.0)
 

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from surefoot.model.acceptance import Acceptance, AcceptedPlaces, IdentifiedStatement
-from surefoot.model.gaps import Gap, GapKind
+from surefoot.model.gaps import Gap, GapKind, NeverNoticed
 from surefoot.model.ids import LineNo
+from surefoot.model.kept_mutants import Survivor
+from surefoot.model.mutants import Mutant
 from surefoot.model.results import FileCoverage
 from surefoot.model.seams import Seam
 from surefoot.model.tiers import Metric
@@ -24,6 +26,7 @@ def resolve(
     lines: set[LineNo] = set()
     conditions: set[tuple[LineNo, int]] = set()
     branches: set[tuple[LineNo, int]] = set()
+    mutants: set[str] = set()
     because: dict[LineNo, str] = {}
     lapsed = []
     for acceptance in acceptances:
@@ -36,11 +39,14 @@ def resolve(
             conditions.add((statement.line, acceptance.condition))
         elif acceptance.branch is not None:
             branches.add((statement.line, acceptance.branch))
+        elif acceptance.mutant is not None:
+            mutants.add(acceptance.mutant)
         elif statement.whole:
             lines.update(map(LineNo, range(statement.line, statement.end_line + 1)))
         else:
             lines.update(map(LineNo, _head(statement, statements)))
-    places = AcceptedPlaces(frozenset(lines), frozenset(conditions), frozenset(branches), because)
+    numbered = frozenset(conditions), frozenset(branches)
+    places = AcceptedPlaces(frozenset(lines), *numbered, frozenset(mutants), because)
     return places, tuple(lapsed)
 
 
@@ -59,9 +65,12 @@ def statement_at(
 
 
 def count_accepted(
-    file: FileCoverage, places: AcceptedPlaces, seams: Iterable[Seam] = ()
+    file: FileCoverage,
+    places: AcceptedPlaces,
+    seams: Iterable[Seam] = (),
+    survivors: Iterable[Survivor] = (),
 ) -> Accepted:
-    """Count the missing units of a file, and of its seams, that are accepted."""
+    """Count the missing units of a file, of its seams and of its mutants, that are accepted."""
     counts: Counter[tuple[str, Metric]] = Counter()
     owners: dict[int, str] = {}
     for function in file.functions:
@@ -88,13 +97,22 @@ def count_accepted(
     for seam in seams:
         if seam.line in places.lines and not seam.left_out:
             counts[seam.function, Metric.SEAMS] += 2 - seam.units
+    for survivor in survivors:
+        if survivor.counts and _is_accepted(survivor.mutant, places):
+            counts[survivor.mutant.function, Metric.MUTANTS] += 1
     return {key: number for key, number in counts.items() if number}
+
+
+def _is_accepted(mutant: Mutant, places: AcceptedPlaces) -> bool:
+    return mutant.line in places.lines or mutant.id in places.mutants
 
 
 def is_accepted(gap: Gap, file: FileCoverage, places: AcceptedPlaces) -> bool:
     """Return whether all that a gap lacks has been accepted."""
     if gap.is_of_seam:
         return gap.line in places.lines
+    if isinstance(gap.never, NeverNoticed):
+        return _is_accepted(gap.never.mutant, places)
     if gap.number:
         numbered = places.branches if gap.kind is GapKind.BRANCH else places.conditions
         return gap.line in places.lines or (gap.line, gap.number) in numbered

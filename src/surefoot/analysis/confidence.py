@@ -57,6 +57,8 @@ def united(parts: Sequence[tuple[TierCoverage, ...]]) -> tuple[TierCoverage, ...
             members=(),
             seams=Count(*map(sum, zip(*(tier.seams for tier in same), strict=True))),
             unknown_seams=sum(tier.unknown_seams for tier in same),
+            mutants=Count(*map(sum, zip(*(tier.mutants for tier in same), strict=True))),
+            unknown_mutants=sum(tier.unknown_mutants for tier in same),
             accepted={
                 metric: sum(tier.accepted.get(metric, 0) for tier in same)
                 for metric in same[0].target.metrics

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from surefoot.model.filemap import FileMap, Region, RegionKind, plain_name
-from surefoot.model.gaps import GapKind
+from surefoot.model.gaps import Closes, GapKind, Score
 from surefoot.model.results import RegionCoverage
 from surefoot.model.tiers import Tier
 
@@ -26,6 +25,7 @@ KIND_WEIGHT = {
     GapKind.EFFECT: 3,
     GapKind.SEAM: 6,
     GapKind.SEAM_FAILURE: 4,
+    GapKind.MUTANT: 5,
 }
 """What each kind of gap usually hides, compared with the others."""
 
@@ -66,6 +66,32 @@ def points_for_public(region: Region) -> int:
     return PUBLIC if all(name[0] != "_" or name.endswith("__") for name in names) else 0
 
 
+def score_of(
+    tier: Tier,
+    kind: GapKind,
+    closes: Closes,
+    function: RegionCoverage | None,
+    callers: Callers,
+    change: int,
+) -> Score:
+    """Weigh a gap in a function, or outside of functions."""
+    complexity = calling = public = 0
+    if function is not None:
+        outcomes = function.summary.branches + function.summary.conditions
+        complexity = points_for_complexity(outcomes)
+        calling = callers.points_for(function.region)
+        public = points_for_public(function.region)
+    return Score(
+        tier=TIER_WEIGHT[weighed_as(tier, kind)],
+        kind=KIND_WEIGHT[kind],
+        complexity=complexity,
+        behind=points_for_behind(closes.statements + closes.branches),
+        callers=calling,
+        public=public,
+        change=change,
+    )
+
+
 class Callers:
     """How many functions call each function, by name, as far as that names only one of them."""
 
@@ -84,23 +110,6 @@ class Callers:
         if self._called[name] != 1:
             return 0
         return min(self._calling[name].bit_length(), MOST_CALLERS)
-
-
-class FunctionPoints(NamedTuple):
-    """What a function adds to whatever is found in it; nothing for code outside functions."""
-
-    complexity: int = 0
-    callers: int = 0
-    public: int = 0
-
-
-def points_for_function(function: RegionCoverage, callers: Callers) -> FunctionPoints:
-    """Weigh a function, whatever was or was not tested in it."""
-    return FunctionPoints(
-        points_for_complexity(function.summary.branches + function.summary.conditions),
-        callers.points_for(function.region),
-        points_for_public(function.region),
-    )
 
 
 def _own_name(qualname: str) -> str:

@@ -12,16 +12,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
+from types import MappingProxyType
 
 from surefoot.analysis.consequence import (
     CHANGED,
-    KIND_WEIGHT,
     TIER_WEIGHT,
     Callers,
-    FunctionPoints,
-    points_for_behind,
-    points_for_function,
-    weighed_as,
+    score_of,
 )
 from surefoot.analysis.dependence import with_dependants, with_unraised, with_unused
 from surefoot.analysis.error_paths import ErrorPaths
@@ -30,6 +27,7 @@ from surefoot.analysis.obstacles import ObstaclesAt, constants_of, flags_of, mem
 from surefoot.analysis.outcomes import came_out, ends_of, never_decided, never_had
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.skips import skips_by_function
+from surefoot.analysis.unnoticed import boundary_of
 from surefoot.analysis.untried import never_answered, never_tried
 from surefoot.model.decision import Position
 from surefoot.model.filemap import FileMap
@@ -39,12 +37,13 @@ from surefoot.model.gaps import (
     GapKind,
     Never,
     NeverCalled,
+    NeverNoticed,
     NeverRan,
     NeverReached,
     NeverTaken,
-    Score,
 )
 from surefoot.model.ids import LineNo, LineRange
+from surefoot.model.kept_mutants import FileMutants, Survivor
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import (
     Branch,
@@ -66,12 +65,14 @@ def rank_gaps(
     changed: Collection[str] = (),
     skips: Collection[Skip] = (),
     seams: Seams = NO_SEAMS,
+    mutants: Mapping[str, FileMutants] = MappingProxyType({}),
 ) -> tuple[Gap, ...]:
     """Return the gaps of all files, most consequential first.
 
     The gaps of one decision stand together, and what this run could not reach comes last.
     ``changed`` holds the paths of files that changed recently, ``skips`` the tests that were
-    skipped. Boundary code has no gaps, and a seam has one at most.
+    skipped, ``mutants`` what is known of those of each path. Boundary code has no gaps, and a seam
+    has one at most.
     """
     files = tuple(files)
     callers = Callers(file for _, file, _ in files)
@@ -97,6 +98,7 @@ def rank_gaps(
             skipped,
             seams_of[covered.path],
             routes_of[covered.path],
+            mutants.get(covered.path, FileMutants()).survivors,
             changed=covered.path in changed,
         ).gaps()
         if gap.tier is not Tier.BOUNDARY
@@ -144,6 +146,7 @@ class _Finder:
         skipped: Mapping[tuple[str, str], str],
         seams: Sequence[Seam],
         routes: Sequence[Route],
+        survivors: Sequence[Survivor],
         *,
         changed: bool,
     ) -> None:
@@ -153,6 +156,7 @@ class _Finder:
         self._skipped = skipped
         self._seams = seams
         self._routes = routes
+        self._survivors = survivors
         self._obstacles = obstacles
         self._error_paths = ErrorPaths(file)
         self._first_lines = file.first_lines()
@@ -200,6 +204,7 @@ class _Finder:
                 if branch.end not in self._ranges:
                     yield self._gap_of_branch(branch)
         yield from self._gaps_of_seams()
+        yield from self._gaps_of_mutants()
 
     def _gap_of_file(self) -> Gap:
         """Return the gap of a file that never ran; its tier is the most critical one in it."""
@@ -323,6 +328,16 @@ class _Finder:
                 known_as = f"{route.method} {route.path}"
                 yield self._gap(LineRange(line, line), *unanswered, Closes(), known_as)
 
+    def _gaps_of_mutants(self) -> Iterator[Gap]:
+        """Yield a gap for each mutant that no test noticed, where its code still runs."""
+        for survivor in self._survivors:
+            mutant, line = survivor.mutant, LineNo(survivor.mutant.line)
+            if self._first(LineNo(mutant.statement[0])) not in self._covered.missing_lines:
+                never = NeverNoticed(mutant, survivor.outcome, boundary_of(mutant))
+                closes = Closes(mutants=int(survivor.counts))
+                gap = self._gap(LineRange(line, line), GapKind.MUTANT, never, closes, "")
+                yield replace(gap, id=mutant.id)
+
     def _gap(
         self,
         place: LineRange,
@@ -339,9 +354,6 @@ class _Finder:
         function = self._function_at.get(place.start)
         name = "" if function is None else function.region.qualname
         placement = self._placed.functions.get(name, self._placed.module)
-        points = FunctionPoints()
-        if function is not None:
-            points = points_for_function(function, self._callers)
         return Gap(
             id=id_of_gap(self._covered.path, name, type(never), known_as),
             path=self._covered.path,
@@ -352,15 +364,7 @@ class _Finder:
             kind=kind,
             never=never,
             closes=closes,
-            score=Score(
-                tier=TIER_WEIGHT[weighed_as(placement.tier, kind)],
-                kind=KIND_WEIGHT[kind],
-                complexity=points.complexity,
-                behind=points_for_behind(closes.statements + closes.branches),
-                callers=points.callers,
-                public=points.public,
-                change=self._change,
-            ),
+            score=score_of(placement.tier, kind, closes, function, self._callers, self._change),
             behind=tuple(behind),
             number=number,
             decision=decision,

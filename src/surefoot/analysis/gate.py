@@ -37,11 +37,18 @@ def count_of(tier: TierCoverage, metric: Metric) -> Count:
             return Count(summary.covered_mcdc, summary.mcdc)
         case Metric.SEAMS:
             return tier.seams
+        case Metric.MUTANTS:
+            return tier.mutants
 
 
 def unknown_units(tier: TierCoverage, metric: Metric) -> int:
     """Return how many units of a metric may be covered or missing: nothing is known of them."""
-    return tier.unknown_seams if metric is Metric.SEAMS else _unknown_in(tier.summary, metric)
+    match metric:
+        case Metric.SEAMS:
+            return tier.unknown_seams
+        case Metric.MUTANTS:
+            return tier.unknown_mutants
+    return _unknown_in(tier.summary, metric)
 
 
 def _unknown_in(summary: Summary, metric: Metric) -> int:
@@ -54,7 +61,7 @@ def _unknown_in(summary: Summary, metric: Metric) -> int:
             return 2 * summary.unknown_conditions
         case Metric.MCDC:
             return summary.unknown_conditions
-        case Metric.SEAMS:  # the code itself says nothing of them
+        case Metric.SEAMS | Metric.MUTANTS:  # the code itself says nothing of them
             return 0
 
 

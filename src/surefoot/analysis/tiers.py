@@ -18,10 +18,12 @@ from types import MappingProxyType
 
 from surefoot.analysis.acceptance import Accepted
 from surefoot.analysis.inference import Inference
+from surefoot.analysis.mutants import count_mutants
 from surefoot.analysis.seams import count_seams
 from surefoot.model.filemap import FileMap, Region, RegionKind, plain_name
 from surefoot.model.ids import LineNo
 from surefoot.model.judged import TierCoverage, TierMember
+from surefoot.model.kept_mutants import FileMutants
 from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.seams import NO_SEAMS, Seams
 from surefoot.model.tiers import (
@@ -186,12 +188,14 @@ def cover_tiers(
     rules: TierRules,
     accepted: Mapping[str, Accepted] = MappingProxyType({}),
     seams: Seams = NO_SEAMS,
+    mutants: Mapping[str, FileMutants] = MappingProxyType({}),
 ) -> tuple[TierCoverage, ...]:
     """Add up what each measured tier reached, most critical first, with its members.
 
-    ``accepted`` holds, by path, how many of the missing units are accepted. The boundary has all
-    ``seams``.
+    ``accepted`` holds, by path, how many of the missing units are accepted, and ``mutants`` what
+    tests noticed. The boundary has all ``seams``.
     """
+    noticed = count_mutants(mutants, placements)
     taken: defaultdict[Tier, Counter[Metric]] = defaultdict(Counter)
     members: defaultdict[Tier, list[TierMember]] = defaultdict(list)
     for file in files:
@@ -218,6 +222,7 @@ def cover_tiers(
             tuple(members[tier]),
             dict(taken[tier]),
             *count_seams(seams, {tier}),
+            *noticed[tier],
         )
         for tier in MEASURED_TIERS
     ]

@@ -15,7 +15,6 @@ from surefoot.cli.group import cli
 from surefoot.cli.options import (
     console_of_user,
     findings_here,
-    format_option,
     limit_option,
     say,
     tier_option,
@@ -23,6 +22,7 @@ from surefoot.cli.options import (
 from surefoot.model.tiers import Tier
 
 if TYPE_CHECKING:
+    from surefoot.model.mutants import Mutation
     from surefoot.project.findings import Findings
 
 _INTERRUPTED = 130
@@ -57,7 +57,14 @@ class _Duration(click.ParamType):  # type: ignore[type-arg]
     help="Begin no more mutants after this time; example: 60s.",
 )
 @limit_option("survivors")
-@format_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "stryker"]),
+    default="text",
+    show_default=True,
+    help="What is printed; stryker is the JSON of mutation-testing-report-schema.",
+)
 @click.option("-o", "output", metavar="FILE", help="Write the JSON to this file.")
 def mutate(
     place: str | None,
@@ -79,28 +86,38 @@ def mutate(
     Mutants that ran on, ended the process or were not reached or tried are counted apart. The exit
     status is 0 also where mutants survive.
     """
+    from surefoot.mutate.keeping import keep_mutation  # noqa: PLC0415
     from surefoot.mutate.mutating import mutate as try_mutants  # noqa: PLC0415
-    from surefoot.mutate.planning import Wanted, plan  # noqa: PLC0415
-    from surefoot.report.mutate import (  # noqa: PLC0415
-        print_mutation,
-        render_mutation_json,
-        what_is_missing,
-    )
+    from surefoot.mutate.planning import Wanted  # noqa: PLC0415
+    from surefoot.report.mutate import print_mutation, what_is_missing  # noqa: PLC0415
 
     findings = findings_here()
     within = _within(findings, place, since)
-    planned = plan(findings, Wanted(within, None if tier is None else Tier(tier), every))
+    wanted = Wanted(within, None if tier is None else Tier(tier), every)
     with _progress() as tell:
-        mutation = try_mutants(findings, planned, budget, tell)
+        mutation = try_mutants(findings, wanted, budget, tell)
+    keep_mutation(findings, mutation)
     if output is not None:
-        Path(output).write_text(render_mutation_json(mutation), encoding="utf-8")
-    elif format_ == "json":
-        click.echo(render_mutation_json(mutation), nl=False)
+        Path(output).write_text(_json(mutation, findings, format_), encoding="utf-8")
+    elif format_ != "text":
+        click.echo(_json(mutation, findings, format_), nl=False)
     if format_ == "text":
         print_mutation(mutation, console_of_user(), limit)
     say(*findings.coverage.stale, *what_is_missing(mutation))
     if mutation.interrupted:
         sys.exit(_INTERRUPTED)
+
+
+def _json(mutation: Mutation, findings: Findings, format_: str) -> str:
+    """Return all of it as JSON, in Stryker's form if that is asked for."""
+    if format_ == "stryker":
+        from surefoot.report.stryker import render_mutation_stryker  # noqa: PLC0415
+
+        texts = {file.path: file.map.text for file in findings.project.files}
+        return render_mutation_stryker(mutation, texts)
+    from surefoot.report.mutate import render_mutation_json  # noqa: PLC0415
+
+    return render_mutation_json(mutation)
 
 
 def _within(findings: Findings, place: str | None, since: str | None) -> Callable[[str, int], bool]:

@@ -33,7 +33,8 @@ class IdentifiedStatement(NamedTuple):
 class Acceptance:
     """One accepted statement, or one condition or branch of it, numbered from 1.
 
-    ``text`` is the statement's first line, for people who read the file.
+    Of a mutant in the statement, it is that one, by its id. ``text`` is the statement's first line,
+    for people who read the file.
     """
 
     path: str
@@ -42,11 +43,13 @@ class Acceptance:
     because: str
     condition: int | None = None
     branch: int | None = None
+    mutant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedPlaces:
-    """What is accepted in one file: whole lines, and numbered conditions and branches on lines.
+    """What is accepted in one file: whole lines, numbered conditions and branches on lines, and
+    mutants by their ids.
 
     ``because`` gives the reasons, by line.
     """
@@ -54,4 +57,5 @@ class AcceptedPlaces:
     lines: frozenset[LineNo] = frozenset()
     conditions: frozenset[tuple[LineNo, int]] = frozenset()
     branches: frozenset[tuple[LineNo, int]] = frozenset()
+    mutants: frozenset[str] = frozenset()
     because: Mapping[LineNo, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from surefoot.model.ids import LineNo, LineRange
+from surefoot.model.mutants import Mutant, Outcome
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import DecisionCoverage
 from surefoot.model.seams import Seam
@@ -17,8 +18,9 @@ from surefoot.model.tiers import Tier
 class GapKind(Enum):
     """What never happened, by what it usually hides.
 
-    ``SEAM`` is one that was never tried with the real thing. ``CONDITION`` is an outcome that would lead elsewhere. ``OUTCOME`` is one whose decision has
-    come out either way without it.
+    ``SEAM`` is one that was never tried with the real thing. ``CONDITION`` is an outcome that would
+    lead elsewhere. ``OUTCOME`` is one whose decision has come out either way without it. ``MUTANT``
+    is a bug in code that ran, and that no test noticed.
     """
 
     FUNCTION = "function"
@@ -30,6 +32,7 @@ class GapKind(Enum):
     EFFECT = "effect"
     SEAM = "seam"
     SEAM_FAILURE = "seam failure"
+    MUTANT = "mutant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,15 @@ class NeverAnswered:
     status: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NeverNoticed:
+    """A mutant ran in tests, and none of them noticed; see ``boundary_of`` for ``boundary``."""
+
+    mutant: Mutant
+    outcome: Outcome
+    boundary: str = ""
+
+
 Never: TypeAlias = (
     NeverRan
     | NeverCalled
@@ -131,6 +143,7 @@ Never: TypeAlias = (
     | NeverForReal
     | NeverFailed
     | NeverAnswered
+    | NeverNoticed
 )
 
 
@@ -142,6 +155,7 @@ class Closes(NamedTuple):
     conditions: int = 0
     mcdc: int = 0
     seams: int = 0
+    mutants: int = 0
 
 
 class Score(NamedTuple):
@@ -192,6 +206,11 @@ class Gap:
         """Whether it is about a handover to another component, or a route."""
         return isinstance(self.never, NeverForReal | NeverFailed | NeverAnswered)
 
+    @property
+    def is_of_code(self) -> bool:
+        """Whether it is about code that did not run in some way."""
+        return not (self.is_of_seam or isinstance(self.never, NeverNoticed))
+
     def touches(self, lines: Collection[int]) -> bool:
         """Return whether it is about any of these lines."""
         places = (LineRange(self.line, self.end_line), *self.behind)
@@ -204,11 +223,17 @@ def within_reach(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
 
 
 def first_screen(gaps: Sequence[Gap], most: int) -> list[Gap]:
-    """Return the first gaps, of which no more than a third are about seams."""
+    """Return the first gaps, of which no more than a third are about seams, and no two about mutants
+    of one function, or of one file outside functions.
+    """
     shown: list[Gap] = []
     seams = 0
+    with_mutant: set[tuple[str, str]] = set()
     for gap in gaps:
         seams += gap.is_of_seam
-        if len(shown) < most and not (gap.is_of_seam and seams > most // 3):
+        is_another = gap.kind is GapKind.MUTANT and (gap.path, gap.name) in with_mutant
+        if len(shown) < most and not is_another and not (gap.is_of_seam and seams > most // 3):
             shown.append(gap)
+            if gap.kind is GapKind.MUTANT:
+                with_mutant.add((gap.path, gap.name))
     return shown

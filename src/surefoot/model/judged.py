@@ -35,9 +35,10 @@ class TierMember(NamedTuple):
 class TierCoverage:
     """What a tier reached, and its members.
 
-    Each of its ``seams`` counts twice: for its happy path and for a failure. What is not known of
-    them is in ``unknown_seams``. ``accepted`` counts the missing units that a person has accepted; a gate does not count them
-    as missing.
+    Each of its ``seams`` counts twice: for its happy path and for a failure. ``mutants`` are those
+    that tests ran, and covered where a test noticed. What is not known of both is in
+    ``unknown_seams`` and ``unknown_mutants``. ``accepted`` counts the missing units that a person
+    has accepted; a gate does not count them as missing.
     """
 
     tier: Tier
@@ -47,6 +48,8 @@ class TierCoverage:
     accepted: Mapping[Metric, int] = field(default_factory=dict)
     seams: Count = NOTHING
     unknown_seams: int = 0
+    mutants: Count = NOTHING
+    unknown_mutants: int = 0
 
     @property
     def has_figures(self) -> bool:

@@ -29,6 +29,7 @@ class Metric(Enum):
     CONDITIONS = "conditions"
     MCDC = "mcdc"
     SEAMS = "seams"
+    MUTANTS = "mutants"
 
 
 GATED_METRICS = (Metric.STATEMENTS, Metric.BRANCHES, Metric.CONDITIONS)

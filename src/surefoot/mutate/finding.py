@@ -134,7 +134,7 @@ class _Finder:
         self._equal[key] += 1
         identity = f"{key}\0{self._equal[key]}".encode("utf-8", "surrogatepass")
         return Mutant(
-            id=hashlib.blake2b(identity, digest_size=6).hexdigest(),
+            id=hashlib.blake2b(identity, digest_size=8).hexdigest(),
             path=self.path,
             line=place.line,
             function=around.function,

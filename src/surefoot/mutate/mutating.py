@@ -25,7 +25,7 @@ from surefoot.mutate.job import (
     Unfit,
 )
 from surefoot.mutate.known import KnownOutcomes
-from surefoot.mutate.planning import Plan
+from surefoot.mutate.planning import Plan, Wanted, plan
 from surefoot.project.findings import Findings
 from surefoot.source.text import read_source
 
@@ -40,8 +40,8 @@ Tell = Callable[[int, int], None]
 """Hears how many of how many mutants have been judged."""
 
 
-def mutate(findings: Findings, planned: Plan, seconds: float | None, tell: Tell) -> Mutation:
-    """Try the mutants of a plan, until ``seconds`` are over.
+def mutate(findings: Findings, wanted: Wanted, seconds: float | None, tell: Tell) -> Mutation:
+    """Try the mutants that are asked for, until ``seconds`` are over.
 
     What is known from earlier is not tried again. No file is changed.
 
@@ -50,6 +50,7 @@ def mutate(findings: Findings, planned: Plan, seconds: float | None, tell: Tell)
     """
     if not hasattr(os, "fork"):
         raise SurefootError("surefoot mutate forks processes, which this system cannot. Use Linux.")
+    planned = plan(findings, wanted)
     course = _Course(findings, planned, seconds, tell)
     before = _digests(findings)
     interrupted = False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
-from surefoot.analysis.consequence import CHANGED, Callers, points_for_function
+from surefoot.analysis.consequence import CHANGED, Callers, score_of
 from surefoot.analysis.inference import is_test_code
+from surefoot.model.gaps import Closes, GapKind
 from surefoot.model.levels import Level
 from surefoot.model.mutants import Mutant, Operator, Outcome, Suppressed, Verdict
 from surefoot.model.results import FileCoverage
@@ -30,19 +31,26 @@ _CANARIES = 5
 class Wanted:
     """The mutants that a user asks for: those on lines ``within``, of one tier or of all.
 
-    ``every`` asks for all of a line, and not only for one.
+    ``every`` asks for all of a line, and not only for one. Of them, only those with these ``ids``
+    are wanted, if any are given.
     """
 
     within: Callable[[str, int], bool]
     tier: Tier | None
     every: bool
+    ids: Collection[str] = ()
+
+    def has(self, mutant: Mutant, tier: Tier) -> bool:
+        """Return whether a mutant in code of a tier is asked for."""
+        is_named = not self.ids or mutant.id in self.ids
+        return is_named and self.tier in {None, tier} and self.within(mutant.path, mutant.line)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A mutant and the tier of its code, and what is to be done, or its outcome without that.
 
-    ``points`` weigh its function as they would weigh a gap there.
+    ``points`` are those of the gap that it is if it survives.
     """
 
     mutant: Mutant
@@ -68,10 +76,6 @@ class Plan:
     suppressed: tuple[Suppressed, ...]
     canaries: tuple[Task, ...]
     tests: frozenset[str]
-
-    def only(self, some: Iterable[Planned]) -> Plan:
-        """Return the plan of some of its mutants."""
-        return replace(self, planned=tuple(some))
 
 
 def plan(findings: Findings, wanted: Wanted) -> Plan:
@@ -114,19 +118,19 @@ class _Planner:
         self, file: MeasuredFile, covered: FileCoverage, found: Found, wanted: Wanted
     ) -> Iterator[Planned]:
         """Yield the mutants of a file that are asked for."""
-        points = {
-            function.region.qualname: sum(points_for_function(function, self._callers))
-            for function in covered.functions
-        }
+        functions = {function.region.qualname: function for function in covered.functions}
         change = CHANGED if file.path in self._changed else 0
         placement = self._findings.placements[file.path]
         reaching = Reaching(file, self.tests, self._findings.data.shared)
         for mutant in found.mutants if wanted.every else one_a_line(found.mutants):
             place = placement.functions.get(mutant.function, placement.module)
-            if wanted.within(file.path, mutant.line) and wanted.tier in {None, place.tier}:
+            if wanted.has(mutant, place.tier):
+                function = functions.get(mutant.function)
+                score = score_of(
+                    place.tier, GapKind.MUTANT, Closes(), function, self._callers, change
+                )
                 todo = self._todo(file, mutant, reaching)
-                weight = points.get(mutant.function, 0) + change
-                yield Planned(mutant, place.tier, todo, weight)
+                yield Planned(mutant, place.tier, todo, score.total)
 
     def canaries(self, file: MeasuredFile, found: Found, chosen: list[Planned]) -> Iterator[Task]:
         """Yield mutants of the bodies of functions in which others are tried in a fork."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from surefoot.analysis.acceptance import statement_at
 from surefoot.errors import AcceptanceError
 from surefoot.model.acceptance import Acceptance, IdentifiedStatement
-from surefoot.model.gaps import Gap, GapKind
+from surefoot.model.gaps import Gap, GapKind, NeverNoticed
 from surefoot.model.ids import LineNo, LineRange
 from surefoot.project.findings import Findings
 from surefoot.source.identity import identified_statements
@@ -30,6 +30,9 @@ def accept_lines(
         raise AcceptanceError(
             f"{path}:{_spell(lines)}: nothing is missing there. surefoot gaps lists what is."
         )
+    mutants = [gap for gap in gaps if isinstance(gap.never, NeverNoticed)]
+    if len(mutants) == len(gaps):
+        return tuple(accept_mutant(findings, gap, because) for gap in mutants)
     wanted = set(lines)
     for gap in gaps:
         if gap.line in lines:
@@ -39,10 +42,13 @@ def accept_lines(
 
 
 def accept_gap(findings: Findings, gap: Gap, because: str) -> tuple[Acceptance, ...]:
-    """Accept one gap: a condition or branch by its number, anything else by its lines.
+    """Accept one gap: a condition or branch by its number, a mutant by its id, anything else by its
+    lines.
 
     Conditions and branches are numbered only on the first line of a statement.
     """
+    if isinstance(gap.never, NeverNoticed):
+        return (accept_mutant(findings, gap, because),)
     statement = statement_at(_statements(findings, gap.path), gap.line)
     if statement is None or statement.line != gap.line:
         return accept_lines(findings, gap.path, range(gap.line, gap.end_line + 1), because)
@@ -53,6 +59,13 @@ def accept_gap(findings: Findings, gap: Gap, because: str) -> tuple[Acceptance, 
         lines = [line for start, end in gap.behind for line in range(start, end + 1)]
         return (numbered, *_acceptances(findings, gap.path, lines, because))
     return accept_lines(findings, gap.path, range(gap.line, gap.end_line + 1), because)
+
+
+def accept_mutant(findings: Findings, gap: Gap, because: str) -> Acceptance:
+    """Accept that no test notices a mutant, as where it behaves like the code."""
+    statement = statement_at(_statements(findings, gap.path), gap.line)
+    assert statement is not None
+    return Acceptance(gap.path, statement.identity, statement.text, because, mutant=gap.id)
 
 
 def accept_numbered(

@@ -12,7 +12,7 @@ from surefoot.model.acceptance import Acceptance, Identity
 from surefoot.store.links import refuse_links
 
 FILE = "surefoot-accepted.toml"
-_KEYS = {"path", "name", "statement", "digest", "nth", "condition", "branch", "because"}
+_KEYS = {"path", "name", "statement", "digest", "nth", "condition", "branch", "mutant", "because"}
 _HEAD = "# Reviewed and accepted as untested. Written by surefoot accept."
 
 
@@ -54,6 +54,8 @@ def _acceptance(entry: Any) -> Acceptance:
     for key in ("path", "name", "statement", "digest", "because"):
         if not isinstance(entry.get(key), str):
             raise ValueError(f"{key} must be a string")
+    if not isinstance(entry.get("mutant", ""), str):
+        raise ValueError("mutant must be a string")
     for key in ("nth", "condition", "branch"):
         if type(entry.get(key, 1)) is not int:
             raise ValueError(f"{key} must be a whole number")
@@ -64,6 +66,7 @@ def _acceptance(entry: Any) -> Acceptance:
         entry["because"],
         entry.get("condition"),
         entry.get("branch"),
+        entry.get("mutant"),
     )
 
 
@@ -105,5 +108,6 @@ def _entry(acceptance: Acceptance) -> dict[str, str | int | None]:
         "nth": identity.nth if identity.nth > 1 else None,
         "condition": acceptance.condition,
         "branch": acceptance.branch,
+        "mutant": acceptance.mutant,
         "because": acceptance.because,
     }

@@ -17,9 +17,16 @@ FILE = "surefoot-baseline.json"
 
 
 def render_baseline(tiers: Iterable[TierCoverage]) -> str:
-    """Return the text that records what the tiers reached, as a gate counts it."""
+    """Return the text that records what the tiers reached, as a gate counts it.
+
+    Mutants are left out where some were not tried.
+    """
     reached = {
-        tier.tier.value: {metric.value: list(judged_count(tier, metric)) for metric in Metric}
+        tier.tier.value: {
+            metric.value: list(judged_count(tier, metric))
+            for metric in Metric
+            if metric is not Metric.MUTANTS or not tier.unknown_mutants
+        }
         for tier in tiers
     }
     return json.dumps({"format": 1, "tiers": reached}, indent=1) + "\n"

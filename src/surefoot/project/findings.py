@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -21,10 +21,11 @@ from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.gaps import Gap
 from surefoot.model.gate import Baseline, Verdict
 from surefoot.model.judged import Count, TierCoverage
+from surefoot.model.kept_mutants import FileMutants
 from surefoot.model.paths import PathTotals
 from surefoot.model.pyramid import Pyramid
 from surefoot.model.results import Coverage, FileCoverage
-from surefoot.model.run import RunData, Skip
+from surefoot.model.run import RunData
 from surefoot.model.seams import Seams
 from surefoot.model.selection import Selection, project_path
 from surefoot.model.tiers import FilePlacement, Metric
@@ -32,6 +33,7 @@ from surefoot.project.accepted import read_acceptances
 from surefoot.project.changes import changed_lines
 from surefoot.project.git import recently_changed
 from surefoot.project.levels import pyramid_of
+from surefoot.project.mutants import known_mutants
 from surefoot.project.project import MeasuredFile, Project, cover_project, read_project, within
 from surefoot.project.seams import seams_of
 from surefoot.project.targets import (
@@ -60,7 +62,8 @@ class Findings:
     ``placements``, ``places`` (what is accepted) and ``accepted`` (how many units that is) are by
     path. ``tiers`` and ``gaps`` are most consequential first. ``lapsed`` are acceptances whose
     code is gone. ``pyramid`` is where each test stands, ``seams`` what was tried at
-    each seam, and ``data`` what all of it is read from.
+    each seam, ``mutants`` what is known of those of each path, and ``data`` what all of it is read
+    from.
     """
 
     config: Config
@@ -74,6 +77,7 @@ class Findings:
     lapsed: tuple[Acceptance, ...]
     pyramid: Pyramid
     seams: Seams
+    mutants: Mapping[str, FileMutants]
     data: RunData
 
     @property
@@ -184,7 +188,18 @@ def find(
     placements = {f.path: place_file(f.path, f.map, config.tiers) for f in project.files}
     places, lapsed = resolve_acceptances(config.root, project)
     seams = seams_of(config, project, placements, data)
-    gaps = _gaps_to_close(project, whole, placements, places, config.root, data.skips, seams)
+    mutants = known_mutants(config.data_file, config.root, project, whole, data)
+    ranked = rank_gaps(
+        (
+            (covered, file.map, placements[file.path])
+            for covered, file in zip(whole.files, project.files, strict=True)
+        ),
+        recently_changed(config.root),
+        data.skips,
+        seams,
+        mutants,
+    )
+    gaps = _without_accepted(ranked, whole, places)
     coverage = whole
     if change is not None:
         coverage = replace(
@@ -193,12 +208,15 @@ def find(
         gaps = tuple(gap for gap in gaps if gap.touches(change.lines.get(gap.path, ())))
     accepted = {
         file.path: count_accepted(
-            file, places[file.path], [seam for seam in seams.seams if seam.path == file.path]
+            file,
+            places[file.path],
+            [seam for seam in seams.seams if seam.path == file.path],
+            mutants[file.path].survivors,
         )
         for file in coverage.files
         if file.path in places
     }
-    tiers = cover_tiers(coverage.files, placements, config.tiers, accepted, seams)
+    tiers = cover_tiers(coverage.files, placements, config.tiers, accepted, seams, mutants)
     return Findings(
         config=config,
         project=project,
@@ -211,30 +229,19 @@ def find(
         lapsed=lapsed,
         pyramid=pyramid_of(config, project, data),
         seams=seams,
+        mutants=mutants,
         data=data,
     )
 
 
-def _gaps_to_close(
-    project: Project,
-    coverage: Coverage,
-    placements: Mapping[str, FilePlacement],
-    places: Mapping[str, AcceptedPlaces],
-    root: Path,
-    skips: frozenset[Skip],
-    seams: Seams,
+def _without_accepted(
+    gaps: Iterable[Gap], coverage: Coverage, places: Mapping[str, AcceptedPlaces]
 ) -> tuple[Gap, ...]:
-    """Rank the gaps of all files, leaving out those that a person has accepted."""
+    """Leave out the gaps that a person has accepted."""
     files = {file.path: file for file in coverage.files}
-    ranked = rank_gaps(
-        ((files[file.path], file.map, placements[file.path]) for file in project.files),
-        recently_changed(root),
-        skips,
-        seams,
-    )
     return tuple(
         gap
-        for gap in ranked
+        for gap in gaps
         if gap.path not in places or not is_accepted(gap, files[gap.path], places[gap.path])
     )
 

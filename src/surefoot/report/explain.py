@@ -18,13 +18,13 @@ from surefoot.model.run import Known
 from surefoot.project.places import Place, Within
 from surefoot.report.gaps import gap_line
 from surefoot.report.suggest import ShownVector, codes_by_vector, input_in_words
+from surefoot.report.text import cut
 from surefoot.report.tried import story_of
 from surefoot.report.words import (
     COMPILED,
     OBSTACLES,
     branch_sentence,
     counted,
-    cut,
     needed_test,
     never_seen,
     position_in_words,

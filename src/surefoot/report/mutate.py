@@ -14,10 +14,11 @@ from rich.text import Text
 
 from surefoot.errors import printable
 from surefoot.model.filemap import plain_name
-from surefoot.model.mutants import SURVIVING, Judged, Mutant, Mutation, Operator, Verdict
+from surefoot.model.mutants import SURVIVING, Judged, Mutation, Verdict
 from surefoot.model.tiers import MEASURED_TIERS, Tier
+from surefoot.report.changes import change_in_words
 from surefoot.report.gaps import GLYPHS
-from surefoot.report.words import counted, cut
+from surefoot.report.words import counted
 
 _UNDECIDED = {
     Verdict.NOT_REACHED: "not reached by a test",
@@ -53,19 +54,6 @@ def survivor_line(judged: Judged) -> Text:
     line.append(f"{printable(mutant.path)}:{mutant.line}", style="bold")
     name = f" {plain_name(mutant.function)}:" if mutant.function else ""
     return line.append(printable(f"{name} {change_in_words(mutant)}: {_unnoticed(judged)}"))
-
-
-def change_in_words(mutant: Mutant) -> str:
-    """Say what was changed; example: ```>=` became `>```."""
-    before, after = cut(mutant.before.strip()), cut(mutant.after)
-    match mutant.operator:
-        case Operator.BODY:
-            return f"it did nothing but `{after}`"
-        case Operator.EXCEPT:
-            return f"`{before.partition(':')[0]}` did not handle the error"
-        case Operator.RETURN:
-            return f"it returned None in place of `{before}`"
-    return f"`{before}` became `{after}`" if after else f"`{before}` was left out"
 
 
 def _unnoticed(judged: Judged) -> str:

@@ -23,7 +23,8 @@ from surefoot.report.suggest import (
     outcome_in_words,
     search_in_words,
 )
-from surefoot.report.words import counted, cut, needed_test, vector_in_words
+from surefoot.report.text import cut
+from surefoot.report.words import counted, needed_test, vector_in_words
 
 MOST_BYTES = 4096
 """The JSON has no more of them."""

@@ -24,7 +24,8 @@ from surefoot.model.suggestions import (
     Suggestion,
 )
 from surefoot.report.gaps import gap_line
-from surefoot.report.words import counted, cut, gap_in_words
+from surefoot.report.text import cut
+from surefoot.report.words import counted, gap_in_words
 
 
 class ShownVector(NamedTuple):

@@ -13,7 +13,8 @@ from surefoot.errors import printable
 from surefoot.model.filemap import plain_name
 from surefoot.model.weak import Cause, Doubt, Question, Untested, WeakTests
 from surefoot.report.gaps import GLYPHS
-from surefoot.report.words import counted, cut
+from surefoot.report.text import cut
+from surefoot.report.words import counted
 
 NOTHING_OBSERVED = (
     "No test was observed, so nothing is known of what they check. Observing may be switched off "

@@ -18,6 +18,7 @@ from surefoot.model.gaps import (
     NeverFailed,
     NeverForReal,
     NeverHad,
+    NeverNoticed,
     NeverRan,
     NeverReached,
     NeverTaken,
@@ -27,7 +28,9 @@ from surefoot.model.obstacle import Obstacle
 from surefoot.model.results import Branch, Coverage, DecisionCoverage, Summary
 from surefoot.model.run import LATE, PYTEST_COV, TOOL_WAS_ACTIVE, Extent, Known
 from surefoot.model.seams import Seam, State
+from surefoot.report.changes import noticing_test, unnoticed_in_words
 from surefoot.report.failures import likely_failure
+from surefoot.report.text import cut
 
 NOTHING_MEASURED = "Nothing that could run was measured."
 
@@ -36,10 +39,6 @@ MAX_PLACES = 3
 
 COMPILED = "numba compiles it, so only its definition is measured"
 """Why nothing is known of a function's body."""
-
-
-MAX_TEXT = 100
-"""The longest piece of code that a sentence repeats whole."""
 
 
 MAX_HELD = 2
@@ -90,6 +89,8 @@ def never_in_words(gap: Gap) -> str:
             return f"{seam_in_words(seam)} was never tried for real, only with {_instead(seam)}"
         case NeverFailed(seam):
             return f"{seam_in_words(seam)} never failed in a test: {likely_failure(seam)}, say"
+        case NeverNoticed():
+            return unnoticed_in_words(gap.never)
 
 
 def seam_in_words(seam: Seam) -> str:
@@ -130,11 +131,6 @@ def _listed(where: Sequence[str]) -> str:
     return shown if len(where) <= MAX_HELD else f"{shown} and {len(where) - MAX_HELD} more"
 
 
-def cut(text: str) -> str:
-    """Return a text, without its end where it is too long for a sentence."""
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
-
-
 def needed_test(gap: Gap) -> str:
     """Say what a test must do to close a gap.
 
@@ -162,6 +158,8 @@ def needed_test(gap: Gap) -> str:
             return f"let {seam_in_words(seam)} succeed, with the real thing"
         case NeverFailed(seam):
             return f"let {seam_in_words(seam)} fail: {likely_failure(seam)}, say"
+        case NeverNoticed():
+            return noticing_test(gap.never)
         case NeverHad(outcome=None, because=Lacking(condition, outcome)):
             return f"make {cut(condition)} {outcome} first"
         case NeverHad(condition, None):

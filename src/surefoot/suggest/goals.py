@@ -11,6 +11,7 @@ from surefoot.model.gaps import (
     NeverCalled,
     NeverDecided,
     NeverHad,
+    NeverNoticed,
     NeverReached,
     NeverTaken,
 )
@@ -29,6 +30,7 @@ SETTLED = "the code before leaves the condition no other outcome"
 NO_FUNCTION = "it is outside of functions, so that no input reaches it"
 NO_BODY = "nothing in its body shows that it ran"
 NOT_OF_CODE = "a seam wants a test with the other component"
+NOT_NOTICED = "inputs were tried already; what they give must be checked"
 
 
 def goal_of(gap: Gap, file: FileMap, region: Region | None) -> Goal | NotTried:
@@ -38,6 +40,8 @@ def goal_of(gap: Gap, file: FileMap, region: Region | None) -> Goal | NotTried:
     """
     if gap.is_of_seam:
         return NotTried(gap.id, NOT_OF_CODE)
+    if isinstance(gap.never, NeverNoticed):
+        return NotTried(gap.id, NOT_NOTICED)
     if region is None:
         return NotTried(gap.id, NO_FUNCTION)
     ways = _ways(gap, file, region)

@@ -35,7 +35,7 @@ def chosen_gaps(
             raise SurefootError(
                 f"{gap_id}: no open gap has this id. surefoot gaps --format json lists them."
             )
-    return tuple(gap for gap in within_reach(gaps) if not gap.is_of_seam)[:top]
+    return tuple(gap for gap in within_reach(gaps) if gap.is_of_code)[:top]
 
 
 def suggestions_for(

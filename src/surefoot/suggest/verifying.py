@@ -109,7 +109,7 @@ def _closed_by(findings: Findings, runs: Mapping[str, FileRun]) -> frozenset[str
     return frozenset(
         gap.id
         for gap in findings.gaps
-        if gap.path in paths and not gap.is_of_seam and gap.id not in left
+        if gap.path in paths and gap.is_of_code and gap.id not in left
     )
 
 

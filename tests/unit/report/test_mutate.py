@@ -6,14 +6,12 @@ import io
 import json
 from dataclasses import replace
 
-import pytest
 from rich.console import Console
 
 from surefoot.model.mutants import Judged, Mutant, Mutation, Operator, Outcome, Verdict
 from surefoot.model.tiers import Tier
 from surefoot.mutate.finding import mutants_in
 from surefoot.report.mutate import (
-    change_in_words,
     print_mutation,
     render_mutation_json,
     survivor_line,
@@ -49,22 +47,6 @@ def printed(mutation: Mutation, limit: int = 0) -> str:
     print_mutation(mutation, console, limit)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("operator", "words"),
-    [
-        (Operator.BODY, "it did nothing but `return None`"),
-        (Operator.RELATIONAL, "`>=` became `>`"),
-        (Operator.RAISE, "`raise ValueError(a)` was left out"),
-        (Operator.NEGATION, "`not` was left out"),
-        (Operator.EXCEPT, "`except KeyError` did not handle the error"),
-        (Operator.RETURN, "it returned None in place of `a`"),
-    ],
-)
-def test_a_change_is_said_in_words(operator: Operator, words: str) -> None:
-    """Each operator has its own."""
-    assert change_in_words(mutant(operator)) == words
 
 
 def test_a_survivor_is_said_on_one_line() -> None:

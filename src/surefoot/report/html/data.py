@@ -20,14 +20,9 @@ from surefoot.model.seams import Seam
 from surefoot.report.html.model import Facts, FileFacts
 from surefoot.report.pyramid import touch_in_words
 from surefoot.report.suggest import ShownVector, codes_by_vector
+from surefoot.report.text import cut
 from surefoot.report.tried import story
-from surefoot.report.words import (
-    cut,
-    never_seen,
-    position_in_words,
-    seam_in_words,
-    vector_in_words,
-)
+from surefoot.report.words import never_seen, position_in_words, seam_in_words, vector_in_words
 
 Counts = list[int]
 """Covered and total: statements, branches, conditions, MC/DC, then lines and branches together."""

@@ -102,13 +102,14 @@ def _facts_of(
     found: Mapping[str, Found],
 ) -> FileFacts:
     seams = findings.seams.within(covered.path)
+    mutants = {covered.path: findings.mutants[covered.path]}
     rules = findings.config.tiers
     return FileFacts(
         number,
         page_of(covered.path),
         measured,
         covered,
-        cover_tiers((covered,), findings.placements, rules, findings.accepted, seams),
+        cover_tiers((covered,), findings.placements, rules, findings.accepted, seams, mutants),
         gaps,
         {gap.id: found[gap.id] for gap in gaps if gap.id in found},
         seams,

@@ -1,0 +1,58 @@
+"""What is known of mutants that were tried before: the types of what is kept of ``mutate``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from surefoot.model.ids import Digest
+from surefoot.model.mutants import Mutant, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMutant:
+    """A mutant and what came of it, with the code and tests as ``made_from`` says."""
+
+    mutant: Mutant
+    outcome: Outcome
+    made_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """The mutants of a file with the text of a ``digest``, by their ids.
+
+    ``wanted`` are those that are tried unless a user asks for more or fewer, with the function of
+    each. Only they count.
+    """
+
+    digest: Digest
+    wanted: Mapping[str, str]
+    mutants: Mapping[str, KeptMutant]
+
+
+KeptMutants: TypeAlias = Mapping[str, KeptFile]
+"""What is kept of each file, by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A mutant that no test noticed; ``counts`` says whether it is in the figures."""
+
+    mutant: Mutant
+    outcome: Outcome
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileMutants:
+    """What is known of the mutants of a file as it is now.
+
+    ``killed`` and ``unknown`` count mutants by the function that they are in; of the latter, it may
+    be that a test notices them or not.
+    """
+
+    survivors: tuple[Survivor, ...] = ()
+    killed: Mapping[str, int] = field(default_factory=dict)
+    unknown: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,59 @@
+"""Keep what came of mutants beside the data of the run."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from surefoot.errors import DataError
+from surefoot.model.kept_mutants import KeptFile, KeptMutants
+from surefoot.store.links import refuse_links
+
+_FORMAT = 1
+
+
+class _Document(msgspec.Struct, array_like=True):
+    format: int
+    files: dict[str, KeptFile]
+
+
+def place_of_mutants(data_file: Path) -> Path:
+    """Return where they are kept; ``data.mutants`` beside ``data.sqlite``."""
+    return data_file.with_suffix(".mutants")
+
+
+def read_mutants(path: Path) -> KeptMutants:
+    """Return what is kept; nothing where it is missing, damaged or of another version."""
+    try:
+        document = _decoder().decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return {}
+    return document.files if document.format == _FORMAT else {}
+
+
+def write_mutants(path: Path, root: Path, kept: KeptMutants) -> None:
+    """Replace what is kept.
+
+    Raises:
+        DataError: when it cannot be written.
+        SurefootError: when a link below ``root`` leads there.
+    """
+    refuse_links(path, root)
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    try:
+        temporary.write_bytes(msgspec.msgpack.encode(_Document(_FORMAT, dict(kept))))
+        temporary.replace(path)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written ({error.strerror}).") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[_Document]:
+    return msgspec.msgpack.Decoder(_Document)
