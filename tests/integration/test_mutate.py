@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -418,6 +419,64 @@ def test_a_budget_leaves_the_rest_untried(tmp_path: Path) -> None:
     document = mutated(project, "--budget", "0.01s")
     assert document["totals"]["not_tried"] == document["totals"]["mutants"] == 2
     assert document["mutants"][0]["evidence"] == "the time was over before"
+
+
+CALLED = """\
+def lonely(a):
+    return a + 1
+
+
+def called(a):
+    return a + 2
+
+
+def one(a):
+    return called(a)
+
+
+def other(a):
+    return called(a)
+"""
+TEST_CALLED = """\
+import called
+
+
+def test_all():
+    assert called.one(1) == called.other(1) == 3
+    called.lonely(1)
+"""
+
+
+def test_parts_of_the_mutants_are_tried_on_several_machines_and_combined(tmp_path: Path) -> None:
+    """Each mutant is in one part, and the gaps are those of one machine that tries them all."""
+    parts = []
+    for number in (1, 2):
+        machine = made(tmp_path / f"machine{number}", called=CALLED, test_called=TEST_CALLED)
+        parts.append(mutated(machine, "--shard", f"{number}/2")["mutants"])
+    whole = made(tmp_path / "whole", called=CALLED, test_called=TEST_CALLED)
+    everything = mutated(whole)["mutants"]
+    assert all(parts)
+    assert sorted(m["id"] for part in parts for m in part) == sorted(m["id"] for m in everything)
+    expected = whole.surefoot("gaps", "--format", "json").stdout
+    assert "lonely" in expected
+    shutil.rmtree(whole.folder / ".surefoot")
+    done = whole.surefoot("combine", *(f"../machine{number}/.surefoot" for number in (1, 2)))
+    assert f"what came of {len(everything)} mutants is combined" in done.stderr
+    assert whole.surefoot("gaps", "--format", "json").stdout == expected
+
+
+def test_what_more_code_depends_on_is_tried_first(tmp_path: Path) -> None:
+    """Among whole bodies of one tier."""
+    project = made(tmp_path, called=CALLED, test_called=TEST_CALLED)
+    assert [m["function"] for m in mutated(project)["mutants"]][:2] == ["called", "lonely"]
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "1", "1/0", "a/b"])
+def test_a_part_that_there_is_not_is_refused(tmp_path: Path, part: str) -> None:
+    """With what to write."""
+    done = Project(tmp_path).surefoot("mutate", "--shard", part)
+    assert done.returncode == 2
+    assert f"{part!r} is no part. Write 1/4 for the first of four." in done.stderr
 
 
 @pytest.mark.parametrize("budget", ["soon", "0s", "-1", "5 m"])

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from surefoot.analysis.consequence import CHANGED, Callers, score_of
 from surefoot.analysis.inference import is_test_code
@@ -27,23 +28,39 @@ _CANARIES = 5
 """In so many functions it is tried whether verdicts can be believed."""
 
 
+class Shard(NamedTuple):
+    """One of several parts of all mutants, from 1. What a mutant changes says where it belongs."""
+
+    number: int
+    of: int
+
+    def has(self, mutant: Mutant) -> bool:
+        """Return whether a mutant belongs to this part."""
+        return int(mutant.id, 16) % self.of == self.number - 1
+
+
+ALL = Shard(1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The mutants that a user asks for: those on lines ``within``, of one tier or of all.
 
     ``every`` asks for all of a line, and not only for one. Of them, only those with these ``ids``
-    are wanted, if any are given.
+    are wanted, if any are given, and those of one ``shard``.
     """
 
     within: Callable[[str, int], bool]
     tier: Tier | None
     every: bool
     ids: Collection[str] = ()
+    shard: Shard = ALL
 
     def has(self, mutant: Mutant, tier: Tier) -> bool:
         """Return whether a mutant in code of a tier is asked for."""
         is_named = not self.ids or mutant.id in self.ids
-        return is_named and self.tier in {None, tier} and self.within(mutant.path, mutant.line)
+        is_there = self.tier in {None, tier} and self.within(mutant.path, mutant.line)
+        return is_named and is_there and self.shard.has(mutant)
 
 
 @dataclass(frozen=True, slots=True)
