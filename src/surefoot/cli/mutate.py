@@ -19,7 +19,8 @@ from surefoot.cli.options import (
     say,
     tier_option,
 )
-from surefoot.model.tiers import Tier
+from surefoot.errors import MEASURING_FAILED, NO_JUDGEMENT
+from surefoot.model.tiers import Metric, Tier
 
 if TYPE_CHECKING:
     from surefoot.model.mutants import Mutation
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 """The exit status of what Ctrl-C has ended."""
+_NO_GATE = (
+    'No tier has "mutants" among its metrics, so there is no gate. Add it, as in '
+    '[tool.surefoot.tiers.critical] metrics = ["statements", "branches", "conditions", "mutants"]'
+)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -88,6 +93,7 @@ class _Part(click.ParamType):  # type: ignore[type-arg]
     help="What is printed; stryker is the JSON of mutation-testing-report-schema.",
 )
 @click.option("-o", "output", metavar="FILE", help="Write the JSON to this file.")
+@click.option("--gate", "is_gated", is_flag=True, help="Fail where a tier misses its target.")
 def mutate(
     place: str | None,
     since: str | None,
@@ -98,6 +104,7 @@ def mutate(
     limit: int,
     format_: str,
     output: str | None,
+    is_gated: bool,
 ) -> None:
     """Put small bugs into the running program, and list those that no test notices.
 
@@ -106,8 +113,12 @@ def mutate(
     nothing that it depends on has changed; so a run that was ended goes on where it was.
 
     A mutant is killed when a test fails, and the survivors are what your tests would not notice.
-    Mutants that ran on, ended the process or were not reached or tried are counted apart. The exit
-    status is 0 also where mutants survive.
+    Mutants that ran on, ended the process or were not reached or tried are counted apart. Survivors
+    are gaps from then on: surefoot gaps.
+
+    The exit status is 0 also where mutants survive. With --gate, the tiers with "mutants" among
+    their metrics are checked: it is 1 where one misses its target, and 3 where nothing can be said
+    since not all of its mutants were tried.
     """
     from surefoot.mutate.keeping import keep_mutation  # noqa: PLC0415
     from surefoot.mutate.mutating import mutate as try_mutants  # noqa: PLC0415
@@ -115,6 +126,8 @@ def mutate(
     from surefoot.report.mutate import print_mutation, what_is_missing  # noqa: PLC0415
 
     findings = findings_here()
+    if is_gated and not any(Metric.MUTANTS in tier.target.metrics for tier in findings.tiers):
+        raise click.UsageError(_NO_GATE)
     within = _within(findings, place, since)
     of_tier = None if tier is None else Tier(tier)
     wanted = Wanted(within, of_tier, every, shard=Shard(*shard))
@@ -130,6 +143,26 @@ def mutate(
     say(*findings.coverage.stale, *what_is_missing(mutation))
     if mutation.interrupted:
         sys.exit(_INTERRUPTED)
+    if is_gated:
+        _judge(is_shown=format_ == "text")
+
+
+def _judge(*, is_shown: bool) -> None:
+    """Check the tiers on what is known of their mutants now, and exit unless all is well."""
+    from surefoot.project.baseline import read_baseline  # noqa: PLC0415
+    from surefoot.report.gate import print_shortfalls, why_undecided  # noqa: PLC0415
+
+    findings = findings_here()
+    verdict = findings.judge(read_baseline(findings.config.root)).about(Metric.MUTANTS)
+    say(*why_undecided(findings.coverage, verdict))
+    if not verdict.decided:
+        sys.exit(NO_JUDGEMENT)
+    if is_shown:
+        print_shortfalls(verdict, console_of_user())
+    if verdict.shortfalls:
+        sys.exit(MEASURING_FAILED)
+    if is_shown:
+        click.echo("✓ every tier meets its target of mutants")
 
 
 def _json(mutation: Mutation, findings: Findings, format_: str) -> str:

@@ -50,11 +50,12 @@ def next_(format_: str) -> None:
 def verify(gap_id: str) -> None:
     """Verify that the gap with an id (surefoot next) is closed.
 
-    The tests that reach it are run, with those that are new or have changed. The exit status is 0
+    The tests that reach it are run, with those that are new or have changed; a mutant is then put
+    into the program again, and must be noticed. The exit status is 0
     if the gap is closed by a test that checks something, or was before. It is 1 if it is open, if a test
     fails, or if no test that closes it checks anything; a comment that says "observed, not
     verified" counts as no check. It is 2 if no gap has this id, and 3 if nothing is known of what
-    the tests check.
+    the tests check, or of the mutant.
     """
     from surefoot.report.standing import print_standing  # noqa: PLC0415
     from surefoot.report.weak import NOTHING_OBSERVED  # noqa: PLC0415
@@ -73,7 +74,7 @@ def verify(gap_id: str) -> None:
         say("the tests did not pass, so nothing is verified.")
         sys.exit(MEASURING_FAILED)
     print_standing(verified.before, verified.after, console_of_user())
-    if verified.after.unknown:
+    if verified.after.unknown or verified.after.undecided:
         sys.exit(NO_JUDGEMENT)
     if not verified.is_closed:
         sys.exit(MEASURING_FAILED)

@@ -48,6 +48,16 @@ class Verdict(NamedTuple):
     outstanding: tuple[Shortfall, ...] = ()
     risen: tuple[tuple[Tier, Metric], ...] = ()
 
+    def about(self, metric: Metric) -> Verdict:
+        """Return what it says of one metric."""
+        return Verdict(
+            self.complete,
+            tuple(each for each in self.unknown if each[1] is metric),
+            tuple(each for each in self.shortfalls if each.metric is metric),
+            tuple(each for each in self.outstanding if each.metric is metric),
+            tuple(each for each in self.risen if each[1] is metric),
+        )
+
     @property
     def decided(self) -> bool:
         """Whether all is known that the decision needs."""

@@ -19,7 +19,8 @@ class Standing:
 
     ``gap`` is None where it is not open. It is closed only where it is ``closed_by`` tests that
     check something. Of others that reach what it is about, there are ``doubts``, by node id, or it
-    is ``unknown`` whether they check anything. ``tests`` are all that reach it.
+    is ``unknown`` whether they check anything. ``tests`` are all that reach it. Where it could not
+    be found out whether a mutant is noticed, ``undecided`` says why.
     """
 
     gap: Gap | None = None
@@ -27,3 +28,4 @@ class Standing:
     doubts: Mapping[str, tuple[Question, ...]] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     tests: frozenset[str] = frozenset()
+    undecided: str = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from surefoot.analysis.mutants import mutants_of
 from surefoot.model.context import NodeId
-from surefoot.model.kept_mutants import FileMutants
+from surefoot.model.kept_mutants import FileMutants, KeptMutant
 from surefoot.model.results import Coverage
 from surefoot.model.run import RunData
 from surefoot.project.project import Project
@@ -23,6 +23,18 @@ def known_mutants(
     kept = read_mutants(place_of_mutants(data_file))
     made_from = state_of_code(root, project, data) if kept else ""
     return {file.path: mutants_of(file, kept.get(file.path), made_from) for file in coverage.files}
+
+
+def kept_mutant(data_file: Path, coverage: Coverage, mutant: str) -> KeptMutant | None:
+    """Return the mutant with an id, and what came of it when it was tried last; None where none of
+    the code as it is has this id.
+    """
+    kept = read_mutants(place_of_mutants(data_file))
+    for file in coverage.files:
+        known = kept.get(file.path)
+        if known is not None and known.digest == file.digest and mutant in known.mutants:
+            return known.mutants[mutant]
+    return None
 
 
 def state_of_code(root: Path, project: Project, data: RunData) -> str:

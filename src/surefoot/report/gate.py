@@ -12,6 +12,7 @@ from surefoot.analysis.gate import falls_short, is_known
 from surefoot.model.gate import Shortfall, Verdict
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import Coverage
+from surefoot.model.tiers import Metric, Tier
 from surefoot.report.figures import cut_percentage
 from surefoot.report.gaps import gap_line
 from surefoot.report.tiers import tier_table
@@ -40,6 +41,22 @@ def print_gate(
     accepted = sum(t.accepted.get(metric, 0) for t in tiers for metric in t.target.metrics)
     if accepted:
         console.print(f"accepted as untested: {counted(accepted, 'unit')} (surefoot accept --list)")
+    print_shortfalls(verdict, console)
+    if verdict.outstanding:
+        console.print()
+        console.print(Text("= held to the baseline; to reach their targets:", style="bold"))
+        for missed in verdict.outstanding:
+            console.print(Text(f"  {shortfall_in_words(missed)}"))
+    if verdict.risen:
+        better = _listed(verdict.risen)
+        console.print()
+        console.print(Text(f"Better than the baseline: {better}. To keep that: surefoot baseline"))
+    if not verdict.shortfalls:
+        console.print("✓ gate passed")
+
+
+def print_shortfalls(verdict: Verdict, console: Console) -> None:
+    """Print what misses its target, each with the gaps that would close it."""
     for shortfall in verdict.shortfalls:
         console.print()
         console.print(Text(f"✗ {shortfall_in_words(shortfall)}", style="bold"))
@@ -49,17 +66,6 @@ def print_gate(
             console.print(line)
         if len(shortfall.closing) > MAX_GAPS:
             console.print(f"  and {len(shortfall.closing) - MAX_GAPS} more")
-    if verdict.outstanding:
-        console.print()
-        console.print(Text("= held to the baseline; to reach their targets:", style="bold"))
-        for missed in verdict.outstanding:
-            console.print(Text(f"  {shortfall_in_words(missed)}"))
-    if verdict.risen:
-        better = ", ".join(f"{tier.value} {metric.value}" for tier, metric in verdict.risen)
-        console.print()
-        console.print(Text(f"Better than the baseline: {better}. To keep that: surefoot baseline"))
-    if not verdict.shortfalls:
-        console.print("✓ gate passed")
 
 
 def why_undecided(coverage: Coverage, verdict: Verdict) -> list[str]:
@@ -68,13 +74,23 @@ def why_undecided(coverage: Coverage, verdict: Verdict) -> list[str]:
     if verdict.unknown or coverage.stale or coverage.broken:
         sentences += why_unknown(coverage)
     sentences += why_incomplete(coverage)
-    if verdict.unknown:
-        what = ", ".join(f"{tier.value} {metric.value}" for tier, metric in verdict.unknown)
+    mutants = [each for each in verdict.unknown if each[1] is Metric.MUTANTS]
+    others = [each for each in verdict.unknown if each[1] is not Metric.MUTANTS]
+    if others:
         sentences.append(
-            f"Unknown: {what}. Measure these files, or name them under allow_unknown in "
+            f"Unknown: {_listed(others)}. Measure these files, or name them under allow_unknown in "
             "[tool.surefoot] to judge the rest."
         )
+    if mutants:
+        sentences.append(
+            f"Unknown: {_listed(mutants)}. Not all were tried on the code and tests as they are: "
+            "surefoot mutate"
+        )
     return sentences
+
+
+def _listed(metrics: Iterable[tuple[Tier, Metric]]) -> str:
+    return ", ".join(f"{tier.value} {metric.value}" for tier, metric in metrics)
 
 
 def why_cover_fails(coverage: Coverage, minimum: float) -> str | None:

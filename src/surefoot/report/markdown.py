@@ -9,11 +9,10 @@ from surefoot.model.gaps import Gap, within_reach
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import FileCoverage, Summary
 from surefoot.model.run import Known
-from surefoot.model.tiers import Metric
 from surefoot.project.findings import Findings
 from surefoot.report.figures import cover, missing, percentage, total_cover
 from surefoot.report.table import caveats
-from surefoot.report.tiers import tier_cell, told_of
+from surefoot.report.tiers import metrics_of, tier_cell, told_of
 from surefoot.report.words import gap_in_words
 
 MAX_BYTES = 1_000_000
@@ -67,10 +66,12 @@ def _gaps(gaps: Sequence[Gap]) -> str:
 
 def _tiers(tiers: Sequence[TierCoverage], precision: int) -> str:
     """Return a row for each tier."""
-    rows = ["| Tier | Target | " + " | ".join(metric.value for metric in Metric) + " |"]
-    rows.append("| :--- | ---: |" + " ---: |" * len(Metric))
-    for tier in told_of(tiers):
-        cells = [tier_cell(tier, metric, precision) for metric in Metric]
+    tiers = told_of(tiers)
+    metrics = metrics_of(tiers)
+    rows = ["| Tier | Target | " + " | ".join(metric.value for metric in metrics) + " |"]
+    rows.append("| :--- | ---: |" + " ---: |" * len(metrics))
+    for tier in tiers:
+        cells = [tier_cell(tier, metric, precision) for metric in metrics]
         rows.append(f"| {tier.tier.value} | {tier.target.least:g}% | {' | '.join(cells)} |")
     return "\n".join(rows) + "\n\n"
 

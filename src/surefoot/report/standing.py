@@ -28,6 +28,8 @@ def _standing_in_words(before: Standing, after: Standing) -> Iterator[str]:
     if after.gap is not None:
         yield "✗ still open"
         yield f"  test to write: {needed_test(after.gap)}"
+    elif after.undecided:
+        yield f"? it is not known whether a test would notice: {after.undecided}"
     elif after.closed_by:
         since = "closed" if before.gap is not None else "was closed already,"
         yield f"✓ {since} by {' and '.join(after.closed_by)}"

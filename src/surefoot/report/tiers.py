@@ -47,15 +47,17 @@ def tier_table(
 
     ``held`` are those that miss their target, and are held to a baseline instead.
     """
+    tiers = told_of(tiers)
+    metrics = metrics_of(tiers)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("tier")
     table.add_column("target", justify="right")
-    for metric in Metric:
+    for metric in metrics:
         table.add_column(_HEADING[metric], justify="right")
-    for tier in told_of(tiers):
+    for tier in tiers:
         cells = [
             tier_cell(tier, metric, precision, is_held=(tier.tier, metric) in held)
-            for metric in Metric
+            for metric in metrics
         ]
         table.add_row(tier.tier.value, f"{tier.target.least:g}%", *cells)
     return table
@@ -66,12 +68,19 @@ def told_of(tiers: Iterable[TierCoverage]) -> list[TierCoverage]:
     return [tier for tier in tiers if tier.tier in MEASURED_TIERS or tier.has_figures]
 
 
+def metrics_of(tiers: Iterable[TierCoverage]) -> tuple[Metric, ...]:
+    """Return what is told of tiers: of mutants only where some were tried, or a gate asks for it."""
+    has_mutants = any(tier.mutants.total or Metric.MUTANTS in tier.target.metrics for tier in tiers)
+    return tuple(metric for metric in Metric if has_mutants or metric is not Metric.MUTANTS)
+
+
 _HEADING = {
     Metric.STATEMENTS: "statements",
     Metric.BRANCHES: "branches",
     Metric.CONDITIONS: "conditions",
     Metric.MCDC: "MC/DC",
     Metric.SEAMS: "seams",
+    Metric.MUTANTS: "mutants",
 }
 
 

@@ -13,11 +13,16 @@ from surefoot.measure.folder import write_chosen
 from surefoot.measure.plan import session_plan
 from surefoot.measure.run import collect, open_run
 from surefoot.model.chosen import ChosenTests
+from surefoot.model.mutants import Verdict
 from surefoot.model.run import RunData
 from surefoot.model.selection import Selection
 from surefoot.model.standing import Standing
+from surefoot.mutate.keeping import keep_mutation
+from surefoot.mutate.mutating import mutate
+from surefoot.mutate.planning import Wanted
 from surefoot.project.affected import outdated_tests
 from surefoot.project.findings import Findings, find
+from surefoot.project.mutants import kept_mutant
 from surefoot.project.standing import standing_of
 from surefoot.project.targets import choose_subject, recorded_selection
 from surefoot.store.datafile import write_data
@@ -47,7 +52,8 @@ def verify(findings: Findings, gap_id: str) -> Verification:
     """Run the tests that reach what a gap is about, and those that are new or may do something else
     than when they last ran; they print what pytest prints.
 
-    What was recorded is saved only if the gap is closed. Otherwise it would count as closed from
+    A mutant is put into the program again, after the tests have passed as the code is. What was
+    recorded is saved only if the gap is closed. Otherwise it would count as closed from
     then on, by tests that check nothing.
 
     Raises:
@@ -65,11 +71,27 @@ def verify(findings: Findings, gap_id: str) -> Verification:
     after = before
     if recorded.tests:
         data = with_earlier(recorded, config.data_file, config.root)
-        after = standing_of(find(config, selection, data), gap_id)
+        now = find(config, selection, data)
+        if status in _PASSED and kept_mutant(config.data_file, now.coverage, gap_id) is not None:
+            after = _tried_again(now, selection, gap_id)
+        else:
+            after = standing_of(now, gap_id)
     verified = Verification(before, after, status in _PASSED)
     if verified.is_closed and recorded.tests:
         write_data(config.data_file, data)
     return verified
+
+
+def _tried_again(findings: Findings, selection: Selection, mutant: str) -> Standing:
+    """Try a mutant on the tests that reach it now, keep what comes of it, and say how it stands."""
+    wanted = Wanted(lambda _path, _line: True, None, every=True, ids={mutant})
+    mutation = mutate(findings, wanted, None, lambda _done, _all: None)
+    keep_mutation(findings, mutation)
+    standing = standing_of(find(findings.config, selection, findings.data), mutant)
+    for judged in mutation.judged:
+        if judged.outcome.verdict is Verdict.NOT_TRIED:
+            return Standing(tests=standing.tests, undecided=judged.outcome.evidence)
+    return standing
 
 
 def _run(config: Config, selection: Selection, chosen: ChosenTests) -> tuple[int, RunData]:

@@ -44,7 +44,7 @@ from surefoot.report.html.overview import (
 from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
-from surefoot.report.tiers import tier_cell, tier_figure
+from surefoot.report.tiers import metrics_of, tier_cell, tier_figure
 from surefoot.report.tried import NO_SEAMS, NOTHING_OBSERVED, failure, happy_path, unread_in_words
 from surefoot.report.words import counted, no_gap_in_words
 from surefoot.store.links import refuse_links
@@ -262,7 +262,7 @@ def _bar(tier: TierCoverage, precision: int) -> dict[str, object]:
     confidence = confidence_in((tier,))
     cells = [
         (m.value if m is not Metric.MCDC else "MC/DC", tier_cell(tier, m, precision), m is metric)
-        for m in Metric
+        for m in metrics_of((tier,))
     ]
     return {
         "tier": tier.tier.value,
