@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from surefoot.analysis.inference import is_test_code
 from surefoot.model.ids import LineNo
 from surefoot.model.kept_mutants import KeptFile, KeptMutant
 from surefoot.model.mutants import Judged, Mutation, Verdict
@@ -39,6 +40,8 @@ def keep_mutation(findings: Findings, mutation: Mutation) -> None:
 
 def _wanted(file: MeasuredFile, excluded: frozenset[LineNo]) -> dict[str, str]:
     """Return the functions of the mutants that are tried unless a user asks for more or fewer."""
+    if is_test_code(file.path, file.map):
+        return {}
     names = {int(region.line): region.qualname for region in file.map.regions}
     found = mutants_in(file.path, file.map.text, names, excluded)
     return {mutant.id: mutant.function for mutant in one_a_line(found.mutants)}

@@ -65,7 +65,7 @@ class Server:
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """Run the tests in this process, whatever the project's options say."""
-        config.option.tbstyle = "native"  # nobody reads more than a line, and others take long
+        config.option.tbstyle = "value"  # nobody reads more than a line, and others take long
         if hasattr(config.option, "dist"):
             config.option.dist = "no"
             config.option.tx = []
