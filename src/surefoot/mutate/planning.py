@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from heapq import nsmallest
 from typing import NamedTuple
 
 from surefoot.analysis.consequence import CHANGED, Callers, score_of
@@ -109,9 +109,10 @@ def plan(findings: Findings, wanted: Wanted) -> Plan:
         chosen = list(planner.chosen(file, covered, found, wanted))
         planned += chosen
         suppressed += (s for s in found.suppressed if wanted.within(file.path, s.line))
-        canaries += islice(planner.canaries(file, found, chosen), _CANARIES - len(canaries))
+        canaries += planner.canaries(file, found, chosen)
     planned.sort(key=lambda each: each.turn)
-    return Plan(tuple(planned), tuple(suppressed), tuple(canaries), planner.tests)
+    quickest = nsmallest(_CANARIES, canaries, key=lambda canary: len(canary.tests))
+    return Plan(tuple(planned), tuple(suppressed), tuple(quickest), planner.tests)
 
 
 class _Planner:
