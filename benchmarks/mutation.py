@@ -210,11 +210,12 @@ def tell_verdicts(module: str) -> None:
 def configure_mutmut(place: Place) -> None:
     """Tell mutmut the module and where it is imported from."""
     module = Path(place.project.module)
+    copied = [module.parts[0], *(path.name for path in place.folder.glob("*.egg-info"))]
     settings = [
         "[tool.mutmut]",
         f'source_paths = ["{module.parent}/"]',
         f'only_mutate = ["{module}"]',
-        f'also_copy = ["{module.parts[0]}"]',
+        f"also_copy = {copied}",
     ]
     configured = (place.folder / "pyproject.toml").read_text(encoding="utf-8")
     place.write("pyproject.toml", "\n".join([configured, *settings]))

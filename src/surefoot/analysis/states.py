@@ -14,7 +14,7 @@ from surefoot.model.run import Known
 
 class LineState(Enum):
     """What is known about a line that can run. ``EFFECT``: one of its conditions never decided on
-    its own.
+    its own, or a bug there was not noticed.
     """
 
     COVERED = "covered"
@@ -34,14 +34,17 @@ def states_of_lines(
     covered: FileCoverage,
     accepted: AcceptedPlaces = NOTHING_ACCEPTED,
     with_gaps: Collection[int] = (),
+    unnoticed: Collection[LineNo] = (),
 ) -> dict[LineNo, LineState]:
     """Return the state of each line that has one; a continuation line has the state of its first
     line.
 
-    ``with_gaps`` are the lines on which something is left to test.
+    ``with_gaps`` are the lines on which something is left to test, and ``unnoticed`` those with a
+    mutant that no test noticed.
     """
     first_lines = file.first_lines()
     states: dict[LineNo, LineState] = dict.fromkeys(covered.lines, LineState.COVERED)
+    states.update({first_lines.get(line, line): LineState.EFFECT for line in unnoticed})
     if covered.extent.known is Known.NOTHING:
         code = file.code_lines - file.docstrings - covered.excluded_lines
         states.update(dict.fromkeys(code, LineState.UNMEASURED))

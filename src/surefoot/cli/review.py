@@ -112,5 +112,7 @@ def _list(findings: Findings) -> None:
             part = f", condition {acceptance.condition}"
         if acceptance.branch is not None:
             part = f", branch {acceptance.branch}"
+        if acceptance.mutant is not None:
+            part = f", mutant {acceptance.mutant}"
         click.echo(printable(f"{state} {acceptance.path}{name}: {acceptance.text}{part}"))
         click.echo(printable(f"         because {acceptance.because}"))

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from surefoot.model.ids import Digest
 from surefoot.model.mutants import Mutant, Outcome
+
+
+class Spot(NamedTuple):
+    """Where a mutant is: a line, and the qualified name of the function around it."""
+
+    function: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +30,11 @@ class KeptMutant:
 class KeptFile:
     """The mutants of a file with the text of a ``digest``, by their ids.
 
-    ``wanted`` are those that are tried unless a user asks for more or fewer, with the function of
-    each. Only they count.
+    ``wanted`` are those that are tried unless a user asks for more or fewer. Only they count.
     """
 
     digest: Digest
-    wanted: Mapping[str, str]
+    wanted: Mapping[str, Spot]
     mutants: Mapping[str, KeptMutant]
 
 
@@ -49,10 +55,9 @@ class Survivor:
 class FileMutants:
     """What is known of the mutants of a file as it is now.
 
-    ``killed`` and ``unknown`` count mutants by the function that they are in; of the latter, it may
-    be that a test notices them or not.
+    A test noticed those that were ``killed``; of the ``unknown``, one may or may not.
     """
 
     survivors: tuple[Survivor, ...] = ()
-    killed: Mapping[str, int] = field(default_factory=dict)
-    unknown: Mapping[str, int] = field(default_factory=dict)
+    killed: tuple[Spot, ...] = ()
+    unknown: tuple[Spot, ...] = ()

@@ -22,9 +22,11 @@ class Operator(Enum):
     RETURN = "return"
     RAISE = "raise"
     EXCEPT = "except"
+    COMMIT = "commit"
     AWAIT = "await"
     DECORATOR = "decorator"
     STATEMENT = "statement"
+    ARGUMENT = "argument"
 
 
 class Rule(Enum):

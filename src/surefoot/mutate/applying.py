@@ -56,7 +56,7 @@ def _changed(node: ast.AST, mutant: Mutant) -> ast.AST | None:
             node.body[:0] = [_telling(node.body[0]), *_code(mutant, node.body[0])]
         case Operator.DECORATOR, _:
             return None
-        case ((Operator.STATEMENT | Operator.RAISE), ast.stmt()):
+        case ((Operator.STATEMENT | Operator.COMMIT | Operator.RAISE), ast.stmt()):
             never = ast.copy_location(ast.Constant(0), node)
             # The names in it stay those of the function: what is local or free does not change.
             return ast.copy_location(ast.If(never, [node], []), node)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from surefoot.analysis.inference import is_test_code
 from surefoot.model.ids import LineNo
-from surefoot.model.kept_mutants import KeptFile, KeptMutant
+from surefoot.model.kept_mutants import KeptFile, KeptMutant, Spot
 from surefoot.model.mutants import Judged, Mutation, Verdict
 from surefoot.mutate.finding import mutants_in, one_a_line
 from surefoot.project.findings import Findings
@@ -38,13 +38,13 @@ def keep_mutation(findings: Findings, mutation: Mutation) -> None:
     write_mutants(place, root, kept)
 
 
-def _wanted(file: MeasuredFile, excluded: frozenset[LineNo]) -> dict[str, str]:
-    """Return the functions of the mutants that are tried unless a user asks for more or fewer."""
+def _wanted(file: MeasuredFile, excluded: frozenset[LineNo]) -> dict[str, Spot]:
+    """Return the mutants that are tried unless a user asks for more or fewer, by their ids."""
     if is_test_code(file.path, file.map):
         return {}
     names = {int(region.line): region.qualname for region in file.map.regions}
     found = mutants_in(file.path, file.map.text, names, excluded)
-    return {mutant.id: mutant.function for mutant in one_a_line(found.mutants)}
+    return {mutant.id: Spot(mutant.function, mutant.line) for mutant in one_a_line(found.mutants)}
 
 
 def _with(known: KeptFile, judged: Iterable[Judged], made_from: str) -> KeptFile:

@@ -87,6 +87,13 @@ _NEUTRAL = {
 }
 """What a function returns that does nothing, by the name of the type that it is to return."""
 
+_TAKE_NO_NONE = {
+    *("abs", "all", "any", "bytes", "chr", "dict", "enumerate", "float", "frozenset", "int"),
+    *("isinstance", "issubclass", "iter", "len", "list", "map", "max", "min", "next", "open"),
+    *("ord", "range", "reversed", "round", "set", "sorted", "sum", "tuple", "zip"),
+}
+"""Builtins that refuse None at once."""
+
 _GUARDS = ("required", "permission", "authori", "authenticat", "login", "csrf", "throttle")
 """What the name of a decorator says that keeps callers out."""
 
@@ -116,8 +123,11 @@ def changes_of(node: ast.AST) -> Iterator[Change]:
             yield Change(Operator.RETURN, value, "None", ast.unparse(value), "None")
         case ast.Raise():
             yield Change(Operator.RAISE, node, "pass", ast.unparse(node), "")
+        case ast.Call():
+            yield from _of_call(node)
     if _is_deletable(node):
-        yield Change(Operator.STATEMENT, node, "pass", ast.unparse(node), "")
+        operator = Operator.COMMIT if _is_commit(node) else Operator.STATEMENT
+        yield Change(operator, node, "pass", ast.unparse(node), "")
 
 
 def _of_function(node: Function) -> Iterator[Change]:
@@ -230,6 +240,30 @@ def _of_handler(node: ast.ExceptHandler) -> Iterator[Change]:
     if not (len(node.body) == 1 and isinstance(node.body[0], ast.Raise)):
         caught = "except" if node.type is None else f"except {ast.unparse(node.type)}"
         yield Change(Operator.EXCEPT, node, "raise", f"{caught}: handled", "raise")
+
+
+def _of_call(node: ast.Call) -> Iterator[Change]:
+    """Yield each argument that is no string as None, unless only a TypeError comes of it."""
+    if isinstance(node.func, ast.Name) and node.func.id in _TAKE_NO_NONE:
+        return
+    for value in (*node.args, *(keyword.value for keyword in node.keywords if keyword.arg)):
+        if not (isinstance(value, ast.Starred | ast.GeneratorExp) or _is_string_or_none(value)):
+            yield Change(Operator.ARGUMENT, value, "None", ast.unparse(value), "None")
+
+
+def _is_string_or_none(node: ast.expr) -> bool:
+    is_constant = isinstance(node, ast.Constant) and isinstance(node.value, str | bytes | None)
+    return is_constant or isinstance(node, ast.JoinedStr)
+
+
+def _is_commit(node: ast.AST) -> bool:
+    """Return whether a statement ends a transaction; example: ``await session.commit()``."""
+    match node:
+        case ast.Expr(ast.Call(ast.Attribute(attr="commit"))) | ast.Expr(
+            ast.Await(ast.Call(ast.Attribute(attr="commit")))
+        ):
+            return True
+    return False
 
 
 def _is_deletable(node: ast.AST) -> bool:

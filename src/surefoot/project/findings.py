@@ -12,6 +12,7 @@ from typing import NamedTuple
 from surefoot.analysis.acceptance import Accepted, count_accepted, is_accepted, resolve
 from surefoot.analysis.gaps import rank_gaps
 from surefoot.analysis.gate import judge
+from surefoot.analysis.mutants import mutants_on
 from surefoot.analysis.seams import count_by_file
 from surefoot.analysis.tiers import cover_tiers, place_file, pragma_problems, unused_patterns
 from surefoot.collector import collector_paused
@@ -206,6 +207,9 @@ def find(
             cover_project(config, project, data, change.lines), earlier_tests=len(change.due)
         )
         gaps = tuple(gap for gap in gaps if gap.touches(change.lines.get(gap.path, ())))
+        mutants = {
+            path: mutants_on(change.lines.get(path, ()), found) for path, found in mutants.items()
+        }
     accepted = {
         file.path: count_accepted(
             file,

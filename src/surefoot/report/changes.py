@@ -39,5 +39,7 @@ def noticing_test(never: NeverNoticed) -> str:
         return f"give line {mutant.line} an input for which this matters, and check the result"
     if mutant.operator is Operator.BODY:
         return f"check what {plain_name(mutant.function)} returns or changes"
+    if mutant.operator is Operator.COMMIT:
+        return "read what was written through another connection"
     told = f": {cut(outcome.evidence)}" if outcome.evidence else ""
     return f"check what comes of line {mutant.line}{told}"

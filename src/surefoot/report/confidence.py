@@ -14,7 +14,7 @@ from surefoot.report.gaps import gap_line
 from surefoot.report.paths import paths_in_words
 from surefoot.report.pyramid import level_lines
 from surefoot.report.table import caveats
-from surefoot.report.tiers import tier_table
+from surefoot.report.tiers import oracle_gap_lines, tier_table
 from surefoot.report.words import cover_in_words, no_gap_in_words
 
 MAX_GAPS = 7
@@ -41,6 +41,11 @@ def print_confidence(findings: Findings, console: Console) -> None:
     if findings.pyramid.tests:
         for line in level_lines(findings.pyramid):
             console.print(Text(line))
+        console.print()
+    oracle_gaps = oracle_gap_lines(findings.tiers)
+    if oracle_gaps:
+        for gap_of_tier in oracle_gaps:
+            console.print(Text(gap_of_tier))
         console.print()
     console.print(_coverage_line(findings))
     paths = findings.path_totals

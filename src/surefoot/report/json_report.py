@@ -11,6 +11,7 @@ from typing import Any
 
 from surefoot._version import __version__
 from surefoot.analysis.acceptance import Accepted
+from surefoot.model.gaps import NeverNoticed
 from surefoot.model.judged import TierCoverage
 from surefoot.model.results import (
     DecisionCoverage,
@@ -20,6 +21,7 @@ from surefoot.model.results import (
 )
 from surefoot.model.tiers import GATED_METRICS, FilePlacement, Placement
 from surefoot.project.findings import Findings
+from surefoot.report.mutate import mutant_as_json
 from surefoot.report.seams import seam_as_json
 from surefoot.report.words import COMPILED
 
@@ -42,6 +44,11 @@ def render_json(findings: Findings) -> str:
             for file in coverage.files
         },
         "seams": [seam_as_json(seam) for seam in findings.seams.seams],
+        "survivors": [
+            mutant_as_json(gap.never.mutant, gap.tier, gap.never.outcome)
+            for gap in findings.gaps
+            if isinstance(gap.never, NeverNoticed)
+        ],
         "stale": list(coverage.stale),
         "broken": list(coverage.broken),
     }
@@ -71,6 +78,7 @@ def _tier(tier: TierCoverage) -> dict[str, Any]:
             tier.summary, sum(n for m, n in tier.accepted.items() if m in GATED_METRICS)
         ),
         "seams": {**tier.seams._asdict(), "unknown": tier.unknown_seams},
+        "mutants": {**tier.mutants._asdict(), "unknown": tier.unknown_mutants},
     }
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from surefoot.errors import printable
 from surefoot.model.filemap import plain_name
-from surefoot.model.mutants import SURVIVING, Judged, Mutation, Verdict
+from surefoot.model.mutants import SURVIVING, Judged, Mutant, Mutation, Outcome, Verdict
 from surefoot.model.tiers import MEASURED_TIERS, Tier
 from surefoot.report.changes import change_in_words
 from surefoot.report.gaps import GLYPHS
@@ -130,7 +130,9 @@ def render_mutation_json(mutation: Mutation) -> str:
     document = {
         "format": 1,
         "totals": {**totals, "suppressed": len(mutation.suppressed)},
-        "mutants": [_as_json(each) for each in mutation.judged],
+        "mutants": [
+            mutant_as_json(each.mutant, each.tier, each.outcome) for each in mutation.judged
+        ],
         "suppressed": [
             {
                 "path": each.path,
@@ -146,14 +148,14 @@ def render_mutation_json(mutation: Mutation) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-def _as_json(judged: Judged) -> dict[str, Any]:
-    mutant, outcome = judged.mutant, judged.outcome
+def mutant_as_json(mutant: Mutant, tier: Tier, outcome: Outcome) -> dict[str, Any]:
+    """Return a mutant, and what came of it."""
     return {
         "id": mutant.id,
         "path": mutant.path,
         "line": mutant.line,
         "function": mutant.function,
-        "tier": judged.tier.value,
+        "tier": tier.value,
         "operator": mutant.operator.value,
         "before": mutant.before,
         "after": mutant.after,

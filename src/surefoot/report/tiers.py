@@ -123,6 +123,22 @@ def mark(count: Count, least: float, aim: float) -> str:
     return "~" if units_short(count, aim) else "✓"
 
 
+def oracle_gap_lines(tiers: Iterable[TierCoverage]) -> list[str]:
+    """Return a line for each tier of which mutants were tried.
+
+    Example: ``critical   oracle gap 24%: 4 of 17 bugs in code that tests ran were not noticed``.
+    """
+    lines = []
+    for tier in tiers:
+        noticed, total = tier.mutants
+        if total:
+            share = percentage(total - noticed, total, 0)
+            told = f"{total - noticed} of {total} bugs in code that tests ran were not noticed"
+            unknown = f"; of {tier.unknown_mutants} it is unknown" if tier.unknown_mutants else ""
+            lines.append(f"{tier.tier.value:10} oracle gap {share}%: {told}{unknown}")
+    return lines
+
+
 def _members(tier: TierCoverage) -> Iterator[str]:
     """Yield the lines that list a tier's members, file by file, with the reasons."""
     groups: dict[str, dict[Placement, list[str]]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 
@@ -14,10 +15,13 @@ from surefoot.model.acceptance import Acceptance, AcceptedPlaces
 from surefoot.model.exclusions import Exclusions
 from surefoot.model.gaps import Gap, GapKind
 from surefoot.model.ids import LineNo
+from surefoot.model.kept_mutants import FileMutants, Survivor
+from surefoot.model.mutants import Outcome, Verdict
 from surefoot.model.points import Hits
 from surefoot.model.results import FileCoverage
 from surefoot.model.seams import Seam, Seams
 from surefoot.model.tiers import Metric, Tier, TierRules
+from surefoot.mutate.finding import mutants_in
 from surefoot.source.identity import identified_statements
 from surefoot.source.map import map_source
 
@@ -79,7 +83,10 @@ def test_it_is_found_where_it_stands_now_and_lapses_with_its_code() -> None:
     moved = identified_statements("import os\n" + TEXT.replace("a and b", "a or b"))
     places, lapsed = resolve(moved, accepted)
     assert places == AcceptedPlaces(
-        frozenset({7, 8}), frozenset({(5, 1)}), frozenset({(5, 2)}), {5: "so", 7: "so"}
+        frozenset({7, 8}),
+        frozenset({(5, 1)}),
+        frozenset({(5, 2)}),
+        because={5: "so", 7: "so"},
     )
     assert lapsed == (accepted[0],)
 
@@ -246,3 +253,30 @@ def test_what_is_missing_at_a_seam_is_accepted_with_its_line() -> None:
     }
     accepted = {gap.line: is_accepted(gap, found, places) for gap in gaps if gap.is_of_seam}
     assert accepted == {3: True, 4: False}
+
+
+def test_a_mutant_is_accepted_by_its_id_or_with_its_line() -> None:
+    """And not what else is missing on the line."""
+    mutants = mutants_in("a.py", TEXT, {1: "f", 6: "g"}).mutants
+    on_line = [each for each in mutants if each.line == 2]
+    survivors = [Survivor(each, Outcome(Verdict.SURVIVED), True) for each in on_line]
+    file = map_source(TEXT)
+    found, _ = covered({1, 2, 4, 6, 7, 9}, "F-")
+    gaps = rank_gaps(
+        [(found, file, place_file("a.py", file, TierRules()))],
+        mutants={"a.py": FileMutants(tuple(survivors))},
+    )
+    statement = accept(2)
+    places, lapsed = resolve(
+        identified_statements(TEXT), [replace(statement, mutant=on_line[0].id)]
+    )
+    assert lapsed == ()
+    accepted = {gap.id for gap in gaps if is_accepted(gap, found, places)}
+    assert accepted == {on_line[0].id}
+    assert count_accepted(found, places, survivors=survivors) == {("f", Metric.MUTANTS): 1}
+    not_counted = [replace(survivors[0], counts=False)]
+    assert count_accepted(found, places, survivors=not_counted) == {}
+    whole_line, _ = resolve(identified_statements(TEXT), [statement])
+    assert all(is_accepted(gap, found, whole_line) for gap in gaps if gap.line == 2)
+    by_line = count_accepted(found, whole_line, survivors=survivors)
+    assert by_line["f", Metric.MUTANTS] == len(on_line)

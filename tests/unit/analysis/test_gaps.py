@@ -25,16 +25,20 @@ from surefoot.model.gaps import (
     NeverFailed,
     NeverForReal,
     NeverHad,
+    NeverNoticed,
     NeverRan,
     NeverReached,
     NeverTaken,
     first_screen,
 )
 from surefoot.model.ids import LineNo, ProbeId
+from surefoot.model.kept_mutants import FileMutants, Survivor
+from surefoot.model.mutants import Outcome, Verdict
 from surefoot.model.obstacle import Obstacle
 from surefoot.model.points import Hits
 from surefoot.model.seams import Route, Seam, Seams
 from surefoot.model.tiers import Tier, TierRules
+from surefoot.mutate.finding import mutants_in
 from surefoot.report.words import gap_in_words
 from surefoot.source.map import map_source
 
@@ -892,3 +896,55 @@ def test_a_third_of_the_first_screen_is_about_seams() -> None:
     other = replace(seam, kind=GapKind.LINES, never=NeverReached("x"))
     assert first_screen([seam] * 5 + [other] * 3, 6) == [seam, seam, other, other, other]
     assert first_screen([other, seam, other], 2) == [other, other]
+
+
+UNNOTICED = """\
+def f(a):
+    return a > 2
+def g(a):
+    return a > 5
+"""
+
+
+def unnoticed(lines: set[int], *, counts: bool = True) -> tuple[Gap, ...]:
+    """Return the gaps of two functions of which some lines ran, and no test notices any mutant."""
+    file = map_source(UNNOTICED)
+    covered = cover_file(
+        "a.py", file, Hits(frozenset(map(LineNo, lines)), frozenset()), Exclusions()
+    )
+    found = mutants_in("a.py", UNNOTICED, {1: "f", 3: "g"}).mutants
+    survivors = tuple(Survivor(each, Outcome(Verdict.SURVIVED), counts) for each in found)
+    placed = place_file("a.py", file, TierRules())
+    return rank_gaps([(covered, file, placed)], mutants={"a.py": FileMutants(survivors)})
+
+
+def test_a_mutant_that_no_test_noticed_is_a_gap() -> None:
+    """At its line, in its function, and known by the mutant's id."""
+    gaps = [gap for gap in unnoticed({1, 2, 3, 4}) if gap.kind is GapKind.MUTANT]
+    assert {(gap.name, gap.line) for gap in gaps} == {("f", 1), ("f", 2), ("g", 3), ("g", 4)}
+    for gap in gaps:
+        assert isinstance(gap.never, NeverNoticed)
+        assert (gap.id, gap.closes) == (gap.never.mutant.id, Closes(mutants=1))
+        assert not gap.is_of_code
+    [boundary] = {gap.never.boundary for gap in gaps if gap.line == 2} - {"", "a < 2"}
+    assert boundary == "a == 2"
+
+
+def test_one_that_is_not_in_the_figures_closes_nothing_of_them() -> None:
+    """It is a gap none the less."""
+    gaps = [gap for gap in unnoticed({1, 2, 3, 4}, counts=False) if gap.kind is GapKind.MUTANT]
+    assert {gap.closes for gap in gaps} == {Closes()}
+
+
+def test_a_mutant_of_code_that_no_longer_runs_is_no_gap_of_its_own() -> None:
+    """The code that does not run is one already."""
+    gaps = unnoticed({1, 2, 3})
+    assert {gap.name for gap in gaps if gap.kind is GapKind.MUTANT} == {"f"}
+
+
+def test_the_first_screen_has_one_mutant_of_a_function() -> None:
+    """The first."""
+    gaps = [gap for gap in unnoticed({1, 2, 3, 4}) if gap.kind is GapKind.MUTANT]
+    shown = first_screen(gaps, 7)
+    assert [gap.name for gap in shown] == ["f", "g"]
+    assert shown[0] is gaps[0]

@@ -303,3 +303,17 @@ def test_a_metric_that_was_not_measured_decides_nothing(
 def test_all_is_known_where_every_file_was_measured(coverage: Coverage, known: bool) -> None:
     """As it is now, and whole; which tests ran is another question."""
     assert is_known(coverage, coverage.totals) is known
+
+
+def test_mutants_are_judged_as_any_other_metric() -> None:
+    """Those that a test noticed, of those that tests ran; where one is unknown, so is the tier."""
+    target = Target(80, 90, (Metric.STATEMENTS, Metric.MUTANTS))
+    summary = Summary(statements=2, covered_statements=1)
+    found = TierCoverage(Tier.CRITICAL, target, summary, (), mutants=Count(7, 10))
+    verdict = judge(WHOLE, [found], [])
+    assert [each.metric for each in verdict.shortfalls] == [Metric.STATEMENTS, Metric.MUTANTS]
+    assert [each.short for each in verdict.about(Metric.MUTANTS).shortfalls] == [1]
+    unknown = judge(WHOLE, [replace(found, unknown_mutants=1)], [])
+    assert unknown.unknown == ((Tier.CRITICAL, Metric.MUTANTS),)
+    assert not unknown.about(Metric.MUTANTS).decided
+    assert unknown.about(Metric.STATEMENTS).decided

@@ -215,3 +215,16 @@ def test_the_body_of_a_compiled_function_is_unmeasured() -> None:
         5: LineState.UNMEASURED,
         6: LineState.UNMEASURED,
     }
+
+
+def test_a_line_with_a_bug_that_no_test_noticed_is_told_apart() -> None:
+    """By the first line of its statement; what never ran is told as that."""
+    file = map_source("x = (1 +\n    2)\ny = 3\nz = 4\n")
+    covered = cover_file("a.py", file, Hits(frozenset({1, 3}), frozenset()), Exclusions())
+    states = states_of_lines(file, covered, unnoticed=[2, 4])
+    assert states == {
+        1: LineState.EFFECT,
+        2: LineState.EFFECT,
+        3: COVERED,
+        4: LineState.MISSED,
+    }

@@ -76,6 +76,29 @@ def test_a_statement_is_left_out_and_its_name_stays_local(witness: Witness) -> N
     assert witness.has_run
 
 
+def test_a_transaction_is_not_committed(witness: Witness) -> None:
+    """All else happens."""
+    calls: list[str] = []
+
+    class Connection:
+        def execute(self) -> None:
+            calls.append("execute")
+
+        def commit(self) -> None:
+            calls.append("commit")
+
+    f = changed("def f(a):\n    a.execute()\n    a.commit()\n    return a\n", Operator.COMMIT)
+    f(Connection())
+    assert (calls, witness.has_run) == (["execute"], True)
+
+
+def test_none_is_given_in_place_of_an_argument(witness: Witness) -> None:
+    """To the same function, and the difference is told."""
+    f = changed("def f(g, a):\n    return g(a, b=2)\n", Operator.ARGUMENT)
+    assert f(lambda a, b: (a, b), 1) == (None, 2)
+    assert witness.difference == "the value changed from 1 to None"
+
+
 def test_a_handler_passes_on_what_it_caught(witness: Witness) -> None:
     """It tells so only where something was raised."""
     text = "def f(a):\n    try:\n        return 1 / a\n    except ZeroDivisionError:\n        return 0\n"

@@ -37,6 +37,13 @@ def changes(text: str, operator: Operator) -> list[tuple[str, str]]:
         ("return None", Operator.RETURN, []),
         ("raise a", Operator.RAISE, [("raise a", "")]),
         ("a = f()", Operator.STATEMENT, [("a = f()", "")]),
+        ("a.b.commit()", Operator.COMMIT, [("a.b.commit()", "")]),
+        ("a.b.commit()", Operator.STATEMENT, []),
+        ("a = b.commit()", Operator.COMMIT, []),
+        ("f(a, *b, c=c, **d)", Operator.ARGUMENT, [("a", "None"), ("c", "None")]),
+        ("f(None, b'b', f'{a}', (i for i in a))", Operator.ARGUMENT, []),
+        ("return len(a)", Operator.ARGUMENT, []),
+        ("return a.len(b)", Operator.ARGUMENT, [("b", "None")]),
         ("pass", Operator.BODY, []),
         ("return f(a)", Operator.BODY, [("the whole body", "return None")]),
     ],
@@ -73,6 +80,12 @@ def test_handlers_awaits_and_guards_are_changed() -> None:
     assert changes(text, Operator.EXCEPT) == [("except KeyError: handled", "raise")]
     assert changes(text, Operator.AWAIT) == [("await ", "")]
     assert changes(text, Operator.DECORATOR) == [("@login_required", "")]
+
+
+def test_a_commit_is_dropped_before_its_await_is() -> None:
+    """Of one line only that is tried: what was written is lost."""
+    found_on_line = one_a_line(found("async def f(a):\n    await a.commit()\n").mutants)
+    assert [m.operator for m in found_on_line] == [Operator.BODY, Operator.COMMIT]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from surefoot.analysis.gate import falls_short
-from surefoot.model.gate import Count, Shortfall
+from surefoot.model.gate import Count, Shortfall, Verdict
 from surefoot.model.results import Coverage, Summary
 from surefoot.model.tiers import Metric, Tier
-from surefoot.report.gate import shortfall_in_words, why_cover_fails
+from surefoot.report.gate import shortfall_in_words, why_cover_fails, why_undecided
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,17 @@ def test_a_tier_that_falls_short_looks_lower() -> None:
     """Its figure is cut off too."""
     missed = Shortfall(Tier.CORE, Metric.STATEMENTS, Count(79_999, 100_000), 80, 1, ())
     assert shortfall_in_words(missed) == "core statements: 79999 of 100000 (79.99%), 1 short of 80%"
+
+
+def test_what_is_unknown_has_its_own_remedy() -> None:
+    """Mutants are tried, and other figures measured."""
+    unknown = (
+        *((Tier.CRITICAL, Metric.BRANCHES), (Tier.CRITICAL, Metric.MUTANTS)),
+        (Tier.CORE, Metric.MUTANTS),
+    )
+    sentences = why_undecided(Coverage("3.13", (), Summary()), Verdict(True, unknown, ()))
+    assert [sentence.partition(".")[0] for sentence in sentences] == [
+        "Unknown: critical branches",
+        "Unknown: critical mutants, core mutants",
+    ]
+    assert sentences[1].endswith(": surefoot mutate")

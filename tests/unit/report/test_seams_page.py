@@ -14,6 +14,7 @@ import pytest
 from surefoot.analysis.tiers import cover_tiers, place_file
 from surefoot.config import Config
 from surefoot.model.ids import LineNo
+from surefoot.model.kept_mutants import FileMutants
 from surefoot.model.levels import Level
 from surefoot.model.observed import Observed
 from surefoot.model.pyramid import LeveledTest, Pyramid
@@ -75,6 +76,7 @@ def site_of(root: Path, seams: Seams) -> Path:
             (LeveledTest(TEST, Level.INTEGRATION, None, 1.0),), (), config.levels.shares
         ),
         seams=seams,
+        mutants={"app.py": FileMutants()},
         data=data,
     )
     write_site(findings, root / "site")

@@ -9,10 +9,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from surefoot.analysis.mutants import count_in_file
 from surefoot.analysis.ranges import ranges_of
 from surefoot.analysis.reach import reached_alone
 from surefoot.errors import printable
 from surefoot.model.ids import LineNo
+from surefoot.model.kept_mutants import FileMutants
 from surefoot.model.pyramid import LeveledTest
 from surefoot.model.results import DecisionCoverage, RegionCoverage, Summary
 from surefoot.model.run import Known
@@ -62,7 +64,7 @@ def _counts(summary: Summary) -> Counts:
 
 def file_rows(facts: Facts) -> list[list[Any]]:
     """Return a row for each file: path, page, most critical tier, confidence, counts, gaps,
-    extent.
+    extent, and of mutants those that no test noticed, and how many tests ran.
     """
     return [
         [
@@ -73,9 +75,18 @@ def file_rows(facts: Facts) -> list[list[Any]]:
             _counts(file.covered.summary),
             len(file.gaps),
             file.covered.extent.known.value,
+            _oracle_gap(facts.findings.mutants[file.path]),
         ]
         for file in facts.files
     ]
+
+
+def _oracle_gap(mutants: FileMutants) -> list[int] | None:
+    """Return how many mutants no test noticed, of how many that tests ran; None where that is not
+    known.
+    """
+    (noticed, total), unknown = count_in_file(mutants)
+    return None if unknown else [total - noticed, total]
 
 
 def function_rows(facts: Facts) -> list[list[Any]]:

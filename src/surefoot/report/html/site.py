@@ -44,7 +44,7 @@ from surefoot.report.html.overview import (
 from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
 from surefoot.report.table import caveats
-from surefoot.report.tiers import metrics_of, tier_cell, tier_figure
+from surefoot.report.tiers import metrics_of, oracle_gap_lines, tier_cell, tier_figure
 from surefoot.report.tried import NO_SEAMS, NOTHING_OBSERVED, failure, happy_path, unread_in_words
 from surefoot.report.words import counted, no_gap_in_words
 from surefoot.store.links import refuse_links
@@ -205,6 +205,7 @@ class _Pages:
             others=shown[FIRST_FUNCTIONS:],
             more=functions[MAX_FUNCTIONS:],
             tiers=[_bar(tier, precision) for tier in findings.tiers if tier.has_figures],
+            oracle_gaps=oracle_gap_lines(findings.tiers),
             totals=coverage.totals,
             cover=total_cover(coverage.totals, precision),
             mcdc=percentage(coverage.totals.covered_mcdc, coverage.totals.mcdc, precision),

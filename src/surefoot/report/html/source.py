@@ -10,6 +10,7 @@ from itertools import count
 from surefoot.analysis.states import LineState, states_of_lines
 from surefoot.errors import printable
 from surefoot.model.acceptance import AcceptedPlaces
+from surefoot.model.gaps import GapKind
 from surefoot.model.ids import LineNo
 from surefoot.report.html.highlight import html_lines
 from surefoot.report.html.model import FileFacts
@@ -18,7 +19,11 @@ from surefoot.report.words import gap_in_words
 
 STATES: Mapping[LineState, tuple[str, str, str]] = {
     LineState.COVERED: ("c", "✓", "covered"),
-    LineState.EFFECT: ("e", "≈", "covered, but a condition never decided on its own"),
+    LineState.EFFECT: (
+        "e",
+        "≈",
+        "covered, but a condition never decided alone, or a bug was not noticed",
+    ),
     LineState.PARTIAL: ("p", "◐", "partly covered"),
     LineState.MISSED: ("m", "✗", "missed"),
     LineState.ACCEPTED: ("a", "⊘", "accepted as untested"),
@@ -36,7 +41,8 @@ def source_as_html(file: FileFacts, accepted: AcceptedPlaces) -> str:
         gaps[gap.line].append(gap_in_words(gap))
         if gap.id in file.found:
             gaps[gap.line].append(f"input found: {input_in_words(file.found[gap.id])}")
-    states = states_of_lines(file.measured.map, file.covered, accepted, gaps.keys())
+    unnoticed = {gap.line for gap in file.gaps if gap.kind is GapKind.MUTANT}
+    states = states_of_lines(file.measured.map, file.covered, accepted, gaps.keys(), unnoticed)
     first_lines = file.measured.map.first_lines()
     lines = html_lines(text, _missed_parts(file, text))
     if lines and not lines[-1]:

@@ -4,6 +4,7 @@
 {
   const { files, tree } = window.surefootData;
   const marks = { aim: "✓ aim", target: "~ target", short: "✗ below", unknown: "? unknown" };
+  const hasMutants = files.some((row) => row[7]?.[1]);
   if (files.length) {
     window.surefootTable({
       id: "files",
@@ -15,6 +16,7 @@
         { name: "most critical tier", value: (row) => row[2] },
         { name: "target", value: (row) => marks[row[3]] },
         ...window.surefootRatios((row) => row[4], (row) => row[6]),
+        ...(hasMutants ? [{ name: "oracle gap", ratio: (row) => row[7], low: true }] : []),
         { name: "gaps", number: true, value: (row) => row[5] },
       ],
     });

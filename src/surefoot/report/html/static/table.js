@@ -12,7 +12,8 @@ window.surefootPercent = (covered, total) => {
 };
 
 // columns: {name, value(row), show(row)?, ratio?}; value is what is sorted by, as text or a number,
-// show returns a node or text, and ratio [covered, total] or null where nothing is known.
+// show returns a node or text, and ratio [covered, total] or null where nothing is known. A low ratio
+// is a good one where that is said.
 window.surefootTable = ({ id, label, columns, rows, chosen, choice = "Tier" }) => {
   const PAGE = 500;
   const host = document.getElementById(id);
@@ -79,7 +80,8 @@ window.surefootTable = ({ id, label, columns, rows, chosen, choice = "Tier" }) =
       else if (ratio[1]) {
         cell.append(window.surefootPercent(...ratio), " ");
         cell.append(make("small", {}, `${ratio[0]}/${ratio[1]}`));
-        if (ratio[0] < ratio[1]) cell.classList.add(ratio[0] ? "partly" : "none");
+        const missed = column.low ? ratio[0] : ratio[1] - ratio[0];
+        if (missed) cell.classList.add(missed < ratio[1] ? "partly" : "none");
       } else cell.append("–");
       return cell;
     }
