@@ -3,7 +3,8 @@
 ``python benchmarks/mutation.py FOLDER`` makes an environment for each tool in that folder, and
 copies of the projects. Each tool tries the relational, arithmetic and boolean changes of one
 module that all of them make, on all processors; fermut, which cannot be told which, tries all
-that it makes of these kinds. Each begins with nothing known, so it runs the tests first.
+that it makes of these kinds. Each begins with nothing known, so it runs the tests first. It then
+does so again for one mutant alone, and the difference is what each further mutant takes.
 Machines are shared: set CPU times against each other rather than those by the clock.
 """
 
@@ -148,14 +149,13 @@ class Tool:
     """A way to try mutants.
 
     ``known`` returns the tool's own names of the changes that it makes. ``tried`` tries those
-    that are named, and returns how many verdicts there are and the seconds that they took,
-    without what came before.
+    that are named, and returns how many verdicts there are.
     """
 
     name: str
     installed_from: tuple[str, ...]
     known: Callable[[Place], dict[Change, str]]
-    tried: Callable[[Place, list[str]], tuple[int, float]]
+    tried: Callable[[Place, list[str]], int]
 
 
 def change_of(before: str, after: str) -> Change:
@@ -185,13 +185,11 @@ def key_of(mutant: Mutant) -> str:
     return f"{mutant.place} {mutant.replacement}"
 
 
-def tried_here(place: Place, names: list[str]) -> tuple[int, float]:
+def tried_here(place: Place, names: list[str]) -> int:
     """Run the tests, and try mutants by ``surefoot run`` and what ``surefoot mutate`` calls."""
     place.write("names.json", json.dumps(names))
     place.run("surefoot", "run")
-    said = place.run("python", str(HERE / "mutation.py"), "--tell", place.project.module)
-    verdicts, seconds = said.split()
-    return int(verdicts), float(seconds)
+    return int(place.run("python", str(HERE / "mutation.py"), "--tell", place.project.module))
 
 
 def tell_verdicts(module: str) -> None:
@@ -200,11 +198,7 @@ def tell_verdicts(module: str) -> None:
     findings = read_findings(Path.cwd())
     every = Wanted(lambda path, _: path == module, None, every=True)
     ids = {p.mutant.id for p in plan(findings, every).planned if key_of(p.mutant) in names}
-    told: list[float] = []
-    mutation = mutate(
-        findings, replace(every, ids=ids), None, lambda *_: told.append(time.monotonic())
-    )
-    print(len(mutation.judged), told[-1] - told[0] if told else 0.0)
+    print(len(mutate(findings, replace(every, ids=ids), None, lambda *_: None).judged))
 
 
 def configure_mutmut(place: Place) -> None:
@@ -229,12 +223,11 @@ def known_to_mutmut(place: Place) -> dict[Change, str]:
     return {change_in(diff.split("\n")): name for name, diff in diffs.items()}
 
 
-def tried_by_mutmut(place: Place, names: list[str]) -> tuple[int, float]:
+def tried_by_mutmut(place: Place, names: list[str]) -> int:
     """Run mutmut for some mutants."""
     configure_mutmut(place)
     said = place.run("mutmut", "run", "--max-children", str(PROCESSES), *names)
-    rate = re.search(r"([\d.]+) mutations/second", said)
-    return (len(names), len(names) / float(rate[1])) if rate else (0, 0.0)
+    return len(names) if "mutations/second" in said else 0
 
 
 def configure_cosmic_ray(place: Place) -> None:
@@ -264,17 +257,15 @@ def known_to_cosmic_ray(place: Place) -> dict[Change, str]:
     return {change_of(place.source, text): name for name, text in texts.items()}
 
 
-def tried_by_cosmic_ray(place: Place, names: list[str]) -> tuple[int, float]:
+def tried_by_cosmic_ray(place: Place, names: list[str]) -> int:
     """Run cosmic-ray for some mutants, each worker in a copy of its own."""
     configure_cosmic_ray(place)
     place.run("python", "-c", SKIP_OTHERS, *names)
     place.run("cosmic-ray", "baseline", "cosmic-ray.toml")
     with workers_of_cosmic_ray(place):
-        begun = time.monotonic()
         place.run("cosmic-ray", "exec", "cosmic-ray.toml", "session.sqlite")
-        seconds = time.monotonic() - begun
     said = place.run("cr-report", "session.sqlite")
-    return len(re.findall(r"worker outcome: .*normal", said, re.IGNORECASE)), seconds
+    return len(re.findall(r"worker outcome: .*normal", said, re.IGNORECASE))
 
 
 @contextmanager
@@ -325,8 +316,9 @@ def known_to_fermut(place: Place) -> dict[Change, str]:
     return changes
 
 
-def tried_by_fermut(place: Place, _names: list[str]) -> tuple[int, float]:
-    """Run fermut for the kinds of mutants."""
+def tried_by_fermut(place: Place, names: list[str]) -> int:
+    """Run fermut for the kinds of mutants; a sample of them where only one is named."""
+    sample = ("--sample", "0.02") if len(names) == 1 else ()
     module = Path(place.project.module)
     others = [
         p for p in sorted((place.folder / module.parent).rglob("*.py")) if p.name != module.name
@@ -334,14 +326,13 @@ def tried_by_fermut(place: Place, _names: list[str]) -> tuple[int, float]:
     excluded = [f"--exclude={p.relative_to(place.folder / module.parent)}" for p in others]
     tests = ("--tests", place.project.tests)
     place.run("fermut", "coverage", *tests, "--source", str(module.parent))
-    begun = time.monotonic()
     place.run(
         *("fermut", "run", str(module.parent), *tests, *excluded, "--jobs", str(PROCESSES)),
         *("--no-ty-filter", "--no-fail", "--json", "fermut.json", "--ops", OPERATORS_OF_FERMUT),
+        *sample,
     )
-    seconds = time.monotonic() - begun
     summary = json.loads((place.folder / "fermut.json").read_text(encoding="utf-8"))["summary"]
-    return summary["scored"], seconds
+    return int(summary["scored"])
 
 
 TOOLS = (
@@ -390,6 +381,26 @@ class Bench:
         return next(path for path in folder.glob(f"{project.name}-*") if path.is_dir())
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What some verdicts took, in seconds by the clock and of the processors."""
+
+    verdicts: int
+    seconds: float
+    cpu: float
+
+
+def cost_of(tool: Tool, place: Place, names: list[str]) -> Cost:
+    """Try mutants, from nothing known to the verdicts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun = time.monotonic()
+    verdicts = tool.tried(place, names)
+    seconds = time.monotonic() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(verdicts, seconds, cpu)
+
+
 def rows(bench: Bench, tools: list[Tool], project: Project) -> Iterator[list[str]]:
     """Yield a row of the table for each tool."""
     known = {tool.name: tool.known(bench.place_for(tool, project)) for tool in TOOLS}
@@ -397,16 +408,14 @@ def rows(bench: Bench, tools: list[Tool], project: Project) -> Iterator[list[str
     counts = {name: len(changes) for name, changes in known.items()}
     print(f"{project.name}: {len(common)} in common, of {counts}", flush=True)
     for tool in tools:
-        place = bench.place_for(tool, project)
         names = sorted({known[tool.name][change] for change in common})
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        begun = time.monotonic()
-        verdicts, trying = tool.tried(place, names)
-        seconds = time.monotonic() - begun
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        rate = f"{verdicts / trying:.1f}" if trying else "-"
-        row = [project.name, tool.name, str(verdicts), rate, f"{seconds:.1f}", f"{cpu:.1f}"]
+        one = cost_of(tool, bench.place_for(tool, project), names[:1])
+        every = cost_of(tool, bench.place_for(tool, project), names)
+        more = every.verdicts - one.verdicts
+        each = [f"{(every.cpu - one.cpu) / more:.3f}"] if more > 0 else ["-"]
+        rate = [f"{more / (every.seconds - one.seconds):.1f}"] if more > 0 else ["-"]
+        row = [project.name, tool.name, str(every.verdicts), f"{every.seconds:.0f}"]
+        row += [f"{every.cpu:.1f}", f"{one.cpu:.1f}", *each, *rate]
         print(*row, flush=True)
         yield row
 
@@ -425,7 +434,8 @@ def main() -> None:
     if options.folder is None:
         parser.error("say in which folder to make environments and copies")
     bench = Bench(options.folder.resolve())
-    table = Table("project", "tool", "verdicts", "a second", "seconds in all", "CPU seconds")
+    headings = ("verdicts", "seconds", "CPU seconds", "of one", "of each more", "more a second")
+    table = Table("project", "tool", *headings)
     tools = [tool for tool in TOOLS if tool.name in options.tools]
     for project in PROJECTS:
         if project.name in options.projects:
