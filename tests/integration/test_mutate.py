@@ -125,6 +125,14 @@ def clean(folder, name):
         return "kept"
     target.unlink()
     return "removed"
+
+
+def fill(most):
+    chunks = []
+    while most > 0:
+        most -= 1
+        chunks.append(bytearray(100 << 20))
+    return len(chunks)
 """
 TEST_HOSTILE = """\
 import pathlib
@@ -144,6 +152,10 @@ def test_leave():
 
 def test_clean():
     assert hostile.clean(pathlib.Path(__file__).parent, "nothing") == "kept"
+
+
+def test_fill():
+    assert hostile.fill(1) == 1
 
 
 def test_first():
@@ -296,9 +308,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Any, boo
         ("countdown", ">", "!=", "not_infected"),
         ("leave", ">", "!=", "crashed"),
         ("clean", "==", "!=", "killed"),
+        ("fill", "most -= 1", "", "killed"),
     ],
 )
-def test_a_bug_may_loop_or_end_the_process_or_remove_files(
+def test_a_bug_may_loop_or_end_the_process_or_remove_files_or_take_all_memory(
     hostile: tuple[Project, Any, bool], function: str, before: str, after: str, verdict: str
 ) -> None:
     """Only what a test noticed is a kill."""
@@ -320,6 +333,28 @@ def test_a_test_that_depends_on_another_is_left_out_and_named(
             "it passes or fails by chance, or by the order of the tests"
         )
     }
+
+
+def test_a_test_that_passes_every_other_time_is_left_out_and_named(tmp_path: Path) -> None:
+    """The others say what they notice."""
+    project = made(
+        tmp_path,
+        one="def one():\n    return 1\n",
+        test_one=(
+            "import os, one\n\n"
+            "def test_one():\n    assert one.one() == 1\n\n"
+            "def test_by_chance():\n"
+            "    with open(os.environ.get('TURNS', os.devnull), 'a') as turns:\n"
+            "        turns.write('.')\n"
+            "    assert os.path.getsize(turns.name) % 2 == 0\n"
+            "    one.one()\n"
+        ),
+    )
+    document = mutated(project, TURNS=str(tmp_path.with_suffix(".turns")))
+    assert document["left_out"] == {
+        "test_one.py::test_by_chance": "it passes or fails by chance, or by the order of the tests"
+    }
+    assert {mutant["by"] for mutant in document["mutants"]} == {"test_one.py::test_one"}
 
 
 def test_a_suite_that_cannot_start_is_refused(tmp_path: Path) -> None:
