@@ -179,6 +179,8 @@ def test_what_is_not_known_is_valid_too(odd: Any) -> None:
 def test_gaps_of_every_kind_are_valid(example: Path, odd_project: Path) -> None:
     """Every field of them is in the schema, and all that the schema lists occurs."""
     kinds = set()
+    done = Project(example).surefoot("mutate", "src/accounts/auth.py:authenticate")
+    assert done.returncode == 0, done.stderr
     for folder in (example, odd_project):
         found = json.loads(
             Project(folder).surefoot("gaps", "--format", "json", "--limit", "0").stdout
@@ -233,6 +235,17 @@ def test_mutants_are_valid(example: Path) -> None:
     assert of_mutant["verdict"]["enum"] == [verdict.value for verdict in Verdict]
     of_suppressed = SCHEMAS["mutate"]["$defs"]["suppressed"]["properties"]
     assert of_suppressed["rule"]["enum"] == [rule.value for rule in Rule]
+
+
+def test_survivors_are_valid(example: Path) -> None:
+    """In the report, as mutants that were just tried."""
+    done = Project(example).surefoot("mutate", "src/accounts/auth.py:authenticate")
+    assert done.returncode == 0, done.stderr
+    report = Project(example).report()
+    assert [error.message for error in REPORT.iter_errors(report)] == []
+    report["survivors"][0]["new"] = 1
+    assert not REPORT.is_valid(report)
+    assert SCHEMAS["report"]["$defs"]["mutant"] == SCHEMAS["mutate"]["$defs"]["mutant"]
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ def mutants_of(file: FileCoverage, kept: KeptFile | None, made_from: str) -> Fil
     all code and tests as they are, which is what ``made_from`` stands for. Where the file itself
     is another, any of its lines may have a mutant.
     """
-    if kept is None or kept.digest != file.digest:
+    if kept is None or not is_of(file, kept):
         return FileMutants(unknown=tuple(_lines_of(file)))
     survivors = tuple(
         Survivor(each.mutant, each.outcome, key in kept.wanted and each.made_from == made_from)
@@ -38,6 +38,11 @@ def mutants_of(file: FileCoverage, kept: KeptFile | None, made_from: str) -> Fil
         elif verdict not in (*SURVIVING, *_OUTSIDE):
             unknown.append(spot)
     return FileMutants(survivors, tuple(killed), tuple(unknown))
+
+
+def is_of(file: FileCoverage, kept: KeptFile) -> bool:
+    """Return whether the mutants that are kept are those of a file as it is now."""
+    return (kept.digest, kept.excluded) == (file.digest, file.excluded_lines)
 
 
 def _lines_of(file: FileCoverage) -> Iterator[Spot]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from surefoot.model.ids import Digest
+from surefoot.model.ids import Digest, LineNo
 from surefoot.model.mutants import Mutant, Outcome
 
 
@@ -28,12 +28,13 @@ class KeptMutant:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """The mutants of a file with the text of a ``digest``, by their ids.
+    """The mutants of a file with the text of a ``digest``, by their ids; none on ``excluded`` lines.
 
     ``wanted`` are those that are tried unless a user asks for more or fewer. Only they count.
     """
 
     digest: Digest
+    excluded: frozenset[LineNo]
     wanted: Mapping[str, Spot]
     mutants: Mapping[str, KeptMutant]
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from surefoot.analysis.inference import is_test_code
-from surefoot.model.ids import LineNo
+from surefoot.analysis.mutants import is_of
 from surefoot.model.kept_mutants import KeptFile, KeptMutant, Spot
 from surefoot.model.mutants import Judged, Mutation, Verdict
+from surefoot.model.results import FileCoverage
 from surefoot.mutate.finding import mutants_in, one_a_line
 from surefoot.project.findings import Findings
 from surefoot.project.mutants import state_of_code
@@ -32,19 +33,20 @@ def keep_mutation(findings: Findings, mutation: Mutation) -> None:
     kept = {}
     for file, covered in zip(findings.project.files, findings.coverage.files, strict=True):
         known = before.get(file.path)
-        if known is None or known.digest != covered.digest:
-            known = KeptFile(covered.digest, _wanted(file, covered.excluded_lines), {})
+        if known is None or not is_of(covered, known):
+            known = _of_file(file, covered)
         kept[file.path] = _with(known, judged.get(file.path, ()), made_from)
     write_mutants(place, root, kept)
 
 
-def _wanted(file: MeasuredFile, excluded: frozenset[LineNo]) -> dict[str, Spot]:
-    """Return the mutants that are tried unless a user asks for more or fewer, by their ids."""
+def _of_file(file: MeasuredFile, covered: FileCoverage) -> KeptFile:
+    """Return a file of which no mutant was tried."""
     if is_test_code(file.path, file.map):
-        return {}
+        return KeptFile(covered.digest, covered.excluded_lines, {}, {})
     names = {int(region.line): region.qualname for region in file.map.regions}
-    found = mutants_in(file.path, file.map.text, names, excluded)
-    return {mutant.id: Spot(mutant.function, mutant.line) for mutant in one_a_line(found.mutants)}
+    found = mutants_in(file.path, file.map.text, names, covered.excluded_lines)
+    wanted = {each.id: Spot(each.function, each.line) for each in one_a_line(found.mutants)}
+    return KeptFile(covered.digest, covered.excluded_lines, wanted, {})
 
 
 def _with(known: KeptFile, judged: Iterable[Judged], made_from: str) -> KeptFile:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-from surefoot.analysis.mutants import mutants_of
+from surefoot.analysis.mutants import is_of, mutants_of
 from surefoot.model.context import NodeId
 from surefoot.model.kept_mutants import FileMutants, KeptMutant
 from surefoot.model.results import Coverage
@@ -32,7 +32,7 @@ def kept_mutant(data_file: Path, coverage: Coverage, mutant: str) -> KeptMutant 
     kept = read_mutants(place_of_mutants(data_file))
     for file in coverage.files:
         known = kept.get(file.path)
-        if known is not None and known.digest == file.digest and mutant in known.mutants:
+        if known is not None and is_of(file, known) and mutant in known.mutants:
             return known.mutants[mutant]
     return None
 

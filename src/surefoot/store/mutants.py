@@ -10,16 +10,18 @@ from pathlib import Path
 
 import msgspec
 
+from surefoot._version import __version__
 from surefoot.errors import DataError
 from surefoot.model.kept_mutants import KeptFile, KeptMutants
 from surefoot.model.mutants import Verdict
 from surefoot.store.links import refuse_links
 
-_FORMAT = 1
+_MADE_BY = f"surefoot {__version__}"
+"""Another version may know other mutants."""
 
 
 class _Document(msgspec.Struct, array_like=True):
-    format: int
+    made_by: str
     files: dict[str, KeptFile]
 
 
@@ -34,7 +36,7 @@ def read_mutants(path: Path) -> KeptMutants:
         document = _decoder().decode(path.read_bytes())
     except (OSError, msgspec.DecodeError):
         return {}
-    return document.files if document.format == _FORMAT else {}
+    return document.files if document.made_by == _MADE_BY else {}
 
 
 def write_mutants(path: Path, root: Path, kept: KeptMutants) -> None:
@@ -47,7 +49,7 @@ def write_mutants(path: Path, root: Path, kept: KeptMutants) -> None:
     refuse_links(path, root)
     temporary = path.with_name(f".{path.name}-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
-        temporary.write_bytes(msgspec.msgpack.encode(_Document(_FORMAT, dict(kept))))
+        temporary.write_bytes(msgspec.msgpack.encode(_Document(_MADE_BY, dict(kept))))
         temporary.replace(path)
     except OSError as error:
         raise DataError(f"{path}: cannot be written ({error.strerror}).") from error

@@ -30,7 +30,7 @@ SETTLED = "the code before leaves the condition no other outcome"
 NO_FUNCTION = "it is outside of functions, so that no input reaches it"
 NO_BODY = "nothing in its body shows that it ran"
 NOT_OF_CODE = "a seam wants a test with the other component"
-NOT_NOTICED = "inputs were tried already; what they give must be checked"
+NOT_NOTICED = "an input alone notices no bug"
 
 
 def goal_of(gap: Gap, file: FileMap, region: Region | None) -> Goal | NotTried:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from surefoot.analysis.coverage import cover_file
 from surefoot.analysis.mutants import count_in_file, count_mutants, mutants_of, mutants_on
 from surefoot.analysis.tiers import place_file
 from surefoot.model.exclusions import Exclusions
+from surefoot.model.ids import LineNo
 from surefoot.model.judged import Count
 from surefoot.model.kept_mutants import FileMutants, KeptFile, KeptMutant, Spot
 from surefoot.model.mutants import Outcome, Verdict
@@ -37,14 +40,18 @@ def kept(*verdicts: Verdict, made_from: str = NOW, wanted: int | None = None) ->
         for mutant, verdict in zip(MUTANTS, verdicts, strict=False)
     }
     spots = {mutant.id: Spot(mutant.function, mutant.line) for mutant in MUTANTS[:wanted]}
-    return KeptFile(COVERED.digest, spots, tried)
+    return KeptFile(COVERED.digest, COVERED.excluded_lines, spots, tried)
 
 
 def test_without_verdicts_any_line_may_have_a_mutant() -> None:
-    """Before the first run of mutants, and where the file has another text since."""
+    """Before the first run of mutants, and where the file or what is excluded has changed since."""
     unknown = (Spot("", 1), Spot("f", 2), Spot("f", 3), Spot("check", 4), Spot("check", 5))
-    other = KeptFile(map_source("y = 1\n").digest, {}, {})
-    for found in (mutants_of(COVERED, None, NOW), mutants_of(COVERED, other, NOW)):
+    others = (
+        None,
+        KeptFile(map_source("y = 1\n").digest, frozenset(), {}, {}),
+        KeptFile(COVERED.digest, frozenset({LineNo(3)}), {}, {}),
+    )
+    for found in (mutants_of(COVERED, other, NOW) for other in others):
         assert (found.survivors, found.killed, found.unknown) == ((), (), unknown)
 
 
@@ -99,7 +106,7 @@ def test_each_counts_in_the_tier_of_its_function() -> None:
         key: KeptMutant(each.mutant, verdicts.get(key, each.outcome), NOW)
         for key, each in known.mutants.items()
     }
-    found = mutants_of(COVERED, KeptFile(COVERED.digest, known.wanted, mutants), NOW)
+    found = mutants_of(COVERED, replace(known, mutants=mutants), NOW)
     counts = count_mutants({"a.py": found}, {"a.py": PLACED})
     assert counts[Tier.CRITICAL] == (Count(len(in_check), len(in_check)), 0)
     assert counts[Tier.CORE] == (Count(0, len(MUTANTS) - len(in_check)), 0)

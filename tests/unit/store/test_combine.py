@@ -67,7 +67,7 @@ def kept(folder: Path, verdicts: dict[str, Verdict], text: str = TEXT) -> Path:
     mutants = {
         name: KeptMutant(mutant, Outcome(verdict), "state") for name, verdict in verdicts.items()
     }
-    file = KeptFile(digest_text(text), {}, mutants)
+    file = KeptFile(digest_text(text), frozenset(), {}, mutants)
     write_mutants(place_of_mutants(folder / "data.sqlite"), folder, {"/ci/src/a.py": file})
     return folder
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from surefoot.errors import DataError, SurefootError
-from surefoot.model.ids import Digest
+from surefoot.model.ids import Digest, LineNo
 from surefoot.model.kept_mutants import KeptFile, KeptMutant, Spot
 from surefoot.model.mutants import Outcome, Verdict
 from surefoot.mutate.finding import mutants_in
@@ -18,6 +18,7 @@ MUTANTS = mutants_in("a.py", "def f(a):\n    return a > 2\n", {1: "f"}).mutants
 KEPT = {
     "a.py": KeptFile(
         Digest("d"),
+        frozenset({LineNo(9)}),
         {mutant.id: Spot(mutant.function, mutant.line) for mutant in MUTANTS},
         {m.id: KeptMutant(m, Outcome(Verdict.KILLED, "é", "t.py::t", 2), "now") for m in MUTANTS},
     )
@@ -34,7 +35,14 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [None, b"", b"\x92\x01\x81", b"\x92\x01\x91\xc0", msgspec.msgpack.encode((2, KEPT))]
+    "text",
+    [
+        None,
+        b"",
+        b"\x92\xa1a\x81",
+        b"\x92\xa1a\x91\xc0",
+        msgspec.msgpack.encode(("surefoot 0", KEPT)),
+    ],
 )
 def test_what_is_not_ours_is_nothing(tmp_path: Path, text: bytes | None) -> None:
     """A missing file, an empty or damaged one, and one of another version."""
