@@ -131,7 +131,7 @@ def fill(most):
     chunks = []
     while most > 0:
         most -= 1
-        chunks.append(bytearray(100 << 20))
+        chunks.append(bytes(400 << 20))
     return len(chunks)
 """
 TEST_HOSTILE = """\
