@@ -26,7 +26,9 @@ def standing_of(findings: Findings, gap_id: str) -> Standing:
     kept = kept_mutant(findings.config.data_file, findings.coverage, gap_id)
     if kept is not None:
         line = kept.mutant.statement[0]
-        return _of_mutant(kept, gap, _tests_at(findings, kept.mutant.path, range(line, line + 1)))
+        return standing_of_mutant(
+            kept, gap, _tests_at(findings, kept.mutant.path, range(line, line + 1))
+        )
     ways = _ways(findings, gap_id)
     if ways is None:
         stale = "".join(f" {text}." for text in findings.coverage.stale[:1])
@@ -75,7 +77,7 @@ def _shown_by(ways: Collection[Way], among: Collection[str]) -> tuple[str, ...]:
     return ()
 
 
-def _of_mutant(kept: KeptMutant, gap: Gap | None, tests: frozenset[str]) -> Standing:
+def standing_of_mutant(kept: KeptMutant, gap: Gap | None, tests: frozenset[str]) -> Standing:
     """Return how a mutant stands by what came of it last."""
     outcome = kept.outcome
     match outcome.verdict:

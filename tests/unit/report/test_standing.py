@@ -62,6 +62,11 @@ QUESTION = Question("t.py::test_a", Doubt.ASSERTS_NOTHING, "t.py", LineNo(3))
             Standing(),
             [SENTENCE, "✗ not closed: no test reaches what it is about"],
         ),
+        (
+            Standing(GAP),
+            Standing(undecided="it ran on, alone too"),
+            [SENTENCE, "? it is not known whether a test would notice: it ran on, alone too"],
+        ),
     ],
 )
 def test_it_is_told_with_the_reason(before: Standing, after: Standing, lines: list[str]) -> None:
