@@ -150,7 +150,7 @@ def test_gaps_are_listed_in_words_and_in_json(project: Project) -> None:
     document = json.loads(project.surefoot("gaps", "--format", "json").stdout)
     assert [gap["line"] for gap in document["gaps"]] == [2, 2, 3, 7]
     assert document["gaps"][0]["closes"] == {
-        "statements": 1, "branches": 1, "conditions": 1, "mcdc": 0, "seams": 0,
+        "statements": 1, "branches": 1, "conditions": 1, "mcdc": 0, "seams": 0, "mutants": 0,
     }  # fmt: skip
 
 
