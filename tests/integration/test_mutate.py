@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -124,6 +125,14 @@ def clean(folder, name):
         return "kept"
     target.unlink()
     return "removed"
+
+
+def fill(most):
+    chunks = []
+    while most > 0:
+        most -= 1
+        chunks.append(bytes(400 << 20))
+    return len(chunks)
 """
 TEST_HOSTILE = """\
 import pathlib
@@ -143,6 +152,10 @@ def test_leave():
 
 def test_clean():
     assert hostile.clean(pathlib.Path(__file__).parent, "nothing") == "kept"
+
+
+def test_fill():
+    assert hostile.fill(1) == 1
 
 
 def test_first():
@@ -295,9 +308,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Any, boo
         ("countdown", ">", "!=", "not_infected"),
         ("leave", ">", "!=", "crashed"),
         ("clean", "==", "!=", "killed"),
+        ("fill", "most -= 1", "", "killed"),
     ],
 )
-def test_a_bug_may_loop_or_end_the_process_or_remove_files(
+def test_a_bug_may_loop_or_end_the_process_or_remove_files_or_take_all_memory(
     hostile: tuple[Project, Any, bool], function: str, before: str, after: str, verdict: str
 ) -> None:
     """Only what a test noticed is a kill."""
@@ -319,6 +333,28 @@ def test_a_test_that_depends_on_another_is_left_out_and_named(
             "it passes or fails by chance, or by the order of the tests"
         )
     }
+
+
+def test_a_test_that_passes_every_other_time_is_left_out_and_named(tmp_path: Path) -> None:
+    """The others say what they notice."""
+    project = made(
+        tmp_path,
+        one="def one():\n    return 1\n",
+        test_one=(
+            "import os, one\n\n"
+            "def test_one():\n    assert one.one() == 1\n\n"
+            "def test_by_chance():\n"
+            "    with open(os.environ.get('TURNS', os.devnull), 'a') as turns:\n"
+            "        turns.write('.')\n"
+            "    assert os.path.getsize(turns.name) % 2 == 0\n"
+            "    one.one()\n"
+        ),
+    )
+    document = mutated(project, TURNS=str(tmp_path.with_suffix(".turns")))
+    assert document["left_out"] == {
+        "test_one.py::test_by_chance": "it passes or fails by chance, or by the order of the tests"
+    }
+    assert {mutant["by"] for mutant in document["mutants"]} == {"test_one.py::test_one"}
 
 
 def test_a_suite_that_cannot_start_is_refused(tmp_path: Path) -> None:
@@ -418,6 +454,64 @@ def test_a_budget_leaves_the_rest_untried(tmp_path: Path) -> None:
     document = mutated(project, "--budget", "0.01s")
     assert document["totals"]["not_tried"] == document["totals"]["mutants"] == 2
     assert document["mutants"][0]["evidence"] == "the time was over before"
+
+
+CALLED = """\
+def lonely(a):
+    return a + 1
+
+
+def called(a):
+    return a + 2
+
+
+def one(a):
+    return called(a)
+
+
+def other(a):
+    return called(a)
+"""
+TEST_CALLED = """\
+import called
+
+
+def test_all():
+    assert called.one(1) == called.other(1) == 3
+    called.lonely(1)
+"""
+
+
+def test_parts_of_the_mutants_are_tried_on_several_machines_and_combined(tmp_path: Path) -> None:
+    """Each mutant is in one part, and the gaps are those of one machine that tries them all."""
+    parts = []
+    for number in (1, 2):
+        machine = made(tmp_path / f"machine{number}", called=CALLED, test_called=TEST_CALLED)
+        parts.append(mutated(machine, "--shard", f"{number}/2")["mutants"])
+    whole = made(tmp_path / "whole", called=CALLED, test_called=TEST_CALLED)
+    everything = mutated(whole)["mutants"]
+    assert all(parts)
+    assert sorted(m["id"] for part in parts for m in part) == sorted(m["id"] for m in everything)
+    expected = whole.surefoot("gaps", "--format", "json").stdout
+    assert "lonely" in expected
+    shutil.rmtree(whole.folder / ".surefoot")
+    done = whole.surefoot("combine", *(f"../machine{number}/.surefoot" for number in (1, 2)))
+    assert f"what came of {len(everything)} mutants is combined" in done.stderr
+    assert whole.surefoot("gaps", "--format", "json").stdout == expected
+
+
+def test_what_more_code_depends_on_is_tried_first(tmp_path: Path) -> None:
+    """Among whole bodies of one tier."""
+    project = made(tmp_path, called=CALLED, test_called=TEST_CALLED)
+    assert [m["function"] for m in mutated(project)["mutants"]][:2] == ["called", "lonely"]
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "1", "1/0", "a/b"])
+def test_a_part_that_there_is_not_is_refused(tmp_path: Path, part: str) -> None:
+    """With what to write."""
+    done = Project(tmp_path).surefoot("mutate", "--shard", part)
+    assert done.returncode == 2
+    assert f"{part!r} is no part. Write 1/4 for the first of four." in done.stderr
 
 
 @pytest.mark.parametrize("budget", ["soon", "0s", "-1", "5 m"])

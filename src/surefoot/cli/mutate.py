@@ -50,6 +50,21 @@ class _Duration(click.ParamType):  # type: ignore[type-arg]
         return float(found[1]) * _SECONDS[found[2]]
 
 
+class _Part(click.ParamType):  # type: ignore[type-arg]
+    """A part of all mutants such as ``2/4``, as two numbers."""
+
+    name = "part"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Return which part it is, and of how many."""
+        found = re.fullmatch(r"(\d+)/(\d+)", str(value))
+        if found is None or not 1 <= int(found[1]) <= int(found[2]):
+            self.fail(f"{value!r} is no part. Write 1/4 for the first of four.", param, ctx)
+        return int(found[1]), int(found[2])
+
+
 @cli.command()
 @click.argument("place", metavar="PATH[:LINE|:FUNCTION]", required=False)
 @click.option("--diff", "since", metavar="REV", help="Only lines that differ from a git revision.")
@@ -60,6 +75,13 @@ class _Duration(click.ParamType):  # type: ignore[type-arg]
     type=_Duration(),
     metavar="TIME",
     help="Begin no more mutants after this time; example: 60s.",
+)
+@click.option(
+    "--shard",
+    type=_Part(),
+    metavar="K/N",
+    default="1/1",
+    help="Only one part of the mutants, as for one of several machines; example: 1/4.",
 )
 @limit_option("survivors")
 @click.option(
@@ -78,6 +100,7 @@ def mutate(
     tier: str | None,
     every: bool,
     budget: float | None,
+    shard: tuple[int, int],
     limit: int,
     format_: str,
     output: str | None,
@@ -99,14 +122,15 @@ def mutate(
     """
     from surefoot.mutate.keeping import keep_mutation  # noqa: PLC0415
     from surefoot.mutate.mutating import mutate as try_mutants  # noqa: PLC0415
-    from surefoot.mutate.planning import Wanted  # noqa: PLC0415
+    from surefoot.mutate.planning import Shard, Wanted  # noqa: PLC0415
     from surefoot.report.mutate import print_mutation, what_is_missing  # noqa: PLC0415
 
     findings = findings_here()
     if is_gated and not any(Metric.MUTANTS in tier.target.metrics for tier in findings.tiers):
         raise click.UsageError(_NO_GATE)
     within = _within(findings, place, since)
-    wanted = Wanted(within, None if tier is None else Tier(tier), every)
+    of_tier = None if tier is None else Tier(tier)
+    wanted = Wanted(within, of_tier, every, shard=Shard(*shard))
     with _progress() as tell:
         mutation = try_mutants(findings, wanted, budget, tell)
     keep_mutation(findings, mutation)

@@ -143,13 +143,18 @@ def tests(places: tuple[str, ...]) -> None:
 def combine(append: bool, paths: tuple[Path, ...]) -> None:
     """Combine data files of several machines or interpreters into the project's data file.
 
-    A directory stands for all the data files in it.
+    A directory stands for all the data files in it. What surefoot mutate has kept beside them is
+    combined, too.
     """
-    from surefoot.store.combine import combine_files  # noqa: PLC0415
+    from surefoot.store.combine import combine_files, combine_mutants  # noqa: PLC0415
 
     config = load_config(find_root(Path.cwd()))
     kept = [config.data_file] if append and config.data_file.exists() else []
+    everything = [*kept, *paths]
     count = combine_files(
-        [*kept, *paths], config.data_file, config.remap, lambda path: (config.root / path).exists()
+        everything, config.data_file, config.remap, lambda path: (config.root / path).exists()
     )
+    mutants = combine_mutants(everything, config.data_file, config.root, config.remap)
     click.echo(f"surefoot: {count} data files combined into {config.data_file}", err=True)
+    if mutants:
+        click.echo(f"surefoot: what came of {mutants:,} mutants is combined", err=True)

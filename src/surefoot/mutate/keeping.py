@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from surefoot.analysis.inference import is_test_code
 from surefoot.analysis.mutants import is_of
 from surefoot.model.kept_mutants import KeptFile, KeptMutant, Spot
 from surefoot.model.mutants import Judged, Mutation, Verdict
@@ -40,6 +41,8 @@ def keep_mutation(findings: Findings, mutation: Mutation) -> None:
 
 def _of_file(file: MeasuredFile, covered: FileCoverage) -> KeptFile:
     """Return a file of which no mutant was tried."""
+    if is_test_code(file.path, file.map):
+        return KeptFile(covered.digest, covered.excluded_lines, {}, {})
     names = {int(region.line): region.qualname for region in file.map.regions}
     found = mutants_in(file.path, file.map.text, names, covered.excluded_lines)
     wanted = {each.id: Spot(each.function, each.line) for each in one_a_line(found.mutants)}

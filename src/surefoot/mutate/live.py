@@ -11,6 +11,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import NamedTuple
 
+from surefoot.model.mutants import Place
 from surefoot.mutate.applying import compiled, future_flags, imports_of, put_into, statement_of
 from surefoot.mutate.job import Task
 from surefoot.source.text import read_source
@@ -47,7 +48,9 @@ class LiveFunctions:
         if tree is None:
             return True  # it is not imported yet
         flags, imports = future_flags(tree), imports_of(tree)
-        original = compiled([*imports, statement_of(tree, task.mutant)], task.file, flags)
+        statement = statement_of(tree, task.mutant)
+        _cut_down(statement, task.mutant.place)
+        original = compiled([*imports, statement], task.file, flags)
         changed = compiled([*imports, put_into(tree, task.mutant)], task.file, flags)
         try:
             return self._exchange(task.file, list(_differing(original, changed)))
@@ -63,6 +66,23 @@ class LiveFunctions:
                     found = True
                     break
         return found
+
+
+def _cut_down(statement: ast.stmt, place: Place) -> None:
+    """Leave nothing in classes but what a change is in: compiling the rest takes long."""
+    while isinstance(statement, ast.ClassDef):
+        around = [inner for inner in statement.body if _is_in(place, inner)]
+        if not around:
+            return
+        statement.body = around
+        statement = around[0]
+
+
+def _is_in(place: Place, statement: ast.stmt) -> bool:
+    """Return whether a place is in a statement, its decorators included."""
+    decorators = getattr(statement, "decorator_list", [])
+    first = min(node.lineno for node in (statement, *decorators))
+    return first <= place.line and place.end_line <= (statement.end_lineno or statement.lineno)
 
 
 def _differing(original: CodeType, changed: CodeType) -> Iterator[tuple[CodeType, CodeType]]:

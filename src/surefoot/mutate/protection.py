@@ -10,7 +10,8 @@ from typing import Any
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGING = {
-    *("os.remove", "os.rename", "os.truncate", "os.link", "os.symlink", "os.chmod", "os.rmdir"),
+    *("os.remove", "os.rename", "os.truncate", "os.link", "os.symlink", "os.rmdir"),
+    *("os.chmod", "os.chown", "os.utime", "os.setxattr", "os.removexattr"),
     *("shutil.rmtree", "shutil.move"),
 }
 

@@ -65,7 +65,7 @@ class Server:
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """Run the tests in this process, whatever the project's options say."""
-        config.option.tbstyle = "native"  # nobody reads more than a line, and others take long
+        config.option.tbstyle = "native"  # its last line has the class of an error too
         if hasattr(config.option, "dist"):
             config.option.dist = "no"
             config.option.tx = []
@@ -104,6 +104,7 @@ class Server:
 
     def _work(self, session: pytest.Session) -> None:
         job = self._job
+        session.config.option.tbstyle = "value"  # nobody reads tracebacks of tests
         self.answer(Collected())
         if self._uncollected:
             self._refuse_collection()

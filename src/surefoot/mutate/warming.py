@@ -1,4 +1,4 @@
-"""Import what tests import while they run, so that no fork has to."""
+"""Do once what tests do when they first need it, so that no fork has to."""
 
 from __future__ import annotations
 
@@ -33,6 +33,15 @@ def warm_up(imported: Iterable[Imported], root: str) -> None:
     for name in _of_libraries(imported, os.path.realpath(root)):
         with suppress(Exception):  # it may only be importable where the test did it
             importlib.import_module(name)
+    _let_freezegun_look()
+
+
+def _let_freezegun_look() -> None:
+    """Have freezegun, if tests use it, look through all modules here: it keeps what it finds."""
+    freezegun = sys.modules.get("freezegun")
+    if freezegun is not None:
+        with suppress(Exception), freezegun.freeze_time():
+            pass
 
 
 def _of_libraries(imported: Iterable[Imported], root: str) -> Iterator[str]:

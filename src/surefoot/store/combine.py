@@ -1,4 +1,4 @@
-"""Unite the data files of several machines, in one pass."""
+"""Unite what several machines have recorded: their data files, and what came of mutants."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from surefoot.errors import DataError
+from surefoot.model.kept_mutants import KeptFile
 from surefoot.model.run import RunData
+from surefoot.source.text import read_source
 from surefoot.store.datafile import is_data_file, read_data, write_data
 from surefoot.store.merge import merge_runs
+from surefoot.store.mutants import place_of_mutants, read_mutants, united_mutants, write_mutants
 
 
 def combine_files(
@@ -32,13 +35,40 @@ def combine_files(
     files = list(dict.fromkeys(_data_files(paths)))
     if not files:
         raise DataError("no data file among these paths. A run leaves one at .surefoot/data.sqlite")
-    rules = [(entry[0].rstrip("/"), _prefixes(entry)) for entry in remap]
-
-    def renamed(path: str) -> str:
-        return next(filter(exists, _candidates(path, rules)), path)
-
+    renamed = _renaming(remap, exists)
     write_data(target, merge_runs(_remapped(read_data(file), renamed) for file in files))
     return len(files)
+
+
+def combine_mutants(
+    paths: Iterable[Path], target: Path, root: Path, remap: Sequence[Sequence[str]]
+) -> int:
+    """Unite what is kept of mutants beside data files; return how many mutants that is.
+
+    It is kept beside ``target`` then. What is of another text than a file below ``root`` has is
+    left out. ``paths`` and ``remap`` are those of ``combine_files``.
+
+    Raises:
+        DataError: when it cannot be written.
+    """
+    renamed = _renaming(remap, lambda path: (root / path).exists())
+    united: dict[str, KeptFile] = {}
+    for place in dict.fromkeys(map(place_of_mutants, _data_files(paths))):
+        for path, kept in read_mutants(place).items():
+            here = renamed(path)
+            if (root / here).is_file() and read_source(root / here).digest == kept.digest:
+                united[here] = united_mutants(united.get(here, kept), kept)
+    if united:
+        write_mutants(place_of_mutants(target), root, united)
+    return sum(len(kept.mutants) for kept in united.values())
+
+
+def _renaming(
+    remap: Sequence[Sequence[str]], exists: Callable[[str], bool]
+) -> Callable[[str], str]:
+    """Return what gives the path here of a path elsewhere."""
+    rules = [(entry[0].rstrip("/"), _prefixes(entry)) for entry in remap]
+    return lambda path: next(filter(exists, _candidates(path, rules)), path)
 
 
 def _data_files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import msgspec
 from surefoot._version import __version__
 from surefoot.errors import DataError
 from surefoot.model.kept_mutants import KeptFile, KeptMutants
+from surefoot.model.mutants import Verdict
 from surefoot.store.links import refuse_links
 
 _MADE_BY = f"surefoot {__version__}"
@@ -54,6 +56,16 @@ def write_mutants(path: Path, root: Path, kept: KeptMutants) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def united_mutants(one: KeptFile, other: KeptFile) -> KeptFile:
+    """Return what is kept of one text by two machines. A test that noticed on one has noticed."""
+    killed = {
+        key: mutant
+        for key, mutant in other.mutants.items()
+        if mutant.outcome.verdict is Verdict.KILLED
+    }
+    return replace(one, mutants={**other.mutants, **one.mutants, **killed})
 
 
 @cache

@@ -28,6 +28,17 @@ def outer(a):
 def named():
     return os.getcwd() or None
 
+class Box:
+    limit = 3
+
+    class Lid:
+        def __init__(self):
+            self.__shut = True
+
+        @property
+        def shut(self):
+            return not self.__shut
+
 made = outer(1)
 """
 
@@ -73,6 +84,14 @@ def test_a_function_that_calls_what_is_imported_is_known_again(
     module = loaded(path)
     assert LiveFunctions({str(path)}).change(task(path, Operator.BOOLEAN))
     assert module.named() is None
+
+
+def test_a_method_is_known_again_by_its_class(tmp_path: Path, witness: None) -> None:
+    """Private names are those of that, and decorators stay."""
+    path = (tmp_path / "live.py").resolve()
+    module = loaded(path)
+    assert LiveFunctions({str(path)}).change(task(path, Operator.NEGATION))
+    assert module.Box.Lid().shut is True
 
 
 def test_a_file_that_is_not_imported_needs_no_change(tmp_path: Path) -> None:
