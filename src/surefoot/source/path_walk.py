@@ -101,14 +101,21 @@ class PathWalk:
         self.steps.end([node], Become(self._given))
         self._given += 1
 
-    def _take(self, flow: Flow, bound: Bound, node: ast.stmt) -> Take:
-        """End the paths that come to a place, and return the step that records them."""
+    def _take(
+        self, flow: Flow, bound: Bound, node: ast.stmt, following: Prefix | None = None
+    ) -> Take:
+        """End the paths that come to a place, and return the step that records them.
+
+        ``following`` is the beginning of the paths that begin there.
+        """
         self.count += flow.count
         prefixes = flow.prefixes or ()
         end = End(bound, LineNo(node.lineno))
         probe = ProbeId(self._entered + 1 + len(self.paths))
         self.paths += [AcyclicPath(p.start, p.choices, end, p.is_contradictory) for p in prefixes]
-        return Take(probe, tuple(prefix.number for prefix in prefixes), not self._may_be_cut)
+        numbers = tuple(prefix.number for prefix in prefixes)
+        goes_on = None if following is None else following.number
+        return Take(probe, numbers, flow.radix, not self._may_be_cut, goes_on)
 
     # What happens to a flow
 
@@ -277,9 +284,8 @@ class PathWalk:
     def _go_round(self, body: _Body, flow: Flow, loop: _LoopWalk) -> None:
         """End the paths that go back to the head of a loop, at a ``continue`` or the body's end."""
         assert loop.again is not None
-        taken = self._take(flow, Bound.LOOP, loop.node)
         add = self.steps.begin if isinstance(body[-1], ast.Continue) else self.steps.end
-        add(body, taken, Become(loop.again.number))
+        add(body, self._take(flow, Bound.LOOP, loop.node, loop.again))
 
     def _break(self, node: ast.Break, flow: Flow) -> None:
         loop = self._loops[-1]
@@ -327,8 +333,7 @@ class PathWalk:
         if passed is None:
             return None
         after = self._begin(Bound.AFTER_FINALLY, first)
-        taken = self._take(passed, Bound.AFTER_FINALLY, first)
-        self.steps.end(node.finalbody, taken, Become(after.number))
+        self.steps.end(node.finalbody, self._take(passed, Bound.AFTER_FINALLY, first, after))
         return Flow(1, flow.radix, (after,)) if arms else None
 
 
