@@ -107,23 +107,22 @@ class _Counter:
                 node.value = _at(node.lineno, ast.Name(_VALUE_LOCAL, ast.Load()))
                 return [_assigned(_VALUE_LOCAL, value, _NOWHERE), *self._before(taken, node), node]
             case ast.Return(value=ast.expr() as value):
-                node.value = self._before_use(value, taken)
+                node.value = _before_use(value, taken)
             case ast.Raise(cause=ast.expr() as cause):
-                node.cause = self._before_use(cause, taken)
+                node.cause = _before_use(cause, taken)
             case ast.Raise(exc=ast.expr() as error):
-                node.exc = self._before_use(error, taken)
+                node.exc = _before_use(error, taken)
         return [node]
 
-    def _before_use(self, value: ast.expr, taken: Take) -> ast.expr:
-        """Return ``(value, what records the path)[0]``."""
-        probe = _certain_probe(taken)
-        if probe is None:
-            records = _recording(taken, _NOWHERE)
-        else:
-            records = self._emitter.truth(probe, True, value)
-        pair = ast.copy_location(ast.Tuple([value, records], ast.Load()), value)
-        first = _at(_NOWHERE, ast.Constant(0))
-        return ast.copy_location(ast.Subscript(pair, first, ast.Load()), value)
+
+def _before_use(value: ast.expr, taken: Take) -> ast.expr:
+    """Return ``(value, what records the path)[0]``.
+
+    A probe is a constant, and the compiler may settle an item of constants by itself.
+    """
+    pair = ast.copy_location(ast.Tuple([value, _recording(taken, _NOWHERE)], ast.Load()), value)
+    first = _at(_NOWHERE, ast.Constant(0))
+    return ast.copy_location(ast.Subscript(pair, first, ast.Load()), value)
 
 
 def _certain_probe(step: Step) -> ProbeId | None:
