@@ -100,11 +100,13 @@ class Call:
             unit = self._traced.units.get(frame.f_lasti)
             if unit is not None and (unit is not self._at or self._raised):
                 self._come_to(unit)
+            if name == "RAISE_VARARGS" and isinstance(unit, ast.Raise):
+                self._raise(unit)
         elif event == "exception":
             if not (argument[0] is StopIteration and "FOR_ITER" in name):
                 self._raised, self._is_open = True, False
-        elif event == "return":
-            self._leave(name)
+        elif event == "return" and not self._raised:
+            self._leave()
         return self.trace
 
     def _begin(self, kind: str, line: int) -> None:
@@ -168,15 +170,15 @@ class Call:
             if isinstance(node, ast.Try) and part == "body":
                 self._tries[node] = (self._start, ())
 
-    def _leave(self, name: str) -> None:
+    def _raise(self, node: ast.Raise) -> None:
+        """The exception is there. A handler of the function itself may be next."""
+        tries = (n for n, part in self._around(node) if part == "body")
+        if not any(isinstance(n, ast.Try) for n in tries):
+            self._end("raise", node.lineno)
+        self._raised = True
+
+    def _leave(self) -> None:
         node: Any = self._at
-        if self._raised:
-            handled = any(
-                isinstance(n, ast.Try) and part == "body" for n, part in self._around(node)
-            )
-            if name == "RAISE_VARARGS" and isinstance(node, ast.Raise) and not handled:
-                self._end("raise", node.lineno)
-            return
         if self._is_open:
             self._decide(())
         if isinstance(node, ast.Return):
@@ -244,7 +246,7 @@ def _ask_for_instructions(code: CodeType) -> None:
     closure = tuple(CellType() for _ in code.co_freevars)
     function = FunctionType(code, {}, closure=closure)
     count = code.co_argcount + code.co_kwonlyargcount
-    named = {name: None for name in code.co_varnames[code.co_argcount : count]}
+    named = dict.fromkeys(code.co_varnames[code.co_argcount : count])
     earlier = sys.gettrace()
     sys.settrace(ask)
     with suppress(_StopError):

@@ -167,10 +167,8 @@ def _recording(taken: Take, line: int) -> ast.expr:
     numbers = ",".join(map(str, taken.numbers))
     marker = f"{PATH_MARKER}{taken.probe}:{numbers}:{taken.radix}:{taken.goes_on or 0}"
     items = _at(line, ast.Attribute(_at(line, ast.Constant(marker)), NEXT, ast.Load()))
-    if taken.tells_apart:
-        index = _number(line)
-    else:
-        index = _at(line, ast.Constant(taken.numbers[0]))
+    only = _at(line, ast.Constant(taken.numbers[0]))
+    index = _number(line) if taken.tells_apart else only
     item = _at(line, ast.Subscript(items, index, ast.Load()))
     return _at(line, ast.UnaryOp(ast.USub(), item))
 

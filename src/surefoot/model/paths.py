@@ -107,6 +107,11 @@ class FunctionPaths:
         """The first number after those of its probes."""
         return self.entered + 1 + len(self.paths) if self.paths else self.entered
 
+    @property
+    def is_too_many(self) -> bool:
+        """Whether its paths are only counted, because of their number."""
+        return self.count > 1 and not self.paths
+
     def probe_of(self, index: int) -> ProbeId:
         """Return the probe that the path at an index reaches."""
         return ProbeId(self.entered + 1 + index)

@@ -18,6 +18,14 @@ def covered_paths(file: FileMap, run: FileRun) -> Iterator[PathCoverage]:
         yield cover_paths(file, regions[function.qualname], function, run.contexts)
 
 
+def shown_paths(file: FileMap, run: FileRun) -> Iterator[PathCoverage]:
+    """Yield the functions whose paths were measured, and those whose paths cannot be."""
+    for covered in covered_paths(file, run):
+        function = covered.function
+        if covered.is_entered or function.unmeasured or function.is_too_many:
+            yield covered
+
+
 def total_paths(files: Iterable[tuple[FileMap, FileRun]]) -> PathTotals:
     """Count the paths of the functions that ran, where all of that was measured."""
     known = [
