@@ -13,7 +13,7 @@ FULL = os.environ.get("SUREFOOT_PARITY") == "full"
 
 MODULES = (
     *("argparse", "base64", "bisect", "calendar", "colorsys", "configparser", "copy", "csv"),
-    *("fnmatch", "fractions", "getopt", "gettext", "heapq", "html", "ipaddress", "locale"),
+    *("fnmatch", "fractions", "getopt", "gettext", "heapq", "ipaddress", "locale"),
     *("mimetypes", "netrc", "optparse", "plistlib", "pprint", "quopri", "shlex", "statistics"),
     *("string", "textwrap"),
 )

@@ -115,6 +115,23 @@ def test_the_configuration_can_ask_for_all_paths(project: Project) -> None:
     assert YES in paths(project)
 
 
+def test_functions_with_more_paths_than_the_limit_are_counted(project: Project) -> None:
+    """What was measured with another limit is not taken for an answer."""
+    limit = '[tool.surefoot]\nsource = ["app"]\npath_limit = {}\n'
+    project.write_modules(app=f"{APP}def g(a):\n    for x in a: pass\n")
+    project.write("pyproject.toml", limit.format(3))
+    project.write("test_app.py", f"{TESTS}from app import g\ndef test_g(): g([1])\n")
+    project.measure("--paths")
+    assert "g: 4 paths: too many, they are only counted" in paths(project, "g")
+    assert YES in paths(project)
+    project.write("pyproject.toml", limit.format(4))
+    assert "g: 4 paths; they were not measured" in paths(project, "g")
+    assert YES in paths(project)
+    project.measure("--paths")
+    assert "g: 4 paths, 2 taken" in paths(project, "g")
+    assert YES in paths(project)
+
+
 def test_processes_of_a_run_measure_paths_too(project: Project) -> None:
     """They learn of it from the run's plan."""
     project.write(

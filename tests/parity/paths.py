@@ -11,7 +11,7 @@ from pathlib import Path
 
 from parity.compare import HERE, copy_module, run
 from parity.graph import Graph, is_known
-from surefoot.model.paths import MAX_PATHS, AcyclicPath
+from surefoot.model.paths import PATH_LIMIT, AcyclicPath
 from surefoot.project.paths import covered_paths
 from surefoot.source.map import map_source
 from surefoot.store.datafile import read_data
@@ -48,14 +48,14 @@ def _compared(file: Path, taken: dict[str, list[list[object]]], data: Path) -> C
     nodes = {n.lineno: n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)}
     [measured] = [f for path, f in read_data(data).files.items() if path.path.endswith(file.name)]
     found = Compared()
-    for covered in covered_paths(map_source(text), measured):
+    for covered in covered_paths(map_source(text), measured, PATH_LIMIT):
         function = covered.function
         node = nodes.get(function.line)
         if node is None or not is_known(node) or not function.paths:
             continue
         name = f"{file.name}:{function.line} {function.qualname}"
         ours = set(map(_in_words, function.paths))
-        listed = Graph(node).paths(MAX_PATHS)
+        listed = Graph(node).paths(PATH_LIMIT)
         found.listed += 1
         if listed is None or ours != listed or function.count != len(listed):
             found.differences.append(f"{name}: listed {ours ^ (listed or set())}")

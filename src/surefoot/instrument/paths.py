@@ -18,6 +18,7 @@ from surefoot.instrument.certainty import emitter_for
 from surefoot.instrument.emit import Emitter, default_emitter
 from surefoot.instrument.marks import NEXT, PATH_MARKER
 from surefoot.model.ids import ProbeId
+from surefoot.model.paths import FunctionPaths
 from surefoot.source.nodes import first_line
 from surefoot.source.paths import NumberedFunction
 from surefoot.source.steps import Add, Become, Enter, GoBack, Step, Steps, Take
@@ -35,7 +36,7 @@ def count_along(functions: Iterable[NumberedFunction]) -> None:
     for function in functions:
         if function.steps is not None:
             emitter = emitter_for(function.node.body, default_emitter(), runs_once=False)
-            _Counter(function.steps, emitter).put_into(function.node)
+            _Counter(function.found, function.steps, emitter).put_into(function.node)
 
 
 class _Counter:
@@ -45,7 +46,8 @@ class _Counter:
     current one: what they do comes after a ``return`` has its value.
     """
 
-    def __init__(self, steps: Steps, emitter: Emitter) -> None:
+    def __init__(self, found: FunctionPaths, steps: Steps, emitter: Emitter) -> None:
+        self._found = found
         self._steps = steps
         self._emitter = emitter
         self._needs_number = steps.need_number
@@ -80,7 +82,7 @@ class _Counter:
                     self.put_into(node)
             yield node
         for step in at_the_end:
-            yield _statement(step, _NOWHERE)
+            yield self._statement(step, _NOWHERE)
 
     def _wanted(self, steps: Iterable[Step]) -> list[Step]:
         """Return the steps without those that only keep a number which tells nothing apart."""
@@ -90,13 +92,13 @@ class _Counter:
 
     def _before(self, step: Step, node: ast.stmt) -> Iterator[ast.stmt]:
         """Yield a step in front of a statement, whose line comes after it in any case."""
-        probe = _certain_probe(step)
+        probe = self._certain_probe(step)
         if probe is None:
-            yield _statement(step, first_line(node))
+            yield self._statement(step, first_line(node))
             return
         yield self._emitter.reach(probe, node)
         if isinstance(step, Take) and step.goes_on is not None and self._needs_number:
-            yield _statement(Become(step.goes_on), first_line(node))
+            yield self._statement(Become(step.goes_on), first_line(node))
 
     def _taking(self, node: ast.Return | ast.Raise, taken: Take) -> list[ast.stmt]:
         """Return a statement that leaves the function, and records the path when its value is there."""
@@ -107,50 +109,60 @@ class _Counter:
                 node.value = _at(node.lineno, ast.Name(_VALUE_LOCAL, ast.Load()))
                 return [_assigned(_VALUE_LOCAL, value, _NOWHERE), *self._before(taken, node), node]
             case ast.Return(value=ast.expr() as value):
-                node.value = _before_use(value, taken)
+                node.value = self._before_use(value, taken)
             case ast.Raise(cause=ast.expr() as cause):
-                node.cause = _before_use(cause, taken)
+                node.cause = self._before_use(cause, taken)
             case ast.Raise(exc=ast.expr() as error):
-                node.exc = _before_use(error, taken)
+                node.exc = self._before_use(error, taken)
         return [node]
 
+    def _before_use(self, value: ast.expr, taken: Take) -> ast.expr:
+        """Return ``(value, what records the path)[0]``.
 
-def _before_use(value: ast.expr, taken: Take) -> ast.expr:
-    """Return ``(value, what records the path)[0]``.
+        A probe is a constant, and the compiler may settle an item of constants by itself.
+        """
+        pair = ast.copy_location(
+            ast.Tuple([value, self._recording(taken, _NOWHERE)], ast.Load()), value
+        )
+        first = _at(_NOWHERE, ast.Constant(0))
+        return ast.copy_location(ast.Subscript(pair, first, ast.Load()), value)
 
-    A probe is a constant, and the compiler may settle an item of constants by itself.
-    """
-    pair = ast.copy_location(ast.Tuple([value, _recording(taken, _NOWHERE)], ast.Load()), value)
-    first = _at(_NOWHERE, ast.Constant(0))
-    return ast.copy_location(ast.Subscript(pair, first, ast.Load()), value)
+    def _certain_probe(self, step: Step) -> ProbeId | None:
+        """Return the probe that a step reaches in any case, if it does."""
+        match step:
+            case Enter():
+                return self._found.entered
+            case Take(first) if not step.tells_apart:
+                return self._found.probe_of(first)
+        return None
 
+    def _statement(self, step: Step, line: int) -> ast.stmt:
+        match step:
+            case Enter():
+                raise AssertionError("nothing looks up that a call begins")
+            case Take(goes_on=None):
+                return _at(line, ast.Expr(self._recording(step, line)))
+            case Take():
+                return _assigned(PATH_LOCAL, self._recording(step, line), line)
+            case Become(number) | GoBack(1, number):
+                return _assigned(PATH_LOCAL, _at(line, ast.Constant(number)), line)
+            case Add(number):
+                raised = _calculated(_number(line), ast.Add(), number, line)
+                return _assigned(PATH_LOCAL, raised, line)
+            case GoBack(radix, number):
+                earlier = _calculated(_number(line), ast.Mod(), radix, line)
+                return _assigned(PATH_LOCAL, _calculated(earlier, ast.Add(), number, line), line)
 
-def _certain_probe(step: Step) -> ProbeId | None:
-    """Return the probe that a step reaches in any case, if it does."""
-    match step:
-        case Enter(probe):
-            return probe
-        case Take(probe) if not step.tells_apart:
-            return probe
-    return None
-
-
-def _statement(step: Step, line: int) -> ast.stmt:
-    match step:
-        case Enter():
-            raise AssertionError("nothing looks up that a call begins")
-        case Take(goes_on=None):
-            return _at(line, ast.Expr(_recording(step, line)))
-        case Take():
-            return _assigned(PATH_LOCAL, _recording(step, line), line)
-        case Become(number) | GoBack(1, number):
-            return _assigned(PATH_LOCAL, _at(line, ast.Constant(number)), line)
-        case Add(number):
-            raised = _calculated(_number(line), ast.Add(), number, line)
-            return _assigned(PATH_LOCAL, raised, line)
-        case GoBack(radix, number):
-            earlier = _calculated(_number(line), ast.Mod(), radix, line)
-            return _assigned(PATH_LOCAL, _calculated(earlier, ast.Add(), number, line), line)
+    def _recording(self, taken: Take, line: int) -> ast.expr:
+        """Return ``-MARKER.next[number]``."""
+        probe = self._found.probe_of(taken.first)
+        numbers = ",".join(map(str, taken.numbers))
+        marker = f"{PATH_MARKER}{probe}:{numbers}:{taken.radix}:{taken.goes_on or 0}"
+        items = _at(line, ast.Attribute(_at(line, ast.Constant(marker)), NEXT, ast.Load()))
+        only = _at(line, ast.Constant(taken.numbers[0]))
+        index = _number(line) if taken.tells_apart else only
+        item = _at(line, ast.Subscript(items, index, ast.Load()))
+        return _at(line, ast.UnaryOp(ast.USub(), item))
 
 
 def _assigned(name: str, value: ast.expr, line: int) -> ast.stmt:
@@ -160,17 +172,6 @@ def _assigned(name: str, value: ast.expr, line: int) -> ast.stmt:
 
 def _calculated(left: ast.expr, operator: ast.operator, right: int, line: int) -> ast.expr:
     return _at(line, ast.BinOp(left, operator, _at(line, ast.Constant(right))))
-
-
-def _recording(taken: Take, line: int) -> ast.expr:
-    """Return ``-MARKER.next[number]``."""
-    numbers = ",".join(map(str, taken.numbers))
-    marker = f"{PATH_MARKER}{taken.probe}:{numbers}:{taken.radix}:{taken.goes_on or 0}"
-    items = _at(line, ast.Attribute(_at(line, ast.Constant(marker)), NEXT, ast.Load()))
-    only = _at(line, ast.Constant(taken.numbers[0]))
-    index = _number(line) if taken.tells_apart else only
-    item = _at(line, ast.Subscript(items, index, ast.Load()))
-    return _at(line, ast.UnaryOp(ast.USub(), item))
 
 
 def _number(line: int) -> ast.expr:

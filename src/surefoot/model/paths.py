@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from surefoot.model.ids import LineNo, ProbeId
 
-MAX_PATHS = 1024
-"""A function with more paths than that is counted, not measured."""
+PATH_LIMIT = 1024
+"""A function with more paths is counted, not measured, unless the configuration says otherwise."""
 
 
 class PathTotals(NamedTuple):
@@ -92,7 +92,7 @@ class FunctionPaths:
 
     ``entered`` is the probe of a call that begins, and those that follow it are the paths', in
     order. ``count`` is how many there are. Where they are not measured, ``paths`` is empty:
-    ``unmeasured`` says why, or ``count`` is one or more than ``MAX_PATHS``.
+    ``unmeasured`` says why, or ``count`` is one or more than the limit.
     """
 
     qualname: str

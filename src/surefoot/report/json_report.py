@@ -46,7 +46,7 @@ def render_json(findings: Findings) -> str:
                 file,
                 findings.placements[file.path],
                 findings.accepted.get(file.path, {}),
-                _paths_in(measured),
+                _paths_in(measured, findings.config.path_limit),
             )
             for file, measured in zip(coverage.files, findings.project.files, strict=True)
         },
@@ -68,13 +68,13 @@ def _summary(
     }
 
 
-def _paths_in(file: MeasuredFile) -> dict[str, PathCoverage]:
+def _paths_in(file: MeasuredFile, limit: int) -> dict[str, PathCoverage]:
     """Return the functions of a file whose paths were measured, by qualified name."""
     if not file.has_taken_paths:
         return {}
     from surefoot.project.paths import covered_paths  # noqa: PLC0415 - most reports do not need it
 
-    covered = covered_paths(file.map, file.run)
+    covered = covered_paths(file.map, file.run, limit)
     return {found.function.qualname: found for found in covered if found.is_entered}
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from surefoot.analysis.paths import MissingPath, PathCoverage
 from surefoot.errors import printable
-from surefoot.model.paths import MAX_PATHS, AcyclicPath, Bound, Choice, End, PathTotals, Way
+from surefoot.model.paths import AcyclicPath, Bound, Choice, End, PathTotals, Way
 from surefoot.report.words import counted
 
 _Found = TypeVar("_Found")
@@ -76,8 +76,8 @@ def paths_in_short(covered: PathCoverage) -> str:
     if function.count == 1:
         return f"{name}: there is one way through"
     paths = counted(function.count, "path")
-    if not function.paths:
-        return f"{name}: {paths}: too many; up to {MAX_PATHS:,} are measured"
+    if function.is_too_many:
+        return f"{name}: {paths}: too many, they are only counted (path_limit)"
     if covered.unknown and not taken:
         return f"{name}: {paths}; they were not measured"
     return f"{name}: {paths}, {taken:,} taken"

@@ -7,13 +7,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from surefoot.model.ids import ProbeId
-
 
 class Enter(NamedTuple):
     """Record that a call begins."""
-
-    probe: ProbeId
 
 
 class Add(NamedTuple):
@@ -38,13 +34,13 @@ class GoBack(NamedTuple):
 class Take(NamedTuple):
     """Record that a path is taken: the number tells which.
 
-    ``numbers`` are those of the paths that end here. The first of them has this ``probe``, and the
-    others follow. Any other number below ``radix`` is of none: an exception cut its path short.
+    ``numbers`` are those of the paths that end here. The ``first`` of them has this index among those
+    of the function, and the others follow. Any other number below ``radix`` is of none: an exception cut its path short.
     ``is_certain`` says that this cannot be. ``goes_on`` is what the number becomes, if another path
     begins here.
     """
 
-    probe: ProbeId
+    first: int
     numbers: tuple[int, ...]
     radix: int
     is_certain: bool

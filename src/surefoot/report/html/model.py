@@ -116,16 +116,16 @@ def _facts_of(
         {gap.id: found[gap.id] for gap in gaps if gap.id in found},
         seams,
         reach_by_group(measured.map, measured.run.contexts),
-        _paths_of(measured),
+        _paths_of(measured, findings.config.path_limit),
     )
 
 
-def _paths_of(measured: MeasuredFile) -> tuple[PathCoverage, ...]:
+def _paths_of(measured: MeasuredFile, limit: int) -> tuple[PathCoverage, ...]:
     if not measured.has_taken_paths:
         return ()
     from surefoot.project.paths import shown_paths  # noqa: PLC0415 - most reports do not need it
 
-    return tuple(shown_paths(measured.map, measured.run))
+    return tuple(shown_paths(measured.map, measured.run, limit))
 
 
 def page_of(path: str) -> str:
