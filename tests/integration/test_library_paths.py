@@ -12,10 +12,8 @@ from parity.paths import compare_paths
 FULL = os.environ.get("SUREFOOT_PARITY") == "full"
 
 MODULES = (
-    *("argparse", "base64", "bisect", "calendar", "colorsys", "configparser", "copy", "csv"),
-    *("fnmatch", "fractions", "getopt", "gettext", "heapq", "ipaddress", "locale"),
-    *("mimetypes", "netrc", "optparse", "plistlib", "pprint", "quopri", "shlex", "statistics"),
-    *("string", "textwrap"),
+    *("argparse", "bisect", "calendar", "configparser", "copy", "csv", "fnmatch", "fractions"),
+    *("getopt", "heapq", "optparse", "shlex", "string", "textwrap"),
 )
 SLICE = ("bisect", "csv", "shlex")
 
