@@ -19,6 +19,8 @@ keep_builtins(globals())
 _FILES = "/proc/self/fd"
 _OWN_VARIABLES = ("PYTEST_", "SUREFOOT_", "COV_CORE_")
 """How the names of variables begin that change with each test."""
+_CURRENT_TEST = b"PYTEST_CURRENT_TEST"
+"""It changes with each phase of each test."""
 
 
 class Asking(Protocol):
@@ -62,8 +64,8 @@ class Leftovers:
             self._open = frozenset(_open_files())
         self._is_expected = False
         self._asking.created.clear()
-        variables, threads = dict(_variables()), other_threads().keys()
-        self._before = _There(variables, _folder(), threads, self._open, self._asking.asked)
+        threads = other_threads().keys()
+        self._before = _There(_variables(), _folder(), threads, self._open, self._asking.asked)
 
     def expect(self) -> None:
         """Let what is there after this test be there for others."""
@@ -104,8 +106,10 @@ def _changed(before: _There) -> Iterator[Left]:
 
 
 def _variables() -> dict[bytes, bytes]:
-    """Return the environment as it is kept, without a copy."""
-    found: dict[bytes, bytes] = getattr(os.environ, "_data", {})
+    """Return the environment as it is kept, without what pytest says there of the test."""
+    kept: dict[bytes, bytes] = getattr(os.environ, "_data", {})
+    found = kept.copy()
+    found.pop(_CURRENT_TEST, None)
     return found
 
 
