@@ -20,7 +20,7 @@ own: $(VENV)/.ready
 	$(BIN)/surefoot run -q tests/unit tests/integration/test_parity.py && $(BIN)/surefoot gate --allow-partial
 
 parity: $(VENV)/.ready
-	SUREFOOT_PARITY=full $(BIN)/python -m pytest -q tests/integration/test_parity.py
+	SUREFOOT_PARITY=full $(BIN)/python -m pytest -q tests/integration/test_parity.py tests/integration/test_library_paths.py
 
 docs: $(VENV)/.ready
 	$(BIN)/python docs/write_reference.py

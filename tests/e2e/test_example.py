@@ -242,6 +242,22 @@ def test_a_failure_that_nobody_tried_is_a_gap(accounts: Example) -> None:
     assert "database, the INSERT: succeeded with the real thing in 5 tests; failed with" in story
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("accounts", "src/accounts/auth.py:authenticate"), ("calculator", "src/calculator.py:divide")],
+)
+def test_the_paths_of_the_examples_are_those_of_the_documentation(
+    name: str, place: str, tmp_path: Path
+) -> None:
+    """Taken ones with their tests, and missing ones with their distance."""
+    example = Example(name, tmp_path)
+    run = ("surefoot", "run", "--paths", "-q", "--no-report", "tests/unit")
+    assert example.run(*run).returncode == 0
+    shown = example.run("surefoot", "explain", place, "--paths").stdout
+    page = (EXAMPLES.parent / "docs" / "paths.md").read_text(encoding="utf-8")
+    assert f"```text\n{shown.strip()}\n```" in page
+
+
 def test_what_is_suggested_takes_critical_code_through_its_gate(tmp_path: Path) -> None:
     """The tests are written, confirmed by removing their comments, and run."""
     example = Example("accounts", tmp_path)

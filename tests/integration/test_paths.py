@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from html import unescape
+from typing import Any
+
 import pytest
 
 from project import Project
@@ -58,7 +61,16 @@ def test_every_other_figure_is_the_same_with_paths(project: Project) -> None:
     project.measure()
     without = project.report()
     project.measure("--paths")
-    assert project.report() == without
+    assert without_paths(project.report()) == without_paths(without)
+
+
+def without_paths(report: Any) -> Any:
+    """Return a report without what it says of paths."""
+    for name in ("paths", "covered_paths"):
+        report["totals"].pop(name)
+    for function in report["files"]["app.py"]["functions"].values():
+        function.pop("paths")
+    return report
 
 
 def test_tests_of_earlier_runs_without_paths_are_unmeasured(project: Project) -> None:
@@ -103,6 +115,23 @@ def test_the_configuration_can_ask_for_all_paths(project: Project) -> None:
     assert YES in paths(project)
 
 
+def test_functions_with_more_paths_than_the_limit_are_counted(project: Project) -> None:
+    """What was measured with another limit is not taken for an answer."""
+    limit = '[tool.surefoot]\nsource = ["app"]\npath_limit = {}\n'
+    project.write_modules(app=f"{APP}def g(a):\n    for x in a: pass\n")
+    project.write("pyproject.toml", limit.format(3))
+    project.write("test_app.py", f"{TESTS}from app import g\ndef test_g(): g([1])\n")
+    project.measure("--paths")
+    assert "g: 4 paths: too many, they are only counted" in paths(project, "g")
+    assert YES in paths(project)
+    project.write("pyproject.toml", limit.format(4))
+    assert "g: 4 paths; they were not measured" in paths(project, "g")
+    assert YES in paths(project)
+    project.measure("--paths")
+    assert "g: 4 paths, 2 taken" in paths(project, "g")
+    assert YES in paths(project)
+
+
 def test_processes_of_a_run_measure_paths_too(project: Project) -> None:
     """They learn of it from the run's plan."""
     project.write(
@@ -121,3 +150,42 @@ def test_a_place_without_a_function_says_so(project: Project) -> None:
     assert "there is no function" in project.surefoot("explain", "app.py:8", "--paths").stderr
     assert YES in project.surefoot("explain", "app.py:3", "--paths").stdout
     assert "pay" not in project.surefoot("explain", "app.py:3", "--paths").stdout
+
+
+def test_the_page_of_a_file_shows_paths_as_explain_does(project: Project) -> None:
+    """Those that were taken with the tests, the others with their distance."""
+    project.measure("--paths")
+    project.surefoot("report", "--format", "html")
+    [page] = (project.folder / ".surefoot" / "html" / "files").iterdir()
+    text = unescape(page.read_text(encoding="utf-8"))
+    said = [line.strip() for line in paths(project).splitlines() if line.startswith("  ")]
+    assert len(said) == 5
+    for line in said:
+        assert line.lstrip("✓✗ ").lower() in text.lower()
+
+
+def test_the_page_of_a_file_says_nothing_of_paths_that_were_not_measured(project: Project) -> None:
+    """Nobody asked for them."""
+    project.measure()
+    project.surefoot("report", "--format", "html")
+    [page] = (project.folder / ".surefoot" / "html" / "files").iterdir()
+    assert "<h2>Paths" not in page.read_text(encoding="utf-8")
+
+
+def test_the_json_report_lists_the_paths_of_each_function(project: Project) -> None:
+    """Null stands for what was not measured."""
+    project.measure()
+    assert project.report()["totals"]["paths"] is None
+    project.measure("--paths")
+    report = project.report()
+    assert (report["totals"]["paths"], report["totals"]["covered_paths"]) == (4, 2)
+    found = report["files"]["app.py"]["functions"]["f"]["paths"]
+    assert [path["tests"] for path in found["taken"]] == [["test_app.py::test_yes"]]
+    assert found["missing"] == [
+        {
+            "start": {"kind": "function", "line": 1},
+            "choices": [{"line": 2, "way": "false", "text": "a"}],
+            "end": {"kind": "return", "line": 4},
+            "away": 1,
+        }
+    ]

@@ -137,7 +137,9 @@ def odd_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    done = Project(folder).run("start", "-q", "--surefoot", "--surefoot-report=")
+    done = Project(folder).run(
+        "start", "-q", "--surefoot", "--surefoot-report=", "--surefoot-paths"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     accepted = Project(folder).surefoot("accept", "theirs.py:2", "--because", "theirs")
     assert accepted.returncode == 2  # boundary code has no gaps
@@ -172,6 +174,7 @@ def test_what_is_not_known_is_valid_too(odd: Any) -> None:
     assert len(set(unmeasured)) >= 4
     assert odd["totals"]["accepted"] > 0
     assert odd["files"]["theirs.py"]["tier"] == "boundary"
+    assert odd["files"]["app.py"]["functions"]["settle"]["paths"]["missing"]
     assert "settle#2" in odd["files"]["app.py"]["functions"]
     assert min(end for _, end in odd["files"]["app.py"]["missing_branches"]) < 0
 

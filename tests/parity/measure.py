@@ -1,6 +1,7 @@
 """Run a script under Surefoot: ``measure.py DATA SOURCE SCRIPT ARGS…``.
 
-Only this process counts: coverage.py, as it is run here, sees no child.
+Only this process counts: coverage.py, as it is run here, sees no child. With ``MEASURE_PATHS`` in the
+environment, the paths of all functions are measured too.
 """
 
 import os
@@ -14,13 +15,15 @@ from surefoot.measure.plan import SessionPlan
 from surefoot.measure.session import Session
 from surefoot.measure.shard import read_shards
 from surefoot.model.selection import Selection
+from surefoot.model.wanted_paths import WantedPaths
 from surefoot.store.datafile import write_data
 from surefoot.store.merge import merge_runs
 
 if __name__ == "__main__":
     _, data, source, *sys.argv = sys.argv
     folder = Path(tempfile.mkdtemp(dir=Path(data).parent))
-    session = Session(SessionPlan(Selection(source, (source,))), folder)
+    paths = WantedPaths(everywhere="MEASURE_PATHS" in os.environ)
+    session = Session(SessionPlan(Selection(source, (source,)), paths=paths), folder)
     session.start()
     process = os.getpid()
     try:

@@ -14,6 +14,7 @@ from surefoot.config.values import table_of
 from surefoot.errors import ConfigError
 from surefoot.model.exclusions import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, Exclusions
 from surefoot.model.levels import LevelRules
+from surefoot.model.paths import PATH_LIMIT
 from surefoot.model.tiers import TierRules
 
 DATA_FILE = ".surefoot/data.sqlite"
@@ -53,6 +54,7 @@ class Config(NamedTuple):
     context: str = "test"
     observe: bool = True
     paths: bool = False
+    path_limit: int = PATH_LIMIT
     levels: LevelRules = LevelRules()
     kinds: Mapping[str, str] = {}
     reports: tuple[str, ...] = ()
@@ -144,6 +146,7 @@ _CONFIG_FIELDS = (
     "context",
     "observe",
     "paths",
+    "path_limit",
     "levels",
     "kinds",
     "reports",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from surefoot.config.places import TomlPlaces
 from surefoot.config.values import (
@@ -13,6 +13,7 @@ from surefoot.config.values import (
     decimals,
     kinds,
     parse_into,
+    path_limit,
     patterns,
     percentage,
     regexes,
@@ -44,6 +45,7 @@ _KEYS: Mapping[str, Parse] = {
     "context": context_kind,
     "observe": boolean,
     "paths": boolean,
+    "path_limit": path_limit,
     "remap": remapping,
     "unrelated": patterns,
     "reports": strings,
@@ -97,18 +99,30 @@ def _parsed(
     return settings
 
 
-def _metrics(value: Any) -> tuple[Metric, ...]:
+_PATHS = "paths"
+"""May stand among the metrics, but is compared with no target."""
+
+
+class _Metrics(NamedTuple):
+    """What ``metrics`` asks for: what is gated, and whether paths are measured."""
+
+    gated: tuple[Metric, ...]
+    paths: bool
+
+
+def _metrics(value: Any) -> _Metrics:
     names = strings(value)
+    gated = [name for name in names if name != _PATHS]
     known = [metric.value for metric in Metric]
-    if not names or not set(names) <= set(known):
-        raise ValueError(f"one or more of {', '.join(known)}, not {value!r}")
-    return tuple(map(Metric, names))
+    if not gated or not set(gated) <= set(known):
+        raise ValueError(f'one or more of {", ".join(known)}, and "{_PATHS}", not {value!r}')
+    return _Metrics(tuple(map(Metric, gated)), _PATHS in names)
 
 
-def _metrics_of_boundary(value: Any) -> tuple[Metric, ...]:
+def _metrics_of_boundary(value: Any) -> _Metrics:
     if strings(value) != (Metric.SEAMS.value,):
         raise ValueError(f'["{Metric.SEAMS.value}"], not {value!r}')
-    return (Metric.SEAMS,)
+    return _Metrics((Metric.SEAMS,), paths=False)
 
 
 def _level(value: Any) -> Level:
@@ -138,14 +152,14 @@ _TIER_KEYS: Mapping[str, Parse] = {
     "target": percentage,
     "aim": percentage,
     "metrics": _metrics,
-    "paths": boolean,
+    _PATHS: boolean,
 }
 
 
 _BOUNDARY_KEYS = {
     key: _metrics_of_boundary if key == "metrics" else parse
     for key, parse in _TIER_KEYS.items()
-    if key != "paths"
+    if key != _PATHS
 }
 """Third-party code has no figures but those of the seams to it."""
 
@@ -181,8 +195,8 @@ def _target(
     aim = settings.get("aim", max(least, default.aim))
     if aim < least:
         problems.append(f"{where}: an aim of {aim:g} is below the target of {least:g}")
-    metrics = settings.get("metrics", default.metrics)
-    return Target(least, aim, metrics, settings.get("paths", default.paths))
+    metrics = settings.get("metrics", _Metrics(default.metrics, default.paths))
+    return Target(least, aim, metrics.gated, settings.get(_PATHS, metrics.paths))
 
 
 def _nearest(word: str, known: Mapping[str, object] | list[str]) -> str:

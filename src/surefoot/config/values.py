@@ -109,6 +109,17 @@ def decimals(value: Any) -> int:
     raise ValueError(f"a whole number from 0 to 9, not {value!r}")
 
 
+MOST_PATHS = 100_000
+"""The highest ``path_limit``: all paths of a function are listed in memory."""
+
+
+def path_limit(value: Any) -> int:
+    """Read how many paths a function may have to be measured."""
+    if isinstance(value, int) and not isinstance(value, bool) and 2 <= value <= MOST_PATHS:
+        return value
+    raise ValueError(f"a whole number from 2 to {MOST_PATHS:,}, not {value!r}")
+
+
 def parse_into(
     settings: dict[str, Any], key: str, parse: Parse, value: Any, where: str, problems: list[str]
 ) -> None:

@@ -18,6 +18,7 @@ from surefoot.instrument.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.instrument.paths import count_along
 from surefoot.model.handovers import Handovers
+from surefoot.model.paths import PATH_LIMIT
 from surefoot.source.depth import deep_recursion
 from surefoot.source.handovers.sites import handover_sites
 from surefoot.source.numbering import outline_module
@@ -42,6 +43,7 @@ class _Module:
     flags: int
     handovers: Handovers | None
     paths: Collection[str] | None
+    path_limit: int
 
 
 def build(
@@ -51,19 +53,22 @@ def build(
     flags: int = 0,
     handovers: Handovers | None = None,
     paths: Collection[str] | None = (),
+    path_limit: int = PATH_LIMIT,
 ) -> Built:
     """Compile a module with probes, or without them where they cannot be placed.
 
     ``rewrite`` then changes the tree too, and ``assert`` statements get no probes. ``flags`` are
     those that ``compile`` takes. With ``handovers``, calls that may hand something over tell of it.
-    ``paths`` names the functions that count along on their paths; None means all.
+    ``paths`` names the functions that count along on their paths; None means all. Those with more
+    than ``path_limit`` do not.
 
     Raises:
         SyntaxError, ValueError: as ``compile`` does for the text itself.
     """
     try:
         with deep_recursion(), collector_paused():
-            return _with_probes(_Module(text, filename, rewrite, flags, handovers, paths))
+            module = _Module(text, filename, rewrite, flags, handovers, paths, path_limit)
+            return _with_probes(module)
     except (RecursionError, MemoryError):
         reason = "nested too deeply to carry probes"
     except Exception as error:  # noqa: BLE001 - an import never fails because of us
@@ -122,8 +127,8 @@ def _counting(module: _Module, tree: ast.Module, outline: Outline) -> list[Numbe
     """
     if module.paths is not None and not module.paths:
         return []
-    functions = numbered_functions(tree, module.text, outline.probe_count)
-    if functions and functions[-1].found.end > SYNTHETIC:
+    functions = numbered_functions(tree, module.text, outline.probe_count, module.path_limit)
+    if any(function.found.end > SYNTHETIC for function in functions):
         return []
     return [f for f in functions if module.paths is None or f.found.qualname in module.paths]
 

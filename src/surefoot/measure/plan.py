@@ -90,7 +90,7 @@ def plan_to_json(plan: SessionPlan) -> str:
             "observes": plan.observes,
             "only": plan.only,
             "kinds": dict(plan.kinds),
-            "paths": [plan.paths.everywhere, dict(plan.paths.functions)],
+            "paths": [plan.paths.everywhere, dict(plan.paths.functions), plan.paths.limit],
         }
     )
 
@@ -104,7 +104,7 @@ def plan_from_json(text: str) -> SessionPlan:
     }
     selection = Selection(**fields)
     plain = given["plain"]
-    everywhere, functions = given["paths"]
+    everywhere, functions, limit = given["paths"]
     return SessionPlan(
         selection,
         None if plain is None else replace(selection, include=tuple(plain), omit=(), left_out=()),
@@ -115,5 +115,5 @@ def plan_from_json(text: str) -> SessionPlan:
         given["observes"],
         None if given["only"] is None else LevelPlan(*given["only"]),
         given["kinds"],
-        WantedPaths(everywhere, {path: tuple(names) for path, names in functions.items()}),
+        WantedPaths(everywhere, {path: tuple(names) for path, names in functions.items()}, limit),
     )

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from surefoot.model.ids import LineNo, ProbeId
 
-MAX_PATHS = 1024
-"""A function with more paths than that is counted, not measured."""
+PATH_LIMIT = 1024
+"""A function with more paths is counted, not measured, unless the configuration says otherwise."""
 
 
 class PathTotals(NamedTuple):
@@ -92,7 +92,7 @@ class FunctionPaths:
 
     ``entered`` is the probe of a call that begins, and those that follow it are the paths', in
     order. ``count`` is how many there are. Where they are not measured, ``paths`` is empty:
-    ``unmeasured`` says why, or ``count`` is one or more than ``MAX_PATHS``.
+    ``unmeasured`` says why, or ``count`` is one or more than the limit.
     """
 
     qualname: str
@@ -106,6 +106,11 @@ class FunctionPaths:
     def end(self) -> int:
         """The first number after those of its probes."""
         return self.entered + 1 + len(self.paths) if self.paths else self.entered
+
+    @property
+    def is_too_many(self) -> bool:
+        """Whether its paths are only counted, because of their number."""
+        return self.count > 1 and not self.paths
 
     def probe_of(self, index: int) -> ProbeId:
         """Return the probe that the path at an index reaches."""

@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from surefoot.model.paths import PATH_LIMIT
+
 
 class WantedPaths(NamedTuple):
-    """The functions whose paths are measured: all, or some of them, by path and qualified name."""
+    """The functions whose paths are measured: all, or some of them, by path and qualified name.
+
+    Those with more paths than ``limit`` are left out.
+    """
 
     everywhere: bool = False
     functions: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    limit: int = PATH_LIMIT
 
     @property
     def is_none(self) -> bool:

@@ -294,9 +294,10 @@ class ImportHook:
         cached = self.cache is not None and usual
         handovers = None if self.told is None else self.told.handovers
         paths = self.wanted_paths.of_file(project_path(place, self.selection.root))
+        limit = self.wanted_paths.limit
         made_from = f"{source.digest}{'' if handovers is None else handovers.known_as}"
         if paths is None or paths:
-            made_from += f" with paths of {'all' if paths is None else paths}"
+            made_from += f" with up to {limit} paths of {'all' if paths is None else paths}"
         if self.cache is not None and cached:
             built = self.cache.load(made_from, filename)
             if built is not None:
@@ -314,7 +315,7 @@ class ImportHook:
             return build_lines(
                 source.text, filename, TOOL_WAS_ACTIVE.format(beside), rewrite, flags
             )
-        built = build(source.text, filename, rewrite, flags, handovers, paths)
+        built = build(source.text, filename, rewrite, flags, handovers, paths, limit)
         if self.cache is not None and cached and built.plain is None:
             self.cache.store(made_from, filename, built)
         return built

@@ -29,7 +29,7 @@ from surefoot.instrument.marks import (
     SYNTHETIC,
     TRUE_MARKER,
 )
-from surefoot.probe.paths import PathLog, TakenPaths
+from surefoot.probe.paths import PathEnd, PathLog
 from surefoot.probe.recorder import FILE_SHIFT, Recorder
 from surefoot.untouched import identity, keep_builtins
 
@@ -257,7 +257,7 @@ class Linker:
         if self._mark_for is not None and constant.startswith(CALL_MARKERS):
             return self._mark_for(constant)
         if constant.startswith(PATH_MARKER):
-            return TakenPaths(constant, self._filename, self._path_log)
+            return PathEnd(constant, self._filename, self._path_log)
         kind, serial, *rest = constant.removeprefix(MARKER).split(":", 2)
         values = self._values[serial]
         match f"{MARKER}{kind}:":

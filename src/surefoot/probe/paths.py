@@ -1,19 +1,24 @@
 """Record the paths that functions take.
 
-A function holds a number that says on which path it is, and looks it up in a ``TakenPaths`` where the
-path ends. A path that was taken in this context is found there, and nothing of ours is called.
+A function holds a number that says on which path it is. Where the path ends, it takes the item of that
+number from the list of a ``PathEnd``, and the negative of the item. For a path that was taken in this
+context the item is an int, and nothing of ours is called. For any other it is an ``_Untaken``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from types import SimpleNamespace
 from typing import Any
 
-from surefoot.instrument.marks import PATH_MARKER, SYNTHETIC
+from surefoot.instrument.marks import NEXT, PATH_MARKER, SYNTHETIC
 from surefoot.probe.recorder import Recorder
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
+
+_MOST_LISTED = 4096
+"""Where numbers may be higher, they are looked up in a dict, which takes longer than in a list."""
 
 
 class PathLog:
@@ -23,55 +28,86 @@ class PathLog:
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
-        self.taken: list[TakenPaths] = []
+        self.taken: list[_Untaken] = []
         self.turn = 0
 
     def start_over(self) -> None:
         """Record every path anew, as if none had been taken yet."""
         self.turn += 1
         taken, self.taken = self.taken, []
-        for paths in taken:
-            paths.clear()
+        for path in taken:
+            path.forget()
 
 
-class TakenPaths(dict[int, int]):
-    """Those of the paths that end in one place which were taken in this context, by their numbers.
+class PathEnd:
+    """The paths that end in one place.
 
-    A look-up records the path if it is not there yet; what it gives has no meaning.
+    ``next`` holds an item for each number with which a function may come here. Its negative is the
+    number with which it goes on. ``radix`` is above all of them; ``probes`` are those of the paths,
+    by number.
     """
 
-    __slots__ = ("_filename", "_first", "_log", "_numbers")
+    __slots__ = ("filename", "goes_on", "log", "next", "probes", "radix")
 
     def __init__(self, marker: str, filename: str, log: PathLog) -> None:
-        super().__init__()
-        first, _, self._numbers = marker.removeprefix(PATH_MARKER).partition(":")
-        self._first = int(first)
-        self._filename = filename
-        self._log = log
+        first, numbers, radix, goes_on = marker.removeprefix(PATH_MARKER).split(":")
+        self.probes = {int(n): int(first) + i for i, n in enumerate(numbers.split(","))}
+        self.radix = int(radix)
+        self.goes_on = int(goes_on)
+        self.filename = filename
+        self.log = log
+        self.next: Any = self
 
-    def __missing__(self, number: int) -> int:
-        log = self._log
-        turn = log.turn
-        numbers = self._numbers.split(",")
-        if str(number) in numbers:  # or an exception has cut this path short
-            probe = self._first + numbers.index(str(number))
-            log.recorder.reach(self._filename, SYNTHETIC + probe)
-        log.taken.append(self)
-        self[number] = 0
-        if log.turn != turn:  # another thread has entered a context
-            self.clear()
-        return 0
-
-    # Code holds it among its constants, and code can be hashed, compared and pickled.
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __ne__(self, other: object) -> bool:
-        return self is not other
+    def __getitem__(self, number: int) -> Any:
+        """Return an item for the first time; from then on, a list or a dict does so."""
+        if self.radix <= _MOST_LISTED:
+            self.next = [_Untaken(self, number) for number in range(self.radix)]
+        else:
+            self.next = _Sparse(self)
+        return self.next[number]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as a builtin that code can look numbers up in, so that it does not need us."""
-        return defaultdict, (int,)
+        """Pickle as a builtin with numbers for items, so that pickled code does not need us."""
+        return SimpleNamespace, (), {NEXT: defaultdict(int)}
+
+
+setattr(PathEnd, NEXT, vars(PathEnd)["next"])
+
+
+class _Sparse(dict[int, Any]):
+    """Items of an end, made when they are asked for."""
+
+    __slots__ = ("_end",)
+
+    def __init__(self, end: PathEnd) -> None:
+        super().__init__()
+        self._end = end
+
+    def __missing__(self, number: int) -> _Untaken:
+        return _Untaken(self._end, number)
+
+
+class _Untaken:
+    """A path that was not taken in this context. Its negative records that it is, now."""
+
+    __slots__ = ("_end", "_number")
+
+    def __init__(self, end: PathEnd, number: int) -> None:
+        self._end = end
+        self._number = number
+
+    def __neg__(self) -> int:
+        end, log = self._end, self._end.log
+        turn = log.turn
+        probe = end.probes.get(self._number)
+        if probe is not None:  # or an exception has cut this path short
+            log.recorder.reach(end.filename, SYNTHETIC + probe)
+        log.taken.append(self)
+        end.next[self._number] = -end.goes_on
+        if log.turn != turn:  # another thread has entered a context
+            self.forget()
+        return end.goes_on
+
+    def forget(self) -> None:
+        """Be found again where the number is looked up."""
+        self._end.next[self._number] = self

@@ -99,7 +99,7 @@ class Findings:
             return None
         from surefoot.project.paths import total_paths  # noqa: PLC0415 - most reports do not need it
 
-        return total_paths(files)
+        return total_paths(files, self.config.path_limit)
 
     def judge(self, baseline: Baseline | None = None) -> Verdict:
         """Check each tier against the ``baseline``, and where that says nothing, its targets."""

@@ -82,7 +82,7 @@ def paths_at(findings: Findings, place: Place) -> tuple[PathCoverage, ...]:
         around = [r for r in functions if any(map(place.within, range(r.line, r.end_line + 1)))]
         wanted = sorted(around, key=lambda region: region.end_line - region.line)[:1]
     names = {region.qualname for region in wanted}
-    covered = covered_paths(file.map, file.run)
+    covered = covered_paths(file.map, file.run, findings.config.path_limit)
     return tuple(found for found in covered if found.function.qualname in names)
 
 

@@ -15,7 +15,7 @@ from surefoot.model.wanted_paths import NO_PATHS, WantedPaths
 def wanted_paths(config: Config, selection: Selection) -> WantedPaths:
     """Return the functions whose paths a run measures: all, or those of some tiers, as configured."""
     if config.paths:
-        return WantedPaths(everywhere=True)
+        return WantedPaths(everywhere=True, limit=config.path_limit)
     tiers = {tier for tier, target in config.tiers.targets.items() if target.paths}
     return _functions_in(tiers, config, selection) if tiers else NO_PATHS
 
@@ -39,4 +39,4 @@ def _functions_in(tiers: Collection[Tier], config: Config, selection: Selection)
         names = tuple(name for name, place in placed.items() if place.tier in tiers)
         if names:
             functions[path] = names
-    return WantedPaths(functions=functions)
+    return WantedPaths(functions=functions, limit=config.path_limit)

@@ -1,18 +1,21 @@
 """Our JSON, format 1: keys are stable and sorted, so that equal input gives equal bytes.
 
-What is unknown is null: paths are not measured.
+What is unknown is null; paths are, unless they were measured.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from surefoot._version import __version__
 from surefoot.analysis.acceptance import Accepted
+from surefoot.analysis.paths import PathCoverage
 from surefoot.model.gaps import NeverNoticed
 from surefoot.model.judged import TierCoverage
+from surefoot.model.paths import AcyclicPath, PathTotals
 from surefoot.model.results import (
     DecisionCoverage,
     FileCoverage,
@@ -21,6 +24,7 @@ from surefoot.model.results import (
 )
 from surefoot.model.tiers import GATED_METRICS, FilePlacement, Placement
 from surefoot.project.findings import Findings
+from surefoot.project.project import MeasuredFile
 from surefoot.report.mutate import mutant_as_json
 from surefoot.report.seams import seam_as_json
 from surefoot.report.words import COMPILED
@@ -35,13 +39,18 @@ def render_json(findings: Findings) -> str:
         "format": FORMAT,
         "surefoot": __version__,
         "python": coverage.python,
-        "totals": _summary(coverage.totals, sum(map(_accepted, findings.accepted.values()))),
+        "totals": _summary(
+            coverage.totals, sum(map(_accepted, findings.accepted.values())), findings.path_totals
+        ),
         "tiers": {tier.tier.value: _tier(tier) for tier in findings.tiers},
         "files": {
             file.path: _file(
-                file, findings.placements[file.path], findings.accepted.get(file.path, {})
+                file,
+                findings.placements[file.path],
+                findings.accepted.get(file.path, {}),
+                _paths_in(measured, findings.config.path_limit),
             )
-            for file in coverage.files
+            for file, measured in zip(coverage.files, findings.project.files, strict=True)
         },
         "seams": [seam_as_json(seam) for seam in findings.seams.seams],
         "survivors": [
@@ -55,8 +64,45 @@ def render_json(findings: Findings) -> str:
     return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
 
 
-def _summary(summary: Summary, accepted: int = 0) -> dict[str, int | None]:
-    return {**asdict(summary), "paths": None, "covered_paths": None, "accepted": accepted}
+def _summary(
+    summary: Summary, accepted: int = 0, paths: PathTotals | None = None
+) -> dict[str, int | None]:
+    return {
+        **asdict(summary),
+        "paths": paths and paths.paths,
+        "covered_paths": paths and paths.taken,
+        "accepted": accepted,
+    }
+
+
+def _paths_in(file: MeasuredFile, limit: int) -> dict[str, PathCoverage]:
+    """Return the functions of a file whose paths were measured, by qualified name."""
+    if not file.has_taken_paths:
+        return {}
+    from surefoot.project.paths import covered_paths  # noqa: PLC0415 - most reports do not need it
+
+    covered = covered_paths(file.map, file.run, limit)
+    return {found.function.qualname: found for found in covered if found.is_entered}
+
+
+def _paths(covered: PathCoverage | None) -> dict[str, Any] | None:
+    if covered is None:
+        return None
+    return {
+        "count": covered.function.count,
+        "taken": [{**_path(path), "tests": sorted(tests)} for path, tests in covered.taken.items()],
+        "missing": [{**_path(found.path), "away": found.distance} for found in covered.missing],
+        "improbable": [_path(path) for path in covered.improbable],
+        "unmeasured_tests": sorted(covered.unknown),
+    }
+
+
+def _path(path: AcyclicPath) -> dict[str, Any]:
+    return {
+        "start": {"kind": path.start.bound.value, "line": path.start.line},
+        "choices": [{"line": c.line, "way": c.way.value, "text": c.text} for c in path.choices],
+        "end": {"kind": path.end.bound.value, "line": path.end.line},
+    }
 
 
 def _accepted(accepted: Accepted, name: str | None = None) -> int:
@@ -90,7 +136,12 @@ def _placement(placement: Placement) -> dict[str, str]:
     }
 
 
-def _file(file: FileCoverage, placed: FilePlacement, accepted: Accepted) -> dict[str, Any]:
+def _file(
+    file: FileCoverage,
+    placed: FilePlacement,
+    accepted: Accepted,
+    paths: Mapping[str, PathCoverage],
+) -> dict[str, Any]:
     return {
         "digest": file.digest,
         **_placement(placed.module),
@@ -107,6 +158,7 @@ def _file(file: FileCoverage, placed: FilePlacement, accepted: Accepted) -> dict
                 "unmeasured": COMPILED if covered.region.compiled else None,
                 **_region(covered, accepted),
                 **_placement(placed.functions[covered.region.qualname]),
+                "paths": _paths(paths.get(covered.region.qualname)),
             }
             for covered in file.functions
         },

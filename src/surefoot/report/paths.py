@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from rich.console import Console
@@ -10,10 +10,13 @@ from rich.text import Text
 
 from surefoot.analysis.paths import MissingPath, PathCoverage
 from surefoot.errors import printable
-from surefoot.model.paths import MAX_PATHS, AcyclicPath, Bound, Choice, End, PathTotals, Way
+from surefoot.model.paths import AcyclicPath, Bound, Choice, End, PathTotals, Way
 from surefoot.report.words import counted
 
 _Found = TypeVar("_Found")
+
+NEVER_TAKEN = "never taken, the most similar to a taken one first"
+IMPROBABLE = "probably impossible: they find one test both true and false"
 
 _STARTS = {
     Bound.LOOP: "again at line {}",
@@ -46,7 +49,7 @@ def print_paths(path: str, functions: Iterable[PathCoverage], limit: int, consol
     for covered in functions:
         function = covered.function
         heading = Text(f"{printable(path)}:{function.line}  ", style="bold")
-        console.print(heading.append(printable(_in_short(covered))))
+        console.print(heading.append(printable(paths_in_short(covered))))
         if function.paths:
             _print_tests_unknown(covered, console)
             _print_taken(covered, limit, console)
@@ -64,7 +67,7 @@ def paths_in_words(totals: PathTotals) -> str:
     )
 
 
-def _in_short(covered: PathCoverage) -> str:
+def paths_in_short(covered: PathCoverage) -> str:
     """Say how many paths a function has, and how many were taken."""
     function, taken = covered.function, len(covered.taken)
     name = function.qualname
@@ -73,8 +76,8 @@ def _in_short(covered: PathCoverage) -> str:
     if function.count == 1:
         return f"{name}: there is one way through"
     paths = counted(function.count, "path")
-    if not function.paths:
-        return f"{name}: {paths}: too many; up to {MAX_PATHS:,} are measured"
+    if function.is_too_many:
+        return f"{name}: {paths}: too many, they are only counted (path_limit)"
     if covered.unknown and not taken:
         return f"{name}: {paths}; they were not measured"
     return f"{name}: {paths}, {taken:,} taken"
@@ -83,32 +86,33 @@ def _in_short(covered: PathCoverage) -> str:
 def _print_tests_unknown(covered: PathCoverage, console: Console) -> None:
     if not covered.unknown:
         return
-    tests = sorted(covered.unknown - {""})
+    console.print(Text(f"  {unknown_in_words(covered)}"))
+
+
+def unknown_in_words(covered: PathCoverage) -> str:
+    """Say who ran a function when its paths were not measured."""
+    tests = covered.unknown - {""}
     who = counted(len(tests), "test") if tests else "code outside of tests"
-    told = f"{who} ran it while its paths were not measured: surefoot run --paths"
-    console.print(Text(f"  unmeasured: {told}"))
+    return f"unmeasured: {who} ran it while its paths were not measured: surefoot run --paths"
 
 
 def _print_taken(covered: PathCoverage, limit: int, console: Console) -> None:
     paths = list(covered.taken)
     for path in _first(paths, limit):
-        tests = sorted(covered.taken[path] - {""})
-        by = f" by {printable(tests[0])}" if tests else ""
-        more = f" and {len(tests) - 1:,} more" if len(tests) > 1 else ""
         console.print(Text(f"  ✓ {printable(path_in_words(path))}"))
-        console.print(Text(f"      taken{by}{more}", style="dim"))
+        console.print(Text(f"      {printable(takers_in_words(covered.taken[path]))}", style="dim"))
     _print_rest(len(paths), limit, console)
 
 
 def _print_missing(covered: PathCoverage, limit: int, console: Console) -> None:
     if covered.missing:
-        console.print(Text("  never taken, the most similar to a taken one first"))
+        console.print(Text(f"  {NEVER_TAKEN}"))
     for found in _first(covered.missing, limit):
         console.print(Text(f"  ✗ {printable(path_in_words(found.path))}"))
-        console.print(Text(f"      {_distance_in_words(found)}", style="dim"))
+        console.print(Text(f"      {distance_in_words(found)}", style="dim"))
     _print_rest(len(covered.missing), limit, console)
     if covered.improbable:
-        console.print(Text("  probably impossible: they find one test both true and false"))
+        console.print(Text(f"  {IMPROBABLE}"))
     for path in _first(covered.improbable, limit):
         console.print(Text(f"  - {printable(path_in_words(path))}"))
     _print_rest(len(covered.improbable), limit, console)
@@ -124,7 +128,16 @@ def _print_rest(count: int, limit: int, console: Console) -> None:
         console.print(Text(f"    and {count - limit:,} more (--limit 0)"))
 
 
-def _distance_in_words(found: MissingPath) -> str:
+def takers_in_words(tests: Collection[str]) -> str:
+    """Say which tests take a path; the empty name stands for code outside of tests."""
+    names = sorted(name for name in tests if name)
+    by = f" by {names[0]}" if names else ""
+    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    return f"taken{by}{more}"
+
+
+def distance_in_words(found: MissingPath) -> str:
+    """Say how far a path that was never taken is from one that was."""
     match found.distance:
         case None:
             return "no path was taken"

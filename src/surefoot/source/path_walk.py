@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from surefoot.model.ids import LineNo, ProbeId
+from surefoot.model.ids import LineNo
 from surefoot.model.paths import AcyclicPath, Bound, Choice, End, Way
 from surefoot.source.assumptions import (
     contradicts,
@@ -55,13 +55,13 @@ class PathWalk:
     ``with``.
     """
 
-    def __init__(self, function: Function, entered: ProbeId, source: Sequence[str]) -> None:
+    def __init__(self, function: Function, source: Sequence[str], limit: int) -> None:
         self.paths: list[AcyclicPath] = []
         self.count = 0
         self.steps = Steps()
         self._function = function
-        self._entered = entered
         self._source = source
+        self._limit = limit
         self._begun: list[Prefix] = []
         self._given = 0
         self._may_be_cut = any(isinstance(n, _With) for n in own_nodes(function.body))
@@ -78,8 +78,8 @@ class PathWalk:
         if not body:
             self.count = 1
             return
-        self.steps.begin(body, Enter(self._entered), Become(start.number))
-        flow = self._body(body, Flow(1, self._beginnings, (start,)))
+        self.steps.begin(body, Enter(), Become(start.number))
+        flow = self._body(body, self._flow(start, self._beginnings))
         if flow is not None:
             self.steps.end(body, self._take(flow, Bound.FUNCTION, node))
 
@@ -96,19 +96,30 @@ class PathWalk:
         self._given += 1
         return prefix
 
+    def _flow(self, prefix: Prefix, radix: int) -> Flow:
+        """Return the flow of one beginning."""
+        return Flow(1, radix, (prefix,), self._limit)
+
     def _give_up(self, node: ast.stmt) -> None:
         """Let no path go on from the end of a statement."""
         self.steps.end([node], Become(self._given))
         self._given += 1
 
-    def _take(self, flow: Flow, bound: Bound, node: ast.stmt) -> Take:
-        """End the paths that come to a place, and return the step that records them."""
+    def _take(
+        self, flow: Flow, bound: Bound, node: ast.stmt, following: Prefix | None = None
+    ) -> Take:
+        """End the paths that come to a place, and return the step that records them.
+
+        ``following`` is the beginning of the paths that begin there.
+        """
         self.count += flow.count
         prefixes = flow.prefixes or ()
         end = End(bound, LineNo(node.lineno))
-        probe = ProbeId(self._entered + 1 + len(self.paths))
+        first = len(self.paths)
         self.paths += [AcyclicPath(p.start, p.choices, end, p.is_contradictory) for p in prefixes]
-        return Take(probe, tuple(prefix.number for prefix in prefixes), not self._may_be_cut)
+        numbers = tuple(prefix.number for prefix in prefixes)
+        goes_on = None if following is None else following.number
+        return Take(first, numbers, flow.radix, not self._may_be_cut, goes_on)
 
     # What happens to a flow
 
@@ -160,7 +171,7 @@ class PathWalk:
             return None
         begun = self._begin(Bound.SUPPRESSED, node)
         self.steps.begin(following, Become(begun.number))
-        return Flow(1, radix, (begun,))
+        return self._flow(begun, radix)
 
     def _statement(self, node: ast.stmt, flow: Flow) -> Flow | None:
         match node:
@@ -277,9 +288,8 @@ class PathWalk:
     def _go_round(self, body: _Body, flow: Flow, loop: _LoopWalk) -> None:
         """End the paths that go back to the head of a loop, at a ``continue`` or the body's end."""
         assert loop.again is not None
-        taken = self._take(flow, Bound.LOOP, loop.node)
         add = self.steps.begin if isinstance(body[-1], ast.Continue) else self.steps.end
-        add(body, taken, Become(loop.again.number))
+        add(body, self._take(flow, Bound.LOOP, loop.node, loop.again))
 
     def _break(self, node: ast.Break, flow: Flow) -> None:
         loop = self._loops[-1]
@@ -323,13 +333,12 @@ class PathWalk:
             self.steps.end(body, self._take(out, Bound.FINALLY, first))
         during = self._begin(Bound.FINALLY, first)
         self.steps.begin(node.finalbody, Become(during.number))
-        passed = self._body(node.finalbody, Flow(1, flow.radix, (during,)))
+        passed = self._body(node.finalbody, self._flow(during, flow.radix))
         if passed is None:
             return None
         after = self._begin(Bound.AFTER_FINALLY, first)
-        taken = self._take(passed, Bound.AFTER_FINALLY, first)
-        self.steps.end(node.finalbody, taken, Become(after.number))
-        return Flow(1, flow.radix, (after,)) if arms else None
+        self.steps.end(node.finalbody, self._take(passed, Bound.AFTER_FINALLY, first, after))
+        return self._flow(after, flow.radix) if arms else None
 
 
 def _after(flow: Flow, nodes: Iterable[ast.AST]) -> Flow:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from surefoot.model.ids import LineNo, ProbeId
-from surefoot.model.paths import MAX_PATHS, FunctionPaths
+from surefoot.model.paths import PATH_LIMIT, FunctionPaths
 from surefoot.source.compiled import compiled_functions
 from surefoot.source.depth import deep_recursion
 from surefoot.source.nodes import Function, inner, own_nodes
@@ -36,39 +36,49 @@ class NumberedFunction:
     steps: Steps | None
 
 
-def paths_of(text: str, first_probe: int) -> tuple[FunctionPaths, ...]:
-    """List the paths of all functions of a module; ``first_probe`` is the first that is free."""
+def paths_of(text: str, first_probe: int, limit: int = PATH_LIMIT) -> tuple[FunctionPaths, ...]:
+    """List the paths of all functions of a module; ``first_probe`` is the first that is free.
+
+    Where a function has more than ``limit``, they are counted.
+    """
     with deep_recursion():
-        numbered = numbered_functions(ast.parse(text), text, first_probe)
+        numbered = numbered_functions(ast.parse(text), text, first_probe, limit)
     return tuple(function.found for function in numbered)
 
 
 def numbered_functions(
-    tree: ast.Module, text: str, first_probe: int
+    tree: ast.Module, text: str, first_probe: int, limit: int
 ) -> tuple[NumberedFunction, ...]:
     """Number the paths of all functions of a module, in source order.
 
-    The same text gives the same numbers. A function that is compiled to machine code is left out.
+    The same text gives the same numbers: functions get theirs in the order of how many paths they
+    have, so that a higher limit only adds some. A function that is compiled to machine code is left
+    out.
     """
     source = text.split("\n")
     compiled = compiled_functions(tree, text)
     found = []
     for node, name in qualified(tree, compiled):
         if isinstance(node, Function) and node not in compiled:
-            numbered = _numbered(node, name, ProbeId(first_probe), source)
-            found.append(numbered)
-            first_probe = numbered.found.end
+            found.append(_walked(node, name, source, limit))
+    probe = first_probe
+    for index in sorted(range(len(found)), key=lambda index: found[index].found.count):
+        function = found[index]
+        numbered = replace(function.found, entered=ProbeId(probe))
+        found[index] = replace(function, found=numbered)
+        probe = numbered.end
     return tuple(found)
 
 
-def _numbered(node: Function, name: str, probe: ProbeId, source: list[str]) -> NumberedFunction:
-    none = FunctionPaths(name, LineNo(node.lineno), 0, probe)
+def _walked(node: Function, name: str, source: list[str], limit: int) -> NumberedFunction:
+    """Return a function whose probes have no numbers yet."""
+    none = FunctionPaths(name, LineNo(node.lineno), 0, ProbeId(0))
     reason = _why_unmeasured(node)
     if reason is not None:
         return NumberedFunction(node, replace(none, unmeasured=reason), None)
-    walk = PathWalk(node, probe, source)
+    walk = PathWalk(node, source, limit)
     walk.function()
-    if not 1 < walk.count <= MAX_PATHS:
+    if not 1 < walk.count <= limit:
         return NumberedFunction(node, replace(none, count=walk.count), None)
     found = replace(none, count=walk.count, paths=tuple(walk.paths))
     return NumberedFunction(node, found, walk.steps)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from surefoot.model.paths import MAX_PATHS, Choice, End
+from surefoot.model.paths import Choice, End
 from surefoot.source.assumptions import Assumptions
 
 
@@ -37,13 +37,14 @@ class Prefix:
 class Flow:
     """All beginnings of paths that lead to one place.
 
-    There are ``count``; ``prefixes`` lists them, or is None where they are more than ``MAX_PATHS``.
+    There are ``count``; ``prefixes`` lists them, or is None where they are more than ``limit``.
     All their numbers, and those that an exception may leave behind, are below ``radix``.
     """
 
     count: int
     radix: int
     prefixes: tuple[Prefix, ...] | None
+    limit: int
 
     def chose(self, choice: Choice) -> Flow:
         """Return the flow after a choice."""
@@ -63,7 +64,7 @@ class Flow:
     def joined_by(self, prefixes: Iterable[Prefix]) -> Flow:
         """Return the flow with beginnings added, whose numbers are their own and below the radix."""
         added = tuple(prefixes)
-        return _united(self, Flow(len(added), self.radix, added))
+        return _united(self, Flow(len(added), self.radix, added, self.limit))
 
 
 def united(flows: Iterable[Flow | None]) -> Flow | None:
@@ -76,6 +77,6 @@ def _united(one: Flow | None, other: Flow) -> Flow:
         return other
     count = one.count + other.count
     prefixes = None
-    if one.prefixes is not None and other.prefixes is not None and count <= MAX_PATHS:
+    if one.prefixes is not None and other.prefixes is not None and count <= one.limit:
         prefixes = one.prefixes + other.prefixes
-    return Flow(count, max(one.radix, other.radix), prefixes)
+    return Flow(count, max(one.radix, other.radix), prefixes, one.limit)

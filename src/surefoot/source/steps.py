@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple, TypeAlias
-
-from surefoot.model.ids import ProbeId
 
 
 class Enter(NamedTuple):
     """Record that a call begins."""
-
-    probe: ProbeId
 
 
 class Add(NamedTuple):
@@ -37,14 +34,22 @@ class GoBack(NamedTuple):
 class Take(NamedTuple):
     """Record that a path is taken: the number tells which.
 
-    ``numbers`` are those of the paths that end here. The first of them has this ``probe``, and the
-    others follow. Any other number is of none: an exception cut its path short. ``is_certain`` says
-    that this cannot be.
+    ``numbers`` are those of the paths that end here. The ``first`` of them has this index among those
+    of the function, and the others follow. Any other number below ``radix`` is of none: an exception cut its path short.
+    ``is_certain`` says that this cannot be. ``goes_on`` is what the number becomes, if another path
+    begins here.
     """
 
-    probe: ProbeId
+    first: int
     numbers: tuple[int, ...]
+    radix: int
     is_certain: bool
+    goes_on: int | None = None
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether the number is needed to know which path it is."""
+        return len(self.numbers) > 1 or not self.is_certain
 
 
 Step: TypeAlias = Enter | Add | Become | GoBack | Take
@@ -61,6 +66,13 @@ class Steps:
     before: dict[ast.stmt, list[Step]] = field(default_factory=dict)
     after: dict[ast.stmt, list[Step]] = field(default_factory=dict)
     taken_by: dict[ast.Return | ast.Raise, Take] = field(default_factory=dict)
+
+    @property
+    def need_number(self) -> bool:
+        """Whether there are paths that only the number tells apart."""
+        every = [*chain.from_iterable((*self.before.values(), *self.after.values()))]
+        taken = [*self.taken_by.values(), *(step for step in every if isinstance(step, Take))]
+        return any(take.tells_apart for take in taken)
 
     def begin(self, body: list[ast.stmt], *steps: Step) -> None:
         """Add steps at the beginning of a body, where it has code."""

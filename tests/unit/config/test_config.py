@@ -197,6 +197,8 @@ def test_include_counts_where_no_source_is_named(tmp_path: Path) -> None:
             r"\[tool.surefoot.tiers.boundary\] has no key 'paths'",
         ),
         ("[tool.surefoot.tiers.core]\npaths = 'yes'", "paths must be true or false"),
+        ("[tool.surefoot.tiers.core]\nmetrics = ['paths']", "metrics must be one or more of "),
+        ("[tool.surefoot]\npath_limit = 1", "path_limit must be a whole number from 2 to 100,000"),
         ("[tool.coverage.run]\nomit = ['${NOT_SET?}']", "needs the environment variable NOT_SET"),
     ],
 )
@@ -218,12 +220,22 @@ def test_the_boundary_can_be_held_to_its_seams(tmp_path: Path) -> None:
     assert config.tiers.targets[Tier.BOUNDARY] == Target(60, 90, (Metric.SEAMS,))
 
 
-def test_a_tier_can_ask_for_paths(tmp_path: Path) -> None:
-    """Its other settings stay as they are, and the other tiers do not ask."""
-    (tmp_path / "pyproject.toml").write_text("[tool.surefoot.tiers.critical]\npaths = true\n")
+@pytest.mark.parametrize(
+    "asked", ["paths = true", 'metrics = ["statements", "branches", "conditions", "paths"]']
+)
+def test_a_tier_can_ask_for_paths(tmp_path: Path, asked: str) -> None:
+    """Its other settings stay as they are, and the other tiers do not ask. Paths are not gated."""
+    (tmp_path / "pyproject.toml").write_text(f"[tool.surefoot.tiers.critical]\n{asked}\n")
     targets = load_config(tmp_path).tiers.targets
     assert targets[Tier.CRITICAL] == Target(95, 100, paths=True)
     assert not targets[Tier.CORE].paths
+
+
+def test_the_number_of_paths_that_are_measured_can_be_limited(tmp_path: Path) -> None:
+    """By default there may be 1,024."""
+    assert load_config(tmp_path).path_limit == 1024
+    (tmp_path / "pyproject.toml").write_text("[tool.surefoot]\npath_limit = 100\n")
+    assert load_config(tmp_path).path_limit == 100
 
 
 def test_a_pattern_of_ours_that_ends_in_a_slash_means_all_below(tmp_path: Path) -> None:

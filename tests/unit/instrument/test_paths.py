@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from typing import Any, NamedTuple
 
 import pytest
 
 from programs.run import Probed
-from surefoot.model.paths import FunctionPaths
+from surefoot.model.paths import FunctionPaths, Way
 from surefoot.probe.recorder import in_memory
 from surefoot.source.map import map_source
 from surefoot.source.paths import paths_of
@@ -119,7 +120,7 @@ def test_what_is_suspended_has_not_ended_its_path() -> None:
         exec(probed.code, namespace)
 
         def taken() -> set[int]:
-            return {p for p in probed.probes() if p > f.entered and p != g.entered}
+            return {p for p in probed.probes() if p >= g.entered} - {f.entered, g.entered}
 
         suspended = namespace["f"](1)
         next(suspended)
@@ -160,6 +161,25 @@ def test_a_suppressed_exception_cuts_a_path_short(name: str) -> None:
         assert [p for p in probed.probes() if p >= first.entered] == [function.entered]
         assert namespace[name]({1: 0}) == 0
         assert len([p for p in probed.probes() if p >= first.entered]) == 2
+
+
+ENDS_WITH_LITERALS = (
+    "def f(a):\n    if a: raise KeyError(a) from None\n    return a\n",
+    "def f(a):\n    with c:\n        if a: return 1, 2\n        return a\n",
+)
+
+
+@pytest.mark.parametrize("text", ENDS_WITH_LITERALS)
+def test_a_path_whose_end_gives_literals_is_recorded(text: str) -> None:
+    """The compiler settles an item of a tuple of literals by itself."""
+    [function] = paths_of(text, map_source(text).probe_count)
+    with Probed(text, name=NAME, paths=True) as probed:
+        namespace: dict[str, Any] = {"c": nullcontext()}
+        exec(probed.code, namespace)
+        with suppress(KeyError):
+            namespace["f"](1)
+        taken = {p - function.probe_of(0) for p in probed.probes() if p > function.entered}
+    assert [function.paths[index].choices[0].way for index in taken] == [Way.TRUE]
 
 
 class _Wait:

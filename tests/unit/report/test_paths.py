@@ -74,7 +74,7 @@ def test_functions_without_a_list_say_why() -> None:
     many = "def f(a):\n" + "    if a: a()\n" * 20
     assert shown("def f(a):\n    return a\n", {})[0] == "app.py:1  f: there is one way through"
     assert shown(many, {})[0] == (
-        "app.py:1  f: 1,048,576 paths: too many; up to 1,024 are measured"
+        "app.py:1  f: 1,048,576 paths: too many, they are only counted (path_limit)"
     )
     assert shown("def f(a):\n    if a: dir()\n", {})[0].startswith(
         "app.py:1  f: its paths are unmeasured: it may look at"

@@ -178,15 +178,25 @@ def test_what_may_have_changed_contradicts_nothing(body: str) -> None:
 
 
 def test_probes_follow_each_other() -> None:
-    """Functions have theirs in source order, each after its mark of entry; small ones have none."""
+    """The paths of a function come after its mark of entry; small ones have none."""
     text = "def f(a):\n if a: b()\ndef g(): pass\nclass C:\n def h(self):\n  for x in a: return\n"
     f, g, h = paths_of(text, 7)
     assert [(found.qualname, found.entered, found.end) for found in (f, g, h)] == [
         ("f", 7, 10),
-        ("g", 10, 10),
+        ("g", 7, 7),
         ("C.h", 10, 13),
     ]
     assert f.probe_of(1) == 9
+
+
+def test_a_higher_limit_adds_probes_and_changes_none() -> None:
+    """What was measured with one limit can be shown with another."""
+    ifs = " if a: b()\n"
+    text = f"def f(a):\n{ifs * 3}def g(a):\n{ifs * 2}def h(a):\n{ifs}"
+    low, high = (paths_of(text, 5, limit) for limit in (4, 8))
+    assert [(found.count, len(found.paths)) for found in low] == [(8, 0), (4, 4), (2, 2)]
+    assert [(found.entered, found.end) for found in high] == [(13, 22), (8, 13), (5, 8)]
+    assert low[1:] == high[1:]
 
 
 def test_a_function_that_numba_compiles_has_no_paths() -> None:

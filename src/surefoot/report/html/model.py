@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from surefoot.analysis.confidence import Confidence, confidence_in, weight_of
+from surefoot.analysis.paths import PathCoverage
 from surefoot.analysis.reach import FileReach, reach_by_group
 from surefoot.analysis.tiers import cover_tiers
 from surefoot.model.gaps import Gap
@@ -26,7 +27,8 @@ from surefoot.project.project import MeasuredFile
 class FileFacts:
     """One file: what could run, what did, who ran it, and what is left to test.
 
-    ``found`` are the inputs that were found for its gaps before, by the ids of the gaps.
+    ``found`` are the inputs that were found for its gaps before, by the ids of the gaps. ``paths``
+    are those of its functions, where paths were measured.
     """
 
     number: int
@@ -38,6 +40,7 @@ class FileFacts:
     found: Mapping[str, Found]
     seams: Seams
     reach: FileReach
+    paths: tuple[PathCoverage, ...]
 
     @property
     def path(self) -> str:
@@ -114,7 +117,16 @@ def _facts_of(
         {gap.id: found[gap.id] for gap in gaps if gap.id in found},
         seams,
         reach_by_group(measured.map, measured.run.contexts),
+        _paths_of(measured, findings.config.path_limit),
     )
+
+
+def _paths_of(measured: MeasuredFile, limit: int) -> tuple[PathCoverage, ...]:
+    if not measured.has_taken_paths:
+        return ()
+    from surefoot.project.paths import shown_paths  # noqa: PLC0415 - most reports do not need it
+
+    return tuple(shown_paths(measured.map, measured.run, limit))
 
 
 def page_of(path: str) -> str:

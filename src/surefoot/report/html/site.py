@@ -43,6 +43,15 @@ from surefoot.report.html.overview import (
 )
 from surefoot.report.html.source import STATES, source_as_html
 from surefoot.report.html.tree import tree_of
+from surefoot.report.paths import (
+    IMPROBABLE,
+    NEVER_TAKEN,
+    distance_in_words,
+    path_in_words,
+    paths_in_short,
+    takers_in_words,
+    unknown_in_words,
+)
 from surefoot.report.table import caveats
 from surefoot.report.tiers import metrics_of, oracle_gap_lines, tier_cell, tier_figure
 from surefoot.report.tried import NO_SEAMS, NOTHING_OBSERVED, failure, happy_path, unread_in_words
@@ -59,6 +68,9 @@ MAX_CAVEATS = 20
 
 MAX_TESTS = 20
 """How many tests are named behind one way of a seam."""
+
+MAX_PATHS_SHOWN = 50
+"""How many paths of one kind the page of a file shows of each function."""
 
 MARKS: Mapping[Confidence, tuple[str, str]] = {
     Confidence.SHORT: ("✗", "below its target"),
@@ -148,6 +160,11 @@ class _Pages:
             happy_path=happy_path,
             unread_in_words=unread_in_words,
             failure=failure,
+            path_in_words=path_in_words,
+            paths_in_short=paths_in_short,
+            takers_in_words=takers_in_words,
+            distance_in_words=distance_in_words,
+            unknown_in_words=unknown_in_words,
         )
         environment.globals.update(
             project=printable(self._findings.config.root.name) or "project",
@@ -250,6 +267,10 @@ class _Pages:
             summary=covered.summary,
             gaps=len(file.gaps),
             lines=source_as_html(file, accepted),
+            paths=file.paths,
+            most=MAX_PATHS_SHOWN,
+            never_taken=NEVER_TAKEN,
+            improbable=IMPROBABLE,
             facts=as_block(facts_of_file(file, self._numbers)),
         )
 
