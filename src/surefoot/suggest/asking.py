@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from surefoot.analysis.reach import functions_reached
@@ -126,8 +126,15 @@ def _recorded(
     for each in asked:
         for region in (each.region, *each.makers):
             wanted[os.path.realpath(each.file.absolute)].add(region.first_line)
-    names = list(dict.fromkeys(chain.from_iterable(tests)))
-    return recorded_arguments(findings.config.root, wanted, names)
+    return recorded_arguments(findings.config.root, wanted, _in_turn(tests))
+
+
+def _in_turn(tests: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return the tests of each function in turn: the first ones, then the second ones, and so on.
+
+    So that each function has some among the first, as not all of them may be run.
+    """
+    return list(dict.fromkeys(filter(None, chain.from_iterable(zip_longest(*tests)))))
 
 
 def tests_of(file: MeasuredFile, qualname: str) -> tuple[str, ...]:

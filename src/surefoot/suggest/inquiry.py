@@ -223,11 +223,21 @@ def _accepted(
 ) -> dict[str, tuple[type, ...] | None]:
     """Return the classes that each parameter takes; None where nothing says it."""
     hints = hints_of(subject.function)
-    return {
-        name: kinds(hints[name]) if name in hints else tuple(map(_class_of, values)) or None
-        for name, values in given.items()
-        if name != subject.receiver
-    }
+    accepted = {}
+    for name, values in given.items():
+        if name in hints:
+            default = subject.signature.parameters[name].default
+            accepted[name] = _and_kind_of(kinds(hints[name]), default)
+        elif name != subject.receiver:
+            accepted[name] = tuple(map(_class_of, values)) or None
+    return accepted
+
+
+def _and_kind_of(accepted: tuple[type, ...] | None, default: object) -> tuple[type, ...] | None:
+    """Return some classes, and that of a default, which may be another than the annotation says."""
+    if accepted is None or default is inspect.Parameter.empty:
+        return accepted
+    return (*accepted, type(default))
 
 
 def _class_of(value: object) -> type:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import Enum
 from typing import Any
@@ -99,18 +99,27 @@ def _by_parameter(kind: type, arguments: Sequence[Argument]) -> dict[str, Any]:
     return {**given, keywords: others} if keywords and others else given
 
 
-def varied(value: Built) -> Iterator[Built]:
-    """Yield objects that are made with one argument more, or another one in its place."""
+def varied(value: Built, first: Collection[str] = ()) -> Iterator[Built]:
+    """Yield objects that are made with one argument more, or another one in its place.
+
+    Arguments with the names that come ``first`` are changed before the others.
+    """
     try:
         takes = parameters(value.make)
     except (TypeError, ValueError):
         return
-    for name, some in takes.items():
+    changed = ((name, other) for name, some in takes.items() for other in some)
+    for name, other in sorted(changed, key=lambda change: not _is_named(*change, first)):
         known = value.arguments.get(name)
-        for other in some:
-            if isinstance(known, dict) and isinstance(other, dict):
-                other = {**known, **other}  # noqa: PLW2901 - one keyword more
+        if isinstance(known, dict) and isinstance(other, dict):
+            other = {**known, **other}  # noqa: PLW2901 - one keyword more
+        if not alike(known, other):
             yield value._replace(arguments={**value.arguments, name: other})
+
+
+def _is_named(name: str, value: object, names: Collection[str]) -> bool:
+    """Return whether an argument, or a keyword in it, has one of some names."""
+    return name in names or (isinstance(value, dict) and not value.keys().isdisjoint(names))
 
 
 def _called(function: Callable[..., Any]) -> Iterator[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ import datetime
 import decimal
 import enum
 import fractions
+import functools
 import inspect
 import pathlib
 import re
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from surefoot.suggest.construction import handed_on_to
-from surefoot.suggest.values import Built
+from surefoot.suggest.values import Built, signature_of
 
 _DEEPEST = 3
 _MOST_HANDED_ON = 2
@@ -226,9 +227,10 @@ def _handed_on(function: Callable[..., Any], depth: int) -> Iterator[tuple[str, 
                 yield from ((name, value) for value in others[:_MOST_HANDED_ON])
 
 
-def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
+@functools.cache
+def hints_of(function: Callable[..., Any]) -> Mapping[str, Any]:
     """Return the annotations of a function or constructor that can be evaluated."""
-    target = vars(function).get("__init__") if isinstance(function, type) else function
+    target: Any = inspect.getattr_static(function, "__init__") if isinstance(function, type) else function
     try:
         return typing.get_type_hints(target, include_extras=True)
     except Exception:  # noqa: BLE001 - names of types that exist only for checkers
@@ -263,7 +265,17 @@ def kinds(annotation: Any) -> tuple[type, ...] | None:
 def fits(value: Any, accepted: tuple[type, ...] | None) -> bool:
     """Return whether a value is of one of some classes; a bool is no number."""
     if accepted is None:
-        return True
+        return not isinstance(value, Built) or _fits_its_maker(value)
     if isinstance(value, Built):
-        return issubclass(value.type, accepted)
+        return issubclass(value.type, accepted) and _fits_its_maker(value)
     return isinstance(value, accepted) and (type(value) is not bool or bool in accepted)
+
+
+def _fits_its_maker(value: Built) -> bool:
+    """Return whether an object is made of what its constructor takes."""
+    takes, hints = signature_of(value.make).parameters, hints_of(value.make)
+    return all(
+        given is takes[name].default or fits(given, kinds(hints.get(name, Any)))
+        for name, given in value.arguments.items()
+        if takes[name].kind not in _VARIABLE
+    )

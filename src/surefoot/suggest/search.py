@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice, product
 from typing import Any, NamedTuple, TypeAlias
 
-from surefoot.model.suggestions import Fact, FoundBy, Goal
+from surefoot.model.suggestions import DecisionPlace, Fact, FoundBy, Goal
 from surefoot.suggest.calling import Trial
 from surefoot.suggest.making import varied
 from surefoot.suggest.route import Routes, Step
@@ -25,6 +25,7 @@ from surefoot.suggest.shrinking import shrunk
 from surefoot.suggest.values import (
     Argument,
     Built,
+    Item,
     edited,
     joined,
     near,
@@ -81,6 +82,12 @@ class _Objective:
     nearest: Witness | None = None
     doubtful: Witness | None = None
     changes: Iterator[Change] | None = None
+
+    def is_nearer(self, distance: float, trial: Trial) -> bool:
+        """Return whether a call came nearer, or as near with less, if none has been changed yet."""
+        if distance != self.distance or self.nearest is None or self.changes is not None:
+            return distance < self.distance
+        return len(_places(trial.arguments)) < len(_places(self.nearest.trial.arguments))
 
 
 @dataclass(slots=True)
@@ -171,15 +178,17 @@ class Search:
     def _around(self, objective: _Objective, witness: Witness) -> Iterator[Change]:
         """Yield changes of the arguments that came nearest, of each kind in turn."""
         arguments = witness.trial.arguments
-        places = _places(arguments)
-        sides = self._sides(objective, witness.trial)
+        blocking = self._blocking(objective, witness.trial)
+        names = self.routes.names(blocking)
+        places = sorted(_places(arguments), key=lambda place: _name_at(place[0]) not in names)
+        sides = self._sides(blocking, witness.trial)
         kinds = [
+            (FoundBy.TYPES, self._made_otherwise(places, names)),
             (FoundBy.TESTS, self._near_recorded(places, is_test=witness.by is FoundBy.TESTS)),
             (FoundBy.OPERANDS, self._where_equal(places, sides)),
             (FoundBy.CONSTANTS, self._put_together(places, self.known.constants)),
             (FoundBy.OPERANDS, self._put_together(places, [other for _, other in sides])),
             (FoundBy.CONSTANTS, self._crossed(places)),
-            (FoundBy.TYPES, self._made_otherwise(arguments)),
             (FoundBy.TYPES, ((path, new) for path, part in places for new in near(part))),
             (FoundBy.TYPES, _edited(places)),
         ]
@@ -197,14 +206,18 @@ class Search:
         """
         if self._last is None or self._last.arguments is not change.arguments:
             return
-        sides = [(a, b) for a, b in self._sides(objective, self._last) if type(a) is type(b)]
+        blocking = self._blocking(objective, self._last)
+        sides = [(a, b) for a, b in self._sides(blocking, self._last) if type(a) is type(b)]
         mended = self._where_equal(_places(change.arguments), sides[:_MOST_MENDED])
         for path, new in islice(mended, _MOST_MENDED):
             yield Change(_with(change.arguments, path, new), FoundBy.OPERANDS)
 
-    def _sides(self, objective: _Objective, trial: Trial) -> list[tuple[Any, Any]]:
-        """Return what was compared, each side first, where a call went another way."""
-        blocking = self.routes.blocking(objective.steps, objective.fact, trial.seen)
+    def _blocking(self, objective: _Objective, trial: Trial) -> DecisionPlace | None:
+        """Return the decision where a call went another way."""
+        return self.routes.blocking(objective.steps, objective.fact, trial.seen)
+
+    def _sides(self, blocking: DecisionPlace | None, trial: Trial) -> list[tuple[Any, Any]]:
+        """Return what a decision compared, each side first."""
         compared = [] if blocking is None else trial.seen.operands[blocking]
         return [pair for a, b in compared for pair in ((a, b), (b, a))]
 
@@ -246,11 +259,11 @@ class Search:
         for other, (path, part) in product(others, places):
             yield from ((path, new) for new in joined(part, other))
 
-    def _made_otherwise(self, arguments: Arguments) -> Iterator[_New]:
-        """Yield objects that are made with other arguments."""
-        for name, value in arguments.items():
-            if isinstance(value, Built):
-                yield from (((Argument(name),), other) for other in varied(value))
+    def _made_otherwise(self, places: _Places, names: Collection[str]) -> Iterator[_New]:
+        """Yield objects that are made with other arguments, those with some names first."""
+        for path, part in places:
+            if isinstance(part, Built):
+                yield from ((path, other) for other in varied(part, names))
 
     def _at_random(self) -> Iterator[Change]:
         """Yield several changes at once of calls that showed something new."""
@@ -299,7 +312,7 @@ class Search:
                 self.witnesses[objective.fact] = witness
             elif worth is Worth.DOUBTFUL and objective.doubtful is None:
                 objective.doubtful = witness
-            elif distance < objective.distance:
+            elif objective.is_nearer(distance, trial):
                 objective.distance, objective.nearest = distance, witness
                 objective.changes = None
         return least
@@ -318,6 +331,12 @@ _New: TypeAlias = tuple[Any, Any]
 def _places(arguments: Arguments) -> list[tuple[Any, Any]]:
     """Return every part of some arguments, with the path to it."""
     return [place for name, value in arguments.items() for place in parts(value, (Argument(name),))]
+
+
+def _name_at(path: tuple[Any, ...]) -> Any:
+    """Return the name or key that a path ends with."""
+    last = path[-1]
+    return last.at if isinstance(last, Item) else last.name
 
 
 def _edited(places: _Places) -> Iterator[_New]:
