@@ -78,7 +78,9 @@ class Inquiry:
         self._patterns = patterns(function, named)
         self._explores = bool(self._patterns or hints_of(subject.function))
         routes = Routes(function, decisions)
-        self._search = Search(target.goals, routes, known, self._try, self._worth)
+        self._search = Search(
+            target.goals, routes, known, self._try, self._worth, self._takes
+        )
 
     def answers(self, guard: Guard) -> Iterator[Answer]:
         """Search, and yield an answer for each goal."""
@@ -154,8 +156,11 @@ class Inquiry:
         except NotWritable:
             return None
 
+    def _takes(self, name: str, value: object) -> bool:
+        return fits(value, self._accepted.get(name))
+
     def _try(self, arguments: Arguments) -> Trial | None:
-        if not all(fits(value, self._accepted.get(name)) for name, value in arguments.items()):
+        if not all(self._takes(name, value) for name, value in arguments.items()):
             return None
         try:
             return tried(self._subject, self._watch, arguments)
@@ -223,12 +228,14 @@ def _accepted(
 ) -> dict[str, tuple[type, ...] | None]:
     """Return the classes that each parameter takes; None where nothing says it."""
     hints = hints_of(subject.function)
-    accepted = {}
+    accepted: dict[str, tuple[type, ...] | None] = {}
     for name, values in given.items():
-        if name in hints:
+        if name == subject.receiver:
+            accepted[name] = None if subject.owner is None else (subject.owner,)
+        elif name in hints:
             default = subject.signature.parameters[name].default
             accepted[name] = _and_kind_of(kinds(hints[name]), default)
-        elif name != subject.receiver:
+        else:
             accepted[name] = tuple(map(_class_of, values)) or None
     return accepted
 

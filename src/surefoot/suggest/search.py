@@ -95,7 +95,7 @@ class Search:
     """The search for the goals of one function.
 
     ``run`` calls it; the result is None where the arguments cannot be made. ``worth`` says what a
-    call is worth as a test.
+    call is worth as a test, and ``takes`` whether a parameter takes a value.
     """
 
     goals: Sequence[Goal]
@@ -103,11 +103,13 @@ class Search:
     known: Material
     run: Callable[[Arguments], Trial | None]
     worth: Callable[[Trial], Worth]
+    takes: Callable[[str, Any], bool]
     inputs: int = 0
     witnesses: dict[Fact, Witness] = field(default_factory=dict)
     _objectives: list[_Objective] = field(default_factory=list)
     _kept: list[Witness] = field(default_factory=list)
     _facts: set[Fact] = field(default_factory=set)
+    _tried: set[str] = field(default_factory=set)
     _last: Trial | None = None
     _random: random.Random = field(default_factory=lambda: random.Random(0))
 
@@ -120,7 +122,18 @@ class Search:
         for change in self._changes():
             if time.process_time() >= end or not self.open_goals():
                 break
-            self.attempt(change)
+            if self._is_new(change.arguments):
+                self.attempt(change)
+
+    def _is_new(self, arguments: Arguments) -> bool:
+        """Return whether arguments have not been tried yet, as far as their texts say."""
+        try:
+            text = repr(arguments)
+        except Exception:  # noqa: BLE001 - objects of the code under test may do anything
+            return True
+        is_new = text not in self._tried
+        self._tried.add(text)
+        return is_new
 
     def settle(self) -> None:
         """Make do with doubtful calls for what no better one has shown."""
@@ -192,12 +205,17 @@ class Search:
             (FoundBy.TYPES, ((path, new) for path, part in places for new in near(part))),
             (FoundBy.TYPES, _edited(places)),
         ]
-        changes = [
-            (Change(_with(arguments, path, new), by) for path, new in made) for by, made in kinds
-        ]
-        for change in _in_turn(changes):
+        for change in _in_turn([self._changed(arguments, by, made) for by, made in kinds]):
             yield change
             yield from self._mended(objective, change)
+
+    def _changed(self, arguments: Arguments, by: FoundBy, made: Iterator[_New]) -> Iterator[Change]:
+        """Yield arguments with one part changed, where the function takes them."""
+        for path, new in made:
+            changed = _with(arguments, path, new)
+            name = path[0].name
+            if self.takes(name, changed[name]):
+                yield Change(changed, by)
 
     def _mended(self, objective: _Objective, change: Change) -> Iterator[Change]:
         """Yield a change with one side of a comparison in place of the other, as it came out then.
@@ -209,8 +227,8 @@ class Search:
         blocking = self._blocking(objective, self._last)
         sides = [(a, b) for a, b in self._sides(blocking, self._last) if type(a) is type(b)]
         mended = self._where_equal(_places(change.arguments), sides[:_MOST_MENDED])
-        for path, new in islice(mended, _MOST_MENDED):
-            yield Change(_with(change.arguments, path, new), FoundBy.OPERANDS)
+        changes = self._changed(change.arguments, FoundBy.OPERANDS, mended)
+        yield from islice(changes, _MOST_MENDED)
 
     def _blocking(self, objective: _Objective, trial: Trial) -> DecisionPlace | None:
         """Return the decision where a call went another way."""
@@ -283,7 +301,9 @@ class Search:
                 else:
                     choices = list(varied(part) if isinstance(part, Built) else near(part))
                 if choices:
-                    arguments = _with(arguments, path, self._random.choice(choices))
+                    changed = _with(arguments, path, self._random.choice(choices))
+                    if self.takes(path[0].name, changed[path[0].name]):
+                        arguments = changed
             yield Change(arguments, by)
 
     # What comes of it

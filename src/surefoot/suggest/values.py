@@ -211,10 +211,13 @@ def _near_text(value: str) -> Iterator[str]:
 
 
 def edited(value: str) -> Iterator[str]:
-    """Yield a text with one character less, twice or another, from its start on."""
+    """Yield a text cut off at a character, without it, with it twice, or with another one.
+
+    That is done at each character, from its start on.
+    """
     for at, character in enumerate(value[:_LONGEST_EDITED]):
         before, after = value[:at], value[at + 1 :]
-        yield before + after
+        yield from (before, after, before + after)
         yield from (before + other + after for other in _like_character(character))
         yield before + character * 2 + after
 
