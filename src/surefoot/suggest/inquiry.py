@@ -29,7 +29,7 @@ from surefoot.suggest.calls import Callee, call_of, raising, returning
 from surefoot.suggest.clues import constants, guessed, patterns
 from surefoot.suggest.generated import explore, prepare
 from surefoot.suggest.guard import Guard, RefusedError
-from surefoot.suggest.making import Makers, as_built
+from surefoot.suggest.making import Makers, as_built, subclasses
 from surefoot.suggest.route import Routes
 from surefoot.suggest.samples import ANYTHING, built, fits, hints_of, kinds, parameters
 from surefoot.suggest.search import Arguments, Change, Material, Search, Worth
@@ -69,11 +69,11 @@ class Inquiry:
         self._root = root
         recorded = list(_recorded(target.recorded))
         made = {name: list(_recorded(calls)) for name, calls in target.made}
-        self._given = _given(subject, function, recorded, Makers(subject, made))
-        whole = [_whole(arguments, self._given) for arguments in recorded]
-        self._accepted = _accepted(subject, self._given)
         plain = inspect.unwrap(subject.function)
         named: Mapping[str, Any] = getattr(plain, "__globals__", {})
+        self._given = _given(subject, function, named, recorded, Makers(subject, made))
+        whole = [_whole(arguments, self._given) for arguments in recorded]
+        self._accepted = _accepted(subject, self._given)
         known = Material(whole, _combined(self._given), constants(function, named))
         self._patterns = patterns(function, named)
         self._explores = bool(self._patterns or hints_of(subject.function))
@@ -204,6 +204,7 @@ def _may_be_meant(error: BaseException | None) -> bool:
 def _given(
     subject: Subject,
     function: Function,
+    named: Mapping[str, Any],
     recorded: Sequence[Arguments],
     makers: Makers,
 ) -> dict[str, list[Any]]:
@@ -212,15 +213,26 @@ def _given(
     hints = hints_of(subject.function)
     for name, some in parameters(subject.function).items():
         values = list(some)
-        if name == subject.receiver and subject.owner is not None:
+        if name != subject.receiver or subject.owner is None:
+            values += [made for kind in kinds(hints.get(name)) or () for made in makers.of(kind)]
+            guesses = guessed(function, name, named)
+            values += [value for value in guesses if not _among(value, values)]
+        elif subject.is_class_method:
+            values = [subject.owner, *subclasses(subject.owner)]
+        else:
             values += makers.constructed(subject.owner)
             values += built(subject.owner)
-        else:
-            values += [made for kind in kinds(hints.get(name)) or () for made in makers.of(kind)]
-            values += [value for value in guessed(function, name) if not _among(value, values)]
         values += [each[name] for each in recorded if name in each]
+        if any(isinstance(value, type) for value in values):
+            values += _classes_in(recorded)
         given[name] = values
     return given
+
+
+def _classes_in(recorded: Sequence[Arguments]) -> list[type]:
+    """Return the classes among some arguments, and those of the others."""
+    values = [value for arguments in recorded for value in arguments.values()]
+    return list(dict.fromkeys(v if isinstance(v, type) else _class_of(v) for v in values))
 
 
 def _accepted(
@@ -231,12 +243,13 @@ def _accepted(
     accepted: dict[str, tuple[type, ...] | None] = {}
     for name, values in given.items():
         if name == subject.receiver:
-            accepted[name] = None if subject.owner is None else (subject.owner,)
+            accepted[name] = (type,) if subject.is_class_method else (subject.owner or object,)
         elif name in hints:
             default = subject.signature.parameters[name].default
             accepted[name] = _and_kind_of(kinds(hints[name]), default)
         else:
-            accepted[name] = tuple(map(_class_of, values)) or None
+            classes = {*map(_class_of, values)}
+            accepted[name] = tuple(classes) if classes - {type(None)} else None
     return accepted
 
 

@@ -7,15 +7,17 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import Enum
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from surefoot.suggest.alike import alike
 from surefoot.suggest.calling import Subject
 from surefoot.suggest.construction import Argument, constructions
-from surefoot.suggest.samples import hints_of, parameters
+from surefoot.suggest.samples import built, hints_of, parameters
 from surefoot.suggest.values import Built, made
 
 _MOST = 40
+_MOST_SUBCLASSES = 20
 
 
 class Makers:
@@ -37,15 +39,23 @@ class Makers:
             yield Built(owner, owner, {n: v for n, v in arguments.items() if n != "self"})
 
     def of(self, kind: type) -> Iterator[Built]:
-        """Yield objects of a class of the project."""
+        """Yield objects of a class of the project, and of those that inherit from it.
+
+        What makes them takes turns.
+        """
         if _is_standard(kind):
             return
-        yield from self.constructed(kind)
-        for function in self._returning(kind):
-            calls = list(self._recorded.get(function.__qualname__, ()))[:_MOST]
-            yield from (
-                Built(kind, function, arguments) for arguments in calls or _called(function)
-            )
+        ways = [self.constructed(kind)]
+        for other in islice(subclasses(kind), _MOST_SUBCLASSES):
+            ways.append(chain(self.constructed(other), islice(built(other), 1)))
+        ways += [self._made_by(function, kind) for function in self._returning(kind)]
+        for some in zip_longest(*ways):
+            yield from filter(None, some)
+
+    def _made_by(self, function: Callable[..., Any], kind: type) -> Iterator[Built]:
+        calls = list(self._recorded.get(function.__qualname__, ()))[:_MOST]
+        for arguments in calls or _called(function):
+            yield Built(kind, function, arguments)
 
     def _returning(self, kind: type) -> Iterator[Callable[..., Any]]:
         """Yield the functions of the modules of the subject and the class that return one."""
@@ -56,6 +66,13 @@ class Makers:
                 is_other = is_own and function is not self._subject.function
                 if is_other and hints_of(function).get("return") is kind:
                     yield function
+
+
+def subclasses(kind: type) -> Iterator[type]:
+    """Yield the classes that inherit from one, directly or not."""
+    for other in type.__subclasses__(kind):
+        yield other
+        yield from subclasses(other)
 
 
 def as_built(value: Any) -> Any:
@@ -69,9 +86,9 @@ def as_built(value: Any) -> Any:
         return value
     for made_by, arguments in constructions(value):
         if made_by is kind and all(argument.name for argument in arguments):
-            built = Built(kind, kind, _by_parameter(kind, arguments))
-            if alike(_made(built), value):
-                return built
+            anew = Built(kind, kind, _by_parameter(kind, arguments))
+            if alike(_made(anew), value):
+                return anew
     return value
 
 
@@ -82,9 +99,9 @@ def _is_standard(kind: type) -> bool:
     return kind.__module__ in sys.stdlib_module_names
 
 
-def _made(built: Built) -> Any:
+def _made(anew: Built) -> Any:
     try:
-        return made(built)
+        return made(anew)
     except Exception:  # noqa: BLE001 - a constructor may do anything
         return None
 

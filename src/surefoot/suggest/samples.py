@@ -88,6 +88,8 @@ def samples(annotation: Any, depth: int = 0) -> list[Any]:
         ]
     if annotation is collections.abc.Callable or origin is collections.abc.Callable:
         return [str, bool, len]
+    if origin is type:
+        return [kind for choice in inside for kind in kinds(choice) or ()]
     return _of_container(origin or annotation, inside, depth) or _of_class(annotation, depth)
 
 
@@ -148,7 +150,10 @@ def _of_class(kind: Any, depth: int) -> list[Any]:
 
 
 def built(kind: type, depth: int = 0) -> Iterator[Any]:
-    """Yield objects of a class, made by its constructor from values of the annotated types."""
+    """Yield objects of a class, made by its constructor from values of the annotated types.
+
+    What has no annotation is anything, except deeper inside.
+    """
     if (
         inspect.isabstract(kind)
         or getattr(kind, "_is_protocol", False)
@@ -157,7 +162,7 @@ def built(kind: type, depth: int = 0) -> Iterator[Any]:
         return
     try:
         choices = {
-            name: some
+            name: some or ([] if depth else list(ANYTHING))
             for name, some in parameters(kind, depth + 1).items()
             if some or name in _required(kind)
         }
@@ -214,6 +219,8 @@ def parameters(function: Callable[..., Any], depth: int = 0) -> dict[str, list[A
 
 def _besides(default: object) -> list[Any]:
     """Return values that a parameter without annotation may have, by its default."""
+    if default is None:
+        return list(ANYTHING)
     return [value for value in samples(type(default)) if value != default]
 
 

@@ -62,9 +62,9 @@ def test_constants_are_those_that_stand_there_or_are_named() -> None:
 )
 def test_values_are_guessed_by_what_is_done_with_them(body: str, wanted: object) -> None:
     """By methods, comparisons, keys and classes."""
-    assert wanted in guessed(function(body), "x")
+    assert wanted in guessed(function(body), "x", KNOWN)
 
 
 def test_nothing_is_guessed_of_what_is_not_used() -> None:
     """Other names tell nothing of it."""
-    assert guessed(function("return y.upper() == 12"), "x") == []
+    assert guessed(function("return y.upper() == 12"), "x", KNOWN) == []
