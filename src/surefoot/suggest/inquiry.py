@@ -7,7 +7,8 @@ import inspect
 import linecache
 import pickle
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from surefoot.model.decision import Decision, Vector
@@ -49,6 +50,7 @@ _WRONG_TYPE = (TypeError, AttributeError, NameError)
 class Inquiry:
     """What is asked about one function. ``seconds`` of processor time are for each goal.
 
+    ``classes`` are those that the tests pass, or pass instances of, to any function of the file.
     Only exceptions that code below ``root`` raises are taken for what it is meant to do.
     """
 
@@ -59,6 +61,7 @@ class Inquiry:
         decisions: Sequence[Decision],
         watch: Watch,
         target: Target,
+        classes: Sequence[type],
         seconds: float,
         root: str,
     ) -> None:
@@ -72,6 +75,9 @@ class Inquiry:
         plain = inspect.unwrap(subject.function)
         named: Mapping[str, Any] = getattr(plain, "__globals__", {})
         self._given = _given(subject, function, named, recorded, Makers(subject, made))
+        for values in self._given.values():
+            if any(isinstance(value, type) for value in values):
+                values += classes
         whole = [_whole(arguments, self._given) for arguments in recorded]
         self._accepted = _accepted(subject, self._given)
         known = Material(whole, _combined(self._given), constants(function, named))
@@ -223,16 +229,18 @@ def _given(
             values += makers.constructed(subject.owner)
             values += built(subject.owner)
         values += [each[name] for each in recorded if name in each]
-        if any(isinstance(value, type) for value in values):
-            values += _classes_in(recorded)
         given[name] = values
     return given
 
 
-def _classes_in(recorded: Sequence[Arguments]) -> list[type]:
-    """Return the classes among some arguments, and those of the others."""
-    values = [value for arguments in recorded for value in arguments.values()]
-    return list(dict.fromkeys(v if isinstance(v, type) else _class_of(v) for v in values))
+def classes_in(targets: Iterable[Target]) -> list[type]:
+    """Return the classes among the recorded arguments of some functions, and those of the others."""
+    found: dict[type, None] = {}
+    for data in chain.from_iterable(target.recorded for target in targets):
+        with contextlib.suppress(Exception):  # a class may not come back
+            for value in pickle.loads(data).values():
+                found[value if isinstance(value, type) else type(value)] = None
+    return list(filter(_is_writable, found))
 
 
 def _accepted(

@@ -199,6 +199,7 @@ class Search:
             (FoundBy.TYPES, self._made_otherwise(places, names)),
             (FoundBy.TESTS, self._near_recorded(places, is_test=witness.by is FoundBy.TESTS)),
             (FoundBy.OPERANDS, self._where_equal(places, sides)),
+            (FoundBy.CONSTANTS, self._swapped(places)),
             (FoundBy.CONSTANTS, self._put_together(places, self.known.constants)),
             (FoundBy.OPERANDS, self._put_together(places, [other for _, other in sides])),
             (FoundBy.CONSTANTS, self._crossed(places)),
@@ -272,6 +273,15 @@ class Search:
                 yield from ((path, new) for new in respelt(part, one, other))
             if isinstance(other, type):
                 yield from ((path, new) for new in samples(other))
+
+    def _swapped(self, places: _Places) -> Iterator[_New]:
+        """Yield texts with a constant of the code in place of another one."""
+        words = [each for each in self.known.constants if isinstance(each, str) and each]
+        for path, part in places:
+            for word in words if isinstance(part, str) else ():
+                if word in part:
+                    others = (other for other in words if other != word)
+                    yield from ((path, part.replace(word, other, 1)) for other in others)
 
     def _put_together(self, places: _Places, others: Sequence[Any]) -> Iterator[_New]:
         for other, (path, part) in product(others, places):
