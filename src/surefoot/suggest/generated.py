@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from surefoot.suggest.calling import Subject
+from surefoot.suggest.changes import Arguments
 from surefoot.suggest.samples import hints_of
-from surefoot.suggest.search import Arguments
 
 _MOST_INPUTS = 100_000
 Attempt = Callable[[Arguments], float]

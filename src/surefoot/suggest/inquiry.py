@@ -27,13 +27,14 @@ from surefoot.model.suggestions import (
 from surefoot.source.nodes import Function
 from surefoot.suggest.calling import MOST_ITEMS, Subject, Trial, tried
 from surefoot.suggest.calls import Callee, call_of, raising, returning
+from surefoot.suggest.changes import Arguments
 from surefoot.suggest.clues import constants, guessed, patterns
 from surefoot.suggest.generated import explore, prepare
 from surefoot.suggest.guard import Guard, RefusedError
 from surefoot.suggest.making import Makers, as_built, subclasses
 from surefoot.suggest.route import Routes
 from surefoot.suggest.samples import ANYTHING, built, fits, hints_of, kinds, parameters
-from surefoot.suggest.search import Arguments, Change, Material, Search, Worth
+from surefoot.suggest.search import Change, Material, Search, Worth
 from surefoot.suggest.values import Built
 from surefoot.suggest.watch import Watch
 from surefoot.suggest.written import NotWritable, written
@@ -77,16 +78,14 @@ class Inquiry:
         self._given = _given(subject, function, named, recorded, Makers(subject, made))
         for values in self._given.values():
             if any(isinstance(value, type) for value in values):
-                values += classes
+                values.extend(classes)
         whole = [_whole(arguments, self._given) for arguments in recorded]
         self._accepted = _accepted(subject, self._given)
         known = Material(whole, _combined(self._given), constants(function, named))
         self._patterns = patterns(function, named)
         self._explores = bool(self._patterns or hints_of(subject.function))
         routes = Routes(function, decisions)
-        self._search = Search(
-            target.goals, routes, known, self._try, self._worth, self._takes
-        )
+        self._search = Search(target.goals, routes, known, self._try, self._worth, self._takes)
 
     def answers(self, guard: Guard) -> Iterator[Answer]:
         """Search, and yield an answer for each goal."""

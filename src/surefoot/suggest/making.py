@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import Enum
-from itertools import chain, islice, zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from surefoot.suggest.alike import alike
@@ -45,12 +45,17 @@ class Makers:
         """
         if _is_standard(kind):
             return
-        ways = [self.constructed(kind)]
-        for other in islice(subclasses(kind), _MOST_SUBCLASSES):
-            ways.append(chain(self.constructed(other), islice(built(other), 1)))
-        ways += [self._made_by(function, kind) for function in self._returning(kind)]
+        ways = [
+            self.constructed(kind),
+            *map(self._inheriting, islice(subclasses(kind), _MOST_SUBCLASSES)),
+            *(self._made_by(function, kind) for function in self._returning(kind)),
+        ]
         for some in zip_longest(*ways):
             yield from filter(None, some)
+
+    def _inheriting(self, kind: type) -> Iterator[Built]:
+        yield from self.constructed(kind)
+        yield from islice(built(kind), 1)
 
     def _made_by(self, function: Callable[..., Any], kind: type) -> Iterator[Built]:
         calls = list(self._recorded.get(function.__qualname__, ()))[:_MOST]
@@ -70,7 +75,8 @@ class Makers:
 
 def subclasses(kind: type) -> Iterator[type]:
     """Yield the classes that inherit from one, directly or not."""
-    for other in type.__subclasses__(kind):
+    inheriting: list[type] = type.__subclasses__(kind)
+    for other in inheriting:
         yield other
         yield from subclasses(other)
 
@@ -126,7 +132,7 @@ def varied(value: Built, first: Collection[str] = ()) -> Iterator[Built]:
     except (TypeError, ValueError):
         return
     changed = ((name, other) for name, some in takes.items() for other in some)
-    for name, other in sorted(changed, key=lambda change: not _is_named(*change, first)):
+    for name, other in sorted(changed, key=lambda new: not _is_named(new[0], new[1], first)):
         known = value.arguments.get(name)
         if isinstance(known, dict) and isinstance(other, dict):
             other = {**known, **other}  # noqa: PLW2901 - one keyword more

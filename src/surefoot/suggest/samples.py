@@ -237,7 +237,9 @@ def _handed_on(function: Callable[..., Any], depth: int) -> Iterator[tuple[str, 
 @functools.cache
 def hints_of(function: Callable[..., Any]) -> Mapping[str, Any]:
     """Return the annotations of a function or constructor that can be evaluated."""
-    target: Any = inspect.getattr_static(function, "__init__") if isinstance(function, type) else function
+    target: Any = (
+        inspect.getattr_static(function, "__init__") if isinstance(function, type) else function
+    )
     try:
         return typing.get_type_hints(target, include_extras=True)
     except Exception:  # noqa: BLE001 - names of types that exist only for checkers
