@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from surefoot.suggest.recording import FOLDER_VARIABLE, MOST_CALLS, Recorded
@@ -17,6 +18,14 @@ from surefoot.suggest.recording import FOLDER_VARIABLE, MOST_CALLS, Recorded
 MOST_SECONDS = 120
 """A run that takes longer is ended; what its processes have recorded is lost."""
 MOST_TESTS = 300
+
+
+def in_turn(tests: Iterable[Sequence[str]]) -> list[str]:
+    """Return the tests of several functions: the first of each, then the second of each, and so on.
+
+    So each function has some of its tests among those that are run. None is named twice.
+    """
+    return list(dict.fromkeys(filter(None, chain.from_iterable(zip_longest(*tests)))))
 
 
 def recorded_arguments(

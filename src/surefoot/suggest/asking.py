@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from itertools import chain
 from typing import NamedTuple
 
 from surefoot.analysis.reach import functions_reached
@@ -18,7 +18,7 @@ from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import Answer, Goal, NotReached, NotTried, Target
 from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
-from surefoot.suggest.arguments import recorded_arguments
+from surefoot.suggest.arguments import in_turn, recorded_arguments
 from surefoot.suggest.goals import goal_of
 from surefoot.suggest.processes import answers_of, imported_as
 from surefoot.suggest.recording import Recorded
@@ -126,15 +126,7 @@ def _recorded(
     for each in asked:
         for region in (each.region, *each.makers):
             wanted[os.path.realpath(each.file.absolute)].add(region.first_line)
-    return recorded_arguments(findings.config.root, wanted, _in_turn(tests))
-
-
-def _in_turn(tests: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return the tests of each function in turn: the first ones, then the second ones, and so on.
-
-    So that each function has some among the first, as not all of them may be run.
-    """
-    return list(dict.fromkeys(filter(None, chain.from_iterable(zip_longest(*tests)))))
+    return recorded_arguments(findings.config.root, wanted, in_turn(tests))
 
 
 def tests_of(file: MeasuredFile, qualname: str) -> tuple[str, ...]:

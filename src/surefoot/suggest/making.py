@@ -14,7 +14,7 @@ from surefoot.suggest.alike import alike
 from surefoot.suggest.calling import Subject
 from surefoot.suggest.construction import Argument, constructions
 from surefoot.suggest.samples import built, hints_of, parameters
-from surefoot.suggest.values import Built, made
+from surefoot.suggest.values import Built, made, signature_of
 
 _MOST = 40
 _MOST_SUBCLASSES = 20
@@ -131,9 +131,10 @@ def varied(value: Built, first: Collection[str] = ()) -> Iterator[Built]:
         takes = parameters(value.make)
     except (TypeError, ValueError):
         return
+    defaults = signature_of(value.make).parameters
     changed = ((name, other) for name, some in takes.items() for other in some)
     for name, other in sorted(changed, key=lambda new: not _is_named(new[0], new[1], first)):
-        known = value.arguments.get(name)
+        known = value.arguments.get(name, defaults[name].default)
         if isinstance(known, dict) and isinstance(other, dict):
             other = {**known, **other}  # noqa: PLW2901 - one keyword more
         if not alike(known, other):
