@@ -30,11 +30,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from surefoot import gap_in_words, read_findings
+from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import Found, NotTried, Suggestion
+from surefoot.source.nodes import qualified_functions
 from surefoot.suggest.suggestions import chosen_gaps, suggestions_for
 
 FIELDS = ("project", "id", "place", "sentence", "surefoot", "seconds", "crosshair", "pynguin")
-"""``surefoot`` says what led to the input, the other tools' columns are *reached* or empty."""
+"""``surefoot`` says what led to the input, the other tools' columns are *reached* or empty.
+
+``seconds`` is a gap's share of the processor time that the search in its function took.
+"""
 
 SECONDS = 0.5
 LEAST_FOR_MODULE = 60
@@ -52,8 +57,8 @@ class Asked:
     suggested: Sequence[Suggestion]
 
     def functions(self) -> Counter[str]:
-        """Count the gaps of each function by its dotted name, outermost function or method."""
-        return Counter(f"{module_of(s.gap.path)}.{s.gap.name}" for s in self.suggested)
+        """Count the gaps of each function that has a name outside of others, by that."""
+        return Counter(function_of(self.folder, each.gap) for each in self.suggested)
 
     def modules(self) -> Counter[str]:
         """Count the gaps of each module."""
@@ -64,6 +69,14 @@ def module_of(path: str) -> str:
     """Return the name of the module in a file; example: ``shop.cart`` of ``src/shop/cart.py``."""
     parts = Path(path).with_suffix("").parts
     return ".".join(part for part in parts[parts[0] == "src" :] if part != "__init__")
+
+
+def function_of(folder: Path, gap: Gap) -> str:
+    """Return the function that a gap is in, or that is around it; example: ``shop.cart.Cart.add``."""
+    known = dict(qualified_functions(ast.parse((folder / gap.path).read_text(encoding="utf-8"))))
+    names = gap.name.split(".")
+    prefixes = (".".join(names[:end]) for end in range(1, len(names) + 1))
+    return f"{module_of(gap.path)}.{next(name for name in prefixes if name in known)}"
 
 
 def ask(folder: Path, source: str, most: int) -> Asked:
@@ -155,6 +168,7 @@ def closed_with(asked: Asked, tests: Path) -> set[str]:
 
 def rows_of(asked: Asked, closed: dict[str, set[str]]) -> Iterable[dict[str, str]]:
     """Yield a row for each gap."""
+    functions = asked.functions()
     for each in asked.suggested:
         found = each.answer if isinstance(each.answer, Found) else None
         yield {
@@ -163,7 +177,9 @@ def rows_of(asked: Asked, closed: dict[str, set[str]]) -> Iterable[dict[str, str
             "place": f"{each.gap.path}:{each.gap.line}",
             "sentence": gap_in_words(each.gap),
             "surefoot": found.by.value if found else "",
-            "seconds": f"{found.seconds:.2f}" if found else "",
+            "seconds": f"{found.seconds / functions[function_of(asked.folder, each.gap)]:.2f}"
+            if found
+            else "",
             **{tool: "reached" * (each.gap.id in ids) for tool, ids in closed.items()},
         }
 
