@@ -112,7 +112,7 @@ class Search:
     _objectives: list[_Objective] = field(default_factory=list)
     _kept: list[Witness] = field(default_factory=list)
     _facts: set[Fact] = field(default_factory=set)
-    _tried: set[str] = field(default_factory=set)
+    _tried: set[int] = field(default_factory=set)
     _last: Trial | None = None
     _random: random.Random = field(default_factory=lambda: random.Random(0))
 
@@ -131,11 +131,11 @@ class Search:
     def _is_new(self, arguments: Arguments) -> bool:
         """Return whether arguments have not been tried yet, as far as their texts say."""
         try:
-            text = repr(arguments)
+            known_as = hash(repr(arguments))
         except Exception:  # noqa: BLE001 - objects of the code under test may do anything
             return True
-        is_new = text not in self._tried
-        self._tried.add(text)
+        is_new = known_as not in self._tried
+        self._tried.add(known_as)
         return is_new
 
     def settle(self) -> None:
