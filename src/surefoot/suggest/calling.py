@@ -77,6 +77,11 @@ class Subject:
         shown = [p for name, p in self.signature.parameters.items() if name != self.receiver]
         self.called_with = None if self.is_property else inspect.Signature(shown)
 
+    def is_called_on(self, receiver: object) -> bool:
+        """Return whether a class method is the one that a class has, or inherits."""
+        found = getattr(receiver, self.name, None) if isinstance(receiver, type) else None
+        return getattr(found, "__func__", None) is self.function
+
 
 def _ending(function: Callable[..., Any]) -> Ending:
     plain = inspect.unwrap(function)

@@ -76,8 +76,8 @@ class Inquiry:
         plain = inspect.unwrap(subject.function)
         named: Mapping[str, Any] = getattr(plain, "__globals__", {})
         self._given = _given(subject, function, named, recorded, Makers(subject, made))
-        for values in self._given.values():
-            if any(isinstance(value, type) for value in values):
+        for name, values in self._given.items():
+            if name != subject.receiver and any(isinstance(value, type) for value in values):
                 values.extend(classes)
         whole = [_whole(arguments, self._given) for arguments in recorded]
         self._accepted = _accepted(subject, self._given)
@@ -162,6 +162,9 @@ class Inquiry:
             return None
 
     def _takes(self, name: str, value: object) -> bool:
+        """Return whether a parameter takes a value, as far as its annotation and the tests say."""
+        if name == self._subject.receiver and self._subject.is_class_method:
+            return self._subject.is_called_on(value)
         return fits(value, self._accepted.get(name))
 
     def _try(self, arguments: Arguments) -> Trial | None:
@@ -218,7 +221,7 @@ def _given(
     hints = hints_of(subject.function)
     for name, some in parameters(subject.function).items():
         values = list(some)
-        if name != subject.receiver or subject.owner is None:
+        if subject.owner is None or name != subject.receiver:
             values += [made for kind in kinds(hints.get(name)) or () for made in makers.of(kind)]
             guesses = guessed(function, name, named)
             values += [value for value in guesses if not _among(value, values)]
@@ -249,8 +252,8 @@ def _accepted(
     hints = hints_of(subject.function)
     accepted: dict[str, tuple[type, ...] | None] = {}
     for name, values in given.items():
-        if name == subject.receiver:
-            accepted[name] = (type,) if subject.is_class_method else (subject.owner or object,)
+        if name == subject.receiver and subject.owner is not None:
+            accepted[name] = (subject.owner,)
         elif name in hints:
             default = subject.signature.parameters[name].default
             accepted[name] = _and_kind_of(kinds(hints[name]), default)

@@ -51,7 +51,7 @@ class Makers:
             *(self._made_by(function, kind) for function in self._returning(kind)),
         ]
         for some in zip_longest(*ways):
-            yield from filter(None, some)
+            yield from (each for each in some if each is not None)
 
     def _inheriting(self, kind: type) -> Iterator[Built]:
         yield from self.constructed(kind)

@@ -281,10 +281,14 @@ def fits(value: Any, accepted: tuple[type, ...] | None) -> bool:
 
 
 def _fits_its_maker(value: Built) -> bool:
-    """Return whether an object is made of what its constructor takes."""
-    takes, hints = signature_of(value.make).parameters, hints_of(value.make)
+    """Return whether an object is made of what its constructor takes, as far as that says it."""
+    try:
+        takes = signature_of(value.make).parameters
+    except (TypeError, ValueError):
+        return True
+    hints = hints_of(value.make)
     return all(
         given is takes[name].default or fits(given, kinds(hints.get(name, Any)))
         for name, given in value.arguments.items()
-        if takes[name].kind not in _VARIABLE
+        if name in takes and takes[name].kind not in _VARIABLE
     )

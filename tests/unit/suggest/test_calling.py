@@ -47,3 +47,22 @@ def test_a_class_method_is_called_on_any_class_that_has_it() -> None:
     assert found.function(Other) == "Other"
     assert found.called_with is not None
     assert list(found.called_with.parameters) == []
+
+
+class Stranger:
+    @classmethod
+    def made(cls) -> str:
+        return "stranger"
+
+
+class Adopting:
+    made = Base.__dict__["made"]
+
+
+@pytest.mark.parametrize(
+    ("receiver", "expected"),
+    [(Base, True), (Other, True), (Adopting, True), (Stranger, False), (str, False), ("a", False)],
+)
+def test_only_classes_that_have_a_class_method_receive_it(receiver: object, expected: bool) -> None:
+    """Whether they inherit it or were given it."""
+    assert subject("made").is_called_on(receiver) is expected

@@ -47,6 +47,7 @@ def test_annotations_are_those_of_the_constructor_that_a_class_has() -> None:
         ({"longest": 3}, True),
         ({"longest": None}, True),
         ({"options": {"a": "b"}}, True),
+        ({"unknown": "b"}, True),
         ({"longest": "b"}, False),
     ],
 )
