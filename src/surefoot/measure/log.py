@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.model.ids import LineNo
@@ -44,7 +44,7 @@ def by_context(log: bytes, of_tests: Container[int]) -> Iterator[tuple[int, InCo
             now.discard(0)  # unused room
             for file, lines, probes in _by_file(now ^ before):
                 if file in of_tests:
-                    ran[file] = ran.get(file, frozenset()) ^ set(map(LineNo, lines))
+                    ran[file] = ran.get(file, frozenset()) ^ set(cast("list[LineNo]", lines))
                 else:
                     points = points_of(lines, probes)
                     reached[file] = Points(reached.get(file, NO_POINTS) ^ points)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -83,6 +83,7 @@ class _Told:
         self._served = served
         self._turns = turns
         self._ran = ran
+        self._begun: set[str] = set()
         self._entered: list[int] = []
         self._seconds: dict[str, float] = {}
         self._marked: dict[str, frozenset[str]] = {}
@@ -99,68 +100,99 @@ class _Told:
         self._unread: set[Unread] = set()
         self._digests: dict[str, Digest] = {}
         self._lines: defaultdict[str, dict[str, frozenset[LineNo]]] = defaultdict(dict)
+        self._readers: Mapping[str, Callable[[_Note], None]] = {
+            "context": self._enter,
+            "test": self._begin,
+            "touch": self._touch,
+            "mocked": self._mock,
+            "tried": self._try,
+            "stopped_clock": self._stop_clock,
+            "left": self._leave,
+            "answered": self._answer,
+            "route": self._serve,
+            "unread": self._miss,
+            "code": self._load,
+            "observed": self._end,
+        }
 
     def read(self, note: _Note) -> None:
-        """Read one more note."""
-        match note:
-            case {"context": int(number)}:
-                self._entered.append(number)
-            case {"test": str(test)}:
-                self._forget(test)
-                self._entered.clear()
-            case {
-                "touch": [str(kind), str(what), str(where) | (None as where), bool(own)],
-                "at": int(number),
-                "fixture": str(fixture) | (None as fixture),
-            }:
-                touch = _seen_in_full(Touch(Kind(kind), what, where, own), self._served)
-                if fixture is not None:
-                    self._fixtures[fixture].add(touch)
-                elif name := self._contexts.get(number):
-                    self.touches[name].add(touch)
-            case {"mocked": str(where), "at": int(number)} if test := self._test_at(number):
-                self._mocked[test].add(where)
-            case {"tried": [*fields], "at": int(number)} if test := self._test_at(number):
-                tried = _as_tried(fields)
-                known_as = number, tried._replace(succeeded=False, failure="")
-                self._tried[test][known_as] = tried  # the last is what is known in the end
-            case {"stopped_clock": True, "at": int(number)} if test := self._test_at(number):
-                self._frozen.add(test)
-            case {"left": [str(kind), str(what)], "by": str(test)}:
-                self._left[test].add(Left(kind, what))
-            case {
-                "answered": [str(), str(), str(), str() | None, str(status)] as answered,
-                "at": int(number),
-                "turn": int() | None as turn,
-            }:
-                name = self._contexts.get(number) if turn is None else self._turns.get(turn)
-                self._last = Context.test_of(name or ""), Answer(RouteKey(*answered[:-1]), status)
-                self._add_answer(*self._last)
-            case {"route": [str(), str(), str(), str() | None] as route}:
-                self._routes.add(RouteKey(*route))
-            case {"unread": [str(framework), str(reason)]}:
-                self._unread.add(Unread(as_text(framework), as_text(reason)))
-            case {"code": str(path), "digest": str(digest)}:
-                self._digests[path] = Digest(digest)
-            case {"observed": str(test)}:
-                self._end(test, note)
+        """Read one more note, if it says something of the tests."""
+        read = self._readers.get(next(iter(note), ""))
+        if read is not None:
+            read(note)
 
-    def _forget(self, test: str) -> None:
+    def _enter(self, note: _Note) -> None:
+        self._entered.append(int(note["context"]))
+
+    def _begin(self, note: _Note) -> None:
         """Forget what a test did before it is tried again."""
+        test = as_text(note["test"])
+        self._entered.clear()
+        if test not in self._begun:
+            self._begun.add(test)
+            return
         for phase in PHASES:
             self.touches.pop(str(Context(NodeId(test), phase)), None)
         for by_test in (
-            *(self._seconds, self._mocked, self._left),
+            *(self._seconds, self._mocked, self._left, self._marked, self._used),
             *(self._examples, self._answers, self._tried),
         ):
             by_test.pop(test, None)
         self._frozen.discard(test)
 
-    def _end(self, test: str, note: _Note) -> None:
-        self._seconds[test] = float(note["seconds"])
-        self._marked[test] = frozenset(map(as_text, note["marked"]))
-        self._used[test] = frozenset(map(as_text, note["used"]))
-        if note["examples"] is not None:
+    def _touch(self, note: _Note) -> None:
+        kind, what, where, own = note["touch"]
+        fixture, name = note["fixture"], self._contexts.get(note["at"])
+        where = None if where is None else as_text(where)
+        touch = _seen_in_full(Touch(Kind(kind), as_text(what), where, bool(own)), self._served)
+        if fixture is not None:
+            self._fixtures[as_text(fixture)].add(touch)
+        elif name:
+            self.touches[name].add(touch)
+
+    def _mock(self, note: _Note) -> None:
+        if test := self._test_at(note["at"]):
+            self._mocked[test].add(as_text(note["mocked"]))
+
+    def _try(self, note: _Note) -> None:
+        number = int(note["at"])
+        if test := self._test_at(number):
+            tried = _as_tried(note["tried"])
+            known_as = number, tried._replace(succeeded=False, failure="")
+            self._tried[test][known_as] = tried  # the last is what is known in the end
+
+    def _stop_clock(self, note: _Note) -> None:
+        if test := self._test_at(note["at"]):
+            self._frozen.add(test)
+
+    def _leave(self, note: _Note) -> None:
+        kind, what = note["left"]
+        self._left[as_text(note["by"])].add(Left(as_text(kind), as_text(what)))
+
+    def _answer(self, note: _Note) -> None:
+        *route, status = note["answered"]
+        turn = note["turn"]
+        name = self._contexts.get(note["at"]) if turn is None else self._turns.get(turn)
+        self._last = Context.test_of(name or ""), Answer(_as_route(route), as_text(status))
+        self._add_answer(*self._last)
+
+    def _serve(self, note: _Note) -> None:
+        self._routes.add(_as_route(note["route"]))
+
+    def _miss(self, note: _Note) -> None:
+        framework, reason = note["unread"]
+        self._unread.add(Unread(as_text(framework), as_text(reason)))
+
+    def _load(self, note: _Note) -> None:
+        self._digests[as_text(note["code"])] = Digest(as_text(note["digest"]))
+
+    def _end(self, note: _Note) -> None:
+        test = as_text(note["observed"])
+        self._seconds[test] = int(note["microseconds"]) / 1_000_000
+        for found, word in (self._marked, "marked"), (self._used, "used"):
+            if word in note:
+                found[test] = frozenset(map(as_text, note[word]))
+        if "examples" in note:
             self._examples[test] = Examples(*map(int, note["examples"]))
         ran: dict[str, frozenset[LineNo]] = {}
         for number in self._entered:
@@ -190,7 +222,7 @@ class _Told:
             self._marked,
             _frozen(self.touches),
             _frozen(self._fixtures),
-            {test: names & self._fixtures.keys() for test, names in self._used.items()},
+            {test: names.intersection(self._fixtures) for test, names in self._used.items()},
             _frozen(self._mocked),
             tuple(CodeRun(path, d, self._lines[path]) for path, d in self._digests.items()),
             self._examples,
@@ -201,6 +233,12 @@ class _Told:
             {test: frozenset(found.values()) for test, found in self._tried.items()},
             frozenset(self._unread),
         )
+
+
+def _as_route(fields: Sequence[Any]) -> RouteKey:
+    framework, method, path, where = fields
+    where = None if where is None else as_text(where)
+    return RouteKey(as_text(framework), as_text(method), as_text(path), where)
 
 
 def _as_tried(fields: Sequence[Any]) -> Tried:

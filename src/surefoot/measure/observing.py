@@ -37,7 +37,7 @@ class Monitoring(Protocol):
     @property
     def calls(self) -> CallMonitor: ...
 
-    def watch(self, code: CodeType) -> None: ...
+    def watch(self, code: CodeType, *, has_probes: bool) -> None: ...
 
     def start_over(self) -> None: ...
 
@@ -159,7 +159,7 @@ class Observing:
             path = project_path(os.path.abspath(filename), self._root)
             self._note(code=path, digest=source.digest, number=self._number_file(filename))
             for code in codes:
-                self._monitor.watch(code)
+                self._monitor.watch(code, has_probes=False)
 
     # What the observer tells
 

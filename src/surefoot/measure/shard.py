@@ -277,6 +277,14 @@ def _inputs(notes: Iterable[_Note]) -> Iterator[Inputs]:
                 yield Inputs(frozenset({stamp}))
 
 
+_READ_ELSEWHERE = OBSERVED | {
+    *("late", "test", "kept", "rechecked"),  # see _named
+    *("context", "outlived"),  # see _contexts
+    *("opened", "restless", "surroundings"),  # see _inputs
+}
+"""The first words of the notes that ``_read_shard`` leaves to others."""
+
+
 def _read_shard(notes: list[_Note], reached: _ByFile) -> RunData:
     files: dict[int, tuple[FileKey, Extent]] = {}
     collected: set[str] = set()
@@ -286,6 +294,8 @@ def _read_shard(notes: list[_Note], reached: _ByFile) -> RunData:
     skips: set[Skip] = set()
     python = ""
     for note in notes:
+        if next(iter(note), "") in _READ_ELSEWHERE:
+            continue
         match note:
             case {
                 "file": int(number),
@@ -309,14 +319,6 @@ def _read_shard(notes: list[_Note], reached: _ByFile) -> RunData:
                 selected.add(as_selected(lists))
             case {"skipped": str(name), "reason": str(reason), "names": [*names]}:
                 skips.add(Skip(name, reason, frozenset(map(as_text, names))))
-            case {"late": _} | {"test": _} | {"kept": _} | {"rechecked": _}:
-                pass  # see _named
-            case {"context": int()} | {"outlived": _}:
-                pass  # see _contexts
-            case {"opened": str()} | {"restless": str()} | {"surroundings": str()}:
-                pass  # see _inputs
-            case _ if OBSERVED.intersection(note):
-                pass  # see read_observed
             case _:
                 raise ValueError(f"an unknown note, {note!r}")
     tests = _named("test", notes)

@@ -17,7 +17,6 @@ Points = NewType("Points", int)
 NO_POINTS = Points(0)
 MOST_POINTS = 1 << 23
 """More than any file has: 2**20 lines, which is what tells lines from probes, and 2**22 probes."""
-_ONE = ord("1")
 _TRUTHS = bytes.maketrans(b"01", bytes((0, 1)))
 
 
@@ -37,12 +36,12 @@ def points_of(lines: Collection[int], probes: Collection[int]) -> Points:
     highest = max(2 * max(lines, default=0), 2 * max(probes, default=-1) + 1)
     if highest >= MOST_POINTS:
         raise ValueError(f"no file has as many as {highest:,} points")
-    bits = bytearray(b"0") * (highest + 1)
+    data = bytearray(highest // 8 + 1)
     for line in lines:
-        bits[highest - 2 * line] = _ONE
+        data[line >> 2] |= 1 << (2 * line & 7)
     for probe in probes:
-        bits[highest - 2 * probe - 1] = _ONE
-    return Points(int(bits, 2))
+        data[probe >> 2] |= 2 << (2 * probe & 7)
+    return Points(int.from_bytes(data, "little"))
 
 
 def hits_of(points: Points) -> Hits:

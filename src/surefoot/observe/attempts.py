@@ -13,13 +13,12 @@ from surefoot.model.ids import LineNo
 from surefoot.model.seen import End, Tried
 from surefoot.observe.answers import failure_in
 from surefoot.observe.called import (
-    belongs_to_call,
+    Instruction,
     code_of,
-    entered_at,
+    instruction_at,
     is_mock,
     name_of,
     name_where_defined,
-    waits,
 )
 from surefoot.observe.frames import Frames, Origin, is_task, outwards
 from surefoot.untouched import identity, keep_builtins
@@ -101,6 +100,8 @@ class Attempts:
         self._note = note
         self.made: dict[tuple[int, Hashable, type], Attempt] = {}
         self._tasks: dict[int, Attempt | None] = {}
+        # Holds the code, so that no other object can get its id.
+        self._instructions: dict[tuple[int, int], tuple[CodeType, Instruction]] = {}
 
     def known(self, code: CodeType, at: Hashable, function: object) -> Attempt | None:
         """Return the attempt at a place in some code that calls such a function, if there is one."""
@@ -185,9 +186,12 @@ class Attempts:
         It is the call itself, or waits for it: the last one before, on the same lines. Up to 3.12,
         those of what enters a ``with`` statement are all lines of that.
         """
-        if not self.made or identity(code) not in self.code or not belongs_to_call(code, offset):
+        if not self.made or identity(code) not in self.code:
             return None
-        line, end = place_of(code, offset)
+        instruction = self._instruction(code, offset)
+        if not instruction.is_of_call:
+            return None
+        line, end = instruction.line, instruction.end
         before: dict[int, Attempt] = {}
         for (_, at, _), attempt in self.made.items():
             if attempt.code is not code or (isinstance(at, int) and at > offset):
@@ -196,7 +200,7 @@ class Attempts:
                 return attempt
             if isinstance(at, int):
                 before[at] = attempt
-        if not waits(code, offset):
+        if not instruction.waits:
             return None
         within = [at for at, a in before.items() if line <= a.said.end.line and a.said.end <= end]
         return before[max(within)] if within else None
@@ -207,9 +211,10 @@ class Attempts:
         What is raised as a ``with`` block is left, such as by a commit, comes from the last call
         within of the package whose error it is.
         """
-        if not self.made or not belongs_to_call(code, offset):
+        instruction = self._instruction(code, offset) if self.made else None
+        if instruction is None or not instruction.is_of_call:
             return None
-        entered = entered_at(code, offset)
+        entered = instruction.entered
         if entered is not None:
             packages = {base.__module__.partition(".")[0] for base in type(error).__mro__}
             within = {
@@ -222,6 +227,17 @@ class Attempts:
                 return within[max(within)]
             offset = entered
         return self.at(code, offset)
+
+    def _instruction(self, code: CodeType, offset: int) -> Instruction:
+        known = self._instructions.get((identity(code), offset))
+        if known is None:
+            known = self._instructions[identity(code), offset] = code, instruction_at(code, offset)
+        return known[1]
+
+    def place_of(self, code: CodeType, offset: int) -> Place:
+        """Return the line of an instruction, and where the expression ends that it belongs to."""
+        instruction = self._instruction(code, offset)
+        return instruction.line, instruction.end
 
     def answered(self, frame: FrameType, answer: object) -> None:
         """Take what a function of a library returns that a call of the project has led to."""
@@ -281,9 +297,3 @@ def _running() -> set[int]:
     """Return the ids of the code that any thread is in."""
     frames = sys._current_frames().values()  # noqa: SLF001 - documented
     return {identity(frame.f_code) for first in frames for frame in outwards(first)}
-
-
-def place_of(code: CodeType, offset: int) -> Place:
-    """Return the line of an instruction, and where the expression ends that it belongs to."""
-    line, end_line, _, end_column = list(code.co_positions())[offset // 2]
-    return LineNo(line or 0), End(LineNo(end_line or line or 0), end_column or 0)

@@ -5,7 +5,6 @@ A proxy or a mock may answer in any way, and what it is asked may have effects.
 
 from __future__ import annotations
 
-import itertools
 import opcode
 import re
 from functools import partial
@@ -20,6 +19,8 @@ from types import (
 )
 from typing import Any, NamedTuple
 
+from surefoot.model.ids import LineNo
+from surefoot.model.seen import End
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -48,6 +49,10 @@ _LOADS = {
     _LOAD_ATTRIBUTE: 1,
 }
 """How much their arguments are shifted."""
+_RETURNED_ATTRIBUTE = re.compile(
+    rb"(?s)%b(.)(?:\0.)*%b" % tuple(re.escape(bytes([code])) for code in (_LOAD_ATTRIBUTE, _RETURN))
+)
+"""Instructions take two bytes each, and their caches begin with a zero."""
 
 
 class Named(NamedTuple):
@@ -154,30 +159,45 @@ def makes_coroutine(function: object) -> bool:
     return code is not None and bool(code.co_flags & CO_COROUTINE)
 
 
-def waits(code: CodeType, offset: int) -> bool:
-    """Return whether an instruction waits for what it got from a call, or enters it."""
-    return _instruction(code, offset) in _WAITING
+class Instruction(NamedTuple):
+    """What an instruction of some code has to do with a call.
 
-
-def entered_at(code: CodeType, offset: int) -> int | None:
-    """Return where the ``with`` statement is entered that an instruction enters or leaves, or None."""
-    positions = list(code.co_positions())
-    for at in range(offset, -1, -2):
-        if positions[at // 2] == positions[offset // 2] and _instruction(code, at) in _ENTERING:
-            return at
-    return None
-
-
-def belongs_to_call(code: CodeType, offset: int) -> bool:
-    """Return whether an instruction calls, or does something with what a call has given.
-
-    Others that end at the same place do not: the division of ``1 / f()``.
+    Its ``line``, and the ``end`` of the expression that it belongs to. ``is_of_call`` says that it
+    calls, or does something with what a call has given; others that end at the same place do not,
+    such as the division of ``1 / f()``. ``waits`` says that it waits for what it got from a call, or
+    enters it. ``entered`` is the offset at which the ``with`` statement is entered that it enters or
+    leaves.
     """
-    name = _instruction(code, offset)
-    return name.startswith("CALL") or name in _WAITING or name in _USING
+
+    line: LineNo
+    end: End
+    is_of_call: bool
+    waits: bool
+    entered: int | None
 
 
-def _instruction(code: CodeType, offset: int) -> str:
+def instruction_at(code: CodeType, offset: int) -> Instruction:
+    """Return what the instruction at an offset has to do with a call."""
+    positions = list(code.co_positions())
+    place = positions[offset // 2]
+    line, end_line, _, end_column = place
+    entered = (
+        at
+        for at in range(offset, -1, -2)
+        if positions[at // 2] == place and _name_at(code, at) in _ENTERING
+    )
+    name = _name_at(code, offset)
+    waits = name in _WAITING
+    return Instruction(
+        LineNo(line or 0),
+        End(LineNo(end_line or line or 0), end_column or 0),
+        waits or name.startswith("CALL") or name in _USING,
+        waits,
+        next(entered, None),
+    )
+
+
+def _name_at(code: CodeType, offset: int) -> str:
     """Return the name of an instruction; the offset may be within its caches, as it is on 3.12."""
     while offset and not code.co_code[offset]:
         offset -= 2
@@ -222,12 +242,9 @@ def names_given(code: CodeType, known: frozenset[str]) -> frozenset[str]:
 
 def _returns_attribute(code: CodeType, known: frozenset[str]) -> bool:
     """Return whether a function returns an attribute whose name is known, without calling it."""
-    written = [byte for byte in zip(code.co_code[::2], code.co_code[1::2], strict=True) if byte[0]]
     return any(
-        operation == _LOAD_ATTRIBUTE
-        and following == _RETURN
-        and code.co_names[argument >> _LOADS[_LOAD_ATTRIBUTE]] in known
-        for (operation, argument), (following, _) in itertools.pairwise(written)
+        found.start() % 2 == 0 and code.co_names[found[1][0] >> _LOADS[_LOAD_ATTRIBUTE]] in known
+        for found in _RETURNED_ATTRIBUTE.finditer(code.co_code)
     )
 
 

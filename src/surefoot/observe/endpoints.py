@@ -16,6 +16,9 @@ keep_builtins(globals())
 
 _MOST_LAYERS = 20
 """How deep we look into decorators."""
+_LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
+_INSTALLED = os.path.join(_LIBRARY, "site-packages")
+_OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 
 class Endpoints:
@@ -58,11 +61,13 @@ class Endpoints:
         wanted = set(_with_subclasses(kinds))
         for module in list(sys.modules.values()) if wanted else ():
             names = vars(module) if isinstance(module, ModuleType) else {}
-            values = list(names.values())
-            if wanted.isdisjoint(map(type, values)):  # as in most; to ask for its file takes longer
-                continue
             filename = names.get("__file__")
-            if isinstance(filename, str) and self.measures(filename):
+            if not isinstance(filename, str) or _holds_none(filename):
+                continue
+            values = list(names.values())
+            if wanted.isdisjoint(map(type, values)):  # as in most; to look up its file takes longer
+                continue
+            if self.measures(filename):
                 yield from (value for value in values if type(value) in wanted)
 
     def place(self, code: CodeType) -> str | None:
@@ -88,6 +93,12 @@ def _line_of(name: str, filename: str) -> int:
     pattern = rb"(?m)^[ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+%b\b"
     found = re.search(pattern % re.escape(name.encode()), text)
     return 1 if found is None else text.count(b"\n", 0, found.start()) + 1
+
+
+def _holds_none(filename: str) -> bool:
+    """Return whether a module is Python's own, or ours: they are many, and hold no endpoints."""
+    is_of_python = filename.startswith(_LIBRARY) and not filename.startswith(_INSTALLED)
+    return is_of_python or filename.startswith(_OURS)
 
 
 def _with_subclasses(kinds: Iterable[type]) -> Iterator[type]:

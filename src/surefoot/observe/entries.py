@@ -17,7 +17,6 @@ from types import (
 )
 from typing import Any, NamedTuple
 
-from surefoot.instrument.built import code_objects
 from surefoot.model.touches import Kind
 from surefoot.observe.frames import packages_behind
 from surefoot.untouched import keep_builtins
@@ -235,4 +234,14 @@ def code_in(module: ModuleType, qualname: str) -> CodeType | None:
     code = getattr(getattr(found, "__func__", found), "__code__", None)
     if not isinstance(code, CodeType) or outer == qualname:
         return code
-    return next((part for part in code_objects(code) if part.co_qualname == qualname), None)
+    return next(iter(parts_named(code, qualname.removeprefix(f"{outer}.<locals>."))), None)
+
+
+def parts_named(code: CodeType, qualname: str) -> list[CodeType]:
+    """Return the code of the functions of this qualified name in a module that is being loaded."""
+    parts = [code]
+    for name in qualname.split("."):
+        if name != "<locals>":
+            within = (constant for part in parts for constant in part.co_consts)
+            parts = [c for c in within if type(c) is CodeType and c.co_name == name]
+    return parts

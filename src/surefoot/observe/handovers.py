@@ -16,7 +16,7 @@ from typing import Protocol
 from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.observe.answers import ANSWERED_BY_OBJECT, failure_of
-from surefoot.observe.attempts import Attempts, place_of
+from surefoot.observe.attempts import Attempts
 from surefoot.observe.called import code_of, is_left_to_run, lasting_kind, names_given
 from surefoot.observe.entries import QUERIES
 from surefoot.probe.calls import NO_MORE, Calling, Raised, Returned, ReturnedTo
@@ -109,9 +109,9 @@ class HandoverEvents:
         if len(sys.modules) == self._modules and not loading:
             return
         self._modules = len(sys.modules)
-        new = INTERFACES.keys() & {*sys.modules, *loading} - self._packages
-        if new:
-            self._packages |= new
+        new = [name for name in INTERFACES if name in sys.modules or name in loading]
+        if not self._packages.issuperset(new):
+            self._packages.update(new)
             of_files = self._handovers.names(self._packages & _FILES)
             self._names = self._handovers.names(self._packages - _FILES) | (of_files - _EVERYDAY)
             self._everyday = of_files & _EVERYDAY
@@ -120,8 +120,8 @@ class HandoverEvents:
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
         names = self._names | self._given
         for part in parts:
-            used = (*part.co_names, part.co_name)  # its own, for the values of its parameters
-            is_named = not names.isdisjoint(used)
+            used = part.co_names
+            is_named = not names.isdisjoint(used) or part.co_name in names  # for its parameters
             is_of_files = not (self._everyday.isdisjoint(used) or _FILES_NAMED.isdisjoint(used))
             if (is_named or is_of_files) and identity(part) not in self._attempts.code:
                 self._watch_calls_by(part)
@@ -155,7 +155,7 @@ class HandoverEvents:
         self._query(sys._getframe(2), function)  # noqa: SLF001 - documented
         if identity(code) not in self._attempts.code:
             return False
-        place = partial(place_of, code, offset)
+        place = partial(self._attempts.place_of, code, offset)
         attempt = self._attempts.begin(code, offset, function, place, on)
         if attempt is None:
             if not self._attempts.is_own(function):  # which is told of at each place

@@ -19,6 +19,8 @@ keep_builtins(globals())
 _FILES = "/proc/self/fd"
 _OWN_VARIABLES = ("PYTEST_", "SUREFOOT_", "COV_CORE_")
 """How the names of variables begin that change with each test."""
+_CURRENT_TEST = b"PYTEST_CURRENT_TEST"
+"""It is there during a test alone."""
 
 
 class Asking(Protocol):
@@ -62,7 +64,8 @@ class Leftovers:
             self._open = frozenset(_open_files())
         self._is_expected = False
         self._asking.created.clear()
-        variables, threads = dict(_variables()), other_threads().keys()
+        variables, threads = _variables().copy(), other_threads().keys()
+        variables.pop(_CURRENT_TEST, None)
         self._before = _There(variables, _folder(), threads, self._open, self._asking.asked)
 
     def expect(self) -> None:

@@ -8,7 +8,6 @@ from functools import cache
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Protocol
 
-from surefoot.instrument.built import code_objects
 from surefoot.model.handovers import INTERFACES, Handovers
 from surefoot.model.seen import Tried, Unread
 from surefoot.model.touches import Endpoint, Touch
@@ -22,6 +21,7 @@ from surefoot.observe.entries import (
     WORK,
     Describe,
     code_in,
+    parts_named,
     queried_by,
 )
 from surefoot.observe.frames import Frames
@@ -29,7 +29,7 @@ from surefoot.observe.handovers import HandoverEvents, HandoverMonitor
 from surefoot.observe.inbound import MAY_INHERIT, Heard, Inbound, InboundNotes
 from surefoot.observe.programs import Programs
 from surefoot.observe.touches import Touches
-from surefoot.observe.unread import ANSWER, noting_unread
+from surefoot.observe.unread import ANSWER, note_unread
 from surefoot.probe.calls import Called
 from surefoot.untouched import keep_builtins, read_bytes
 
@@ -104,6 +104,9 @@ class Observer:
         self._inbound = Inbound(endpoints, notes)
         self._programs = Programs(endpoints, notes)
         self._asked_for = {**self._inbound.entries, **self._programs.entries}
+        self._of_interest = self._asked_for.keys() | {
+            *(*ENTRIES, *MOCKS, *CLOCK_STOPPERS, *WORK, *ANSWERS)
+        }
         self._code_of_tests: dict[str, list[CodeType]] = {}
         self._is_on = False
 
@@ -112,14 +115,12 @@ class Observer:
         self._is_on = True
         self._calls.is_on = True
         self.touches.install()
-        observed = ENTRIES.keys() | MOCKS.keys() | CLOCK_STOPPERS.keys() | WORK.keys()
-        for name in (observed | self._asked_for.keys()) & sys.modules.keys():
+        for name in self._of_interest & sys.modules.keys():
             for qualname, called in self._wanted(name):
                 code = code_in(sys.modules[name], qualname)
                 if self._monitor is not None and code is not None:
                     self._monitor.watch_calls(code, called)
-        for name in ANSWERS.keys() & sys.modules.keys():
-            for qualname in ANSWERS[name]:
+            for qualname in ANSWERS.get(name, ()):
                 self._watch_answers(code_in(sys.modules[name], qualname))
 
     def uninstall(self) -> None:
@@ -156,18 +157,22 @@ class Observer:
                 self._events.watch_queries(code)
             if name in INTERFACES:
                 self._events.look_for_packages(name)
+        if name in self._of_interest:
+            return self._hearing(name, code)
+        return code
+
+    def _hearing(self, name: str, code: CodeType) -> CodeType:
+        """Ask for the calls that matter in a module of a library; return the code that is to run."""
         wanted = dict(self._wanted(name))
-        answers = ANSWERS.get(name, ())
-        if not wanted and not answers:
-            return code
-        parts = list(code_objects(code))
-        self._note_unheard(name, {part.co_qualname for part in parts})
+        found = {qualname: parts_named(code, qualname) for qualname in wanted}
+        self._note_unheard(name, {qualname for qualname, parts in found.items() if parts})
         if self._monitor is None:
-            return self._telling(name, code, wanted)
-        for part in parts:
-            if part.co_qualname in wanted:
-                self._monitor.watch_calls(part, wanted[part.co_qualname])
-            if part.co_qualname in answers:
+            return self._telling(name, code, wanted) if wanted else code
+        for qualname, parts in found.items():
+            for part in parts:
+                self._monitor.watch_calls(part, wanted[qualname])
+        for qualname in ANSWERS.get(name, ()):
+            for part in parts_named(code, qualname):
                 self._watch_answers(part)
         return code
 
@@ -226,8 +231,10 @@ class Observer:
     def _asking(self, package: str, heard: Heard) -> Called:
         def called(frame: FrameType) -> bool:
             if self._is_on:
-                with noting_unread(self._notes, package, ANSWER):
+                try:  # with a context manager, a call would take twice as long
                     heard(frame)
+                except Exception as error:  # noqa: BLE001 - its objects may answer in any way
+                    note_unread(self._notes, package, ANSWER, error)
             return True
 
         return called

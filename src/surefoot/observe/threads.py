@@ -27,7 +27,8 @@ class Threads:
     def begin_test(self) -> None:
         """Look at the threads that are there as a test begins, in the thread that runs it."""
         self._older = other_threads()
-        self._submitted.clear()
+        if self._submitted:
+            self._submitted.clear()
 
     def submit(self, work: object, behind: Behind) -> None:
         """Remember what is behind a piece of work that some thread is going to do."""

@@ -27,5 +27,9 @@ def noting_unread(notes: UnreadNotes, framework: str, what: str) -> Iterator[Non
     try:
         yield
     except Exception as error:  # noqa: BLE001 - see above
-        name = type(error).__name__
-        notes.unread(Unread(framework, f"{what} could not be read ({name})"))
+        note_unread(notes, framework, what, error)
+
+
+def note_unread(notes: UnreadNotes, framework: str, what: str, error: Exception) -> None:
+    """Note that an error kept something of a framework from being read."""
+    notes.unread(Unread(framework, f"{what} could not be read ({type(error).__name__})"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 from threading import get_ident
 from types import CodeType
 from typing import Any, NamedTuple
@@ -97,10 +98,13 @@ class Monitor:
             ):
                 register(tool, event, self._in_one_context(_jump_callback(self._recorder, jumps)))
 
-    def watch(self, code: CodeType, jumps: Iterable[ProbedJump] = ()) -> None:
+    def watch(
+        self, code: CodeType, jumps: Iterable[ProbedJump] = (), *, has_probes: bool = True
+    ) -> None:
         """Ask for the events of a module's code and all code nested in it.
 
-        These are lines and, in code with ``jumps``, also whether those are taken.
+        These are lines and, in code with ``jumps``, also whether those are taken. Without
+        ``has_probes``, it is as Python compiles it.
         """
         if self._tool is None:
             return
@@ -114,7 +118,7 @@ class Monitor:
             self._jumping[identity(parts[number])] = parts[number]
         events = sys.monitoring.events
         for part in parts:
-            wanted = _line_events(part)
+            wanted = _line_events(part) if has_probes else _plain_line_events(part)
             if identity(part) in self._taken:
                 wanted |= events.BRANCH_RIGHT
             if identity(part) in self._passed:
@@ -303,8 +307,23 @@ def _line_events(code: CodeType) -> int:
             on_first += end - start
         elif line is not None and line >= SYNTHETIC:
             return events.LINE
-    if code.co_name in _IN_EXPRESSIONS:
+    return 0 if code.co_name in _IN_EXPRESSIONS else _with_first_line(on_first)
+
+
+def _plain_line_events(code: CodeType) -> int:
+    """Return the same for code without probes, of which only the beginning matters."""
+    if code.co_name == "__annotate__" or code.co_name in _IN_EXPRESSIONS:
         return 0
-    # On 3.13 and newer, what stands on the line of its ``def`` reports no line without the other.
-    # See https://github.com/python/cpython/issues/155992.
-    return events.LINE | (events.PY_START if on_first > _BYTES_TO_BEGIN else 0)
+    first = code.co_firstlineno
+    beginning = takewhile(lambda part: part[2] in {first, None, 0}, code.co_lines())
+    return _with_first_line(sum(end - start for start, end, line in beginning if line == first))
+
+
+def _with_first_line(length: int) -> int:
+    """Return the events for lines where so many bytes are on the first one.
+
+    On 3.13 and newer, what stands on the line of its ``def`` reports no line without PY_START. See
+    https://github.com/python/cpython/issues/155992.
+    """
+    events = sys.monitoring.events
+    return events.LINE | (events.PY_START if length > _BYTES_TO_BEGIN else 0)

@@ -114,7 +114,9 @@ class ObservedTests:
         made = getattr(item._request, "_fixture_defs", {})  # noqa: SLF001 - as above
         asked_for_later = [made[name] for name in made.keys() - known.closure]
         shared = (*known.fixtures, *(f for f in asked_for_later if f.scope != "function"))
-        indices = item.callspec.indices if shared and hasattr(item, "callspec") else {}
+        if not shared:
+            return []
+        indices = item.callspec.indices if hasattr(item, "callspec") else {}
         return sorted({_name_of(f, indices.get(f.argname, 0)) for f in shared})
 
 

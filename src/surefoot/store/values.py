@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -127,10 +127,10 @@ def packed(lists: Sequence[object] | Mapping[str, object]) -> bytes:
 
 
 def _as_plain(value: object) -> object:
+    if isinstance(value, (frozenset, set)):
+        return list(value)
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, Set):
-        return list(value)
     raise TypeError(f"{value!r} cannot be packed")
 
 

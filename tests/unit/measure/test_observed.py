@@ -25,8 +25,7 @@ def touch(kind: Kind, what: str, *, at: int, **others: Any) -> dict[str, Any]:
 
 def ended(test: str, **others: Any) -> dict[str, Any]:
     """Return the note of a test that has ended."""
-    noted = {"observed": test, "seconds": 1.5, "marked": [], "used": [], "examples": None}
-    return {**noted, **others}
+    return {"observed": test, "microseconds": 1_500_000, **others}
 
 
 def observed(*notes: dict[str, Any], served: frozenset[int | str] = frozenset()) -> Any:
@@ -80,7 +79,7 @@ def test_a_test_that_is_tried_again_did_only_what_it_did_last() -> None:
         {"left": ["thread", "x"], "by": "t.py::a"},
         {"test": "t.py::a"},
         touch(Kind.FILE, "y", at=3),
-        ended("t.py::a", seconds=2),
+        ended("t.py::a", microseconds=2_000_000),
         {"left": ["thread", "y"], "by": "t.py::a"},
     )
     assert found.touches == {"t.py::a|run": {Touch(Kind.FILE, "y")}}
@@ -96,6 +95,7 @@ def answered(status: str, *, at: int = 2, turn: int | None = None) -> dict[str, 
 def test_an_answer_belongs_to_the_test() -> None:
     """Whatever the phase; what it answered before it was tried again does not count."""
     found = observed(
+        {"test": "t.py::a"},
         answered("500"),
         {"test": "t.py::a"},
         answered("200", at=1),

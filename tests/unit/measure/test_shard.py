@@ -71,7 +71,7 @@ def test_the_lines_of_the_tests_are_told_from_what_is_measured(tmp_path: Path) -
         recorder.reach("/t.py", line)
         recorder.reach("a.py", 9)
         if test != "t.py::c":
-            shard.note(observed=test, seconds=1, marked=[], used=[], examples=None)
+            shard.note(observed=test, microseconds=1)
     [data] = read_shards(tmp_path)
     assert data.observed.code == (
         CodeRun("t.py", Digest("e"), {"t.py::a": _lines(2, 5), "t.py::b": _lines(2, 6)}),

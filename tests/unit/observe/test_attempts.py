@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FrameType, SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from surefoot.model.handovers import Handovers
 from surefoot.model.ids import LineNo
 from surefoot.model.seen import End, Tried
-from surefoot.observe.attempts import Attempt, Attempts, place_of
+from surefoot.observe.attempts import Attempt, Attempts
 from world import APP, TEST, World
 
 SAID = Tried(APP, LineNo(1), End(LineNo(1), 9), "http", "requests.get", False, False, "")
@@ -240,10 +240,3 @@ def test_a_coroutine_that_another_awaits_is_no_task(watched: Watched) -> None:
     watched.attempts.leave_to_run(one, fetch.__code__)
     finish(names["outer"](told_from(watched, SimpleNamespace(status=200))))
     assert known(one) == (False, "")
-
-
-def test_a_place_is_where_a_call_ends() -> None:
-    """In bytes of its last line, as the compiler keeps it."""
-    code: CodeType = compile("x = ä(\n  'ö')", APP, "exec")
-    offset = max(n for n, p in enumerate(code.co_positions()) if p[:2] == (1, 2)) * 2
-    assert place_of(code, offset) == (LineNo(1), End(LineNo(2), 7))

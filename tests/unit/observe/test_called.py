@@ -16,9 +16,12 @@ import pretend
 import pytest
 
 from surefoot.instrument.built import code_objects
+from surefoot.model.ids import LineNo
+from surefoot.model.seen import End
 from surefoot.observe.called import (
     Named,
     code_of,
+    instruction_at,
     is_left_to_run,
     is_mock,
     makes_coroutine,
@@ -207,3 +210,11 @@ def test_names_that_a_module_gives_are_found(text: str, given: set[str]) -> None
 def test_the_name_of_a_function_is_given_to_what_it_returns(text: str, given: set[str]) -> None:
     """As long as it does not call it."""
     assert names_given(code_with(text), frozenset({"get"})) == given
+
+
+def test_an_instruction_ends_where_its_expression_does() -> None:
+    """In bytes of its last line, as the compiler keeps it."""
+    code = compile("x = ä(\n  'ö')", "app.py", "exec")
+    offset = max(n for n, p in enumerate(code.co_positions()) if p[:2] == (1, 2)) * 2
+    found = instruction_at(code, offset)
+    assert (found.line, found.end) == (LineNo(1), End(LineNo(2), 7))
