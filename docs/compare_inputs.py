@@ -4,8 +4,10 @@ A project is a folder whose tests have been run with Surefoot. Taken are its fir
 that change nothing outside of themselves. Surefoot has half a second of processor time for each gap.
 CrossHair gets that for a function at once, as it is asked for all gaps of one. Pynguin is asked for a
 module, and has the time of all its gaps, but at least a minute. Both count time on the wall, and get
-thrice as much of it, in case the machine is busy. What they generate is run beside the project's own tests and measured by Surefoot; a gap is reached if it is closed then,
-whether the generated tests pass or not. Surefoot's own tests must pass and close their gap.
+five times as much of it, in case the machine is busy. What they generate is run beside the project's
+own tests and measured by Surefoot; a gap is reached if it is closed then, whether the generated tests
+pass or not, and whether the results that they expect are Python or not. Surefoot's own tests must
+pass and close their gap.
 
 Each tool has an environment of its own, with the project's requirements. Run this in Surefoot's:
 
@@ -14,8 +16,10 @@ Each tool has an environment of its own, with the project's requirements. Run th
 
 from __future__ import annotations
 
+import ast
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,15 +30,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from surefoot import gap_in_words, read_findings
+from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import Found, NotTried, Suggestion
+from surefoot.source.nodes import qualified_functions
 from surefoot.suggest.suggestions import chosen_gaps, suggestions_for
 
 FIELDS = ("project", "id", "place", "sentence", "surefoot", "seconds", "crosshair", "pynguin")
-"""``surefoot`` says what led to the input, the other tools' columns are *reached* or empty."""
+"""``surefoot`` says what led to the input, the other tools' columns are *reached* or empty.
+
+``seconds`` is a gap's share of the processor time that the search in its function took.
+"""
 
 SECONDS = 0.5
 LEAST_FOR_MODULE = 60
-BUSY = 3
+BUSY = 5
 """How much longer than its processor time a search may take."""
 DEFAULT_GAPS = 20
 
@@ -48,8 +57,8 @@ class Asked:
     suggested: Sequence[Suggestion]
 
     def functions(self) -> Counter[str]:
-        """Count the gaps of each function by its dotted name, outermost function or method."""
-        return Counter(f"{module_of(s.gap.path)}.{s.gap.name}" for s in self.suggested)
+        """Count the gaps of each function that has a name outside of others, by that."""
+        return Counter(function_of(self.folder, each.gap) for each in self.suggested)
 
     def modules(self) -> Counter[str]:
         """Count the gaps of each module."""
@@ -60,6 +69,14 @@ def module_of(path: str) -> str:
     """Return the name of the module in a file; example: ``shop.cart`` of ``src/shop/cart.py``."""
     parts = Path(path).with_suffix("").parts
     return ".".join(part for part in parts[parts[0] == "src" :] if part != "__init__")
+
+
+def function_of(folder: Path, gap: Gap) -> str:
+    """Return the function that a gap is in, or that is around it; example: ``shop.cart.Cart.add``."""
+    known = dict(qualified_functions(ast.parse((folder / gap.path).read_text(encoding="utf-8"))))
+    names = gap.name.split(".")
+    prefixes = (".".join(names[:end]) for end in range(1, len(names) + 1))
+    return f"{module_of(gap.path)}.{next(name for name in prefixes if name in known)}"
 
 
 def ask(folder: Path, source: str, most: int) -> Asked:
@@ -88,7 +105,27 @@ def crosshair(asked: Asked, python: str, tests: Path) -> None:
         command = ["-m", "crosshair", "cover", "--example_output_format=pytest"]
         command += [f"--per_condition_timeout={seconds}", function]
         said = run(asked.folder, python, command, seconds * 10 + 30)
-        (tests / f"test_crosshair_{number}.py").write_text(said, encoding="utf-8")
+        (tests / f"test_crosshair_{number}.py").write_text(calls_in(said), encoding="utf-8")
+
+
+def calls_in(said: str) -> str:
+    """Return the tests that CrossHair printed without what they expect.
+
+    It may be no Python, as ``== <shop.Cart object at 0x7f>``, or a name that is not imported. Tests
+    whose arguments are no Python either are left out.
+    """
+    said = re.sub(r"^( +)assert (.+?\)) == .*$", r"\1\2", said, flags=re.MULTILINE)
+    said = re.sub(r"pytest\.raises\(.*\):$", "pytest.raises(Exception):", said, flags=re.MULTILINE)
+    return "\n".join(filter(is_python, re.split(r"^(?=def )", said, flags=re.MULTILINE)))
+
+
+def is_python(text: str) -> bool:
+    """Tell whether a text is a module."""
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def pynguin(asked: Asked, python: str, tests: Path) -> None:
@@ -131,6 +168,7 @@ def closed_with(asked: Asked, tests: Path) -> set[str]:
 
 def rows_of(asked: Asked, closed: dict[str, set[str]]) -> Iterable[dict[str, str]]:
     """Yield a row for each gap."""
+    functions = asked.functions()
     for each in asked.suggested:
         found = each.answer if isinstance(each.answer, Found) else None
         yield {
@@ -139,7 +177,9 @@ def rows_of(asked: Asked, closed: dict[str, set[str]]) -> Iterable[dict[str, str
             "place": f"{each.gap.path}:{each.gap.line}",
             "sentence": gap_in_words(each.gap),
             "surefoot": found.by.value if found else "",
-            "seconds": f"{found.seconds:.2f}" if found else "",
+            "seconds": f"{found.seconds / functions[function_of(asked.folder, each.gap)]:.2f}"
+            if found
+            else "",
             **{tool: "reached" * (each.gap.id in ids) for tool, ids in closed.items()},
         }
 

@@ -120,6 +120,34 @@ class Choice(Field):
         if value == "" and self.optional:
             return True
         return value in self.choices
+
+    @classmethod
+    def of(cls, text):
+        if cls is not Choice and text == "none":
+            return None
+        return cls(text.split())
+
+
+class Menu(Choice):
+    pass
+
+
+def label(field: Field) -> str:
+    if isinstance(field, Choice) and field.optional:
+        return "any"
+    return field.title
+
+
+def kind_of(value):
+    if isinstance(value, (list, tuple)):
+        return "many"
+    if isinstance(value, datetime.date):
+        return "day"
+    return "one"
+
+
+def is_field(kind):
+    return isinstance(kind, type) and issubclass(kind, Field)
 """
 TESTS = """\
 import datetime
@@ -140,6 +168,10 @@ def test_all():
     assert shapes.season(datetime.date(2020, 1, 1)) == "other"
     assert shapes.plate("") is None
     assert shapes.Choice(["a"], title="b").accepts("a")
+    assert shapes.Choice.of("a b").choices == ["a", "b"]
+    assert shapes.label(shapes.Field(title="a")) == "a"
+    assert shapes.kind_of("a") == "one"
+    assert not shapes.is_field(int)
 """
 HOSTILE = """\
 import os

@@ -65,7 +65,9 @@ def obstacles_of(nodes: Sequence[ast.AST], names: PlatformNames) -> Obstacles:
             case ast.Try() | ast.TryStar():
                 hindered += _of_imports(node)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if _is_abstract(node):
+                if _is_for_checkers(node):
+                    hindered.append(_lines(Obstacle.TYPING, node, node))
+                elif _is_abstract(node):
                     hindered.append(_lines(Obstacle.ABSTRACT, node, node))
                 elif _cannot_happen(node.body):
                     hindered.append(_lines(Obstacle.IMPOSSIBLE, node.body[-1], node.body[-1]))
@@ -176,9 +178,24 @@ def is_of_imports(handler: ast.ExceptHandler) -> bool:
     return False
 
 
+def _is_for_checkers(function: Function) -> bool:
+    """Return whether a function is one of the signatures of another, and does nothing."""
+    body = function.body[is_docstring(function.body[0]) :]
+    does_nothing = all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        for statement in body
+    )
+    return does_nothing and _has_decorator(function, "overload")
+
+
+def _has_decorator(function: Function, name: str) -> bool:
+    return any(dotted(d).rpartition(".")[2] == name for d in function.decorator_list)
+
+
 def _is_abstract(function: Function) -> bool:
     """Return whether a function is there to be overridden."""
-    if any(dotted(d).rpartition(".")[2] == "abstractmethod" for d in function.decorator_list):
+    if _has_decorator(function, "abstractmethod"):
         return True
     body = function.body[is_docstring(function.body[0]) :]
     match body:

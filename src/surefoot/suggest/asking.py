@@ -18,7 +18,7 @@ from surefoot.model.gaps import Gap
 from surefoot.model.suggestions import Answer, Goal, NotReached, NotTried, Target
 from surefoot.project.findings import Findings
 from surefoot.project.project import MeasuredFile
-from surefoot.suggest.arguments import recorded_arguments
+from surefoot.suggest.arguments import in_turn, recorded_arguments
 from surefoot.suggest.goals import goal_of
 from surefoot.suggest.processes import answers_of, imported_as
 from surefoot.suggest.recording import Recorded
@@ -126,8 +126,7 @@ def _recorded(
     for each in asked:
         for region in (each.region, *each.makers):
             wanted[os.path.realpath(each.file.absolute)].add(region.first_line)
-    names = list(dict.fromkeys(chain.from_iterable(tests)))
-    return recorded_arguments(findings.config.root, wanted, names)
+    return recorded_arguments(findings.config.root, wanted, in_turn(tests))
 
 
 def tests_of(file: MeasuredFile, qualname: str) -> tuple[str, ...]:

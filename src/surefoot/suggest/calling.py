@@ -49,7 +49,8 @@ class Trial:
 class Subject:
     """A function, as it is found in its module.
 
-    ``owner`` is the class of a method that needs an instance; ``ending`` is how it is called.
+    ``owner`` is the class of a method, which needs an instance, or the class itself if it is a class
+    method: this is its ``receiver``, the first parameter. ``ending`` is how it is called.
     """
 
     def __init__(self, module: Any, qualname: str) -> None:
@@ -60,19 +61,26 @@ class Subject:
         for name in classes:
             owner = getattr(owner, name)
         found = inspect.getattr_static(owner, self.name)
-        is_class = isinstance(owner, type)
-        needs_instance = is_class and not isinstance(found, staticmethod | classmethod)
-        self.owner: type | None = owner if needs_instance else None
+        needs_receiver = isinstance(owner, type) and not isinstance(found, staticmethod)
+        self.owner: type | None = owner if needs_receiver else None
+        self.is_class_method = isinstance(found, classmethod)
         self.function: Callable[..., Any] = getattr(owner, self.name)
         self.is_property = isinstance(found, property)
         if self.is_property:
             self.function = found.fget
+        elif self.is_class_method:
+            self.function = found.__func__
         self.signature = inspect.signature(self.function)
         self.ending = _ending(self.function)
         first = next(iter(self.signature.parameters), None)
-        self.receiver: str | None = first if needs_instance else None
+        self.receiver: str | None = first if needs_receiver else None
         shown = [p for name, p in self.signature.parameters.items() if name != self.receiver]
         self.called_with = None if self.is_property else inspect.Signature(shown)
+
+    def is_called_on(self, receiver: object) -> bool:
+        """Return whether a class method is the one that a class has, or inherits."""
+        found = getattr(receiver, self.name, None) if isinstance(receiver, type) else None
+        return getattr(found, "__func__", None) is self.function
 
 
 def _ending(function: Callable[..., Any]) -> Ending:

@@ -127,11 +127,16 @@ def _given(
 
 
 def _code(writer: Writer, value: object) -> str:
-    """Write an argument; what is to be built is written as the call that builds it."""
-    if not isinstance(value, Built):
-        return writer.write(value)
-    given = _given(writer, signature(value.make), value.arguments, [])
-    return f"{writer.name_of(value.make)}({', '.join(given)})"
+    """Write an argument; what is to be built in it is written as the call that builds it."""
+    if isinstance(value, Built):
+        given = _given(writer, signature(value.make), value.arguments, [])
+        return f"{writer.name_of(value.make)}({', '.join(given)})"
+    if type(value) is list:
+        return f"[{', '.join(_code(writer, item) for item in value)}]"
+    if type(value) is dict:
+        items = (f"{writer.write(key)}: {_code(writer, item)}" for key, item in value.items())
+        return f"{{{', '.join(items)}}}"
+    return writer.write(value)
 
 
 def _is_bound_by_position(parameter: Parameter, arguments: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import datetime
 import enum
 import inspect
@@ -10,12 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from surefoot.source.nodes import Function, own_nodes
-from surefoot.suggest.samples import PLAIN, samples
+from surefoot.source.nodes import Function, dotted, own_nodes
+from surefoot.suggest.samples import ANYTHING, samples
 
 
-def guessed(function: Function, name: str) -> list[Any]:
-    """Return values that a parameter may have, by what its function does with it."""
+def guessed(function: Function, name: str, known: Mapping[str, Any]) -> list[Any]:
+    """Return values that a parameter may have, by what its function does with it.
+
+    ``known`` are the globals of the function.
+    """
     found: list[Any] = []
     shape = _shape(function, name)
     for node in own_nodes(function.body):
@@ -33,10 +37,8 @@ def guessed(function: Function, name: str) -> list[Any]:
                 owner == name
             ):
                 found += [[1, 2], "abc", ["a"]]
-            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=owner), kinds]) if (
-                owner == name
-            ):
-                found += _of_kinds(kinds)
+            case ast.Call(func=called, args=[ast.Name(id=owner), kinds]) if owner == name:
+                found += _of_kinds(called, _value_of(kinds, known))
     if any(isinstance(key, str) for key in shape):
         found.insert(0, _with_leaves(shape))
     elif shape:
@@ -82,12 +84,27 @@ def _with_leaves(shape: _Shape) -> Any:
 _BY_METHOD = ((str, "abc"), (dict, {"a": 1}), (list, [1, 2]), (bytes, b"abc"), (set, {1, 2}))
 
 
-def _of_kinds(node: ast.expr) -> list[Any]:
-    kinds = node.elts if isinstance(node, ast.Tuple) else [node]
-    named = {kind.__name__: kind for kind in PLAIN if isinstance(kind, type)}
-    named |= {"list": list, "dict": dict, "tuple": tuple, "set": set}
-    names = [kind.id for kind in kinds if isinstance(kind, ast.Name)]
-    return [value for kind in names if kind in named for value in samples(named[kind])[:3]]
+def _of_kinds(called: ast.expr, kinds: Any) -> list[Any]:
+    """Return what a function may be asked about that is like ``isinstance`` or ``issubclass``."""
+    classes = kinds if isinstance(kinds, tuple) else (kinds,)
+    asked = dotted(called)
+    if "issubclass" in asked:
+        return [kind for kind in classes if isinstance(kind, type)]
+    if "isinstance" in asked:
+        return [value for kind in classes for value in samples(kind)[:3]] + list(ANYTHING)
+    return []
+
+
+def _value_of(node: ast.expr, known: Mapping[str, Any]) -> Any:
+    """Return what a name stands for, or a tuple of names; None if that is not known."""
+    match node:
+        case ast.Name(id=name):
+            return known.get(name, vars(builtins).get(name))
+        case ast.Attribute(value=owner, attr=name):
+            return getattr(_value_of(owner, known), name, None)
+        case ast.Tuple(elts=elements):
+            return tuple(_value_of(element, known) for element in elements)
+    return None
 
 
 def _names(node: ast.expr) -> str:

@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from surefoot.suggest.calling import Subject
+from surefoot.suggest.changes import Arguments
 from surefoot.suggest.samples import hints_of
-from surefoot.suggest.search import Arguments
 
 _MOST_INPUTS = 100_000
 Attempt = Callable[[Arguments], float]
@@ -60,11 +60,16 @@ def explore(
 def prepare() -> bool:
     """Load Hypothesis, which takes a while; return whether it is installed."""
     try:
+        import hypothesis  # noqa: PLC0415
         from hypothesis import strategies  # noqa: PLC0415
     except ImportError:
         return False
     # Hypothesis reads the whole of Unicode first, for seconds, where it may not keep what it reads.
     strategies.register_type_strategy(str, strategies.text(strategies.sampled_from(_CHARACTERS)))
+    # Its first test looks for the constants in all modules of the project.
+    hypothesis.settings(max_examples=1, database=None)(
+        hypothesis.given(strategies.integers())(lambda _: None)
+    )()
     return True
 
 

@@ -7,7 +7,8 @@ import inspect
 import linecache
 import pickle
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from surefoot.model.decision import Decision, Vector
@@ -26,13 +27,14 @@ from surefoot.model.suggestions import (
 from surefoot.source.nodes import Function
 from surefoot.suggest.calling import MOST_ITEMS, Subject, Trial, tried
 from surefoot.suggest.calls import Callee, call_of, raising, returning
+from surefoot.suggest.changes import Arguments
 from surefoot.suggest.clues import constants, guessed, patterns
 from surefoot.suggest.generated import explore, prepare
 from surefoot.suggest.guard import Guard, RefusedError
-from surefoot.suggest.making import Makers, as_built
+from surefoot.suggest.making import Makers, as_built, subclasses
 from surefoot.suggest.route import Routes
 from surefoot.suggest.samples import ANYTHING, built, fits, hints_of, kinds, parameters
-from surefoot.suggest.search import Arguments, Change, Material, Search, Worth
+from surefoot.suggest.search import Change, Material, Search, Worth
 from surefoot.suggest.values import Built
 from surefoot.suggest.watch import Watch
 from surefoot.suggest.written import NotWritable, written
@@ -49,6 +51,7 @@ _WRONG_TYPE = (TypeError, AttributeError, NameError)
 class Inquiry:
     """What is asked about one function. ``seconds`` of processor time are for each goal.
 
+    ``classes`` are those that the tests pass, or pass instances of, to any function of the file.
     Only exceptions that code below ``root`` raises are taken for what it is meant to do.
     """
 
@@ -59,6 +62,7 @@ class Inquiry:
         decisions: Sequence[Decision],
         watch: Watch,
         target: Target,
+        classes: Sequence[type],
         seconds: float,
         root: str,
     ) -> None:
@@ -69,16 +73,19 @@ class Inquiry:
         self._root = root
         recorded = list(_recorded(target.recorded))
         made = {name: list(_recorded(calls)) for name, calls in target.made}
-        self._given = _given(subject, function, recorded, Makers(subject, made))
-        whole = [_whole(arguments, self._given) for arguments in recorded]
-        self._accepted = _accepted(subject, self._given)
         plain = inspect.unwrap(subject.function)
         named: Mapping[str, Any] = getattr(plain, "__globals__", {})
+        self._given = _given(subject, function, named, recorded, Makers(subject, made))
+        for name, values in self._given.items():
+            if name != subject.receiver and any(isinstance(value, type) for value in values):
+                values.extend(classes)
+        whole = [_whole(arguments, self._given) for arguments in recorded]
+        self._accepted = _accepted(subject, self._given)
         known = Material(whole, _combined(self._given), constants(function, named))
         self._patterns = patterns(function, named)
         self._explores = bool(self._patterns or hints_of(subject.function))
         routes = Routes(function, decisions)
-        self._search = Search(target.goals, routes, known, self._try, self._worth)
+        self._search = Search(target.goals, routes, known, self._try, self._worth, self._takes)
 
     def answers(self, guard: Guard) -> Iterator[Answer]:
         """Search, and yield an answer for each goal."""
@@ -154,8 +161,14 @@ class Inquiry:
         except NotWritable:
             return None
 
+    def _takes(self, name: str, value: object) -> bool:
+        """Return whether a parameter takes a value, as far as its annotation and the tests say."""
+        if name == self._subject.receiver and self._subject.is_class_method:
+            return self._subject.is_called_on(value)
+        return fits(value, self._accepted.get(name))
+
     def _try(self, arguments: Arguments) -> Trial | None:
-        if not all(fits(value, self._accepted.get(name)) for name, value in arguments.items()):
+        if not all(self._takes(name, value) for name, value in arguments.items()):
             return None
         try:
             return tried(self._subject, self._watch, arguments)
@@ -199,6 +212,7 @@ def _may_be_meant(error: BaseException | None) -> bool:
 def _given(
     subject: Subject,
     function: Function,
+    named: Mapping[str, Any],
     recorded: Sequence[Arguments],
     makers: Makers,
 ) -> dict[str, list[Any]]:
@@ -207,15 +221,28 @@ def _given(
     hints = hints_of(subject.function)
     for name, some in parameters(subject.function).items():
         values = list(some)
-        if name == subject.receiver and subject.owner is not None:
+        if subject.owner is None or name != subject.receiver:
+            values += [made for kind in kinds(hints.get(name)) or () for made in makers.of(kind)]
+            guesses = guessed(function, name, named)
+            values += [value for value in guesses if not _among(value, values)]
+        elif subject.is_class_method:
+            values = [subject.owner, *subclasses(subject.owner)]
+        else:
             values += makers.constructed(subject.owner)
             values += built(subject.owner)
-        else:
-            values += [made for kind in kinds(hints.get(name)) or () for made in makers.of(kind)]
-            values += [value for value in guessed(function, name) if not _among(value, values)]
         values += [each[name] for each in recorded if name in each]
         given[name] = values
     return given
+
+
+def classes_in(targets: Iterable[Target]) -> list[type]:
+    """Return the classes among the recorded arguments of some functions, and those of the others."""
+    found: dict[type, None] = {}
+    for data in chain.from_iterable(target.recorded for target in targets):
+        with contextlib.suppress(Exception):  # a class may not come back
+            for value in pickle.loads(data).values():
+                found[value if isinstance(value, type) else type(value)] = None
+    return list(filter(_is_writable, found))
 
 
 def _accepted(
@@ -223,11 +250,24 @@ def _accepted(
 ) -> dict[str, tuple[type, ...] | None]:
     """Return the classes that each parameter takes; None where nothing says it."""
     hints = hints_of(subject.function)
-    return {
-        name: kinds(hints[name]) if name in hints else tuple(map(_class_of, values)) or None
-        for name, values in given.items()
-        if name != subject.receiver
-    }
+    accepted: dict[str, tuple[type, ...] | None] = {}
+    for name, values in given.items():
+        if name == subject.receiver and subject.owner is not None:
+            accepted[name] = (subject.owner,)
+        elif name in hints:
+            default = subject.signature.parameters[name].default
+            accepted[name] = _and_kind_of(kinds(hints[name]), default)
+        else:
+            classes = {*map(_class_of, values)}
+            accepted[name] = tuple(classes) if classes - {type(None)} else None
+    return accepted
+
+
+def _and_kind_of(accepted: tuple[type, ...] | None, default: object) -> tuple[type, ...] | None:
+    """Return some classes, and that of a default, which may be another than the annotation says."""
+    if accepted is None or default is inspect.Parameter.empty:
+        return accepted
+    return (*accepted, type(default))
 
 
 def _class_of(value: object) -> type:

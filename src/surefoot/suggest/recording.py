@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import signal
 import sys
 import threading
 from collections import defaultdict
@@ -101,6 +102,7 @@ def pytest_configure() -> None:
     wanted = pickle.loads((Path(os.environ[FOLDER_VARIABLE]) / "wanted").read_bytes())
     recorder = _Recorder(wanted)
     _recorders.append(recorder)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored in the background
     threading.setprofile(recorder.hear)
     sys.setprofile(recorder.hear)
 

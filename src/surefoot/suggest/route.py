@@ -8,7 +8,7 @@ A. Baresel, H. Sthamer, *Evolutionary test environment for automatic structural 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -51,6 +51,11 @@ class Routes:
     def __init__(self, function: Function, decisions: Iterable[Decision]) -> None:
         self._function = function
         self._decisions = {DecisionPlace.of(decision): decision for decision in decisions}
+        self._names = {
+            _place(node): frozenset(_names_in(node))
+            for node in ast.walk(function)
+            if isinstance(node, ast.expr) and _place(node) in self._decisions
+        }
 
     def to(self, fact: Fact) -> tuple[Step, ...]:
         """Return the steps on the way to a fact, without itself."""
@@ -78,6 +83,10 @@ class Routes:
             if self._left(step, seen):
                 return step.place if isinstance(step, Turn) else None
         return fact.place if isinstance(fact, VectorSeen) else None
+
+    def names(self, place: DecisionPlace | None) -> frozenset[str]:
+        """Return the names in a decision, those of attributes and keys among them."""
+        return frozenset() if place is None else self._names.get(place, frozenset())
 
     def _left(self, step: Step, seen: Seen) -> float:
         """Return how far a call was from taking a step; it may take others as well."""
@@ -129,6 +138,13 @@ def _place(test: ast.expr) -> DecisionPlace:
         test.end_lineno or test.lineno,
         test.end_col_offset or 0,
     )
+
+
+def _names_in(node: ast.expr) -> Iterator[str]:
+    for each in ast.walk(node):
+        match each:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Constant(value=str(name)):
+                yield name
 
 
 def _past(statement: ast.stmt) -> list[Step]:

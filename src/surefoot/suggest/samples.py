@@ -8,6 +8,7 @@ import datetime
 import decimal
 import enum
 import fractions
+import functools
 import inspect
 import pathlib
 import re
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from surefoot.suggest.construction import handed_on_to
-from surefoot.suggest.values import Built
+from surefoot.suggest.values import Built, signature_of
 
 _DEEPEST = 3
 _MOST_HANDED_ON = 2
@@ -87,6 +88,8 @@ def samples(annotation: Any, depth: int = 0) -> list[Any]:
         ]
     if annotation is collections.abc.Callable or origin is collections.abc.Callable:
         return [str, bool, len]
+    if origin is type:
+        return [kind for choice in inside for kind in kinds(choice) or ()]
     return _of_container(origin or annotation, inside, depth) or _of_class(annotation, depth)
 
 
@@ -147,7 +150,10 @@ def _of_class(kind: Any, depth: int) -> list[Any]:
 
 
 def built(kind: type, depth: int = 0) -> Iterator[Any]:
-    """Yield objects of a class, made by its constructor from values of the annotated types."""
+    """Yield objects of a class, made by its constructor from values of the annotated types.
+
+    What has no annotation is anything, except deeper inside.
+    """
     if (
         inspect.isabstract(kind)
         or getattr(kind, "_is_protocol", False)
@@ -156,7 +162,7 @@ def built(kind: type, depth: int = 0) -> Iterator[Any]:
         return
     try:
         choices = {
-            name: some
+            name: some or ([] if depth else list(ANYTHING))
             for name, some in parameters(kind, depth + 1).items()
             if some or name in _required(kind)
         }
@@ -213,6 +219,8 @@ def parameters(function: Callable[..., Any], depth: int = 0) -> dict[str, list[A
 
 def _besides(default: object) -> list[Any]:
     """Return values that a parameter without annotation may have, by its default."""
+    if default is None:
+        return list(ANYTHING)
     return [value for value in samples(type(default)) if value != default]
 
 
@@ -226,9 +234,12 @@ def _handed_on(function: Callable[..., Any], depth: int) -> Iterator[tuple[str, 
                 yield from ((name, value) for value in others[:_MOST_HANDED_ON])
 
 
-def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
+@functools.cache
+def hints_of(function: Callable[..., Any]) -> Mapping[str, Any]:
     """Return the annotations of a function or constructor that can be evaluated."""
-    target = vars(function).get("__init__") if isinstance(function, type) else function
+    target: Any = (
+        inspect.getattr_static(function, "__init__") if isinstance(function, type) else function
+    )
     try:
         return typing.get_type_hints(target, include_extras=True)
     except Exception:  # noqa: BLE001 - names of types that exist only for checkers
@@ -263,7 +274,21 @@ def kinds(annotation: Any) -> tuple[type, ...] | None:
 def fits(value: Any, accepted: tuple[type, ...] | None) -> bool:
     """Return whether a value is of one of some classes; a bool is no number."""
     if accepted is None:
-        return True
+        return not isinstance(value, Built) or _fits_its_maker(value)
     if isinstance(value, Built):
-        return issubclass(value.type, accepted)
+        return issubclass(value.type, accepted) and _fits_its_maker(value)
     return isinstance(value, accepted) and (type(value) is not bool or bool in accepted)
+
+
+def _fits_its_maker(value: Built) -> bool:
+    """Return whether an object is made of what its constructor takes, as far as that says it."""
+    try:
+        takes = signature_of(value.make).parameters
+    except (TypeError, ValueError):
+        return True
+    hints = hints_of(value.make)
+    return all(
+        given is takes[name].default or fits(given, kinds(hints.get(name, Any)))
+        for name, given in value.arguments.items()
+        if name in takes and takes[name].kind not in _VARIABLE
+    )

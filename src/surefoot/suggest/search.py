@@ -10,30 +10,34 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import islice, product
-from typing import Any, NamedTuple, TypeAlias
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
-from surefoot.model.suggestions import Fact, FoundBy, Goal
+from surefoot.model.suggestions import DecisionPlace, Fact, FoundBy, Goal
 from surefoot.suggest.calling import Trial
+from surefoot.suggest.changes import (
+    Arguments,
+    New,
+    argument_at,
+    crossed,
+    made_equal,
+    made_otherwise,
+    nearby,
+    places_of,
+    put_together,
+    recorded_elsewhere,
+    respelled,
+    swapped,
+    with_part,
+)
 from surefoot.suggest.making import varied
 from surefoot.suggest.route import Routes, Step
-from surefoot.suggest.samples import samples
 from surefoot.suggest.shrinking import shrunk
-from surefoot.suggest.values import (
-    Argument,
-    Built,
-    edited,
-    joined,
-    near,
-    parts,
-    replaced,
-    respelt,
-)
+from surefoot.suggest.values import Built, edited, joined, near
 
-Arguments: TypeAlias = Mapping[str, Any]
 _SLICE = 8
 """So many changes of one kind are tried in turn."""
 _MOST_KEPT = 60
@@ -82,13 +86,19 @@ class _Objective:
     doubtful: Witness | None = None
     changes: Iterator[Change] | None = None
 
+    def is_nearer(self, distance: float, trial: Trial) -> bool:
+        """Return whether a call came nearer, or as near with less, if none has been changed yet."""
+        if distance != self.distance or self.nearest is None or self.changes is not None:
+            return distance < self.distance
+        return len(places_of(trial.arguments)) < len(places_of(self.nearest.trial.arguments))
+
 
 @dataclass(slots=True)
 class Search:
     """The search for the goals of one function.
 
     ``run`` calls it; the result is None where the arguments cannot be made. ``worth`` says what a
-    call is worth as a test.
+    call is worth as a test, and ``takes`` whether a parameter takes a value.
     """
 
     goals: Sequence[Goal]
@@ -96,11 +106,13 @@ class Search:
     known: Material
     run: Callable[[Arguments], Trial | None]
     worth: Callable[[Trial], Worth]
+    takes: Callable[[str, Any], bool]
     inputs: int = 0
     witnesses: dict[Fact, Witness] = field(default_factory=dict)
     _objectives: list[_Objective] = field(default_factory=list)
     _kept: list[Witness] = field(default_factory=list)
     _facts: set[Fact] = field(default_factory=set)
+    _tried: set[int] = field(default_factory=set)
     _last: Trial | None = None
     _random: random.Random = field(default_factory=lambda: random.Random(0))
 
@@ -113,7 +125,18 @@ class Search:
         for change in self._changes():
             if time.process_time() >= end or not self.open_goals():
                 break
-            self.attempt(change)
+            if self._is_new(change.arguments):
+                self.attempt(change)
+
+    def _is_new(self, arguments: Arguments) -> bool:
+        """Return whether arguments have not been tried yet, as far as their texts say."""
+        try:
+            known_as = hash(repr(arguments))
+        except Exception:  # noqa: BLE001 - objects of the code under test may do anything
+            return True
+        is_new = known_as not in self._tried
+        self._tried.add(known_as)
+        return is_new
 
     def settle(self) -> None:
         """Make do with doubtful calls for what no better one has shown."""
@@ -171,24 +194,36 @@ class Search:
     def _around(self, objective: _Objective, witness: Witness) -> Iterator[Change]:
         """Yield changes of the arguments that came nearest, of each kind in turn."""
         arguments = witness.trial.arguments
-        places = _places(arguments)
-        sides = self._sides(objective, witness.trial)
+        blocking = self._blocking(objective, witness.trial)
+        names = self.routes.names(blocking)
+        places = places_of(arguments, names)
+        sides = self._sides(blocking, witness.trial)
+        constants = self.known.constants
+        others = [kept.trial.arguments for kept in self._kept]
+        recorded = recorded_elsewhere(places, self.known.recorded)
+        is_test = witness.by is FoundBy.TESTS
         kinds = [
-            (FoundBy.TESTS, self._near_recorded(places, is_test=witness.by is FoundBy.TESTS)),
-            (FoundBy.OPERANDS, self._where_equal(places, sides)),
-            (FoundBy.CONSTANTS, self._put_together(places, self.known.constants)),
-            (FoundBy.OPERANDS, self._put_together(places, [other for _, other in sides])),
-            (FoundBy.CONSTANTS, self._crossed(places)),
-            (FoundBy.TYPES, self._made_otherwise(arguments)),
-            (FoundBy.TYPES, ((path, new) for path, part in places for new in near(part))),
-            (FoundBy.TYPES, _edited(places)),
+            (FoundBy.TYPES, made_otherwise(places, names)),
+            (FoundBy.TESTS, chain(recorded, nearby(places) if is_test else ())),
+            (FoundBy.OPERANDS, made_equal(places, sides)),
+            (FoundBy.CONSTANTS, swapped(places, constants)),
+            (FoundBy.CONSTANTS, put_together(places, constants)),
+            (FoundBy.OPERANDS, put_together(places, [other for _, other in sides])),
+            (FoundBy.CONSTANTS, crossed(places, others, constants)),
+            (FoundBy.TYPES, nearby(places)),
+            (FoundBy.TYPES, respelled(places)),
         ]
-        changes = [
-            (Change(_with(arguments, path, new), by) for path, new in made) for by, made in kinds
-        ]
-        for change in _in_turn(changes):
+        for change in _in_turn([self._changed(arguments, by, made) for by, made in kinds]):
             yield change
             yield from self._mended(objective, change)
+
+    def _changed(self, arguments: Arguments, by: FoundBy, made: Iterator[New]) -> Iterator[Change]:
+        """Yield arguments with one part changed, where the function takes them."""
+        for new in made:
+            changed = with_part(arguments, new)
+            name = argument_at(new.path)
+            if self.takes(name, changed[name]):
+                yield Change(changed, by)
 
     def _mended(self, objective: _Objective, change: Change) -> Iterator[Change]:
         """Yield a change with one side of a comparison in place of the other, as it came out then.
@@ -197,67 +232,27 @@ class Search:
         """
         if self._last is None or self._last.arguments is not change.arguments:
             return
-        sides = [(a, b) for a, b in self._sides(objective, self._last) if type(a) is type(b)]
-        mended = self._where_equal(_places(change.arguments), sides[:_MOST_MENDED])
-        for path, new in islice(mended, _MOST_MENDED):
-            yield Change(_with(change.arguments, path, new), FoundBy.OPERANDS)
+        blocking = self._blocking(objective, self._last)
+        sides = [(a, b) for a, b in self._sides(blocking, self._last) if type(a) is type(b)]
+        mended = made_equal(places_of(change.arguments), sides[:_MOST_MENDED])
+        changes = self._changed(change.arguments, FoundBy.OPERANDS, mended)
+        yield from islice(changes, _MOST_MENDED)
 
-    def _sides(self, objective: _Objective, trial: Trial) -> list[tuple[Any, Any]]:
-        """Return what was compared, each side first, where a call went another way."""
-        blocking = self.routes.blocking(objective.steps, objective.fact, trial.seen)
+    def _blocking(self, objective: _Objective, trial: Trial) -> DecisionPlace | None:
+        """Return the decision where a call went another way."""
+        return self.routes.blocking(objective.steps, objective.fact, trial.seen)
+
+    def _sides(self, blocking: DecisionPlace | None, trial: Trial) -> list[tuple[Any, Any]]:
+        """Return what a decision compared, each side first."""
         compared = [] if blocking is None else trial.seen.operands[blocking]
         return [pair for a, b in compared for pair in ((a, b), (b, a))]
-
-    def _crossed(self, places: _Places) -> Iterator[_New]:
-        """Yield texts and containers together with those of other calls."""
-        between = [each for each in self.known.constants if isinstance(each, str)]
-        between = ["", *(each for each in between if 0 < len(each) <= _LONGEST_BETWEEN)]
-        for path, part in places:
-            for kept in self._kept if len(path) == 1 else ():
-                other = kept.trial.arguments[path[0].name]
-                match part, other:
-                    case str(), str():
-                        yield from ((path, f"{part}{each}{other}") for each in between)
-                    case (list(), list()) | (tuple(), tuple()) if not isinstance(part, Built):
-                        yield path, part + other
-                    case dict(), dict():
-                        yield path, part | other
-
-    def _near_recorded(self, places: _Places, *, is_test: bool) -> Iterator[_New]:
-        """Yield arguments of other calls in the tests, and values near those of this one."""
-        for path, part in places:
-            if len(path) == 1:
-                name = path[0].name if isinstance(path[0], Argument) else ""
-                yield from ((path, each[name]) for each in self.known.recorded if name in each)
-            if is_test:
-                yield from ((path, new) for new in near(part))
-
-    def _where_equal(self, places: _Places, sides: Sequence[tuple[Any, Any]]) -> Iterator[_New]:
-        """Yield one side of a comparison in place of what is like the other side, or as long."""
-        for (path, part), (one, other) in product(places, sides):
-            if _is_like(part, one):
-                yield from ((path, new) for new in joined(part, other))
-            elif isinstance(part, str) and isinstance(one, str) and isinstance(other, str):
-                yield from ((path, new) for new in respelt(part, one, other))
-            if isinstance(other, type):
-                yield from ((path, new) for new in samples(other))
-
-    def _put_together(self, places: _Places, others: Sequence[Any]) -> Iterator[_New]:
-        for other, (path, part) in product(others, places):
-            yield from ((path, new) for new in joined(part, other))
-
-    def _made_otherwise(self, arguments: Arguments) -> Iterator[_New]:
-        """Yield objects that are made with other arguments."""
-        for name, value in arguments.items():
-            if isinstance(value, Built):
-                yield from (((Argument(name),), other) for other in varied(value))
 
     def _at_random(self) -> Iterator[Change]:
         """Yield several changes at once of calls that showed something new."""
         while True:
             by, arguments = FoundBy.TYPES, self._random.choice(self._kept).trial.arguments
             for _ in range(self._random.randint(1, _MOST_CHANGES)):
-                places = _places(arguments)
+                places = places_of(arguments)
                 if not places:
                     break
                 path, part = self._random.choice(places)
@@ -270,7 +265,9 @@ class Search:
                 else:
                     choices = list(varied(part) if isinstance(part, Built) else near(part))
                 if choices:
-                    arguments = _with(arguments, path, self._random.choice(choices))
+                    changed = with_part(arguments, New(path, self._random.choice(choices)))
+                    if self.takes(argument_at(path), changed[argument_at(path)]):
+                        arguments = changed
             yield Change(arguments, by)
 
     # What comes of it
@@ -299,7 +296,7 @@ class Search:
                 self.witnesses[objective.fact] = witness
             elif worth is Worth.DOUBTFUL and objective.doubtful is None:
                 objective.doubtful = witness
-            elif distance < objective.distance:
+            elif objective.is_nearer(distance, trial):
                 objective.distance, objective.nearest = distance, witness
                 objective.changes = None
         return least
@@ -307,44 +304,8 @@ class Search:
 
 _MOST_AT_ONCE = 6
 _MOST_MENDED = 4
-_LONGEST_BETWEEN = 2
 _SHARE_OF_CONSTANTS = 0.6
 _SHARE_OF_EDITS = 0.5
-
-_Places: TypeAlias = Sequence[tuple[Any, Any]]
-_New: TypeAlias = tuple[Any, Any]
-
-
-def _places(arguments: Arguments) -> list[tuple[Any, Any]]:
-    """Return every part of some arguments, with the path to it."""
-    return [place for name, value in arguments.items() for place in parts(value, (Argument(name),))]
-
-
-def _edited(places: _Places) -> Iterator[_New]:
-    """Yield texts with another character."""
-    for path, part in places:
-        if isinstance(part, str):
-            yield from ((path, new) for new in edited(part))
-
-
-def _with(arguments: Arguments, path: tuple[Any, ...], new: Any) -> Arguments:
-    """Return arguments in which one part is another; the same where that is refused."""
-    name = path[0].name
-    try:
-        return {**arguments, name: replaced(arguments[name], path[1:], new)}
-    except Exception:  # noqa: BLE001 - the constructor of a dataclass may do anything
-        return arguments
-
-
-def _is_like(part: Any, side: Any) -> bool:
-    """Return whether a part of the arguments may be what was compared, or its length."""
-    if type(part) is type(side):
-        try:
-            return bool(part == side)
-        except Exception:  # noqa: BLE001 - whatever ``==`` does there
-            return False
-    is_length = isinstance(side, int) and isinstance(part, str | bytes | list | tuple | dict | set)
-    return is_length and len(part) == side
 
 
 def _in_turn(kinds: Sequence[Iterator[Change]]) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from surefoot.model.suggestions import Fact
 from surefoot.suggest.calling import Trial
-from surefoot.suggest.values import Argument, parts, replaced
+from surefoot.suggest.values import Argument, Built, parts, replaced
 
 Run = Callable[[Mapping[str, Any]], Trial | None]
 
@@ -66,6 +66,10 @@ def _simpler(value: Any) -> Iterator[Any]:
                 yield -value
         case str() | bytes():
             yield from _simpler_text(value)
+        case Built(arguments=arguments):
+            for name in arguments:
+                fewer = {other: part for other, part in arguments.items() if other != name}
+                yield value._replace(arguments=fewer)
         case list() | set() | frozenset() | tuple() if not hasattr(value, "_fields"):
             items = list(value)
             if items:

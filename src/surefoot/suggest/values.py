@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import datetime
 import enum
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -57,9 +58,16 @@ def made(value: Any) -> Any:
     """
     if isinstance(value, Built):
         arguments = {name: made(part) for name, part in value.arguments.items()}
-        positional, named = bound(inspect.signature(value.make), arguments)
+        positional, named = bound(signature_of(value.make), arguments)
         return value.make(*positional, **named)
+    if type(value) is list:
+        return [made(item) for item in value]
+    if type(value) is dict:
+        return {key: made(item) for key, item in value.items()}
     return copy.deepcopy(value)
+
+
+signature_of = functools.cache(inspect.signature)
 
 
 def bound(
@@ -203,10 +211,13 @@ def _near_text(value: str) -> Iterator[str]:
 
 
 def edited(value: str) -> Iterator[str]:
-    """Yield a text with one character less, twice or another, from its start on."""
+    """Yield a text cut off at a character, without it, with it twice, or with another one.
+
+    That is done at each character, from its start on.
+    """
     for at, character in enumerate(value[:_LONGEST_EDITED]):
         before, after = value[:at], value[at + 1 :]
-        yield before + after
+        yield from (before, after, before + after)
         yield from (before + other + after for other in _like_character(character))
         yield before + character * 2 + after
 

@@ -25,7 +25,7 @@ from surefoot.source.nodes import Function, qualified_functions
 from surefoot.source.text import read_source
 from surefoot.suggest.calling import Subject, limit_calls
 from surefoot.suggest.guard import Guard, fall_silent, limit_resources
-from surefoot.suggest.inquiry import FOR_SHRINKING, Inquiry
+from surefoot.suggest.inquiry import FOR_SHRINKING, Inquiry, classes_in
 from surefoot.suggest.watch import Watch, vectors_of
 from surefoot.suggest.watching import WATCH, Watched, watched
 
@@ -142,6 +142,7 @@ class _Module:
         self._functions: dict[str, Function] = dict(qualified_functions(ast.parse(text)))
         sys.meta_path.insert(0, _Finder(job, rewritten, self._watch))
         self._module = importlib.import_module(job.module)
+        self._classes = classes_in(job.targets)
 
     def answers(self, target: Target, guard: Guard) -> Iterator[Answer]:
         """Yield an answer for each goal of a function."""
@@ -153,6 +154,7 @@ class _Module:
                 self._decisions,
                 self._watch,
                 target,
+                self._classes,
                 self._job.seconds,
                 self._job.root,
             )

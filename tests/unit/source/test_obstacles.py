@@ -217,6 +217,20 @@ def test_a_function_may_be_there_to_be_overridden(
     assert hindered(text) == [(Obstacle.ABSTRACT, *lines) for lines in expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@overload\ndef f(a: int) -> int: ...\n", [(1, 2)]),
+        ("@typing.overload\ndef f(a: int) -> int:\n    'three'\n    pass\n", [(1, 4)]),
+        ("@overload\ndef f(a):\n    return 3\n", []),
+        ("def f(a): ...\n", []),
+    ],
+)
+def test_signatures_are_only_for_type_checkers(text: str, expected: list[tuple[int, int]]) -> None:
+    """Nobody calls what is decorated with ``overload`` and does nothing."""
+    assert hindered(text) == [(Obstacle.TYPING, *lines) for lines in expected]
+
+
 MATCH = """\
 def f(a: {}):
     match a:

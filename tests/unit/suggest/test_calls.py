@@ -12,6 +12,7 @@ import pytest
 from suggested import Account, EqualToAll, Point, Same, local, numbers
 from surefoot.model.suggestions import Call, Ending, Raised
 from surefoot.suggest.calls import Callee, call_of, raising, returning
+from surefoot.suggest.values import Built
 from surefoot.suggest.written import NotWritable
 
 
@@ -91,6 +92,14 @@ def test_a_call_is_not_written_where_the_function_cannot_be_imported() -> None:
     """A function within another has no name."""
     with pytest.raises(NotWritable, match=r"local\.Local, which cannot be imported"):
         call_of(Callee("suggested", "local.Local", inspect.signature(local)), {})
+
+
+def test_what_is_built_is_written_as_the_call_that_builds_it() -> None:
+    """Wherever it is in lists and dictionaries."""
+    built = Built(Point, Point, {"x": 1})
+    call = called(mixed, {"first": [built, {"a": built}]})
+    assert call.code == 'mixed([Point(1), {"a": Point(1)}])'
+    assert "from suggested import Point" in call.imports
 
 
 @pytest.mark.parametrize(

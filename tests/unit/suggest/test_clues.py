@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import re
 from typing import Any
 
@@ -20,6 +21,7 @@ def is_code(text: str) -> bool:
 
 
 KNOWN: dict[str, Any] = {"CODE": CODE, "BYTES": BYTES, "is_code": is_code, "re": re, "MOST": 7}
+KNOWN |= {"datetime": datetime, "SETS": (set, frozenset)}
 
 
 def function(body: str) -> Function:
@@ -58,13 +60,23 @@ def test_constants_are_those_that_stand_there_or_are_named() -> None:
         ("return x == 12", 12),
         ('return x["db"].get("port")', {"db": {"port": "a"}}),
         ("return isinstance(x, bytes)", b"a"),
+        ("return isinstance(x, (int, datetime.timedelta))", datetime.timedelta(0)),
+        ("return safe.isinstance_of(x, SETS)", set()),
+        ("return isinstance(x, bytes)", None),
+        ("return issubclass(x, datetime.date)", datetime.date),
     ],
 )
 def test_values_are_guessed_by_what_is_done_with_them(body: str, wanted: object) -> None:
     """By methods, comparisons, keys and classes."""
-    assert wanted in guessed(function(body), "x")
+    assert wanted in guessed(function(body), "x", KNOWN)
 
 
 def test_nothing_is_guessed_of_what_is_not_used() -> None:
     """Other names tell nothing of it."""
-    assert guessed(function("return y.upper() == 12"), "x") == []
+    assert guessed(function("return y.upper() == 12"), "x", KNOWN) == []
+
+
+@pytest.mark.parametrize("body", ["return cast(x, bytes)", "return isinstance(x, unknown.kind)"])
+def test_nothing_is_guessed_of_calls_that_ask_for_no_class(body: str) -> None:
+    """Nor of a class that nothing is known of, but that its instances differ from others."""
+    assert b"a" not in guessed(function(body), "x", KNOWN)

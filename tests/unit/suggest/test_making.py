@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from surefoot.suggest.alike import alike
-from surefoot.suggest.making import as_built, varied
+from surefoot.suggest.making import as_built, subclasses, varied
 from surefoot.suggest.values import Built, made
 
 
@@ -83,3 +83,28 @@ def test_what_was_handed_on_stays() -> None:
 def test_what_has_no_signature_is_not_varied() -> None:
     """As of classes that are not written in Python."""
     assert list(varied(Built(dict, dict, {}))) == []
+
+
+@pytest.mark.parametrize("first", [{"title"}, {"longest"}])
+def test_what_comes_first_is_changed_first(first: set[str]) -> None:
+    """An argument of the constructor, or a keyword that it hands on."""
+    changed = next(varied(Built(Text, Text, {"longest": 5}), first)).arguments
+    named = {"longest", *changed["options"]} if "options" in changed else {"longest"}
+    assert first <= named
+
+
+def test_an_object_is_not_made_as_it_is() -> None:
+    """The same argument again is no variant, nor is a default that was left out."""
+    for arguments in ({"longest": 9}, {}):
+        others = [other.arguments for other in varied(Built(Text, Text, arguments))]
+        assert {"longest": 9} not in others
+        assert {"longest": 1} in others
+
+
+def test_classes_inherit_directly_or_not() -> None:
+    """Each comes before those that inherit from it."""
+
+    class Long(Text):
+        pass
+
+    assert list(subclasses(Field)) == [Text, Long]

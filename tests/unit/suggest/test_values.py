@@ -69,6 +69,13 @@ def test_an_object_is_built_anew_for_each_call() -> None:
     assert made(replaced(built, (Argument("name"),), "b")).name == "b"
 
 
+def test_objects_are_built_where_they_are_inside_of_others() -> None:
+    """In lists and dictionaries, however deep, and each of its own."""
+    built = Built(Plain, Plain, {"name": "a"})
+    (one,), other = made({"x": [[built], built]})["x"]
+    assert (one.name, other.name, one is other) == ("a", "a", False)
+
+
 @pytest.mark.parametrize(
     ("value", "other", "wanted"),
     [
@@ -119,9 +126,9 @@ def test_no_other_value_is_spread(arguments: dict[str, Any]) -> None:
         bound(inspect.signature(takes), arguments)
 
 
-@pytest.mark.parametrize("wanted", ["2-2", "12-", "11-2", "02-2", "13-2", "1+2"])
+@pytest.mark.parametrize("wanted", ["2-2", "12-", "11-2", "02-2", "13-2", "1+2", "12", "-2"])
 def test_a_text_is_edited_at_each_character(wanted: str) -> None:
-    """One is left out, doubled, or another like it or of another kind."""
+    """One is left out, doubled, or another like it or of another kind, or the text ends there."""
     assert wanted in {*edited("12-2"), *(text for text in edited("1-2"))}
 
 
