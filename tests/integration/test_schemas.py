@@ -174,7 +174,9 @@ def test_what_is_not_known_is_valid_too(odd: Any) -> None:
     assert len(set(unmeasured)) >= 4
     assert odd["totals"]["accepted"] > 0
     assert odd["files"]["theirs.py"]["tier"] == "boundary"
-    assert odd["files"]["app.py"]["functions"]["settle"]["paths"]["missing"]
+    functions = odd["files"]["more.py"]["functions"]
+    assert functions["checked"]["paths"]["missing"]
+    assert functions["remove"]["paths"] is None  # it has one way through
     assert "settle#2" in odd["files"]["app.py"]["functions"]
     assert min(end for _, end in odd["files"]["app.py"]["missing_branches"]) < 0
 

@@ -10,8 +10,8 @@ from surefoot.suggest.arguments import end, in_turn
 RUN = """
 import signal, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-print("begun", flush=True)
 try:
+    print("begun", flush=True)
     time.sleep(600)
 except KeyboardInterrupt:
     print("written", flush=True)
