@@ -11,7 +11,8 @@ from pathlib import Path
 
 from parity.compare import HERE, copy_module, run
 from parity.graph import Graph, is_known
-from surefoot.model.paths import PATH_LIMIT, AcyclicPath
+from surefoot.model.paths import AcyclicPath
+from surefoot.model.wanted_paths import PATH_LIMIT
 from surefoot.project.paths import covered_paths
 from surefoot.source.map import map_source
 from surefoot.store.datafile import read_data

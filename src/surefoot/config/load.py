@@ -14,8 +14,8 @@ from surefoot.config.values import table_of
 from surefoot.errors import ConfigError
 from surefoot.model.exclusions import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, Exclusions
 from surefoot.model.levels import LevelRules
-from surefoot.model.paths import PATH_LIMIT
 from surefoot.model.tiers import TierRules
+from surefoot.model.wanted_paths import PATH_LIMIT
 
 DATA_FILE = ".surefoot/data.sqlite"
 OWN_FOLDER = ".surefoot"

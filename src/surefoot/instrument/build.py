@@ -18,7 +18,7 @@ from surefoot.instrument.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.instrument.marks import SYNTHETIC
 from surefoot.instrument.paths import count_along
 from surefoot.model.handovers import Handovers
-from surefoot.model.paths import PATH_LIMIT
+from surefoot.model.wanted_paths import PATH_LIMIT
 from surefoot.source.depth import deep_recursion
 from surefoot.source.handovers.sites import handover_sites
 from surefoot.source.numbering import outline_module

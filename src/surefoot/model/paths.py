@@ -12,9 +12,6 @@ from typing import NamedTuple
 
 from surefoot.model.ids import LineNo, ProbeId
 
-PATH_LIMIT = 1024
-"""A function with more paths is counted, not measured, unless the configuration says otherwise."""
-
 
 class PathTotals(NamedTuple):
     """How many functions had their paths measured, and how many paths they have and were taken."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from surefoot.model.paths import PATH_LIMIT
+PATH_LIMIT = 1024
+"""A function with more paths is counted, not measured, unless the configuration says otherwise."""
 
 
 class WantedPaths(NamedTuple):

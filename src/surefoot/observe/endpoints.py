@@ -28,6 +28,7 @@ class Endpoints:
         self._root = root
         self._measured_as = measured_as
         self._classes: dict[tuple[str, str], int] = {}
+        self._paths: dict[str, str | None] = {}
 
     def measures(self, filename: str) -> bool:
         """Return whether a file is the project's."""
@@ -44,6 +45,8 @@ class Endpoints:
 
         That is the innermost function of the project, or else its class; None if there is none.
         """
+        if type(endpoint) is FunctionType and not vars(endpoint):  # as most are
+            return self.place(endpoint.__code__)
         found = None
         for layer in _layers(endpoint, method):
             match layer:
@@ -75,8 +78,11 @@ class Endpoints:
         return self._place(code.co_filename, code.co_firstlineno)
 
     def _place(self, filename: str, line: int) -> str | None:
-        place = None if filename[:1] == "<" else self._measured_as(filename)
-        return None if place is None else f"{project_path(place, self._root)}:{line}"
+        if filename not in self._paths:
+            place = None if filename[:1] == "<" else self._measured_as(filename)
+            self._paths[filename] = None if place is None else project_path(place, self._root)
+        path = self._paths[filename]
+        return None if path is None else f"{path}:{line}"
 
     def _place_of_class(self, module: str, name: str) -> str | None:
         filename = getattr(sys.modules.get(module), "__file__", None)

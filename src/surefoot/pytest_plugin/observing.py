@@ -140,8 +140,8 @@ def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[An
             todo.update(set(fixture.argnames) - asked_for)
     for name, alike in info.name2fixturedefs.items():
         for fixture in alike:
-            is_near = fixture.scope in {"class", "module"}
-            if is_near or (fixture.scope != "function" and name in asked_for):
+            scope = fixture.scope
+            if scope != "function" and (name in asked_for or scope in {"class", "module"}):
                 yield fixture
 
 

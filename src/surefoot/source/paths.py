@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from surefoot.model.ids import LineNo, ProbeId
-from surefoot.model.paths import PATH_LIMIT, FunctionPaths
+from surefoot.model.paths import FunctionPaths
+from surefoot.model.wanted_paths import PATH_LIMIT
 from surefoot.source.compiled import compiled_functions
 from surefoot.source.depth import deep_recursion
 from surefoot.source.nodes import Function, inner, own_nodes
