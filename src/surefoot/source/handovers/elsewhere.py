@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -28,7 +29,7 @@ class Elsewhere(NamedTuple):
     """What other modules have made, by dotted name, as seen from a module of a ``package``."""
 
     package: str = ""
-    made: Mapping[str, Made] = {}
+    made: Mapping[str, Made] = MappingProxyType({})
 
     def of(self, imported: str) -> Made | None:
         """Return what a name stands for that is imported; it starts with a dot if that is relative."""
