@@ -27,7 +27,7 @@ class Copies:
 
     def original_of(self, place: str) -> str | None:
         """Return the project's own file that a file elsewhere is a copy of, or None."""
-        relative = _below_installed(place) or self._below_portion(place)
+        relative = below_installed(place) or self._below_portion(place)
         if relative is None:
             return None
         for base in self._bases_with(relative.partition(os.sep)[0]):
@@ -95,10 +95,10 @@ def upwards(path: str) -> Iterator[str]:
 
 def is_installed(path: str) -> bool:
     """Return whether a path is a folder of installed packages, or below one."""
-    return _below_installed(path + os.sep) is not None
+    return below_installed(path + os.sep) is not None
 
 
-def _below_installed(path: str) -> str | None:
+def below_installed(path: str) -> str | None:
     """Return the part of a path that is below a folder of installed packages, or None."""
     for name in _INSTALLED:
         _, found, below = path.rpartition(os.sep + name + os.sep)

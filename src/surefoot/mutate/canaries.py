@@ -21,10 +21,11 @@ def why_not_trusted(
 ) -> str | None:
     """Return why no verdict can be believed; None if each canary did what it must.
 
-    A body that raises must be noticed in one function at least: some code handles whatever it
-    calls. A body that does nothing more must never be. What turns out beside is for ``answer``.
+    A body that raises must be run, and be noticed in one function at least: some code handles
+    whatever it calls. A body that does nothing more must never be. What turns out beside is for
+    ``answer``.
     """
-    raised_in_vain = False
+    verdicts = set()
     for canary in canaries:
         same, raising = (
             _tried(
@@ -40,8 +41,14 @@ def why_not_trusted(
             return f"{where}: {same.by} failed on a change that changes nothing"
         if raising.verdict is Verdict.KILLED:
             return None
-        raised_in_vain |= raising.verdict is Verdict.SURVIVED
-    return "no test failed where a function raises an error at once" if raised_in_vain else None
+        verdicts.add(raising.verdict)
+    if Verdict.SURVIVED in verdicts:
+        return "no test failed where a function raises an error at once"
+    if verdicts == {Verdict.NOT_REACHED}:
+        return (
+            "no test ran any function that was changed; do the tests import other files than these?"
+        )
+    return None
 
 
 def _tried(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
 
 from surefoot.mutate.applying import changed_tree, compiled
 from surefoot.mutate.job import Task
+from surefoot.mutate.loaded import Origins
 from surefoot.source.text import read_source
 
 
 def change_imports(task: Task) -> None:
     """Change the file of a task wherever it is imported from now on; there is no end."""
-    get_code = SourceFileLoader.get_code
+    get_code, origins = SourceFileLoader.get_code, Origins({task.file})
 
     def changed(loader: SourceFileLoader, name: str) -> CodeType | None:
         path = loader.get_filename(name)
-        if os.path.realpath(path) != task.file:
+        if origins.of(path) is None:
             return get_code(loader, name)
         tree = changed_tree(read_source(Path(path)).text, task.mutant)
         return compiled(tree.body, path, 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import gc
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from surefoot.model.mutants import Place
 from surefoot.mutate.applying import compiled, future_flags, imports_of, put_into, statement_of
 from surefoot.mutate.job import Task
+from surefoot.mutate.loaded import Origins
 from surefoot.source.text import read_source
 
 
@@ -29,12 +29,11 @@ class LiveFunctions:
 
     def __init__(self, paths: Collection[str]) -> None:
         self._by_path: defaultdict[str, list[FunctionType]] = defaultdict(list)
-        real: dict[str, str] = {}
+        origins = Origins(paths)
         for each in gc.get_objects():
             if type(each) is FunctionType:  # asking for the class of a lazy object would make it
-                name = each.__code__.co_filename
-                path = real.get(name) or real.setdefault(name, os.path.realpath(name))
-                if path in paths:
+                path = origins.of(each.__code__.co_filename)
+                if path is not None:
                     self._by_path[path].append(each)
         self._trees = {path: ast.parse(read_source(Path(path)).text) for path in self._by_path}
 

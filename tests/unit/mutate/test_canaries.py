@@ -38,6 +38,10 @@ class Schedule:
             (Verdict.SURVIVED, Verdict.SURVIVED),
             "no test failed where a function raises an error at once",
         ),
+        (
+            (Verdict.NOT_REACHED, Verdict.NOT_REACHED),
+            "no test ran any function that was changed; do the tests import other files than these?",
+        ),
         ((Verdict.NOT_TRIED, Verdict.NOT_TRIED), None),
     ],
 )

@@ -100,6 +100,21 @@ def test_a_file_that_is_not_imported_needs_no_change(tmp_path: Path) -> None:
     assert LiveFunctions({str(path)}).change(task(path, Operator.BOOLEAN))
 
 
+@pytest.mark.parametrize(("added", "is_changed"), [("", True), ("\n# another\n", False)])
+def test_an_installed_copy_of_the_same_text_is_changed(
+    tmp_path: Path, added: str, is_changed: bool, witness: None
+) -> None:
+    """The tests may import that instead of the file."""
+    path = (tmp_path / "src" / "copied.py").resolve()
+    copy = (tmp_path / "lib" / "site-packages" / "copied.py").resolve()
+    for place in (path, copy):
+        place.parent.mkdir(parents=True)
+    module = loaded(copy)
+    path.write_text(copy.read_text(encoding="utf-8") + added, encoding="utf-8")
+    assert LiveFunctions({str(path)}).change(task(path, Operator.ARITHMETIC))
+    assert (module.made(3) == -2) is is_changed
+
+
 def test_functions_with_other_code_than_the_file_do_not_fit(tmp_path: Path) -> None:
     """Something has rewritten them."""
     path = (tmp_path / "live.py").resolve()
