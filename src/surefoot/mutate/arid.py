@@ -12,6 +12,7 @@ _LEVELS = {
     *("debug", "info", "warning", "warn", "error", "critical", "exception", "log"),
     *("addFilter", "addHandler", "setLevel"),
 }
+_CASTS = {"t.cast", "typing.cast", "typing_extensions.cast"}
 
 
 def rule_for(statement: ast.stmt) -> Rule | None:
@@ -34,6 +35,14 @@ def is_logging(call: ast.Call) -> bool:
     """Return whether a call writes to a log; example: ``self._logger.info("done")``."""
     owner, _, name = dotted(call).rpartition(".")
     return name in _LEVELS and owner.rpartition(".")[2] in _LOGGERS
+
+
+def is_type_in(node: ast.AST, part: ast.AST) -> bool:
+    """Return whether a part only tells a type checker something; the ``int`` of ``t.cast(int, x)``.
+
+    A ``cast`` without a module may be another, such as SQLAlchemy's.
+    """
+    return isinstance(node, ast.Call) and dotted(node) in _CASTS and node.args[:1] == [part]
 
 
 def ends_in_vain(statement: ast.stmt, body: list[ast.stmt]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from surefoot.model.mutants import Mutant, Operator, Place, Rule, Suppressed
-from surefoot.mutate.arid import ends_in_vain, rule_for
+from surefoot.mutate.arid import ends_in_vain, is_type_in, rule_for
 from surefoot.mutate.operators import Change, changes_of
 from surefoot.source.depth import deep_recursion
 from surefoot.source.nodes import Function, is_docstring
@@ -70,7 +70,7 @@ class _Finder:
                 rule = rule or Rule.EXCLUDED
             around = replace(around, statement=_start(node), rule=rule)
         for change in changes_of(node):
-            self._add(change, around)
+            self._add(change, _typed(node, change.node, around))
         if isinstance(node, Function):
             self._visit_function(node, around)
         elif not isinstance(node, _PLAIN):
@@ -94,7 +94,7 @@ class _Finder:
             )
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
-                    self.visit(child, self._in_loop(node, child, inner))
+                    self.visit(child, self._in_loop(node, child, _typed(node, child, inner)))
 
     @staticmethod
     def _in_loop(node: ast.AST, child: ast.AST, around: _Around) -> _Around:
@@ -147,6 +147,12 @@ class _Finder:
             at_import=not around.is_called,
             compares=around.is_called and _can_run_twice(change.node),
         )
+
+
+def _typed(node: ast.AST, part: ast.AST, around: _Around) -> _Around:
+    """Return what is around a part of a node, which may only be a type."""
+    is_type = is_type_in(node, part)
+    return replace(around, rule=around.rule or Rule.ANNOTATION) if is_type else around
 
 
 def mutants_in(

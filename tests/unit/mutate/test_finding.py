@@ -94,6 +94,7 @@ def test_a_commit_is_dropped_before_its_await_is() -> None:
         ("def f(a: int | None): pass", Rule.ANNOTATION),
         ("def f():\n    a: int | None\n", Rule.ANNOTATION),
         ("def f() -> int | None: pass", Rule.ANNOTATION),
+        ("def f(a):\n    t.cast(int | None, a)\n", Rule.ANNOTATION),
         ("def f():\n    if TYPE_CHECKING:\n        g()\n", Rule.TYPE_CHECKING),
         ("def f(a):\n    assert a is not None\n", Rule.NARROWING),
         ("def f(a):\n    assert isinstance(a, int)\n", Rule.NARROWING),
