@@ -100,12 +100,7 @@ def run(
     """
     config, selection = _announced(choose_project(Path.cwd(), sources, omits))
     check_place(config.data_file, config.root)
-    if context is not None:
-        config = config._replace(context=context)
-    if strict_levels:
-        config = config._replace(levels=config.levels._replace(strict=True))
-    if paths:
-        config = config._replace(paths=True)
+    config = _with_options(config, context, strict_levels=strict_levels, paths=paths)
     chosen = None if affected is None else _choose_tests(config, selection, affected)
     wanted = wanted_paths(config, selection)
     plan = session_plan(config, selection, record_all=record_all, level=level, paths=wanted)
@@ -181,6 +176,17 @@ def exec_(
     finally:
         folder.remove()
     sys.exit(status)
+
+
+def _with_options(
+    config: Config, context: str | None, *, strict_levels: bool, paths: bool
+) -> Config:
+    """Return a configuration with what the command asks for."""
+    if context is not None:
+        config = config._replace(context=context)
+    if strict_levels:
+        config = config._replace(levels=config.levels._replace(strict=True))
+    return config._replace(paths=True) if paths else config
 
 
 def _announced(subject: Subject) -> tuple[Config, Selection]:

@@ -210,16 +210,7 @@ def find(
         mutants = {
             path: mutants_on(change.lines.get(path, ()), found) for path, found in mutants.items()
         }
-    accepted = {
-        file.path: count_accepted(
-            file,
-            places[file.path],
-            [seam for seam in seams.seams if seam.path == file.path],
-            mutants[file.path].survivors,
-        )
-        for file in coverage.files
-        if file.path in places
-    }
+    accepted = _accepted_in(coverage, places, seams, mutants)
     tiers = cover_tiers(coverage.files, placements, config.tiers, accepted, seams, mutants)
     return Findings(
         config=config,
@@ -236,6 +227,25 @@ def find(
         mutants=mutants,
         data=data,
     )
+
+
+def _accepted_in(
+    coverage: Coverage,
+    places: Mapping[str, AcceptedPlaces],
+    seams: Seams,
+    mutants: Mapping[str, FileMutants],
+) -> dict[str, Accepted]:
+    """Count the missing units that are accepted, by the paths of the files that have any."""
+    return {
+        file.path: count_accepted(
+            file,
+            places[file.path],
+            [seam for seam in seams.seams if seam.path == file.path],
+            mutants[file.path].survivors,
+        )
+        for file in coverage.files
+        if file.path in places
+    }
 
 
 def _without_accepted(

@@ -46,6 +46,7 @@ def test_a_touch_belongs_to_the_context_that_it_was_noted_in() -> None:
     assert found.used == {"t.py::a": {"::db[0]"}}
     assert (found.seconds, found.marked) == ({"t.py::a": 1.5}, {"t.py::a": {"e2e"}})
     assert found.examples == {"t.py::a": Examples(9, 2)}
+    assert unpack(pack(found)) == found
 
 
 def tried(at: int, succeeded: bool, failure: str) -> dict[str, Any]:
