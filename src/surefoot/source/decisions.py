@@ -7,9 +7,9 @@ tree: ``a and b`` has ``TT``, ``TF`` and ``F-``.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple
 
 from surefoot.model.decision import (
     BooleanTree,
@@ -154,29 +154,27 @@ def shape_of(expression: ast.expr, *, tested: bool) -> Shape:
     value instead, the last operand is a condition only when it is boolean by its form.
     """
     conditions: list[ast.expr] = []
-
-    def build(node: ast.expr, *, tested: bool) -> BooleanTree:
-        truth = settled_truth(node)
-        if truth is not None:
-            return ConstantLeaf(truth)
-        match node:
-            case ast.UnaryOp(op=ast.Not()):
-                return Negation(build(node.operand, tested=True))
-            case ast.BoolOp():
-                *heads, last = node.values
-                operands = [build(value, tested=True) for value in heads]
-                operands.append(build(last, tested=tested))
-                return Junction(isinstance(node.op, ast.And), tuple(operands))
-        if not tested and not is_boolean_by_form(node):
-            return ValueLeaf()
-        conditions.append(node)
-        return ConditionLeaf(len(conditions) - 1)
-
-    tree = build(expression, tested=tested)
+    tree = _tree_of(expression, conditions, tested=tested)
     return Shape(tree, tuple(conditions), {leaf: i for i, leaf in enumerate(conditions)})
 
 
-Continue: TypeAlias = Callable[[bool | None], Iterator[None]]
+def _tree_of(node: ast.expr, conditions: list[ast.expr], *, tested: bool) -> BooleanTree:
+    """Build the tree of a part of a decision, and append its conditions to those before it."""
+    truth = settled_truth(node)
+    if truth is not None:
+        return ConstantLeaf(truth)
+    match node:
+        case ast.UnaryOp(op=ast.Not()):
+            return Negation(_tree_of(node.operand, conditions, tested=True))
+        case ast.BoolOp():
+            *heads, last = node.values
+            operands = [_tree_of(value, conditions, tested=True) for value in heads]
+            operands.append(_tree_of(last, conditions, tested=tested))
+            return Junction(isinstance(node.op, ast.And), tuple(operands))
+    if not tested and not is_boolean_by_form(node):
+        return ValueLeaf()
+    conditions.append(node)
+    return ConditionLeaf(len(conditions) - 1)
 
 
 class TooLargeError(Exception):
@@ -194,47 +192,50 @@ def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, b
     if condition_count >= MAX_OUTCOMES:
         raise TooLargeError(_TOO_MANY)
     found: list[tuple[Vector, bool | None]] = []
-    seen = ["-"] * condition_count
-
-    def walk(node: BooleanTree, then: Continue) -> Iterator[None]:
-        match node:
-            case ConditionLeaf(index):
-                for truth, letter in ((True, "T"), (False, "F")):
-                    seen[index] = letter
-                    yield from then(truth)
-                seen[index] = "-"
-            case ConstantLeaf(value):
-                yield from then(value)
-            case ValueLeaf():
-                yield from then(None)
-            case Negation(operand):
-                yield from walk(operand, lambda truth: then(truth is False))
-            case Junction(conjunction, operands):
-                yield from junction(conjunction, operands, 0, then)
-
-    def junction(
-        conjunction: bool, operands: tuple[BooleanTree, ...], at: int, then: Continue
-    ) -> Iterator[None]:
-        if at == len(operands) - 1:
-            yield from walk(operands[at], then)
-            return
-
-        def after(truth: bool | None) -> Iterator[None]:
-            if truth is conjunction:
-                yield from junction(conjunction, operands, at + 1, then)
-            else:
-                yield from then(truth)
-
-        yield from walk(operands[at], after)
-
-    def leaf(truth: bool | None) -> Iterator[None]:
-        found.append(("".join(seen), truth))
-        yield
-
-    for _ in walk(tree, leaf):
+    for evaluation in _evaluations(tree):
+        letters = ["-"] * condition_count
+        for index, truth in evaluation.seen:
+            letters[index] = "T" if truth else "F"
+        found.append(("".join(letters), evaluation.result))
         if len(found) > MAX_OUTCOMES:
             raise TooLargeError(_TOO_MANY)
     return found
+
+
+class _Evaluation(NamedTuple):
+    """The truths of the conditions that were evaluated, by their numbers, and what that gave."""
+
+    seen: tuple[tuple[int, bool], ...]
+    result: bool | None
+
+
+def _evaluations(tree: BooleanTree) -> Iterator[_Evaluation]:
+    """Yield each way to evaluate a tree, true before false."""
+    match tree:
+        case ConditionLeaf(index):
+            for truth in (True, False):
+                yield _Evaluation(((index, truth),), truth)
+        case ConstantLeaf(value):
+            yield _Evaluation((), value)
+        case ValueLeaf():
+            yield _Evaluation((), None)
+        case Negation(operand):
+            for seen, result in _evaluations(operand):
+                yield _Evaluation(seen, result is False)
+        case Junction(conjunction, operands):
+            yield from _one_after_the_other(conjunction, operands)
+
+
+def _one_after_the_other(
+    conjunction: bool, operands: tuple[BooleanTree, ...]
+) -> Iterator[_Evaluation]:
+    first, *others = operands
+    for seen, result in _evaluations(first):
+        if others and result is conjunction:
+            for further, last in _one_after_the_other(conjunction, tuple(others)):
+                yield _Evaluation(seen + further, last)
+        else:
+            yield _Evaluation(seen, result)
 
 
 def outcomes_to_follow(shape: Shape) -> list[tuple[Vector, bool | None]]:

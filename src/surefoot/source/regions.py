@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -30,22 +31,30 @@ def qualified(
     A name that is already taken (a property's setter, an overload) gets a number:
     ``Account.name#2``.
     """
-    found: list[tuple[Function | ast.ClassDef, str]] = []
-    taken: dict[str, int] = {}
-
-    def walk(node: ast.AST, prefix: str) -> None:
-        for child in inner(node):
-            if isinstance(child, Function | ast.ClassDef):
-                name = prefix + child.name
-                taken[name] = taken.get(name, 0) + 1
-                found.append((child, name if taken[name] == 1 else f"{name}#{taken[name]}"))
-                if child not in compiled:
-                    walk(child, f"{name}.")
-            else:
-                walk(child, prefix)
-
-    walk(tree, "")
+    named: list[tuple[Function | ast.ClassDef, str]] = []
+    _add_named(named, tree, compiled, "")
+    taken: Counter[str] = Counter()
+    found = []
+    for node, name in named:
+        taken[name] += 1
+        found.append((node, name if taken[name] == 1 else f"{name}#{taken[name]}"))
     return tuple(found)
+
+
+def _add_named(
+    named: list[tuple[Function | ast.ClassDef, str]],
+    node: ast.AST,
+    compiled: Collection[ast.AST],
+    prefix: str,
+) -> None:
+    """Add the functions and classes in a node, each with its name."""
+    for child in inner(node):
+        if isinstance(child, Function | ast.ClassDef):
+            named.append((child, prefix + child.name))
+            if child not in compiled:
+                _add_named(named, child, compiled, f"{prefix}{child.name}.")
+        else:
+            _add_named(named, child, compiled, prefix)
 
 
 def imports_of(nodes: Iterable[ast.AST]) -> frozenset[str]:
