@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
 from surefoot.model.ids import LineNo
-from surefoot.source.nodes import Function, dotted, first_line, inner
+from surefoot.source.nodes import Function, children, dotted, first_line, inner
 
 
 def regions_of(tree: ast.Module, compiled: Collection[ast.AST] = frozenset()) -> tuple[Region, ...]:
@@ -100,5 +100,5 @@ def _calls(function: Function) -> frozenset[str]:
         if isinstance(node, ast.Call):
             found.add(dotted(node.func))
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            todo.extend(ast.iter_child_nodes(node))
+            todo += children(node)
     return frozenset(found - {""})
