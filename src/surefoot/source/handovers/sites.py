@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from surefoot.model.handovers import Handovers
 from surefoot.model.seams import Call, CallSite
@@ -31,25 +31,26 @@ def calls_in(text: str) -> Mapping[End, Call]:
     ``function`` is the qualified name of what the call is in, as the map of the file has it; empty
     for the module.
     """
-    return {
-        end_of(node): Call(line_of(node), scope.qualname, dotted(node.func))
-        for node, scope in _read(text).calls
-    }
+    with _reading(text) as scopes:
+        return {
+            end_of(node): Call(line_of(node), scope.qualname, dotted(node.func))
+            for node, scope in scopes.calls
+        }
 
 
 def offers_of(text: str, known: Handovers, package: str) -> Offers:
     """Return what a module of a package has made at its top, and what it has imported there."""
-    module = _read(text).module
-    origins = Origins(module, known, Elsewhere())
     made: dict[str, Made] = {}
     imported: dict[str, str] = {}
-    for name, bindings in module.names.items():
-        if bindings[0].how is How.IMPORTED:
-            imported[name] = absolute(bindings[0].imported, package)
-            continue
-        origin = origins.offered(name)
-        if origin is not None and origin.is_foreign:
-            made[name] = Made(origin.name, origin.form is Form.OBJECT)
+    with _reading(text) as scopes:
+        origins = Origins(scopes.module, known, Elsewhere())
+        for name, bindings in scopes.module.names.items():
+            if bindings[0].how is How.IMPORTED:
+                imported[name] = absolute(bindings[0].imported, package)
+                continue
+            origin = origins.offered(name)
+            if origin is not None and origin.is_foreign:
+                made[name] = Made(origin.name, origin.form is Form.OBJECT)
     return Offers(made, imported)
 
 
@@ -60,10 +61,20 @@ def handover_sites(
 
     There are none in what is not Python.
     """
+    with _reading(text) as scopes, deep_recursion():
+        origins = Origins(scopes.module, known, elsewhere or Elsewhere())
+        found = candidates(scopes, known, origins)
+        return tuple(joined(found, Reasons(scopes, origins))) if found else ()
+
+
+@contextmanager
+def _reading(text: str) -> Iterator[Scopes]:
+    """Read a module; what was read of it is forgotten afterwards."""
     scopes = _read(text)
-    origins = Origins(scopes.module, known, elsewhere or Elsewhere())
-    with deep_recursion():
-        return tuple(joined(candidates(scopes, known, origins), Reasons(scopes, origins)))
+    try:
+        yield scopes
+    finally:
+        scopes.forget()
 
 
 def _read(text: str) -> Scopes:
