@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TypeVar
 
-from surefoot.instrument.emit import Emitter
+from surefoot.instrument.emit import Emitter, stand_in
 from surefoot.instrument.forks import Forks, JumpedValues
 from surefoot.instrument.jumps import Proofs
 from surefoot.instrument.passing import is_tested_again, passes_truth
@@ -108,9 +108,9 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
 
     def before(self, probe: ProbeId, value: ast.expr) -> ast.expr:
         """Return ``value`` with a probe that is reached just before it is computed."""
-        never = ast.copy_location(ast.Constant(None), value)
+        never = stand_in(ast.Constant(None), value)
         truth = self._emitter.truth(probe, True, value)
-        return ast.copy_location(ast.IfExp(truth, value, never), value)
+        return stand_in(ast.IfExp(truth, value, never), value)
 
     def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], ast.expr]) -> ast.IfExp:
         arms = self._outline.conditional_arms.get(node)
@@ -143,6 +143,8 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
 
     def operand(self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False) -> ast.expr:
         """Rewrite what stands under a test and is not a decision of its own."""
+        if not isinstance(node, ast.UnaryOp | ast.BoolOp | ast.IfExp):
+            return self.visit(node)  # type: ignore[no-any-return]
         rewrite = partial(self.operand, in_loop=in_loop, threaded=threaded)
         match node:
             case ast.UnaryOp(op=ast.Not()):
@@ -152,8 +154,6 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
             case ast.IfExp():
                 test = partial(self.test, in_loop=in_loop, threaded=threaded)
                 return self._conditional(node, test)
-            case _:
-                return self.visit(node)  # type: ignore[no-any-return]
         return node
 
     def _value(self, node: ast.BoolOp | ast.UnaryOp) -> ast.expr:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from surefoot.instrument.emit import stand_in
 from surefoot.instrument.jumps import Fork, Proofs, Spot, spot_of
 from surefoot.instrument.passing import passes_truth
 from surefoot.instrument.scopes import Scope
@@ -183,10 +184,10 @@ class JumpedValues:
         index = self._plan.shape.index[condition]
         # ``last and True``: the jump proves False, a probe proves True, and the value is the same.
         true, false = ({**vector, index: letter} for letter in ("FT" if inverted else "TF"))
-        constant = ast.copy_location(ast.Constant(True), last)
+        constant = stand_in(ast.Constant(True), last)
         probed = self._before(self._probe(true, True), constant)
         value = self._rewrite_operand(last)
-        test = ast.copy_location(ast.BoolOp(ast.And(), [value, probed]), last)
+        test = stand_in(ast.BoolOp(ast.And(), [value, probed]), last)
         self._forks.add_value(last, [{False: (self._probe(false, False),)}])
         return test
 

