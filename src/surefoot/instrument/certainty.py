@@ -61,7 +61,7 @@ def emitter_for(body: Sequence[ast.stmt], chosen: Emitter, *, runs_once: bool) -
     lines = (body[-1].end_lineno or 0) - body[0].lineno if body else 0
     if _LINE_EVENTS_ARE_LINEAR or lines < _MOST_LINE_EVENTS_ONCE:
         return chosen
-    nodes = [inner for part in body for inner in own_nodes(part)]
+    nodes = own_nodes(body)
     repeats = not runs_once or any(isinstance(node, _LOOPS) for node in nodes)
     most = _MOST_LINE_EVENTS if repeats else _MOST_LINE_EVENTS_ONCE
     statements = sum(isinstance(node, ast.stmt) for node in nodes)

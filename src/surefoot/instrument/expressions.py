@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import TypeVar
 
 from surefoot.instrument.emit import Emitter, stand_in
@@ -24,6 +24,19 @@ INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 
 Node = TypeVar("Node", bound=ast.AST)
 Part = TypeVar("Part")
+
+
+class _Once:
+    """Finds a scope when it is first asked for. ``functools.cache`` takes longer to be made."""
+
+    def __init__(self, find: FindScope) -> None:
+        self._find = find
+        self._found: Scope | None = None
+
+    def get(self) -> Scope:
+        if self._found is None:
+            self._found = self._find()
+        return self._found
 
 
 class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
@@ -61,7 +74,7 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
     def _comprehension(self, node: Node) -> Node:
         inlined = self._comprehensions_inlined and isinstance(node, INLINED_COMPREHENSIONS)
         outer = self._scope
-        inside = cache(lambda: outer().comprehension(node, inlined=inlined))
+        inside = _Once(lambda: outer().comprehension(node, inlined=inlined)).get
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
                 setattr(node, field, self.inside(inside, self.visit, value))
@@ -88,7 +101,7 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
 
     def inside(self, scope: FindScope, visit: Callable[[Part], Part], part: Part) -> Part:
         """Call ``visit(part)`` within ``scope``."""
-        outer, self._scope = self._scope, cache(scope)
+        outer, self._scope = self._scope, _Once(scope).get
         try:
             return visit(part)
         finally:

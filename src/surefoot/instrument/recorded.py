@@ -68,22 +68,22 @@ class RecordedValues:
     def _evaluated(self, root: ast.expr, vector: Vector) -> str:
         """Write ``x`` for each leaf that a vector evaluates, and ``-`` for the others."""
         evaluated = ["-"] * len(self._leaves)
-
-        def truth_of(node: ast.expr) -> bool:
-            if node in self._leaves:
-                evaluated[self._leaves[node]] = "x"
-                settled, index = settled_truth(node), self._plan.shape.index.get(node)
-                return vector[index] == "T" if index is not None else settled is True
-            match node:
-                case ast.UnaryOp(operand=operand):
-                    return not truth_of(operand)
-                case ast.BoolOp(op=ast.And(), values=values):
-                    return all(map(truth_of, values))
-            assert isinstance(node, ast.BoolOp)
-            return any(map(truth_of, node.values))
-
-        truth_of(root)
+        self._truth_of(root, vector, evaluated)
         return "".join(evaluated)
+
+    def _truth_of(self, node: ast.expr, vector: Vector, evaluated: list[str]) -> bool:
+        """Return the truth of a part for a vector, and mark the leaves that are evaluated."""
+        if node in self._leaves:
+            evaluated[self._leaves[node]] = "x"
+            settled, index = settled_truth(node), self._plan.shape.index.get(node)
+            return vector[index] == "T" if index is not None else settled is True
+        match node:
+            case ast.UnaryOp(operand=operand):
+                return not self._truth_of(operand, vector, evaluated)
+            case ast.BoolOp(op=ast.And(), values=values):
+                return all(self._truth_of(value, vector, evaluated) for value in values)
+        assert isinstance(node, ast.BoolOp)
+        return any(self._truth_of(value, vector, evaluated) for value in node.values)
 
     def _walk(self, node: ast.expr, ends: frozenset[bool], tested_by: ast.expr | None) -> ast.expr:
         """Rewrite a part whose own value is the result when its truth is among ``ends``.
