@@ -96,6 +96,7 @@ def _compiled(module: _Module, forks: Forks | None) -> CodeType:
     tree = ast.parse(module.text, module.filename)
     outline = outline_module(tree, module.text)
     count_along = _counting(module, tree, outline)
+    let_calls_tell = _telling(module, tree)
     if outline.probe_count > SYNTHETIC:
         raise ValueError("there are more than a million points in it")
     instrument(
@@ -108,8 +109,8 @@ def _compiled(module: _Module, forks: Forks | None) -> CodeType:
     )
     if count_along is not None:
         count_along()
-    if module.handovers is not None:
-        _let_calls_tell(tree, module.text, module.handovers)
+    if let_calls_tell is not None:
+        let_calls_tell()
     if module.rewrite is not None:
         module.rewrite(tree)
     code: CodeType = compile(tree, module.filename, "exec", module.flags, dont_inherit=True)
@@ -135,12 +136,15 @@ def _counting(module: _Module, tree: ast.Module, outline: Outline) -> Callable[[
     )
 
 
-def _let_calls_tell(tree: ast.Module, text: str, handovers: Handovers) -> None:
-    """Have the calls that may hand something over tell of it."""
+def _telling(module: _Module, tree: ast.Module) -> Callable[[], None] | None:
+    """Return what has calls tell that they hand something over, if any is to."""
+    if module.handovers is None:
+        return None
     from surefoot.instrument.handovers import let_calls_tell  # noqa: PLC0415 - costs start-up
-    from surefoot.source.handovers.sites import handover_sites  # noqa: PLC0415
+    from surefoot.source.handovers.sites import handover_ends  # noqa: PLC0415
 
-    let_calls_tell(tree, {site.end for site in handover_sites(text, handovers)})
+    ends = handover_ends(tree, module.handovers)
+    return partial(let_calls_tell, tree, ends) if ends else None
 
 
 def build_lines(
