@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from surefoot.instrument.marks import FALSE_MARKER, LOOKUP, SYNTHETIC, TRUE_MARKER
 from surefoot.model.ids import ProbeId
@@ -99,10 +99,10 @@ def stand_in(node: Placed, place: ast.AST) -> Placed:
 
     ``ast.copy_location`` does the same of any node, and takes four times as long.
     """
-    node.lineno = place.lineno  # type: ignore[attr-defined]
-    node.col_offset = place.col_offset
-    node.end_lineno = place.end_lineno
-    node.end_col_offset = place.end_col_offset
+    of: Any = place
+    made: Any = node
+    made.lineno, made.col_offset = of.lineno, of.col_offset
+    made.end_lineno, made.end_col_offset = of.end_lineno, of.end_col_offset
     return node
 
 

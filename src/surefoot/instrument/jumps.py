@@ -90,7 +90,7 @@ def find_jumps(code: CodeType, forks: Collection[Fork]) -> FoundJumps:
                 for taken in (True, False):
                     probes = proof.get(truth is taken, ())
                     found.extend((number, offset, taken, probe) for probe in probes)
-        placed |= jumps.keys()
+        placed.update(jumps)  # ``|=`` would copy what is there
     return FoundJumps(tuple(found), frozenset(odd | (expected - placed)))
 
 

@@ -121,9 +121,7 @@ class _Counter:
 
         A probe is a constant, and the compiler may settle an item of constants by itself.
         """
-        pair = stand_in(
-            ast.Tuple([value, self._recording(taken, _NOWHERE)], ast.Load()), value
-        )
+        pair = stand_in(ast.Tuple([value, self._recording(taken, _NOWHERE)], ast.Load()), value)
         first = _at(_NOWHERE, ast.Constant(0))
         return stand_in(ast.Subscript(pair, first, ast.Load()), value)
 

@@ -75,7 +75,7 @@ class RecordedValues:
         """Return the truth of a part for a vector, and mark the leaves that are evaluated."""
         if node in self._leaves:
             evaluated[self._leaves[node]] = "x"
-            settled, index = settled_truth(node), self._plan.shape.index.get(node)
+            settled, index = settled_truth(node), self._plan.shape.numbers.get(node)
             return vector[index] == "T" if index is not None else settled is True
         match node:
             case ast.UnaryOp(operand=operand):
@@ -108,7 +108,7 @@ class RecordedValues:
             operand = self._rewrite_operand(node)
         else:
             operand = self._rewrite_passing(node, tested_by)
-        if node not in self._plan.shape.index:
+        if node not in self._plan.shape.numbers:
             return self._enter(node, operand, "?")
         if _is_known_to_compiler(operand):
             operand = self._enter(node, operand, "")

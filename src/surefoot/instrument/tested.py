@@ -84,7 +84,7 @@ class _Tested:
             case ast.BoolOp():
                 conjunction = isinstance(node.op, ast.And)
                 return self._junction(node.values, conjunction, true, false, vector)
-        index = self._plan.shape.index[node]
+        index = self._plan.shape.numbers[node]
         if node not in self._operands:
             self._operands[node] = self._rewrite_operand(node)
         seen_true, seen_false = {**vector, index: "T"}, {**vector, index: "F"}

@@ -105,7 +105,7 @@ class HeldValues:
         if not isinstance(node, ast.BoolOp):
             return False
         *heads, last = node.values
-        last_is_free = last not in plan.shape.index or is_exact_boolean(last)
+        last_is_free = last not in plan.shape.numbers or is_exact_boolean(last)
         return last_is_free and all(
             isinstance(head, ast.Name) and head.id in scope.plain for head in heads
         )
@@ -214,7 +214,7 @@ class HeldValues:
 
     def _last(self, node: ast.expr, vector: SeenSoFar) -> ast.expr:
         """Return the last operand; its truth is recorded only where that costs no test."""
-        index = self._plan.shape.index.get(node)
+        index = self._plan.shape.numbers.get(node)
         if index is None:
             return self._result(vector, None, self._operand(node))
         true, false = (
@@ -232,7 +232,7 @@ class HeldValues:
         self, node: ast.expr, vector: SeenSoFar, true: End, false: End, operator: ast.expr
     ) -> ast.expr:
         """Return a condition that Python tests, then its two ends."""
-        index = self._plan.shape.index[node]
+        index = self._plan.shape.numbers[node]
         seen_true, seen_false = {**vector, index: "T"}, {**vector, index: "F"}
         test = self._operand(node)
         if is_exact_boolean(node):
@@ -325,9 +325,7 @@ class HeldValues:
         if not self._releases_value:
             self.kept_value = True
             return self._load(node)
-        pair = stand_in(
-            ast.Tuple([self._load(node), self._let_go(node)], ast.Load()), node
-        )
+        pair = stand_in(ast.Tuple([self._load(node), self._let_go(node)], ast.Load()), node)
         first = self._constant_at(node, 0)
         return stand_in(ast.Subscript(pair, first, ast.Load()), node)
 

@@ -37,13 +37,13 @@ _BOOLEAN_BUILTINS = frozenset(
 class Shape(NamedTuple):
     """The skeleton of a decision: its tree, and the leaves it was built from.
 
-    ``conditions[i]`` is the expression of ``ConditionLeaf(i)``. ``index`` maps it back to ``i``,
+    ``conditions[i]`` is the expression of ``ConditionLeaf(i)``. ``numbers`` maps it back to ``i``,
     and has no entry for the other leaves.
     """
 
     tree: BooleanTree
     conditions: tuple[ast.expr, ...]
-    index: dict[ast.expr, int]
+    numbers: dict[ast.expr, int]
 
 
 def literal_truth(expression: ast.expr) -> bool | None:

@@ -51,9 +51,7 @@ def _described(found: FoundDecision, source: Sequence[str]) -> tuple[Decision, L
     return decision, shape.conditions
 
 
-def _proven_by_arms(
-    shape: Shape, arms: Mapping[bool, tuple[ProbeId, ...]]
-) -> tuple[Outcome, ...]:
+def _proven_by_arms(shape: Shape, arms: Mapping[bool, tuple[ProbeId, ...]]) -> tuple[Outcome, ...]:
     """Return the outcomes of a single condition whose truth the arm that follows proves."""
     impossible = impossible_letters(shape).get(0)
     return tuple(

@@ -323,9 +323,7 @@ class _Walker(DecisionVisitor):
         if is_junction(node) and settled_truth(node) is None:
             self._decision(node, Position.VALUE, tested=tested)
 
-    def _decision(
-        self, node: ast.expr, position: Position, *, tested: bool
-    ) -> tuple[Outcome, ...]:
+    def _decision(self, node: ast.expr, position: Position, *, tested: bool) -> tuple[Outcome, ...]:
         """Give each outcome of a decision a probe of its own, or say why it has none."""
         shape = shape_of(node, tested=tested)
         try:

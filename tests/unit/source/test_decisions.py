@@ -126,7 +126,7 @@ def test_a_condition_is_found_by_its_expression() -> None:
     expression = parse("a and 1 and not b")
     shape = shape_of(expression, tested=True)
     assert [ast.unparse(condition) for condition in shape.conditions] == ["a", "b"]
-    assert {ast.unparse(leaf): number for leaf, number in shape.index.items()} == {"a": 0, "b": 1}
+    assert {ast.unparse(leaf): number for leaf, number in shape.numbers.items()} == {"a": 0, "b": 1}
 
 
 @pytest.mark.parametrize(
