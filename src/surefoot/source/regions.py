@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
@@ -31,30 +30,26 @@ def qualified(
     A name that is already taken (a property's setter, an overload) gets a number:
     ``Account.name#2``.
     """
-    named: list[tuple[Function | ast.ClassDef, str]] = []
-    _add_named(named, tree, compiled, "")
-    taken: Counter[str] = Counter()
     found = []
-    for node, name in named:
-        taken[name] += 1
+    taken: dict[str, int] = {}
+    for node, name in _named(tree, "", compiled):
+        taken[name] = taken.get(name, 0) + 1
         found.append((node, name if taken[name] == 1 else f"{name}#{taken[name]}"))
     return tuple(found)
 
 
-def _add_named(
-    named: list[tuple[Function | ast.ClassDef, str]],
-    node: ast.AST,
-    compiled: Collection[ast.AST],
-    prefix: str,
-) -> None:
-    """Add the functions and classes in a node, each with its name."""
+def _named(
+    node: ast.AST, prefix: str, compiled: Collection[ast.AST]
+) -> Iterator[tuple[Function | ast.ClassDef, str]]:
+    """Yield the functions and classes within a node, each with its name."""
     for child in inner(node):
         if isinstance(child, Function | ast.ClassDef):
-            named.append((child, prefix + child.name))
+            name = prefix + child.name
+            yield child, name
             if child not in compiled:
-                _add_named(named, child, compiled, f"{prefix}{child.name}.")
+                yield from _named(child, f"{name}.", compiled)
         else:
-            _add_named(named, child, compiled, prefix)
+            yield from _named(child, prefix, compiled)
 
 
 def imports_of(nodes: Iterable[ast.AST]) -> frozenset[str]:

@@ -77,6 +77,13 @@ def _reading(text: str) -> Iterator[Scopes]:
         scopes.forget()
 
 
+def handover_ends(tree: ast.Module, known: Handovers) -> frozenset[End]:
+    """Return where the calls in a module end that hand something over, or may."""
+    scopes = scopes_of(tree)
+    calls = candidates(scopes, known, Origins(scopes.module, known, Elsewhere()))
+    return frozenset(call.end for call in calls)
+
+
 def _read(text: str) -> Scopes:
     unread = suppress(*NOT_PYTHON, RecursionError, MemoryError)
     with unread, warnings.catch_warnings(), deep_recursion():
