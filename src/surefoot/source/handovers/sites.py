@@ -31,7 +31,7 @@ def calls_in(text: str) -> Mapping[End, Call]:
     ``function`` is the qualified name of what the call is in, as the map of the file has it; empty
     for the module.
     """
-    with _reading(text) as scopes:
+    with _forgotten(_read(text)) as scopes:
         return {
             end_of(node): Call(line_of(node), scope.qualname, dotted(node.func))
             for node, scope in scopes.calls
@@ -42,7 +42,7 @@ def offers_of(text: str, known: Handovers, package: str) -> Offers:
     """Return what a module of a package has made at its top, and what it has imported there."""
     made: dict[str, Made] = {}
     imported: dict[str, str] = {}
-    with _reading(text) as scopes:
+    with _forgotten(_read(text)) as scopes:
         origins = Origins(scopes.module, known, Elsewhere())
         for name, bindings in scopes.module.names.items():
             if bindings[0].how is How.IMPORTED:
@@ -61,16 +61,15 @@ def handover_sites(
 
     There are none in what is not Python.
     """
-    with _reading(text) as scopes, deep_recursion():
+    with _forgotten(_read(text)) as scopes, deep_recursion():
         origins = Origins(scopes.module, known, elsewhere or Elsewhere())
         found = candidates(scopes, known, origins)
         return tuple(joined(found, Reasons(scopes, origins))) if found else ()
 
 
 @contextmanager
-def _reading(text: str) -> Iterator[Scopes]:
-    """Read a module; what was read of it is forgotten afterwards."""
-    scopes = _read(text)
+def _forgotten(scopes: Scopes) -> Iterator[Scopes]:
+    """Forget what was read of a module afterwards."""
     try:
         yield scopes
     finally:
@@ -79,9 +78,9 @@ def _reading(text: str) -> Iterator[Scopes]:
 
 def handover_ends(tree: ast.Module, known: Handovers) -> frozenset[End]:
     """Return where the calls in a module end that hand something over, or may."""
-    scopes = scopes_of(tree)
-    calls = candidates(scopes, known, Origins(scopes.module, known, Elsewhere()))
-    return frozenset(call.end for call in calls)
+    with _forgotten(scopes_of(tree)) as scopes:
+        calls = candidates(scopes, known, Origins(scopes.module, known, Elsewhere()))
+        return frozenset(call.end for call in calls)
 
 
 def _read(text: str) -> Scopes:
