@@ -24,7 +24,7 @@ import dis
 import sys
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import CodeType
 
 from surefoot.instrument.built import code_objects
@@ -37,6 +37,8 @@ keep_builtins(globals())
 _SWITCH = "SUREFOOT_KEEP_PROBES"
 _CODE_OFFSET = CodeType.__basicsize__
 _MAX_ARGUMENT = 255
+_OPCODE_SHIFT = 0 if sys.byteorder == "little" else 8
+"""Where the opcode, the first byte of an instruction, is in the number that both bytes make."""
 
 
 def removal_works() -> bool:
@@ -53,7 +55,7 @@ class Removals:
     """Lets the probes of a process remove themselves, and puts them back."""
 
     def __init__(self) -> None:
-        self._removed: list[Callable[[], None]] = []
+        self._removed: list[_Place] = []
 
     def arm(self, code: CodeType) -> None:
         """Let every look-up probe of a module's linked code remove itself.
@@ -77,8 +79,8 @@ class Removals:
         Other threads may remove more in the meantime, and a signal handler may break this off.
         """
         removed = list(self._removed)
-        for restore in removed:
-            restore()
+        for place in removed:
+            place.restore()
         del self._removed[: len(removed)]
 
 
@@ -87,32 +89,72 @@ class _Holder:
 
     __slots__ = ("_alive", "_found", "_removed")
 
-    def __init__(self, code: CodeType, removed: list[Callable[[], None]]) -> None:
+    def __init__(self, code: CodeType, removed: list[_Place]) -> None:
         self._alive = weakref.ref(code)
         self._removed = removed
-        self._found: Mapping[int, Sequence[Callable[[], None]]] | None = None
+        self._found: Mapping[int, Sequence[_Place]] | None = None
 
     def remove(self, probe: TruthProbe, index: int) -> None:
         """Remove a probe wherever the code holds it; do not ask again if it has to stay."""
         if self._found is None:  # two threads may search at once, and find the same
             code = self._alive()
             self._found = {} if code is None else self._search(code)
-        removers = self._found.get(index)
-        if removers is None:
+        places = self._found.get(index)
+        if places is None:
             probe.remove.pop(index, None)
             return
-        for remove in removers:
-            remove()
+        for place in places:
+            place.clear(self._removed)
 
-    def _search(self, code: CodeType) -> Mapping[int, Sequence[Callable[[], None]]]:
-        """Return what removes each probe, by its index, from each of its places."""
+    def _search(self, code: CodeType) -> Mapping[int, Sequence[_Place]]:
+        """Return the places of each probe, by its index."""
         raw = code.co_code
-        memory = (ctypes.c_char * len(raw)).from_address(id(code) + _CODE_OFFSET)
-        found: defaultdict[int, list[Callable[[], None]]] = defaultdict(list)
-        if bytes(memory) == getattr(code, "_co_code_adaptive", None):
+        units = (ctypes.c_uint16 * (len(raw) // 2)).from_address(id(code) + _CODE_OFFSET)
+        found: defaultdict[int, list[_Place]] = defaultdict(list)
+        if bytes(units) == getattr(code, "_co_code_adaptive", None):
             for index, start, jump in _sites(code, raw):
-                found[index].append(_remover(code, start, raw, jump, self._removed))
+                found[index].append(_Place(self._alive, units, start, raw, jump))
         return found
+
+
+class _Place:
+    """Where a probe starts in a code object, and the jump that may stand there instead of it.
+
+    There are thousands, and the garbage collector looks at each object, so this is a single one.
+    ``units`` are the code's instructions in memory, to be used only while it is alive.
+    """
+
+    __slots__ = ("_alive", "_at", "_jump", "_pristine", "_units")
+
+    def __init__(
+        self,
+        alive: weakref.ref[CodeType],
+        units: ctypes.Array[ctypes.c_uint16],
+        start: int,
+        raw: bytes,
+        jump: bytes,
+    ) -> None:
+        self._alive = alive
+        self._units = units
+        self._at = start // 2
+        self._pristine = int.from_bytes(raw[start : start + 2], sys.byteorder)
+        self._jump = int.from_bytes(jump, sys.byteorder)
+
+    def clear(self, removed: list[_Place]) -> None:
+        """Remove the probe, and add this place to ``removed``."""
+        held, units, at = self._alive(), self._units, self._at
+        if held is None or units[at] != self._pristine:
+            return
+        if at and units[at - 1] >> _OPCODE_SHIFT & 255 == _FUSED_WITH_PROBE:
+            return
+        removed.append(self)  # first, because a signal handler may break this off
+        units[at] = self._jump
+
+    def restore(self) -> None:
+        """Undo the removal."""
+        held = self._alive()
+        if held is not None and self._units[self._at] == self._jump:
+            self._units[self._at] = self._pristine
 
 
 _Site = tuple[int, int, bytes]
@@ -122,38 +164,6 @@ _Instruction = tuple[int, int, int, int]
 """Where it starts, or its EXTENDED_ARG prefix; opcode, argument, and the end of its inline caches."""
 
 # Plain tuples: the code that makes a named one would show in a tracer of the program.
-
-
-def _remover(
-    code: CodeType, start: int, raw: bytes, jump: bytes, removed: list[Callable[[], None]]
-) -> Callable[[], None]:
-    """Return a function that removes the probe that starts there.
-
-    It adds a function that undoes the removal to ``removed``.
-    """
-    alive = weakref.ref(code)
-    address = id(code) + _CODE_OFFSET + start
-    pristine = int.from_bytes(raw[start : start + 2], sys.byteorder)
-    replacement = int.from_bytes(jump, sys.byteorder)
-    # Views of the code's memory, to be used only while it is alive.
-    place = ctypes.c_uint16.from_address(address)
-    before = ctypes.c_uint8.from_address(address - 2 if start else address)
-
-    def remove() -> None:
-        held = alive()
-        if held is None or place.value != pristine:
-            return
-        if start and before.value == _FUSED_WITH_PROBE:
-            return
-        removed.append(restore)  # first, because a signal handler may break this off
-        place.value = replacement
-
-    def restore() -> None:
-        held = alive()
-        if held is not None and place.value == replacement:
-            place.value = pristine
-
-    return remove
 
 
 def _sites(code: CodeType, raw: bytes) -> Iterator[_Site]:
