@@ -2,7 +2,7 @@
 
 A probe compiles to ``LOAD_CONST probe; LOAD_CONST index; BINARY_SUBSCR`` and then a POP_TOP or a
 conditional jump. Its answer never changes, so all of it amounts to a jump whose target is known. On
-its second hit in a context the probe overwrites its own first instruction with that jump: one
+its second hit in a context the probe's first instruction is overwritten with that jump: one
 aligned 16-bit store, made while holding the GIL. The next context gets the instruction back in the
 same way. The rest of the probe is left as it was, so a frame that is inside it, in another thread
 or a suspended generator, finishes it unharmed.
@@ -37,6 +37,9 @@ keep_builtins(globals())
 _SWITCH = "SUREFOOT_KEEP_PROBES"
 _CODE_OFFSET = CodeType.__basicsize__
 _MAX_ARGUMENT = 255
+_AT_ONCE = 64
+"""How many places are looked at when a probe is removed."""
+
 _OPCODE_SHIFT = 0 if sys.byteorder == "little" else 8
 """Where the opcode, the first byte of an instruction, is in the number that both bytes make."""
 
@@ -55,7 +58,7 @@ class Removals:
     """Lets the probes of a process remove themselves, and puts them back."""
 
     def __init__(self) -> None:
-        self._removed: list[_Place] = []
+        self._removed: _Removed = []
 
     def arm(self, code: CodeType) -> None:
         """Let every look-up probe of a module's linked code remove itself.
@@ -79,83 +82,86 @@ class Removals:
         Other threads may remove more in the meantime, and a signal handler may break this off.
         """
         removed = list(self._removed)
-        for place in removed:
-            place.restore()
+        for holder, places in removed:
+            holder.restore(places)
         del self._removed[: len(removed)]
 
 
 class _Holder:
-    """A code object with probes. They are looked for when the first of them is to be removed."""
+    """A code object with probes. They are looked for when the first of them is to be removed.
 
-    __slots__ = ("_alive", "_found", "_removed")
-
-    def __init__(self, code: CodeType, removed: list[_Place]) -> None:
-        self._alive = weakref.ref(code)
-        self._removed = removed
-        self._found: Mapping[int, Sequence[_Place]] | None = None
-
-    def remove(self, probe: TruthProbe, index: int) -> None:
-        """Remove a probe wherever the code holds it; do not ask again if it has to stay."""
-        if self._found is None:  # two threads may search at once, and find the same
-            code = self._alive()
-            self._found = {} if code is None else self._search(code)
-        places = self._found.get(index)
-        if places is None:
-            probe.remove.pop(index, None)
-            return
-        for place in places:
-            place.clear(self._removed)
-
-    def _search(self, code: CodeType) -> Mapping[int, Sequence[_Place]]:
-        """Return the places of each probe, by its index."""
-        raw = code.co_code
-        units = (ctypes.c_uint16 * (len(raw) // 2)).from_address(id(code) + _CODE_OFFSET)
-        found: defaultdict[int, list[_Place]] = defaultdict(list)
-        if bytes(units) == getattr(code, "_co_code_adaptive", None):
-            for index, start, jump in _sites(code, raw):
-                found[index].append(_Place(self._alive, units, start, raw, jump))
-        return found
-
-
-class _Place:
-    """Where a probe starts in a code object, and the jump that may stand there instead of it.
-
-    There are thousands, and the garbage collector looks at each object, so this is a single one.
-    ``units`` are the code's instructions in memory, to be used only while it is alive.
+    ``_units`` are its instructions in memory, to be used only while it is alive.
     """
 
-    __slots__ = ("_alive", "_at", "_jump", "_pristine", "_units")
+    __slots__ = ("_alive", "_numbers", "_places", "_removed", "_units")
 
-    def __init__(
-        self,
-        alive: weakref.ref[CodeType],
-        units: ctypes.Array[ctypes.c_uint16],
-        start: int,
-        raw: bytes,
-        jump: bytes,
-    ) -> None:
-        self._alive = alive
-        self._units = units
-        self._at = start // 2
-        self._pristine = int.from_bytes(raw[start : start + 2], sys.byteorder)
-        self._jump = int.from_bytes(jump, sys.byteorder)
+    _places: Sequence[_Place]
+    _units: ctypes.Array[ctypes.c_uint16]
 
-    def clear(self, removed: list[_Place]) -> None:
-        """Remove the probe, and add this place to ``removed``."""
-        held, units, at = self._alive(), self._units, self._at
-        if held is None or units[at] != self._pristine:
+    def __init__(self, code: CodeType, removed: _Removed) -> None:
+        self._alive = weakref.ref(code)
+        self._removed = removed
+        self._numbers: Mapping[int, Sequence[int]] | None = None
+
+    def remove(self, probe: TruthProbe, index: int) -> None:
+        """Remove a probe wherever the code holds it, and probes behind it that were hit too.
+
+        They are likely to be hit again as well, and removing them together takes a fraction of the
+        time. If the probe has to stay, do not ask again.
+        """
+        code, seen = self._alive(), probe.recorder.seen
+        if code is None:
             return
-        if at and units[at - 1] >> _OPCODE_SHIFT & 255 == _FUSED_WITH_PROBE:
+        known = self._numbers
+        if known is None:  # two threads may search at once, and find the same
+            known = self._search(code)
+        numbers = known.get(index)
+        if numbers is None:
+            probe.remove.pop(index, None)
             return
-        removed.append(self)  # first, because a signal handler may break this off
-        units[at] = self._jump
+        units = self._units
+        for number in numbers:
+            places = [
+                place
+                for place in self._places[number : number + _AT_ONCE]
+                if probe.base + place[0] in seen and units[place[1]] == place[2]
+            ]
+            self._removed.append((self, places))  # first, as a signal handler may break this off
+            for _, at, pristine, jump in places:
+                before = units[at - 1] >> _OPCODE_SHIFT & 255 if at else None
+                if units[at] == pristine and before != _FUSED_WITH_PROBE:
+                    units[at] = jump
+            if probe.recorder.seen is not seen:  # another thread has entered a context
+                self.restore(places)
 
-    def restore(self) -> None:
-        """Undo the removal."""
-        held = self._alive()
-        if held is not None and self._units[self._at] == self._jump:
-            self._units[self._at] = self._pristine
+    def restore(self, places: Sequence[_Place]) -> None:
+        """Put back the probes that were removed from there."""
+        code = self._alive()
+        if code is not None:
+            units = self._units
+            for _, at, pristine, jump in places:
+                if units[at] == jump:
+                    units[at] = pristine
 
+    def _search(self, code: CodeType) -> Mapping[int, Sequence[int]]:
+        """Find the places of the probes; return their numbers by the probes' indices."""
+        raw = code.co_code
+        units = (ctypes.c_uint16 * (len(raw) // 2)).from_address(id(code) + _CODE_OFFSET)
+        places: list[_Place] = []
+        numbers: defaultdict[int, list[int]] = defaultdict(list)
+        if bytes(units) == getattr(code, "_co_code_adaptive", None):
+            for index, start, jump in _sites(code, raw):
+                pristine = int.from_bytes(raw[start : start + 2], sys.byteorder)
+                numbers[index].append(len(places))
+                places.append((index, start // 2, pristine, int.from_bytes(jump, sys.byteorder)))
+        self._units, self._places, self._numbers = units, places, numbers
+        return numbers
+
+
+_Place = tuple[int, int, int, int]
+"""A probe's index, the number of its first instruction, that instruction, and the jump for it."""
+
+_Removed = list[tuple[_Holder, Sequence[_Place]]]
 
 _Site = tuple[int, int, bytes]
 """A probe in bytecode: its index, where it starts, and the jump that will replace it there."""
