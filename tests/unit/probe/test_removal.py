@@ -86,17 +86,19 @@ def test_a_probe_is_put_back_if_a_context_is_entered_while_it_is_removed() -> No
     probed, f, _ = load(DIVIDES)
     probed.recorder.enter_context(1)
     f(1)
-    everything = probed.recorder.seen
+    everything = set(probed.recorder.seen)
+    index = next(c for c in f.__code__.co_consts if type(c) is int and c >= LOOKUP)
+    holder: Any = probes(f.__code__)[0].remove[index].__self__  # type: ignore[attr-defined]
+    removed = holder._removed
 
     class Entering(list[Any]):
         def append(self, batch: Any) -> None:
-            super().append(batch)
+            holder._removed = removed
+            removed.append(batch)
             probed.recorder.enter_context(2)
             probed.start_over()
 
-    index = next(c for c in f.__code__.co_consts if type(c) is int and c >= LOOKUP)
-    remove = probes(f.__code__)[0].remove[index]
-    remove.__self__._removed = Entering()  # type: ignore[attr-defined]
+    holder._removed = Entering()
     f(1)
     f(1)
     assert probed.recorder.seen == everything
