@@ -42,7 +42,7 @@ def read(contexts: list[_Reached]) -> list[_Reached]:
     [
         [FEW, set(), FEW],
         [MANY, OTHERS, MANY],
-        [FEW, MANY, FEW, OTHERS, set(), MANY - {(MEASURED, SYNTHETIC)}, MANY | FEW],
+        [FEW, MANY, {(MEASURED, 8)}, FEW, OTHERS, MANY - {(MEASURED, SYNTHETIC)}, MANY | FEW],
     ],
 )
 def test_what_each_context_reached_is_read_as_it_was_written(contexts: list[_Reached]) -> None:
