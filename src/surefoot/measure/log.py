@@ -28,32 +28,46 @@ class InContext(NamedTuple):
     lines: Mapping[int, frozenset[LineNo]]
 
 
+_NOTHING = InContext({}, {})
+_FEW = 128
+"""A context with fewer entries is read for itself."""
+
+
 def by_context(log: bytes, of_tests: Container[int]) -> Iterator[tuple[int, InContext]]:
     """Yield the number of each context, and what it reached.
 
-    Tests reach much the same, so only the difference from the one before is computed.
+    Tests reach much the same, so only the difference from the one before is computed. Fixtures
+    reach few points, and nothing is compared with those.
     """
     known: dict[bytes, InContext] = {}
     before: set[int] = set()
-    reached: dict[int, Points] = {}
-    ran: dict[int, frozenset[LineNo]] = {}
+    last = _NOTHING
     for context, entries in _split(log):
         key = entries.tobytes()
         if key not in known:
             now = set(entries)
             now.discard(0)  # unused room
-            for file, lines, probes in _by_file(now ^ before):
-                if file in of_tests:
-                    ran[file] = ran.get(file, frozenset()) ^ set(cast("list[LineNo]", lines))
-                else:
-                    points = points_of(lines, probes)
-                    reached[file] = Points(reached.get(file, NO_POINTS) ^ points)
-            before = now
-            known[key] = InContext(
-                {file: points for file, points in reached.items() if points},
-                {file: those for file, those in ran.items() if those},
-            )
+            if len(now) < _FEW:
+                known[key] = _differing(_NOTHING, now, of_tests)
+            else:
+                last = known[key] = _differing(last, now ^ before, of_tests)
+                before = now
         yield context, known[key]
+
+
+def _differing(base: InContext, entries: Iterable[int], of_tests: Container[int]) -> InContext:
+    """Return what was reached if only these entries make a difference to ``base``."""
+    points, ran = dict(base.points), dict(base.lines)
+    for file, lines, probes in _by_file(entries):
+        if file in of_tests:
+            ran[file] = ran.get(file, frozenset()) ^ set(cast("list[LineNo]", lines))
+            if not ran[file]:
+                del ran[file]
+        else:
+            points[file] = Points(points.get(file, NO_POINTS) ^ points_of(lines, probes))
+            if not points[file]:
+                del points[file]
+    return InContext(points, ran)
 
 
 def _split(log: bytes) -> Iterator[tuple[int, memoryview]]:

@@ -41,23 +41,29 @@ _frame = sys._getframe  # noqa: SLF001 - documented; there is no cheaper way to 
 class TruthProbe:
     """``probe[LOOKUP + n]`` records probe ``n`` and answers with a fixed truth.
 
-    ``remove`` holds the functions that take a probe out of its code, by index. One is called when
-    its probe is hit again in the same context.
+    Its entry is ``base`` + the index. ``remove`` holds the functions that take a probe out of its
+    code, by index. One is called when its probe is hit again in the same context.
     """
 
-    __slots__ = ("_base", "_recorder", "_seen", "remove", "value")
+    __slots__ = ("base", "recorder", "remove", "value")
 
     def __init__(self, value: bool, filename: str, recorder: Recorder) -> None:
         self.value = value
-        self._base = (recorder.number_file(filename) << FILE_SHIFT) - LOOKUP + SYNTHETIC
-        self._recorder = recorder
-        self._seen = recorder.seen
+        self.base = (recorder.number_file(filename) << FILE_SHIFT) - LOOKUP + SYNTHETIC
+        self.recorder = recorder
         self.remove: dict[int, Callable[[TruthProbe, int], None]] = {}
 
     def __getitem__(self, index: int) -> bool:
-        entry = self._base + index
-        if entry not in self._seen:
-            self._recorder.append(entry)
+        entry, recorder = self.base + index, self.recorder
+        seen = recorder.seen
+        if entry not in seen:
+            try:
+                view, position = recorder.current
+                view[position()] = entry
+            except IndexError:
+                recorder.append(entry)
+            else:
+                seen.add(entry)
         else:
             remove = self.remove.get(index)
             if remove is not None:

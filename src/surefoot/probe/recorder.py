@@ -11,7 +11,6 @@ noted as seen only when it is stored: at worst it is stored twice.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 from threading import RLock
 
 from surefoot.untouched import keep_builtins
@@ -28,7 +27,7 @@ CONTEXT = 1 << 63
 """Added to the number of a context: what follows it was reached there."""
 
 FIRST_ENTRIES = 1 << 13
-MAX_ENTRIES = 1 << 20
+MAX_ENTRIES = 1 << 16
 
 Allocate = Callable[[int], memoryview]
 """Return room for that many entries, all zero, as a view of format ``Q``; raise nothing."""
@@ -44,7 +43,8 @@ class Recorder:
 
     ``current`` is the room in use and the function that returns its next free position: one tuple,
     so that the two stay a pair while another thread adds room. ``bases`` maps a code object's file
-    name to the number that its entries start from.
+    name to the number that its entries start from. ``seen`` are entries of this context. Whoever
+    stores one takes the set first: if another context is entered meanwhile, that has another set.
     """
 
     __slots__ = ("_allocate", "_entered", "_lock", "bases", "current", "rooms", "seen")
@@ -69,16 +69,17 @@ class Recorder:
 
         In this context, it is now an entry that was seen.
         """
+        seen = self.seen
         with self._lock:
             while True:
                 view, position = self.current
-                at = position()
                 try:
-                    view[at] = entry
+                    at = position()
                 except IndexError:
                     self._add_room(min(2 * len(view), MAX_ENTRIES))
                 else:
-                    self.seen.add(entry)
+                    view[at] = entry
+                    seen.add(entry)
                     return view, at
 
     def reach(self, filename: str, number: int) -> None:
@@ -92,9 +93,12 @@ class Recorder:
 
         Return whether anything was noted since the last one was entered.
         """
-        with self._lock:  # or another thread may note as seen what it stored in the old context
-            self.seen.clear()
-            before, self._entered = self._entered, self.append(CONTEXT + number)
+        before, fresh = self._entered, set[int]()
+        with self._lock:
+            try:
+                self._entered = self.append(CONTEXT + number)
+            finally:  # not earlier: what is stored in the old context is not seen in the new one
+                self.seen = fresh
         (earlier_view, earlier_at), (view, at) = before, self._entered
         return view is not earlier_view or at != earlier_at + 1
 
@@ -103,7 +107,7 @@ class Recorder:
 
         What was reached before the fork is in the parent's log, for the parent's context.
         """
-        self.seen.clear()
+        self.seen = set()
         self._lock = RLock()
         self._allocate = allocate
         self.rooms = []
@@ -117,4 +121,4 @@ class Recorder:
     def _add_room(self, entries: int) -> None:
         view = self._allocate(entries)
         self.rooms.append(view)
-        self.current = view, count().__next__
+        self.current = view, list(range(entries - 1, -1, -1)).pop

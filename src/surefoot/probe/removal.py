@@ -2,7 +2,7 @@
 
 A probe compiles to ``LOAD_CONST probe; LOAD_CONST index; BINARY_SUBSCR`` and then a POP_TOP or a
 conditional jump. Its answer never changes, so all of it amounts to a jump whose target is known. On
-its second hit in a context the probe overwrites its own first instruction with that jump: one
+its second hit in a context the probe's first instruction is overwritten with that jump: one
 aligned 16-bit store, made while holding the GIL. The next context gets the instruction back in the
 same way. The rest of the probe is left as it was, so a frame that is inside it, in another thread
 or a suspended generator, finishes it unharmed.
@@ -24,7 +24,7 @@ import dis
 import sys
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import CodeType
 
 from surefoot.instrument.built import code_objects
@@ -37,6 +37,11 @@ keep_builtins(globals())
 _SWITCH = "SUREFOOT_KEEP_PROBES"
 _CODE_OFFSET = CodeType.__basicsize__
 _MAX_ARGUMENT = 255
+_AT_ONCE = 64
+"""How many places are looked at when a probe is removed."""
+
+_OPCODE_SHIFT = 0 if sys.byteorder == "little" else 8
+"""Where the opcode, the first byte of an instruction, is in the number that both bytes make."""
 
 
 def removal_works() -> bool:
@@ -53,7 +58,7 @@ class Removals:
     """Lets the probes of a process remove themselves, and puts them back."""
 
     def __init__(self) -> None:
-        self._removed: list[Callable[[], None]] = []
+        self._removed: _Removed = []
 
     def arm(self, code: CodeType) -> None:
         """Let every look-up probe of a module's linked code remove itself.
@@ -77,43 +82,86 @@ class Removals:
         Other threads may remove more in the meantime, and a signal handler may break this off.
         """
         removed = list(self._removed)
-        for restore in removed:
-            restore()
+        for holder, places in removed:
+            holder.restore(places)
         del self._removed[: len(removed)]
 
 
 class _Holder:
-    """A code object with probes. They are looked for when the first of them is to be removed."""
+    """A code object with probes. They are looked for when the first of them is to be removed.
 
-    __slots__ = ("_alive", "_found", "_removed")
+    ``_units`` are its instructions in memory, to be used only while it is alive.
+    """
 
-    def __init__(self, code: CodeType, removed: list[Callable[[], None]]) -> None:
+    __slots__ = ("_alive", "_numbers", "_places", "_removed", "_units")
+
+    _places: Sequence[_Place]
+    _units: ctypes.Array[ctypes.c_uint16]
+
+    def __init__(self, code: CodeType, removed: _Removed) -> None:
         self._alive = weakref.ref(code)
         self._removed = removed
-        self._found: Mapping[int, Sequence[Callable[[], None]]] | None = None
+        self._numbers: Mapping[int, Sequence[int]] | None = None
 
     def remove(self, probe: TruthProbe, index: int) -> None:
-        """Remove a probe wherever the code holds it; do not ask again if it has to stay."""
-        if self._found is None:  # two threads may search at once, and find the same
-            code = self._alive()
-            self._found = {} if code is None else self._search(code)
-        removers = self._found.get(index)
-        if removers is None:
+        """Remove a probe wherever the code holds it, and probes behind it that were hit too.
+
+        They are likely to be hit again as well, and removing them together takes a fraction of the
+        time. If the probe has to stay, do not ask again.
+        """
+        code, seen = self._alive(), probe.recorder.seen
+        if code is None:
+            return
+        known = self._numbers
+        if known is None:  # two threads may search at once, and find the same
+            known = self._search(code)
+        numbers = known.get(index)
+        if numbers is None:
             probe.remove.pop(index, None)
             return
-        for remove in removers:
-            remove()
+        units = self._units
+        for number in numbers:
+            places = [
+                place
+                for place in self._places[number : number + _AT_ONCE]
+                if probe.base + place[0] in seen and units[place[1]] == place[2]
+            ]
+            self._removed.append((self, places))  # first, as a signal handler may break this off
+            for _, at, pristine, jump in places:
+                before = units[at - 1] >> _OPCODE_SHIFT & 255 if at else None
+                if units[at] == pristine and before != _FUSED_WITH_PROBE:
+                    units[at] = jump
+            if probe.recorder.seen is not seen:  # another thread has entered a context
+                self.restore(places)
 
-    def _search(self, code: CodeType) -> Mapping[int, Sequence[Callable[[], None]]]:
-        """Return what removes each probe, by its index, from each of its places."""
+    def restore(self, places: Sequence[_Place]) -> None:
+        """Put back the probes that were removed from there."""
+        code = self._alive()
+        if code is not None:
+            units = self._units
+            for _, at, pristine, jump in places:
+                if units[at] == jump:
+                    units[at] = pristine
+
+    def _search(self, code: CodeType) -> Mapping[int, Sequence[int]]:
+        """Find the places of the probes; return their numbers by the probes' indices."""
         raw = code.co_code
-        memory = (ctypes.c_char * len(raw)).from_address(id(code) + _CODE_OFFSET)
-        found: defaultdict[int, list[Callable[[], None]]] = defaultdict(list)
-        if bytes(memory) == getattr(code, "_co_code_adaptive", None):
+        units = (ctypes.c_uint16 * (len(raw) // 2)).from_address(id(code) + _CODE_OFFSET)
+        places: list[_Place] = []
+        numbers: defaultdict[int, list[int]] = defaultdict(list)
+        if bytes(units) == getattr(code, "_co_code_adaptive", None):
             for index, start, jump in _sites(code, raw):
-                found[index].append(_remover(code, start, raw, jump, self._removed))
-        return found
+                pristine = int.from_bytes(raw[start : start + 2], sys.byteorder)
+                numbers[index].append(len(places))
+                places.append((index, start // 2, pristine, int.from_bytes(jump, sys.byteorder)))
+        self._units, self._places, self._numbers = units, places, numbers
+        return numbers
 
+
+_Place = tuple[int, int, int, int]
+"""A probe's index, the number of its first instruction, that instruction, and the jump for it."""
+
+_Removed = list[tuple[_Holder, Sequence[_Place]]]
 
 _Site = tuple[int, int, bytes]
 """A probe in bytecode: its index, where it starts, and the jump that will replace it there."""
@@ -122,38 +170,6 @@ _Instruction = tuple[int, int, int, int]
 """Where it starts, or its EXTENDED_ARG prefix; opcode, argument, and the end of its inline caches."""
 
 # Plain tuples: the code that makes a named one would show in a tracer of the program.
-
-
-def _remover(
-    code: CodeType, start: int, raw: bytes, jump: bytes, removed: list[Callable[[], None]]
-) -> Callable[[], None]:
-    """Return a function that removes the probe that starts there.
-
-    It adds a function that undoes the removal to ``removed``.
-    """
-    alive = weakref.ref(code)
-    address = id(code) + _CODE_OFFSET + start
-    pristine = int.from_bytes(raw[start : start + 2], sys.byteorder)
-    replacement = int.from_bytes(jump, sys.byteorder)
-    # Views of the code's memory, to be used only while it is alive.
-    place = ctypes.c_uint16.from_address(address)
-    before = ctypes.c_uint8.from_address(address - 2 if start else address)
-
-    def remove() -> None:
-        held = alive()
-        if held is None or place.value != pristine:
-            return
-        if start and before.value == _FUSED_WITH_PROBE:
-            return
-        removed.append(restore)  # first, because a signal handler may break this off
-        place.value = replacement
-
-    def restore() -> None:
-        held = alive()
-        if held is not None and place.value == replacement:
-            place.value = pristine
-
-    return remove
 
 
 def _sites(code: CodeType, raw: bytes) -> Iterator[_Site]:

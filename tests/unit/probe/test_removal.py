@@ -15,6 +15,7 @@ if sys.version_info[:2] != (3, 11):
     pytest.skip("look-up probes remove themselves on 3.11 only", allow_module_level=True)
 
 from surefoot.instrument.built import code_objects
+from surefoot.instrument.marks import LOOKUP
 from surefoot.probe.lookup import TruthProbe
 from surefoot.probe.removal import removal_works
 
@@ -61,6 +62,46 @@ def test_a_probe_that_was_hit_twice_is_not_asked_again() -> None:
     assert len(hit()) <= len(everything) * 0.1
     probed.start_over()
     assert hit() == everything
+
+
+DIVIDES = "def f(a):\n    t = 1\n    t = 1 // a\n    t = 2\n    return t\n"
+
+
+def test_probes_behind_one_that_is_hit_again_are_removed_with_it() -> None:
+    """Those that only the first call came to are not asked again either."""
+    probed, f, _ = load(DIVIDES)
+    f(1)
+    with pytest.raises(ZeroDivisionError):
+        f(0)
+    probed.recorder.enter_context(1)
+    f(1)
+    assert probed.recorder.seen == set()
+    probed.start_over()
+    f(1)
+    assert len(probed.recorder.seen) == 4
+
+
+def test_a_probe_is_put_back_if_a_context_is_entered_while_it_is_removed() -> None:
+    """Another thread may do so; nothing was recorded in the new context yet."""
+    probed, f, _ = load(DIVIDES)
+    probed.recorder.enter_context(1)
+    f(1)
+    everything = set(probed.recorder.seen)
+    index = next(c for c in f.__code__.co_consts if type(c) is int and c >= LOOKUP)
+    holder: Any = probes(f.__code__)[0].remove[index].__self__  # type: ignore[attr-defined]
+    removed = holder._removed
+
+    class Entering(list[Any]):
+        def append(self, batch: Any) -> None:
+            holder._removed = removed
+            removed.append(batch)
+            probed.recorder.enter_context(2)
+            probed.start_over()
+
+    holder._removed = Entering()
+    f(1)
+    f(1)
+    assert probed.recorder.seen == everything
 
 
 def test_copies_of_code_keep_their_probes() -> None:
