@@ -69,9 +69,8 @@ class HandoverEvents:
         self._query = query
         self._any_call = handovers.packages_of_any_call()
         self._packages: set[str] = set()
-        self._names = frozenset[str]()
+        self._known: set[str] = set()
         self._everyday = frozenset[str]()
-        self._given = frozenset[str]()
         self._modules = 0
         self._of_project: list[CodeType] = []
         self._hears = self._asks_objects = False
@@ -80,19 +79,16 @@ class HandoverEvents:
 
     def watch(self, code: CodeType) -> None:
         """Watch the calls in a module of the project that may hand something over."""
-        parts = list(code_objects(code))
-        imported = {name.partition(".")[0] for name in code.co_names}
+        parts = code_objects(code)
+        imported = {*code.co_names, *(n.partition(".")[0] for n in code.co_names if "." in n)}
         self.look_for_packages(*INTERFACES.keys() & imported)  # it may know them by mocks alone
         if not imported.isdisjoint(self._any_call):
             for part in parts:
                 self._watch_calls_by(part)
         self._of_project.extend(parts)
-        known = self._names | self._given
         for part in parts:
-            given = names_given(part, known)
-            if given:  # most parts give none, and to unite is to copy
-                known |= given
-                self._given |= given
+            if not self._known.isdisjoint(part.co_names):  # as in few
+                self._known.update(names_given(part, self._known))
         self._watch_named(parts)
 
     def watch_queries(self, code: CodeType) -> None:
@@ -109,19 +105,22 @@ class HandoverEvents:
         if len(sys.modules) == self._modules and not loading:
             return
         self._modules = len(sys.modules)
-        new = [name for name in INTERFACES if name in sys.modules or name in loading]
+        new = (INTERFACES.keys() & sys.modules.keys()).union(loading)
         if not self._packages.issuperset(new):
             self._packages.update(new)
             of_files = self._handovers.names(self._packages & _FILES)
-            self._names = self._handovers.names(self._packages - _FILES) | (of_files - _EVERYDAY)
+            self._known.update(self._handovers.names(self._packages - _FILES))
+            self._known.update(of_files - _EVERYDAY)
             self._everyday = of_files & _EVERYDAY
             self._watch_named(self._of_project)
 
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
-        names = self._names | self._given
+        known, any_name = self._known, self._known | self._everyday
         for part in parts:
             used = part.co_names
-            is_named = not names.isdisjoint(used) or part.co_name in names  # for its parameters
+            if any_name.isdisjoint(used) and part.co_name not in known:
+                continue  # as most are
+            is_named = not known.isdisjoint(used) or part.co_name in known  # for its parameters
             is_of_files = not (self._everyday.isdisjoint(used) or _FILES_NAMED.isdisjoint(used))
             if (is_named or is_of_files) and identity(part) not in self._attempts.code:
                 self._watch_calls_by(part)
@@ -210,7 +209,7 @@ class HandoverEvents:
 
         Its own place is exact; the one that the event gives is not.
         """
-        if identity(code) not in self._attempts.code:
+        if identity(code) not in self._attempts.trying:
             return
         place = error.__traceback__
         if place is None or place.tb_frame.f_code is not code:

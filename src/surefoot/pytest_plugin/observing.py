@@ -111,9 +111,11 @@ class ObservedTests:
             known = self._shared[identity(info)] = _Shared(
                 info, frozenset(info.names_closure), found
             )
+        shared = known.fixtures
         made = getattr(item._request, "_fixture_defs", {})  # noqa: SLF001 - as above
-        asked_for_later = [made[name] for name in made.keys() - known.closure]
-        shared = (*known.fixtures, *(f for f in asked_for_later if f.scope != "function"))
+        if not known.closure.issuperset(made):
+            asked_for_later = [made[name] for name in made.keys() - known.closure]
+            shared = (*shared, *(f for f in asked_for_later if f.scope != "function"))
         if not shared:
             return []
         indices = item.callspec.indices if hasattr(item, "callspec") else {}
@@ -131,6 +133,14 @@ def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[An
     A fixture that all tests of a package or of the project are given is needed by those that ask
     for it.
     """
+    shared = [
+        fixture
+        for alike in info.name2fixturedefs.values()
+        for fixture in alike
+        if fixture.scope != "function"
+    ]
+    if not shared:  # as for most tests
+        return
     todo = {*info.argnames, *(n for m in item.iter_markers("usefixtures") for n in m.args)}
     asked_for: set[str] = set()
     while todo:
@@ -138,11 +148,9 @@ def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[An
         asked_for.add(name)
         for fixture in info.name2fixturedefs.get(name, ()):
             todo.update(set(fixture.argnames) - asked_for)
-    for name, alike in info.name2fixturedefs.items():
-        for fixture in alike:
-            scope = fixture.scope
-            if scope != "function" and (name in asked_for or scope in {"class", "module"}):
-                yield fixture
+    for fixture in shared:
+        if fixture.argname in asked_for or fixture.scope in {"class", "module"}:
+            yield fixture
 
 
 def levels_of(item: pytest.Item) -> set[str]:
