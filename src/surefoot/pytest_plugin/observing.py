@@ -80,7 +80,7 @@ class ObservedTests:
             return
         self._seconds += report.duration
         if report.when == "call":
-            self._has_run = not report.skipped or hasattr(report, "wasxfail")
+            self._has_run = report.outcome != "skipped" or hasattr(report, "wasxfail")
         elif report.when == "teardown" and self._has_run:
             self._session.note_observed(
                 self._test,
