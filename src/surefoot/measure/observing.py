@@ -132,7 +132,8 @@ class Observing:
 
     def enter(self, context: int, phase: str, *, observed: bool) -> None:
         """Observe a phase of a test; without ``observed``, it is known what it does."""
-        self._observer.leave()
+        if self._observer.attempts.made:
+            self._observer.leave()
         self.context, self._turn = context, None
         self._answered.clear()
         self._is_on = self._is_begun and observed

@@ -86,10 +86,11 @@ class HandoverEvents:
             for part in parts:
                 self._watch_calls_by(part)
         self._of_project.extend(parts)
-        for part in parts:
-            if not self._known.isdisjoint(part.co_names):  # as in few
-                self._known.update(names_given(part, self._known))
-        self._watch_named(parts)
+        naming = self._naming(parts)
+        if self._know(naming):
+            self._know(parts)  # some may use the names that others give
+            naming = self._naming(parts)
+        self._watch_named(naming)
 
     def watch_queries(self, code: CodeType) -> None:
         """Watch the calls in a module of the tests that may be queries of a compiled driver."""
@@ -112,14 +113,24 @@ class HandoverEvents:
             self._known.update(self._handovers.names(self._packages - _FILES))
             self._known.update(of_files - _EVERYDAY)
             self._everyday = of_files & _EVERYDAY
-            self._watch_named(self._of_project)
+            self._watch_named(self._naming(self._of_project))
+
+    def _naming(self, parts: Iterable[CodeType]) -> list[CodeType]:
+        """Return the parts that use or have a name of what may hand something over: few of them."""
+        known = self._known | self._everyday
+        return [p for p in parts if not known.isdisjoint(p.co_names) or p.co_name in known]
+
+    def _know(self, parts: Iterable[CodeType]) -> bool:
+        """Take the names that these parts give to what they know; return whether there are any."""
+        before = len(self._known)
+        for part in parts:
+            self._known.update(names_given(part, self._known))
+        return len(self._known) > before
 
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
-        known, any_name = self._known, self._known | self._everyday
+        known = self._known
         for part in parts:
             used = part.co_names
-            if any_name.isdisjoint(used) and part.co_name not in known:
-                continue  # as most are
             is_named = not known.isdisjoint(used) or part.co_name in known  # for its parameters
             is_of_files = not (self._everyday.isdisjoint(used) or _FILES_NAMED.isdisjoint(used))
             if (is_named or is_of_files) and identity(part) not in self._attempts.code:

@@ -50,6 +50,8 @@ class ObservedTests:
             observing.touches, session.plan.selection.root, str(session.folder)
         )
         self._shared: dict[int, _Shared] = {}
+        self._last_parent: pytest.Collector | None = None
+        self._levels: set[str] = set()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -85,7 +87,7 @@ class ObservedTests:
             self._session.note_observed(
                 self._test,
                 self._seconds,
-                sorted(levels_of(item)),
+                sorted(self._levels_of(item)),
                 self._shared_by(item),
                 _examples_of(item),
             )
@@ -99,6 +101,15 @@ class ObservedTests:
     def pytest_sessionfinish(self) -> None:
         """Observe no more: no test follows in this process."""
         self._observing.end()
+
+    def _levels_of(self, item: pytest.Item) -> set[str]:
+        """Return what ``levels_of`` does; most of it is the same for all tests of one parent."""
+        parent = item.parent
+        if parent is None:
+            return levels_of(item)
+        if self._last_parent is not parent:
+            self._last_parent, self._levels = parent, levels_of(parent)
+        return self._levels | {marker.name for marker in item.own_markers} & _LEVELS
 
     def _shared_by(self, item: pytest.Item) -> list[str]:
         """Return the names of the shared fixtures that a test needs."""
@@ -153,8 +164,8 @@ def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[An
             yield fixture
 
 
-def levels_of(item: pytest.Item) -> set[str]:
-    """Return the markers of a test that are names of levels."""
+def levels_of(item: pytest.Item | pytest.Collector) -> set[str]:
+    """Return the markers of a test, or of all tests of a collector, that are names of levels."""
     found = set()
     node: pytest.Item | pytest.Collector | None = item
     while node is not None:
