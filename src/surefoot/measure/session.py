@@ -7,7 +7,7 @@ from pathlib import Path
 
 from surefoot.errors import DataError, UnsupportedInterpreterError
 from surefoot.measure.environment import CONTEXT_VARIABLE
-from surefoot.measure.observing import Observing
+from surefoot.measure.observing import Observing, cache_of_calls
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
 from surefoot.measure.turn import Turn, follow_turn, join_turn
@@ -100,6 +100,7 @@ class Session:
                 self._note,
                 self._recorder.number_file,
                 Handovers(self.plan.kinds),
+                None if MONITORING else cache_of_calls(self.plan),
             )
             self._hook.observe = self.observing.loaded
             self._hook.told = self.observing.told
