@@ -1,9 +1,10 @@
 """What a start costs: a test that imports one large module, beside coverage.py.
 
-    python benchmarks/startup.py [--lines 10000] [--rounds 5] [--instructions]
+    python benchmarks/startup.py [--lines 10000 | --module FILE] [--rounds 5] [--instructions]
 
-The module is made up: functions of five lines, each with two decisions. Cold means that nothing
-is cached of the module, neither its bytecode nor what Surefoot made of it. There is no earlier data
+The module is made up, functions of five lines with two decisions each, or it is a given file, whose
+imports must be found. Both tools measure it alone. Cold means that nothing is cached of the module,
+neither its bytecode nor what Surefoot made of it. There is no earlier data
 in any round. CPU times are the least of all rounds, in which the variants take turns.
 ``--instructions`` counts those of the processor with valgrind instead, in one run; other programs
 do not disturb that count. No report is written.
@@ -33,13 +34,13 @@ def f{0}(a, b):
 TEST = """\
 import big
 def test_big():
-    assert big.f1(1, 0) == 0
+    assert big
 """
 PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
 COMMANDS = {
     "pytest": [sys.executable, *PYTEST],
     "surefoot": [sys.executable, *PYTEST, "--surefoot=big", "--surefoot-report="],
-    "coverage.py": [sys.executable, "-m", "coverage", "run", "--branch", *PYTEST],
+    "coverage.py": [sys.executable, "-m", "coverage", "run", "--branch", "--include=big.py", *PYTEST],
 }
 ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": ""}
 MADE = (".surefoot", "__pycache__")
@@ -49,10 +50,11 @@ LEFT = (".surefoot/data.sqlite", ".coverage")
 """What the run before leaves, which is not measured here."""
 
 
-def write_project(folder: Path, lines: int) -> None:
-    """Write a module of about so many lines, and the test that imports it."""
+def write_project(folder: Path, lines: int, module: Path | None) -> None:
+    """Write a module, given or of about so many lines, and the test that imports it."""
     count = lines // FUNCTION.count("\n")
-    (folder / "big.py").write_text("".join(map(FUNCTION.format, range(count))))
+    made_up = "".join(map(FUNCTION.format, range(count)))
+    (folder / "big.py").write_text(module.read_text() if module else made_up)
     (folder / "test_big.py").write_text(TEST)
     (folder / "pyproject.toml").write_text("")
 
@@ -86,6 +88,7 @@ def main() -> None:
     """Measure everything and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=10_000)
+    parser.add_argument("--module", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--instructions", action="store_true")
     given = parser.parse_args()
@@ -94,7 +97,7 @@ def main() -> None:
     for heading in ("", "warm", "/ pytest", "cold", "/ pytest"):
         table.add_column(heading, justify="right" if heading else "left")
     with tempfile.TemporaryDirectory() as name:
-        write_project(Path(name), given.lines)
+        write_project(Path(name), given.lines, given.module)
         found = least_of_all(Path(name), given)
     for label in COMMANDS:
         cells = []

@@ -5,25 +5,22 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from functools import partial
 from types import CodeType
+from typing import NamedTuple
 
 from surefoot.collector import collector_paused
 from surefoot.instrument.built import Built, code_objects
 from surefoot.instrument.emit import default_emitter
 from surefoot.instrument.forks import Forks
-from surefoot.instrument.handovers import let_calls_tell
 from surefoot.instrument.instrument import instrument
 from surefoot.instrument.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.instrument.marks import SYNTHETIC
-from surefoot.instrument.paths import count_along
 from surefoot.model.handovers import Handovers
 from surefoot.model.wanted_paths import PATH_LIMIT
 from surefoot.source.depth import deep_recursion
-from surefoot.source.handovers.sites import handover_sites
 from surefoot.source.numbering import outline_module
 from surefoot.source.outline import Outline
-from surefoot.source.paths import NumberedFunction, numbered_functions
 
 ChangeTree = Callable[[ast.Module], None]
 """Makes further changes to a module's tree, after the probes."""
@@ -33,8 +30,7 @@ _MAY_HAVE_NO_CODE = (ast.Global, ast.Nonlocal, ast.AnnAssign)
 COMPREHENSIONS_INLINED = sys.version_info >= (3, 12)
 
 
-@dataclass(frozen=True, slots=True)
-class _Module:
+class _Module(NamedTuple):
     """A module to compile; see ``build``."""
 
     text: str
@@ -99,7 +95,8 @@ def _with_probes(module: _Module) -> Built:
 def _compiled(module: _Module, forks: Forks | None) -> CodeType:
     tree = ast.parse(module.text, module.filename)
     outline = outline_module(tree, module.text)
-    functions = _counting(module, tree, outline)
+    count_along = _counting(module, tree, outline)
+    let_calls_tell = _telling(module, tree)
     if outline.probe_count > SYNTHETIC:
         raise ValueError("there are more than a million points in it")
     instrument(
@@ -110,27 +107,44 @@ def _compiled(module: _Module, forks: Forks | None) -> CodeType:
         asserts=module.rewrite is None,
         forks=forks,
     )
-    count_along(functions)
-    if module.handovers is not None:
-        sites = handover_sites(module.text, module.handovers)
-        let_calls_tell(tree, {site.end for site in sites})
+    if count_along is not None:
+        count_along()
+    if let_calls_tell is not None:
+        let_calls_tell()
     if module.rewrite is not None:
         module.rewrite(tree)
     code: CodeType = compile(tree, module.filename, "exec", module.flags, dont_inherit=True)
     return code
 
 
-def _counting(module: _Module, tree: ast.Module, outline: Outline) -> list[NumberedFunction]:
-    """Return the functions that are to count along.
+def _counting(module: _Module, tree: ast.Module, outline: Outline) -> Callable[[], None] | None:
+    """Return what has functions count along, once all other probes are placed, if any is to.
 
     There are none where a path would get too high a number.
     """
     if module.paths is not None and not module.paths:
-        return []
+        return None
+    from surefoot.instrument.paths import count_along  # noqa: PLC0415 - costs start-up
+    from surefoot.source.paths import numbered_functions  # noqa: PLC0415
+
     functions = numbered_functions(tree, module.text, outline.probe_count, module.path_limit)
     if any(function.found.end > SYNTHETIC for function in functions):
-        return []
-    return [f for f in functions if module.paths is None or f.found.qualname in module.paths]
+        return None
+    wanted = module.paths
+    return partial(
+        count_along, [f for f in functions if wanted is None or f.found.qualname in wanted]
+    )
+
+
+def _telling(module: _Module, tree: ast.Module) -> Callable[[], None] | None:
+    """Return what has calls tell that they hand something over, if any is to."""
+    if module.handovers is None:
+        return None
+    from surefoot.instrument.handovers import let_calls_tell  # noqa: PLC0415 - costs start-up
+    from surefoot.source.handovers.sites import handover_ends  # noqa: PLC0415
+
+    ends = handover_ends(tree, module.handovers)
+    return partial(let_calls_tell, tree, ends) if ends else None
 
 
 def build_lines(

@@ -19,35 +19,37 @@ _MOST_LINE_EVENTS_ONCE = 500
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
-_LINE_IS_CERTAIN = (
-    ast.Assign,
-    ast.AugAssign,
-    ast.Return,
-    ast.Raise,
-    ast.Delete,
-    ast.Import,
-    ast.ImportFrom,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.For,
-    ast.AsyncFor,
-    ast.With,
-    ast.AsyncWith,
-    ast.Match,
-    ast.Try,
-    ast.TryStar,
+_LINE_IS_CERTAIN = frozenset(
+    {
+        ast.Assign,
+        ast.AugAssign,
+        ast.Return,
+        ast.Raise,
+        ast.Delete,
+        ast.Import,
+        ast.ImportFrom,
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.For,
+        ast.AsyncFor,
+        ast.With,
+        ast.AsyncWith,
+        ast.Match,
+        ast.Try,
+        ast.TryStar,
+    }
 )
 """Statements whose line the compiler always keeps, so that its event is proof enough."""
 
 
 def line_is_certain(node: ast.stmt) -> bool:
     """Return whether the compiler always keeps a statement's line, so that its event is proof."""
+    if type(node) in _LINE_IS_CERTAIN:
+        return True
     if isinstance(node, ast.Expr):
         return not isinstance(node.value, ast.Constant)
-    if isinstance(node, ast.If | ast.While | ast.Assert):
-        return settled_truth(node.test) is None
-    return isinstance(node, _LINE_IS_CERTAIN)
+    return isinstance(node, ast.If | ast.While | ast.Assert) and settled_truth(node.test) is None
 
 
 def emitter_for(body: Sequence[ast.stmt], chosen: Emitter, *, runs_once: bool) -> Emitter:
@@ -59,7 +61,7 @@ def emitter_for(body: Sequence[ast.stmt], chosen: Emitter, *, runs_once: bool) -
     lines = (body[-1].end_lineno or 0) - body[0].lineno if body else 0
     if _LINE_EVENTS_ARE_LINEAR or lines < _MOST_LINE_EVENTS_ONCE:
         return chosen
-    nodes = [inner for part in body for inner in own_nodes(part)]
+    nodes = own_nodes(body)
     repeats = not runs_once or any(isinstance(node, _LOOPS) for node in nodes)
     most = _MOST_LINE_EVENTS if repeats else _MOST_LINE_EVENTS_ONCE
     statements = sum(isinstance(node, ast.stmt) for node in nodes)

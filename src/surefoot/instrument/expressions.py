@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import TypeVar
 
-from surefoot.instrument.emit import Emitter
+from surefoot.instrument.emit import Emitter, stand_in
 from surefoot.instrument.forks import Forks, JumpedValues
 from surefoot.instrument.jumps import Proofs
 from surefoot.instrument.passing import is_tested_again, passes_truth
@@ -24,6 +24,19 @@ INLINED_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 
 Node = TypeVar("Node", bound=ast.AST)
 Part = TypeVar("Part")
+
+
+class _Once:
+    """Finds a scope when it is first asked for. ``functools.cache`` takes longer to be made."""
+
+    def __init__(self, find: FindScope) -> None:
+        self._find = find
+        self._found: Scope | None = None
+
+    def get(self) -> Scope:
+        if self._found is None:
+            self._found = self._find()
+        return self._found
 
 
 class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
@@ -61,7 +74,7 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
     def _comprehension(self, node: Node) -> Node:
         inlined = self._comprehensions_inlined and isinstance(node, INLINED_COMPREHENSIONS)
         outer = self._scope
-        inside = cache(lambda: outer().comprehension(node, inlined=inlined))
+        inside = _Once(lambda: outer().comprehension(node, inlined=inlined)).get
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
                 setattr(node, field, self.inside(inside, self.visit, value))
@@ -88,7 +101,7 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
 
     def inside(self, scope: FindScope, visit: Callable[[Part], Part], part: Part) -> Part:
         """Call ``visit(part)`` within ``scope``."""
-        outer, self._scope = self._scope, cache(scope)
+        outer, self._scope = self._scope, _Once(scope).get
         try:
             return visit(part)
         finally:
@@ -108,9 +121,9 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
 
     def before(self, probe: ProbeId, value: ast.expr) -> ast.expr:
         """Return ``value`` with a probe that is reached just before it is computed."""
-        never = ast.copy_location(ast.Constant(None), value)
+        never = stand_in(ast.Constant(None), value)
         truth = self._emitter.truth(probe, True, value)
-        return ast.copy_location(ast.IfExp(truth, value, never), value)
+        return stand_in(ast.IfExp(truth, value, never), value)
 
     def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], ast.expr]) -> ast.IfExp:
         arms = self._outline.conditional_arms.get(node)
@@ -143,6 +156,8 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
 
     def operand(self, node: ast.expr, *, in_loop: bool = False, threaded: bool = False) -> ast.expr:
         """Rewrite what stands under a test and is not a decision of its own."""
+        if not isinstance(node, ast.UnaryOp | ast.BoolOp | ast.IfExp):
+            return self.visit(node)  # type: ignore[no-any-return]
         rewrite = partial(self.operand, in_loop=in_loop, threaded=threaded)
         match node:
             case ast.UnaryOp(op=ast.Not()):
@@ -152,8 +167,6 @@ class ExpressionInstrumenter(DecisionVisitor, ast.NodeTransformer):
             case ast.IfExp():
                 test = partial(self.test, in_loop=in_loop, threaded=threaded)
                 return self._conditional(node, test)
-            case _:
-                return self.visit(node)  # type: ignore[no-any-return]
         return node
 
     def _value(self, node: ast.BoolOp | ast.UnaryOp) -> ast.expr:

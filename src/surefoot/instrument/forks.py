@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from surefoot.instrument.emit import stand_in
 from surefoot.instrument.jumps import Fork, Proofs, Spot, spot_of
 from surefoot.instrument.passing import passes_truth
 from surefoot.instrument.scopes import Scope
@@ -108,7 +109,9 @@ def _is_jumped_once(leaf: ast.expr, *, threaded: bool) -> bool:
         return False
     if isinstance(leaf, ast.Compare) and len(leaf.ops) > 1:
         return False
-    return any(isinstance(part, _NEVER_FOLDED) for part in ast.walk(leaf))
+    return isinstance(leaf, _NEVER_FOLDED) or any(
+        isinstance(part, _NEVER_FOLDED) for part in ast.walk(leaf)
+    )
 
 
 def _truth_of_none(leaf: ast.expr) -> bool | None:
@@ -152,9 +155,9 @@ class JumpedValues:
             *heads, last = node.values
             if forks.leaves_out(node) or forks.leaves_out(last):
                 return False
-            if not all(condition in plan.shape.index for condition, _ in map(_stripped, heads)):
+            if not all(condition in plan.shape.numbers for condition, _ in map(_stripped, heads)):
                 return False
-        is_value = last not in plan.shape.index and not is_exact_boolean(last)
+        is_value = last not in plan.shape.numbers and not is_exact_boolean(last)
         return scope.may_hold or is_value or _is_boolean_condition(last, plan)
 
     def rewrite(self, root: ast.BoolOp) -> ast.expr:
@@ -165,7 +168,7 @@ class JumpedValues:
             stops_at = isinstance(node.op, ast.Or)
             for i, head in enumerate(node.values[:-1]):
                 condition, inverted = _stripped(head)
-                index = self._plan.shape.index[condition]
+                index = self._plan.shape.numbers[condition]
                 stopping, going = ("FT", "TF")[stops_at is not inverted]
                 probe = self._probe({**vector, index: stopping}, stops_at)
                 jumps.append({stops_at: (probe,)})
@@ -180,13 +183,13 @@ class JumpedValues:
         if not _is_boolean_condition(last, self._plan):
             return self._held.rewrite_last(last, vector)
         condition, inverted = _stripped(last)
-        index = self._plan.shape.index[condition]
+        index = self._plan.shape.numbers[condition]
         # ``last and True``: the jump proves False, a probe proves True, and the value is the same.
         true, false = ({**vector, index: letter} for letter in ("FT" if inverted else "TF"))
-        constant = ast.copy_location(ast.Constant(True), last)
+        constant = stand_in(ast.Constant(True), last)
         probed = self._before(self._probe(true, True), constant)
         value = self._rewrite_operand(last)
-        test = ast.copy_location(ast.BoolOp(ast.And(), [value, probed]), last)
+        test = stand_in(ast.BoolOp(ast.And(), [value, probed]), last)
         self._forks.add_value(last, [{False: (self._probe(false, False),)}])
         return test
 
@@ -212,4 +215,4 @@ def _stripped(node: ast.expr) -> tuple[ast.expr, bool]:
 
 def _is_boolean_condition(last: ast.expr, plan: DecisionPlan) -> bool:
     """Return whether the last operand is a condition whose value is True or False."""
-    return is_exact_boolean(last) and _stripped(last)[0] in plan.shape.index
+    return is_exact_boolean(last) and _stripped(last)[0] in plan.shape.numbers

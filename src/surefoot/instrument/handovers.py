@@ -13,6 +13,7 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import TypeVar
 
+from surefoot.instrument.emit import stand_in
 from surefoot.instrument.marks import (
     AWAITED,
     BEGUN_MARKER,
@@ -148,7 +149,7 @@ _Node = TypeVar("_Node", bound=ast.AST)
 
 
 def _at(place: ast.AST, node: _Node) -> _Node:
-    return ast.copy_location(node, place)
+    return stand_in(node, place)
 
 
 def _seen_by(marker: str, value: ast.expr) -> ast.expr:

@@ -11,12 +11,13 @@ from functools import partial
 from typing import TypeVar
 
 from surefoot.instrument.certainty import emitter_for, line_is_certain
-from surefoot.instrument.emit import Emitter
+from surefoot.instrument.emit import Emitter, stand_in
 from surefoot.instrument.expressions import ExpressionInstrumenter
 from surefoot.instrument.forks import Forks
 from surefoot.instrument.jumps import Proofs
 from surefoot.instrument.scopes import Scope, function_scope, without_hidden_local
 from surefoot.instrument.values import forget_held
+from surefoot.model.filemap import Statement
 from surefoot.model.ids import ProbeId
 from surefoot.source.nodes import Function, is_docstring, is_irrefutable
 from surefoot.source.outline import Outline
@@ -100,7 +101,7 @@ class _Instrumenter(ExpressionInstrumenter):
             if statement is None:  # a docstring
                 rewritten.append(node)
                 continue
-            if self._needs_probe(node) and not (entry_proven and node is body[0]):
+            if self._needs_probe(node, statement) and not (entry_proven and node is body[0]):
                 rewritten.append(self._emitter.reach(statement.probe, node))
             visited: ast.stmt | Body = self.visit(node)
             rewritten.extend(visited if isinstance(visited, list) else [visited])
@@ -108,10 +109,11 @@ class _Instrumenter(ExpressionInstrumenter):
                 rewritten.extend(self._emitter.settle(node))
         return rewritten
 
-    def _needs_probe(self, node: ast.stmt) -> bool:
+    def _needs_probe(self, node: ast.stmt, statement: Statement) -> bool:
         """Return whether a statement needs a probe because its line event is not proof."""
-        opens_line = self._outline.statement_at[node].opens_line
-        return self._emitter.every_statement or not (opens_line and line_is_certain(node))
+        if self._emitter.every_statement:
+            return True
+        return not (statement.opens_line and line_is_certain(node))
 
     def _arm(self, owner: ast.stmt, body: Body, test: ast.expr, *, proven: bool) -> Body:
         """Rewrite the ``else`` of a statement, giving it one where the source has none.
@@ -180,7 +182,7 @@ class _Instrumenter(ExpressionInstrumenter):
         """Return what each truth of a test proves and no line event does."""
         proofs: dict[bool, list[ProbeId]] = {True: [], False: []}
         for truth, body in ((True, node.body), (False, node.orelse)):
-            if body and self._needs_probe(body[0]):
+            if body and self._needs_probe(body[0], self._outline.statement_at[body[0]]):
                 proofs[truth].append(self._probe_of(body[0]))
         if node in self._outline.absent_arms:
             proofs[False].append(self._outline.absent_arms[node])
@@ -246,7 +248,7 @@ class _Instrumenter(ExpressionInstrumenter):
         if probe is not None:
             last = node.cases[-1].pattern
             body = [self._emitter.reach(probe, last), *self._emitter.settle(last)]
-            node.cases.append(ast.match_case(ast.copy_location(ast.MatchAs(), last), None, body))
+            node.cases.append(ast.match_case(stand_in(ast.MatchAs(), last), None, body))
         return node
 
     def _tried(self, case: ast.match_case) -> ast.match_case:
@@ -256,8 +258,8 @@ class _Instrumenter(ExpressionInstrumenter):
         """
         at = case.pattern
         never = self._emitter.truth(self._outline.clauses_at[case], False, at)
-        body: Body = [ast.copy_location(ast.Pass(), at)]
-        return ast.match_case(ast.copy_location(ast.MatchAs(), at), never, body)
+        body: Body = [stand_in(ast.Pass(), at)]
+        return ast.match_case(stand_in(ast.MatchAs(), at), never, body)
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
         """Rewrite a return; what it keeps of its value dies with the frame."""

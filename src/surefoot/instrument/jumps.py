@@ -90,7 +90,7 @@ def find_jumps(code: CodeType, forks: Collection[Fork]) -> FoundJumps:
                 for taken in (True, False):
                     probes = proof.get(truth is taken, ())
                     found.extend((number, offset, taken, probe) for probe in probes)
-        placed |= jumps.keys()
+        placed.update(jumps)  # ``|=`` would copy what is there
     return FoundJumps(tuple(found), frozenset(odd | (expected - placed)))
 
 
@@ -100,12 +100,13 @@ def _jumps_of(code: CodeType, places: Sequence[Place]) -> Iterator[tuple[Spot, i
     A jump may carry the place of the jump it leads to, but the instruction in front of it, which
     computes the truth, keeps its own.
     """
+    instructions = code.co_code  # a new copy each time
     for offset, _, _ in code.co_branches():
-        operation = dis.opname[code.co_code[offset]]
+        operation = dis.opname[instructions[offset]]
         at = offset // 2
         if operation in _TAKEN_ON_TRUTH and operation != _LOOP:
             at -= 1
-            while code.co_code[2 * at] == dis.EXTENDED_ARG:
+            while instructions[2 * at] == dis.EXTENDED_ARG:
                 at -= 1
         yield Spot(places[at], operation == _LOOP), offset, operation
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from surefoot.instrument.certainty import emitter_for
-from surefoot.instrument.emit import Emitter, default_emitter
+from surefoot.instrument.emit import Emitter, default_emitter, stand_in
 from surefoot.instrument.marks import NEXT, PATH_MARKER
 from surefoot.model.ids import ProbeId
 from surefoot.model.paths import FunctionPaths
@@ -121,11 +121,9 @@ class _Counter:
 
         A probe is a constant, and the compiler may settle an item of constants by itself.
         """
-        pair = ast.copy_location(
-            ast.Tuple([value, self._recording(taken, _NOWHERE)], ast.Load()), value
-        )
+        pair = stand_in(ast.Tuple([value, self._recording(taken, _NOWHERE)], ast.Load()), value)
         first = _at(_NOWHERE, ast.Constant(0))
-        return ast.copy_location(ast.Subscript(pair, first, ast.Load()), value)
+        return stand_in(ast.Subscript(pair, first, ast.Load()), value)
 
     def _certain_probe(self, step: Step) -> ProbeId | None:
         """Return the probe that a step reaches in any case, if it does."""

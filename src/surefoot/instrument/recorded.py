@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from surefoot.instrument.emit import lookup, number
+from surefoot.instrument.emit import lookup, number, stand_in
 from surefoot.instrument.marks import (
     ENTER_MARKER,
     LAST_MARKER,
@@ -68,22 +68,22 @@ class RecordedValues:
     def _evaluated(self, root: ast.expr, vector: Vector) -> str:
         """Write ``x`` for each leaf that a vector evaluates, and ``-`` for the others."""
         evaluated = ["-"] * len(self._leaves)
-
-        def truth_of(node: ast.expr) -> bool:
-            if node in self._leaves:
-                evaluated[self._leaves[node]] = "x"
-                settled, index = settled_truth(node), self._plan.shape.index.get(node)
-                return vector[index] == "T" if index is not None else settled is True
-            match node:
-                case ast.UnaryOp(operand=operand):
-                    return not truth_of(operand)
-                case ast.BoolOp(op=ast.And(), values=values):
-                    return all(map(truth_of, values))
-            assert isinstance(node, ast.BoolOp)
-            return any(map(truth_of, node.values))
-
-        truth_of(root)
+        self._truth_of(root, vector, evaluated)
         return "".join(evaluated)
+
+    def _truth_of(self, node: ast.expr, vector: Vector, evaluated: list[str]) -> bool:
+        """Return the truth of a part for a vector, and mark the leaves that are evaluated."""
+        if node in self._leaves:
+            evaluated[self._leaves[node]] = "x"
+            settled, index = settled_truth(node), self._plan.shape.numbers.get(node)
+            return vector[index] == "T" if index is not None else settled is True
+        match node:
+            case ast.UnaryOp(operand=operand):
+                return not self._truth_of(operand, vector, evaluated)
+            case ast.BoolOp(op=ast.And(), values=values):
+                return all(self._truth_of(value, vector, evaluated) for value in values)
+        assert isinstance(node, ast.BoolOp)
+        return any(self._truth_of(value, vector, evaluated) for value in node.values)
 
     def _walk(self, node: ast.expr, ends: frozenset[bool], tested_by: ast.expr | None) -> ast.expr:
         """Rewrite a part whose own value is the result when its truth is among ``ends``.
@@ -108,7 +108,7 @@ class RecordedValues:
             operand = self._rewrite_operand(node)
         else:
             operand = self._rewrite_passing(node, tested_by)
-        if node not in self._plan.shape.index:
+        if node not in self._plan.shape.numbers:
             return self._enter(node, operand, "?")
         if _is_known_to_compiler(operand):
             operand = self._enter(node, operand, "")
@@ -124,8 +124,8 @@ class RecordedValues:
         """
         marker = f"{ENTER_MARKER}{self._serial}:{self._leaves[node]}:{result}"
         entered = lookup(marker, number(LOOKUP, node), node)
-        never = ast.copy_location(ast.Constant(None), node)
-        return ast.copy_location(ast.IfExp(entered, value, never), node)
+        never = stand_in(ast.Constant(None), node)
+        return stand_in(ast.IfExp(entered, value, never), node)
 
 
 def _is_known_to_compiler(operand: ast.expr) -> bool:
@@ -143,7 +143,7 @@ def _join_tests(node: ast.BoolOp, tested_by: ast.expr | None) -> None:
     """Put an operator in the place of an equal one around it if that makes its tests."""
     match tested_by:
         case ast.BoolOp(op=outer) if EQUAL_TESTS_ARE_JOINED and type(node.op) is type(outer):
-            ast.copy_location(node, tested_by)
+            stand_in(node, tested_by)
 
 
 def _leaves(node: ast.expr) -> Iterator[ast.expr]:

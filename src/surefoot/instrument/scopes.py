@@ -10,25 +10,28 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from surefoot.source.nodes import children
 
 _LOOKS_AT_LOCALS = frozenset({"locals", "vars", "dir", "eval", "exec"})
-_SCOPES = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.Lambda,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
-    ast.GeneratorExp,
+_SCOPES = frozenset(
+    {
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.Lambda,
+        ast.ListComp,
+        ast.SetComp,
+        ast.DictComp,
+        ast.GeneratorExp,
+    }
 )
-_ENDS = (*_SCOPES, ast.Name, ast.Constant, ast.expr_context)
+_ENDS = _SCOPES | {ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del}
 """Where a search of one scope need not go deeper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Where an expression is evaluated.
 
     ``plain`` names locals that are always bound and that nothing else can
@@ -42,7 +45,7 @@ class Scope:
 
     def without_hidden_local(self) -> Scope:
         """Return the scope for an expression in which ``:=`` is not allowed."""
-        return replace(self, may_hold=False, may_bind=False)
+        return self._replace(may_hold=False, may_bind=False)
 
     def lambda_(self, node: ast.Lambda) -> Scope:
         """Return the scope of the body of a lambda that is written in this one."""
@@ -57,7 +60,7 @@ class Scope:
             for name in ast.walk(generator.target)
             if isinstance(name, ast.Name)
         }
-        parts = (inner for part in ast.iter_child_nodes(node) for inner in own_nodes(part))
+        parts = own_nodes(children(node))
         plain = frozenset(targets - _names_in_scopes(parts))
         return Scope(plain, self.may_hold and inlined, self.may_bind)
 
@@ -83,29 +86,25 @@ def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
             *filter(None, (arguments.vararg, arguments.kwarg)),
         )
     }
-    body = [node.body] if isinstance(node, ast.Lambda) else node.body
-    own = [inner for part in body for inner in own_nodes(part)]
+    own = own_nodes([node.body] if isinstance(node, ast.Lambda) else node.body)
+    names = [inner for inner in own if type(inner) is ast.Name]
+    handlers = (inner for inner in own if type(inner) is ast.ExceptHandler)
+    unbound = {name.id for name in names if type(name.ctx) is ast.Del}
+    unbound.update(handler.name for handler in handlers if handler.name is not None)
     shared = _names_in_scopes(own)
-    unbound: set[str] = set()
-    for inner in own:
-        match inner:
-            case ast.Name(id=name, ctx=ast.Del()) | ast.ExceptHandler(name=str(name)):
-                unbound.add(name)
-    looks_at_locals = any(
-        isinstance(inner, ast.Name) and inner.id in _LOOKS_AT_LOCALS for inner in own
-    ) or not shared.isdisjoint(_LOOKS_AT_LOCALS)
+    looks_at_locals = not _LOOKS_AT_LOCALS.isdisjoint(shared.union(name.id for name in names))
     return Scope(frozenset(parameters - unbound - shared), may_hold=not looks_at_locals)
 
 
-def own_nodes(node: ast.AST) -> list[ast.AST]:
-    """List the nodes under ``node`` that belong to its own scope."""
+def own_nodes(roots: Iterable[ast.AST]) -> list[ast.AST]:
+    """List some nodes and those under them that belong to the same scope."""
     found = []
-    todo = [node]
+    todo = list(roots)
     while todo:
         current = todo.pop()
         found.append(current)
-        if not isinstance(current, _ENDS):
-            todo.extend(ast.iter_child_nodes(current))
+        if type(current) not in _ENDS:
+            todo += children(current)
     return found
 
 
@@ -114,7 +113,7 @@ def _names_in_scopes(nodes: Iterable[ast.AST]) -> set[str]:
     return {
         name.id
         for scope in nodes
-        if isinstance(scope, _SCOPES)
+        if type(scope) in _SCOPES
         for name in ast.walk(scope)
         if isinstance(name, ast.Name)
     }

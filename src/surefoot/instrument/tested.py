@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
+from itertools import repeat
 
-from surefoot.instrument.emit import Emitter
+from surefoot.instrument.emit import Emitter, stand_in
 from surefoot.source.decisions import settled_truth
 from surefoot.source.outline import DecisionPlan, outcome_key
 
@@ -25,7 +27,7 @@ Follow = Callable[[SeenSoFar], ast.expr]
 
 def spell(vector: SeenSoFar, plan: DecisionPlan) -> str:
     """Write a vector out; example: ``{0: "T", 2: "F"}`` of three conditions is ``T-F``."""
-    return "".join(vector.get(i, "-") for i in range(len(plan.shape.conditions)))
+    return "".join(map(vector.get, range(len(plan.shape.conditions)), repeat("-")))
 
 
 def rewrite_tested(
@@ -41,54 +43,73 @@ def rewrite_tested(
     ``in_loop`` puts the jump back to a loop's body on the real line, because signal handlers run
     at that jump.
     """
-    rewritten: dict[ast.expr, ast.expr] = {}
+    return _Tested(root, plan, emitter, rewrite_operand, in_loop).rewritten()
 
-    def end(result: bool) -> Follow:
-        def leaf(vector: SeenSoFar) -> ast.expr:
-            probe = plan.probes[outcome_key(spell(vector, plan), result)]
-            truth = emitter.truth(probe, result, root)
-            return _conditional_on(truth, result, root) if in_loop and result else truth
 
-        return leaf
+class _Tested:
+    """Rewrites one decision."""
 
-    def walk(node: ast.expr, vector: SeenSoFar, true: Follow, false: Follow) -> ast.expr:
+    def __init__(
+        self,
+        root: ast.expr,
+        plan: DecisionPlan,
+        emitter: Emitter,
+        rewrite_operand: RewriteOperand,
+        in_loop: bool,
+    ) -> None:
+        self._root = root
+        self._plan = plan
+        self._emitter = emitter
+        self._rewrite_operand = rewrite_operand
+        self._in_loop = in_loop
+        self._operands: dict[ast.expr, ast.expr] = {}
+
+    def rewritten(self) -> ast.expr:
+        """Return the tree."""
+        true, false = partial(self._end, True), partial(self._end, False)
+        return self._walk(self._root, {}, true, false)
+
+    def _end(self, result: bool, vector: SeenSoFar) -> ast.expr:
+        probe = self._plan.probes[outcome_key(spell(vector, self._plan), result)]
+        truth = self._emitter.truth(probe, result, self._root)
+        return _conditional_on(truth, result, self._root) if self._in_loop and result else truth
+
+    def _walk(self, node: ast.expr, vector: SeenSoFar, true: Follow, false: Follow) -> ast.expr:
         truth = settled_truth(node)
         if truth is not None:
             return true(vector) if truth else false(vector)
         match node:
             case ast.UnaryOp(op=ast.Not()):
-                return walk(node.operand, vector, false, true)
+                return self._walk(node.operand, vector, false, true)
             case ast.BoolOp():
-                return junction(node.values, isinstance(node.op, ast.And), vector, true, false)
-        index = plan.shape.index[node]
-        if node not in rewritten:
-            rewritten[node] = rewrite_operand(node)
-        test, seen_true, seen_false = (
-            rewritten[node],
-            {**vector, index: "T"},
-            {**vector, index: "F"},
-        )
-        return ast.copy_location(ast.IfExp(test, true(seen_true), false(seen_false)), root)
+                conjunction = isinstance(node.op, ast.And)
+                return self._junction(node.values, conjunction, true, false, vector)
+        index = self._plan.shape.numbers[node]
+        if node not in self._operands:
+            self._operands[node] = self._rewrite_operand(node)
+        seen_true, seen_false = {**vector, index: "T"}, {**vector, index: "F"}
+        chosen = ast.IfExp(self._operands[node], true(seen_true), false(seen_false))
+        return stand_in(chosen, self._root)
 
-    def junction(
-        operands: list[ast.expr], conjunction: bool, vector: SeenSoFar, true: Follow, false: Follow
+    def _junction(
+        self,
+        operands: list[ast.expr],
+        conjunction: bool,
+        true: Follow,
+        false: Follow,
+        vector: SeenSoFar,
     ) -> ast.expr:
         head, *rest = operands
         if not rest:
-            return walk(head, vector, true, false)
-
-        def follow(seen: SeenSoFar) -> ast.expr:
-            return junction(rest, conjunction, seen, true, false)
-
+            return self._walk(head, vector, true, false)
+        follow = partial(self._junction, rest, conjunction, true, false)
         if conjunction:
-            return walk(head, vector, follow, false)
-        return walk(head, vector, true, follow)
-
-    return walk(root, {}, end(True), end(False))
+            return self._walk(head, vector, follow, false)
+        return self._walk(head, vector, true, follow)
 
 
 def _conditional_on(truth: ast.expr, value: bool, at: ast.expr) -> ast.expr:
     """Return ``value if truth else None`` with the value on the real line."""
-    constant = ast.copy_location(ast.Constant(value), at)
-    never = ast.copy_location(ast.Constant(None), at)
-    return ast.copy_location(ast.IfExp(truth, constant, never), at)
+    constant = stand_in(ast.Constant(value), at)
+    never = stand_in(ast.Constant(None), at)
+    return stand_in(ast.IfExp(truth, constant, never), at)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from surefoot.instrument.emit import stand_in
 from surefoot.instrument.passing import EQUAL_TESTS_ARE_JOINED, is_tested_again, passes_truth
 from surefoot.instrument.scopes import Scope
 from surefoot.instrument.tested import RewriteOperand, SeenSoFar, spell
@@ -28,20 +28,17 @@ TESTS_STAND_AT_THE_OPERAND = sys.version_info >= (3, 12)
 """Whether the test of ``x if a else y`` is reported at ``a``, not at the whole expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """The operand itself is the result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Then:
+class Then(NamedTuple):
     """Evaluation goes on, and the operand is no longer needed."""
 
     follow: Callable[[SeenSoFar], ast.expr]
 
 
-@dataclass(frozen=True, slots=True)
-class TestAgain:
+class TestAgain(NamedTuple):
     """Python tests the operand once more, for an outer operator, before one of two ends."""
 
     true: End
@@ -52,16 +49,14 @@ class TestAgain:
 End: TypeAlias = Value | Then | TestAgain
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """The kind of an ``and`` or ``or`` (its syntax node's class), and the place of its tests."""
 
     kind: type[ast.boolop]
     operator: ast.expr
 
 
-@dataclass(frozen=True, slots=True)
-class _Outer:
+class _Outer(NamedTuple):
     """What becomes of a junction's value: see ``HeldValues._walk``."""
 
     operator: ast.expr
@@ -110,7 +105,7 @@ class HeldValues:
         if not isinstance(node, ast.BoolOp):
             return False
         *heads, last = node.values
-        last_is_free = last not in plan.shape.index or is_exact_boolean(last)
+        last_is_free = last not in plan.shape.numbers or is_exact_boolean(last)
         return last_is_free and all(
             isinstance(head, ast.Name) and head.id in scope.plain for head in heads
         )
@@ -219,7 +214,7 @@ class HeldValues:
 
     def _last(self, node: ast.expr, vector: SeenSoFar) -> ast.expr:
         """Return the last operand; its truth is recorded only where that costs no test."""
-        index = self._plan.shape.index.get(node)
+        index = self._plan.shape.numbers.get(node)
         if index is None:
             return self._result(vector, None, self._operand(node))
         true, false = (
@@ -237,7 +232,7 @@ class HeldValues:
         self, node: ast.expr, vector: SeenSoFar, true: End, false: End, operator: ast.expr
     ) -> ast.expr:
         """Return a condition that Python tests, then its two ends."""
-        index = self._plan.shape.index[node]
+        index = self._plan.shape.numbers[node]
         seen_true, seen_false = {**vector, index: "T"}, {**vector, index: "F"}
         test = self._operand(node)
         if is_exact_boolean(node):
@@ -251,7 +246,7 @@ class HeldValues:
             )
         elif isinstance(operator, ast.UnaryOp) and TESTS_STAND_AT_THE_OPERAND:
             # Let the ``not`` make its test where it stands, and branch on its result.
-            inverted = ast.copy_location(ast.UnaryOp(ast.Not(), test), operator)
+            inverted = stand_in(ast.UnaryOp(ast.Not(), test), operator)
             test = self._keep(inverted, operator)
             return _conditional(test, false.follow(seen_false), true.follow(seen_true), operator)
         elif TESTS_STAND_AT_THE_OPERAND or isinstance(node, ast.IfExp):
@@ -270,7 +265,7 @@ class HeldValues:
                 return self._release(node, follow(vector))
             case TestAgain(true, false, operator):
                 return _conditional(
-                    ast.copy_location(self._load(node), operator),
+                    stand_in(self._load(node), operator),
                     self._end(node, true, vector, truth=True),
                     self._end(node, false, vector, truth=False),
                     operator,
@@ -299,18 +294,18 @@ class HeldValues:
     def _hold(self, node: ast.expr, operator: ast.expr) -> ast.expr:
         """Return the operand for ``operator`` to test, and keep it."""
         if self._is_plain(node):
-            return ast.copy_location(self._load(node), operator)
+            return stand_in(self._load(node), operator)
         return self._keep(self._operand(node), operator)
 
     @staticmethod
     def _keep(value: ast.expr, at: ast.expr) -> ast.expr:
-        target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
-        return ast.copy_location(ast.NamedExpr(target, value), at)
+        target = stand_in(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
+        return stand_in(ast.NamedExpr(target, value), at)
 
     def _load(self, node: ast.expr) -> ast.expr:
         plain = isinstance(node, ast.Name) and node.id in self._scope.plain
         name = node.id if isinstance(node, ast.Name) and plain else HIDDEN_LOCAL
-        return ast.copy_location(ast.Name(name, ast.Load()), node)
+        return stand_in(ast.Name(name, ast.Load()), node)
 
     def _let_go(self, node: ast.expr) -> ast.expr:
         return self._keep(self._constant_at(node, None), node)
@@ -320,7 +315,7 @@ class HeldValues:
         if self._is_plain(node):
             return then
         none = self._constant_at(node, None)
-        empty = ast.copy_location(ast.Compare(self._let_go(node), [ast.Is()], [none]), node)
+        empty = stand_in(ast.Compare(self._let_go(node), [ast.Is()], [none]), node)
         return _conditional(empty, then, none, node)
 
     def _release_value(self, node: ast.expr) -> ast.expr:
@@ -330,27 +325,25 @@ class HeldValues:
         if not self._releases_value:
             self.kept_value = True
             return self._load(node)
-        pair = ast.copy_location(
-            ast.Tuple([self._load(node), self._let_go(node)], ast.Load()), node
-        )
+        pair = stand_in(ast.Tuple([self._load(node), self._let_go(node)], ast.Load()), node)
         first = self._constant_at(node, 0)
-        return ast.copy_location(ast.Subscript(pair, first, ast.Load()), node)
+        return stand_in(ast.Subscript(pair, first, ast.Load()), node)
 
     @staticmethod
     def _constant_at(node: ast.expr, value: bool | int | None) -> ast.expr:
-        return ast.copy_location(ast.Constant(value), node)
+        return stand_in(ast.Constant(value), node)
 
     def _is(self, left: ast.expr, value: bool, node: ast.expr) -> ast.expr:
         right = self._constant_at(node, value)
-        return ast.copy_location(ast.Compare(left, [ast.Is()], [right]), node)
+        return stand_in(ast.Compare(left, [ast.Is()], [right]), node)
 
 
 def forget_held(at: ast.stmt) -> ast.stmt:
     """Return a statement that empties the local, at the place of ``at``."""
-    target = ast.copy_location(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
-    none = ast.copy_location(ast.Constant(None), at)
-    return ast.copy_location(ast.Assign([target], none), at)
+    target = stand_in(ast.Name(HIDDEN_LOCAL, ast.Store()), at)
+    none = stand_in(ast.Constant(None), at)
+    return stand_in(ast.Assign([target], none), at)
 
 
 def _conditional(test: ast.expr, true: ast.expr, false: ast.expr, at: ast.expr) -> ast.expr:
-    return ast.copy_location(ast.IfExp(test, true, false), at)
+    return stand_in(ast.IfExp(test, true, false), at)

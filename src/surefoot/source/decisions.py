@@ -7,9 +7,9 @@ tree: ``a and b`` has ``TT``, ``TF`` and ``F-``.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from surefoot.model.decision import (
     BooleanTree,
@@ -25,23 +25,25 @@ MAX_OUTCOMES = 64
 _TOO_MANY = f"more than {MAX_OUTCOMES} outcome vectors"
 MAX_EXPANDED_NODES = 4000
 
+_MAY_BE_LITERAL = frozenset({ast.Constant, ast.Name, ast.UnaryOp, ast.BoolOp})
+"""Asked first: most expressions are of another kind."""
+
 _EXACT_OPERATORS = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
 _BOOLEAN_BUILTINS = frozenset(
     {"all", "any", "bool", "callable", "hasattr", "isinstance", "issubclass"}
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The skeleton of a decision: its tree, and the leaves it was built from.
 
-    ``conditions[i]`` is the expression of ``ConditionLeaf(i)``. ``index`` maps it back to ``i``,
+    ``conditions[i]`` is the expression of ``ConditionLeaf(i)``. ``numbers`` maps it back to ``i``,
     and has no entry for the other leaves.
     """
 
     tree: BooleanTree
     conditions: tuple[ast.expr, ...]
-    index: dict[ast.expr, int]
+    numbers: dict[ast.expr, int]
 
 
 def literal_truth(expression: ast.expr) -> bool | None:
@@ -49,11 +51,13 @@ def literal_truth(expression: ast.expr) -> bool | None:
 
     Example: True for ``not 0``, None for ``x or 1`` and for ``0 and x``.
     """
+    if type(expression) not in _MAY_BE_LITERAL:
+        return None
     match expression:
+        case ast.Name(id=name):
+            return __debug__ if name == "__debug__" else None
         case ast.Constant():
             return bool(expression.value)
-        case ast.Name(id="__debug__"):
-            return __debug__
         case ast.UnaryOp(op=ast.Not()):
             operand = literal_truth(expression.operand)
             return None if operand is None else not operand
@@ -70,10 +74,9 @@ def settled_truth(expression: ast.expr) -> bool | None:
 
     Example: False for ``0 and x``, None for ``x and 0``.
     """
+    if type(expression) not in _MAY_BE_LITERAL:
+        return None
     match expression:
-        case ast.UnaryOp(op=ast.Not()):
-            operand = settled_truth(expression.operand)
-            return None if operand is None else not operand
         case ast.BoolOp():
             conjunction = isinstance(expression.op, ast.And)
             for value in expression.values:
@@ -81,6 +84,9 @@ def settled_truth(expression: ast.expr) -> bool | None:
                 if truth is not conjunction:
                     return truth
             return conjunction
+        case ast.UnaryOp(op=ast.Not()):
+            operand = settled_truth(expression.operand)
+            return None if operand is None else not operand
     return literal_truth(expression)
 
 
@@ -154,26 +160,27 @@ def shape_of(expression: ast.expr, *, tested: bool) -> Shape:
     value instead, the last operand is a condition only when it is boolean by its form.
     """
     conditions: list[ast.expr] = []
-
-    def build(node: ast.expr, *, tested: bool) -> BooleanTree:
-        truth = settled_truth(node)
-        if truth is not None:
-            return ConstantLeaf(truth)
-        match node:
-            case ast.UnaryOp(op=ast.Not()):
-                return Negation(build(node.operand, tested=True))
-            case ast.BoolOp():
-                *heads, last = node.values
-                operands = [build(value, tested=True) for value in heads]
-                operands.append(build(last, tested=tested))
-                return Junction(isinstance(node.op, ast.And), tuple(operands))
-        if not tested and not is_boolean_by_form(node):
-            return ValueLeaf()
-        conditions.append(node)
-        return ConditionLeaf(len(conditions) - 1)
-
-    tree = build(expression, tested=tested)
+    tree = _tree_of(expression, conditions, tested=tested)
     return Shape(tree, tuple(conditions), {leaf: i for i, leaf in enumerate(conditions)})
+
+
+def _tree_of(node: ast.expr, conditions: list[ast.expr], *, tested: bool) -> BooleanTree:
+    """Build a part of the tree, and append its conditions to those found before."""
+    truth = settled_truth(node)
+    if truth is not None:
+        return ConstantLeaf(truth)
+    match node:
+        case ast.UnaryOp(op=ast.Not()):
+            return Negation(_tree_of(node.operand, conditions, tested=True))
+        case ast.BoolOp():
+            *heads, last = node.values
+            operands = [_tree_of(value, conditions, tested=True) for value in heads]
+            operands.append(_tree_of(last, conditions, tested=tested))
+            return Junction(isinstance(node.op, ast.And), tuple(operands))
+    if not tested and not is_boolean_by_form(node):
+        return ValueLeaf()
+    conditions.append(node)
+    return ConditionLeaf(len(conditions) - 1)
 
 
 Continue: TypeAlias = Callable[[bool | None], Iterator[None]]
@@ -183,7 +190,8 @@ class TooLargeError(Exception):
     """The decision has more than anyone could read or we could afford; the text says of what."""
 
 
-def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, bool | None]]:
+@lru_cache(maxsize=1024)
+def outcomes_of(tree: BooleanTree, condition_count: int) -> tuple[tuple[Vector, bool | None], ...]:
     """List each vector with its result, in order of evaluation, true before false.
 
     A result of None stands for the value of an operand that is not tested.
@@ -234,22 +242,36 @@ def outcomes_of(tree: BooleanTree, condition_count: int) -> list[tuple[Vector, b
     for _ in walk(tree, leaf):
         if len(found) > MAX_OUTCOMES:
             raise TooLargeError(_TOO_MANY)
-    return found
+    return tuple(found)
 
 
-def outcomes_to_follow(shape: Shape) -> list[tuple[Vector, bool | None]]:
+def outcomes_to_follow(shape: Shape) -> tuple[tuple[Vector, bool | None], ...]:
     """List the vectors as ``outcomes_of`` does, where each path through the tree can have a probe.
 
     Raises:
         TooLargeError: when there are too many, or too much would have to be copied.
     """
     found = outcomes_of(shape.tree, len(shape.conditions))
-    if expanded_size(shape, found) > MAX_EXPANDED_NODES:
+    if not _is_short(shape, len(found)) and expanded_size(shape, found) > MAX_EXPANDED_NODES:
         raise TooLargeError("its operands are too large to follow each path through it")
     return found
 
 
-def expanded_size(shape: Shape, outcomes: list[tuple[Vector, bool | None]]) -> int:
+def _is_short(shape: Shape, outcome_count: int) -> bool:
+    """Return whether the texts of the conditions show that nothing too large can be made of them.
+
+    No expression has more than two syntax nodes for each of its characters.
+    """
+    if not shape.conditions:
+        return True
+    first, last = shape.conditions[0], shape.conditions[-1]
+    if last.end_col_offset is None or first.lineno != last.end_lineno:
+        return False
+    characters = last.end_col_offset - first.col_offset
+    return 2 * characters * outcome_count <= MAX_EXPANDED_NODES
+
+
+def expanded_size(shape: Shape, outcomes: Sequence[tuple[Vector, bool | None]]) -> int:
     """Count the syntax nodes of a tree with one copy of a condition for each path to it."""
     vectors = [vector for vector, _ in outcomes]
     return sum(

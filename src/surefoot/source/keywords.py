@@ -10,13 +10,21 @@ import ast
 import re
 import sys
 from bisect import bisect_left
+from itertools import accumulate
 from typing import Any
 
-_KEYWORDS = re.compile(rb"(?:and|if|(?<![^0-9A-Za-z_]f)or)(?![0-9A-Za-z_])")
+_KEYWORDS = re.compile(rb"(?:and|if|or(?<![^0-9A-Za-z_]for))(?![0-9A-Za-z_])")
 """Each of them, and the ends of many names. The end of a number may touch one, as in ``0xfor 1``."""
 
 _PLACES_ARE_EXACT_IN_STRINGS = sys.version_info >= (3, 12)
 """Before, the interpreter searches a string for the text of each expression in it."""
+
+
+_HOLDS_NO_STATEMENT = (
+    *(ast.expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr, ast.Raise),
+    *(ast.Delete, ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue),
+)
+"""All but the rare ones; and an ``assert`` is a decision by itself."""
 
 
 class DecisionKeywords:
@@ -24,33 +32,39 @@ class DecisionKeywords:
 
     def __init__(self, text: str) -> None:
         data = text.encode("utf-8", "surrogatepass")
-        self._lines = [0, *(found.end() for found in re.finditer(b"\n", data))]
+        self._lines = [0, *accumulate(len(line) + 1 for line in data.split(b"\n"))]
         self._places = [found.start() for found in _KEYWORDS.finditer(data)]
+        self._before_line = [bisect_left(self._places, start) for start in self._lines]
 
     def within(self, node: ast.expr | ast.stmt) -> bool:
         """Return whether one may be in the text of a node."""
         if node.end_lineno is None or node.end_col_offset is None:
             return True
+        at = self._before_line[node.lineno - 1]
+        beyond = self._before_line[node.end_lineno]
+        if at == beyond:
+            return False
         start = self._lines[node.lineno - 1] + node.col_offset
         end = self._lines[node.end_lineno - 1] + node.end_col_offset
-        at = bisect_left(self._places, start)
-        return at < len(self._places) and self._places[at] < end
+        at = bisect_left(self._places, start, at, beyond)
+        return at < beyond and self._places[at] < end
 
 
 class DecisionVisitor(ast.NodeVisitor):
-    """Visits only what may hold a decision, by ``keywords``."""
+    """Visits only what may hold a decision, by ``keywords``; and all statements that hold others."""
 
     keywords: DecisionKeywords
     _is_exact = True
 
-    def generic_visit(self, node: ast.AST) -> Any:
-        """Visit the children of a node, unless there is no decision in it."""
-        if self._is_exact and isinstance(node, ast.expr | ast.stmt):
+    def visit(self, node: ast.AST) -> Any:
+        """Visit a node as its kind asks for, unless there is no decision in it."""
+        if isinstance(node, _HOLDS_NO_STATEMENT) and self._is_exact:
             if not self.keywords.within(node):
                 return node
             if isinstance(node, ast.JoinedStr) and not _PLACES_ARE_EXACT_IN_STRINGS:
                 self._is_exact = False
-                visited = super().generic_visit(node)
+                visited = self.generic_visit(node)
                 self._is_exact = True
                 return visited
-        return super().generic_visit(node)
+        visit_kind = getattr(self, f"visit_{type(node).__name__}", self.generic_visit)
+        return visit_kind(node)

@@ -11,6 +11,7 @@ from surefoot.errors import SourceError
 from surefoot.model.filemap import FileMap, Region, WildcardCase, first_lines_of, plain_name
 from surefoot.model.ids import LineNo
 from surefoot.source.depth import deep_recursion
+from surefoot.source.describing import described_decisions
 from surefoot.source.flow import arcs_of, with_destinations
 from surefoot.source.guards import with_guards
 from surefoot.source.lines import code_lines, docstring_lines, logical_lines
@@ -61,12 +62,14 @@ def _map(text: str) -> FileMap:
     docstrings = docstring_lines(nodes)
     lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
     arcs = arcs_of(tree, outline, lines, first_lines)
-    decisions = with_destinations(outline.decisions, arcs, first_lines)
-    decisions = with_guards(decisions, outline.leaves, tree, text.split("\n"))
+    source = text.split("\n")
+    found, leaves = described_decisions(outline, source)
+    decisions = with_destinations(found, arcs, first_lines)
+    decisions = with_guards(decisions, leaves, tree, source)
     names = PlatformNames(nodes)
-    decisions = with_obstacles(decisions, outline.leaves, names)
+    decisions = with_obstacles(decisions, leaves, names)
     decorated = {plain_name(r.qualname).rpartition(".")[2] for r in regions if r.decorators}
-    decisions = with_ruled_out(decisions, outline.leaves, tree, decorated)
+    decisions = with_ruled_out(decisions, leaves, tree, decorated)
     return FileMap(
         digest=digest_text(text),
         text=text,

@@ -8,24 +8,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from surefoot.model.decision import Condition, Decision, Outcome, Position
+from surefoot.model.decision import Outcome, Position
 from surefoot.model.filemap import Clause, Statement
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.source.compiled import compiled_functions
 from surefoot.source.decisions import (
-    Shape,
     TooLargeError,
     impossible_letters,
     is_junction,
     literal_truth,
-    outcomes_of,
     outcomes_to_follow,
     settled_truth,
     shape_of,
 )
 from surefoot.source.keywords import DecisionKeywords, DecisionVisitor
-from surefoot.source.nodes import Function, first_line, is_docstring, is_irrefutable, text_of
-from surefoot.source.outline import DecisionPlan, Outline, outcome_key
+from surefoot.source.nodes import Function, first_line, is_docstring, is_irrefutable
+from surefoot.source.outline import DecisionPlan, FoundDecision, Outline, outcome_key
 
 
 def outline_module(tree: ast.Module, text: str) -> Outline:
@@ -47,6 +45,7 @@ class _Walker(DecisionVisitor):
         self.keywords = DecisionKeywords(text)
         self.outline = Outline(keywords=self.keywords)
         self._source = text.split("\n")
+        self._goes_on = {i for i, line in enumerate(self._source, 1) if line.endswith("\\")}
         self._in_assert = False
         self._unreachable = False
 
@@ -58,13 +57,14 @@ class _Walker(DecisionVisitor):
         return ProbeId(number)
 
     def _opens_line(self, node: ast.stmt) -> bool:
-        """Return whether nothing precedes the statement on its logical line."""
-        line = first_line(node)
-        if line == node.lineno:
-            before = self._source[line - 1].encode("utf-8", "surrogatepass")[: node.col_offset]
-            if before.strip():
-                return False
-        return line < 2 or not self._source[line - 2].endswith("\\")
+        """Return whether nothing precedes the statement on its logical line.
+
+        Its column counts bytes: as many characters are only blanks if the bytes are.
+        """
+        line, column = first_line(node), node.col_offset
+        if line == node.lineno and column and not self._source[line - 1][:column].isspace():
+            return False
+        return line - 1 not in self._goes_on
 
     # Statements
 
@@ -128,10 +128,12 @@ class _Walker(DecisionVisitor):
 
         A junction's own outcomes prove which arm follows; a single condition is proven by its arms.
         """
-        literal = literal_truth(node.test) is not None
-        decision = self._junction(node.test, position, tested=True)
-        self._operands(node.test)
         settled, unreachable = settled_truth(node.test), self._unreachable
+        literal = settled is not None and literal_truth(node.test) is not None
+        outcomes = None
+        if settled is None and is_junction(node.test):
+            outcomes = self._decision(node.test, position, tested=True)
+        self._operands(node.test)
         for truth, body in ((True, node.body), (False, node.orelse)):
             # On lines of its own, what cannot run is left out with its lines.
             if settled is (not truth) and body and not self._opens_line(body[0]):
@@ -139,14 +141,14 @@ class _Walker(DecisionVisitor):
             self.block(body)
             self._unreachable = unreachable
         arms = {True: _arrival(self, node.body), False: _arrival(self, node.orelse)}
-        if decision is not None and decision.outcomes:
-            for outcome in decision.outcomes:
+        if outcomes:
+            for outcome in outcomes:
                 if outcome.result is not None:
                     arms[outcome.result] += outcome.probes
         elif not literal:
             if not node.orelse:
                 arms[False] = (self._absent_arm(node),)
-            if decision is None and settled is None:
+            if outcomes is None and settled is None:
                 self._proven_by_arms(node.test, position, arms)
         for arm, proof in arms.items():
             self.outline.arm_proofs[node, arm] = proof
@@ -242,10 +244,12 @@ class _Walker(DecisionVisitor):
 
     def _conditional(self, node: ast.IfExp, visit_arm: Callable[[ast.expr], None]) -> None:
         """Number the test of a conditional expression, then its arms."""
-        decision = self._junction(node.test, Position.CONDITIONAL, tested=True)
-        self._operands(node.test)
         settled = settled_truth(node.test)
-        if decision is None and settled is None:
+        outcomes = None
+        if settled is None and is_junction(node.test):
+            outcomes = self._decision(node.test, Position.CONDITIONAL, tested=True)
+        self._operands(node.test)
+        if outcomes is None and settled is None:
             true, false = self._probe(), self._probe()
             self.outline.conditional_arms[node] = true, false
             proofs: dict[bool, tuple[ProbeId, ...]] = {True: (true,), False: (false,)}
@@ -258,13 +262,13 @@ class _Walker(DecisionVisitor):
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:
         """Number an ``and`` or ``or`` that is used for its value."""
-        self._junction(node, Position.VALUE, tested=False)
+        self._junction(node, tested=False)
         self._value_operands(node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
         """Number a ``not`` over an ``and`` or ``or`` that is used for its value."""
         if isinstance(node.op, ast.Not):
-            self._junction(node, Position.VALUE, tested=True)
+            self._junction(node, tested=True)
             self._value_operands(node)
         else:
             self.visit(node.operand)
@@ -301,83 +305,52 @@ class _Walker(DecisionVisitor):
 
     def _tested_arm(self, node: ast.expr) -> None:
         """Number an arm of a conditional expression that is used only for its truth."""
-        self._junction(node, Position.VALUE, tested=True)
+        self._junction(node, tested=True)
         self._operands(node)
 
     # Decisions
 
     def _test(self, node: ast.expr, position: Position) -> tuple[Outcome, ...]:
         """Number a test without arms of its own; return its outcomes."""
-        decision = None
+        outcomes: tuple[Outcome, ...] = ()
         if settled_truth(node) is None:
-            decision = self._decision(node, position, tested=True)
+            outcomes = self._decision(node, position, tested=True)
         self._operands(node)
-        return decision.outcomes if decision else ()
+        return outcomes
 
-    def _junction(self, node: ast.expr, position: Position, *, tested: bool) -> Decision | None:
-        """Number an expression if it is a decision with an ``and`` or ``or`` at its root."""
-        if not is_junction(node) or settled_truth(node) is not None:
-            return None
-        return self._decision(node, position, tested=tested)
+    def _junction(self, node: ast.expr, *, tested: bool) -> None:
+        """Number an expression used for its value if there is an ``and`` or ``or`` at its root."""
+        if is_junction(node) and settled_truth(node) is None:
+            self._decision(node, Position.VALUE, tested=tested)
 
-    def _decision(self, node: ast.expr, position: Position, *, tested: bool) -> Decision:
+    def _decision(self, node: ast.expr, position: Position, *, tested: bool) -> tuple[Outcome, ...]:
         """Give each outcome of a decision a probe of its own, or say why it has none."""
         shape = shape_of(node, tested=tested)
         try:
             found = outcomes_to_follow(shape)
         except TooLargeError as error:
-            return self._describe(node, position, shape, (), str(error))
+            self._add(FoundDecision(node, position, self._in_assert, shape, (), str(error)))
+            return ()
         plan = DecisionPlan(shape, tested, {})
         outcomes = []
         impossible = impossible_letters(shape)
         for vector, result in found:
             plan.probes[outcome_key(vector, result)] = probe = self._probe()
-            if all(vector[number] != letter for number, letter in impossible.items()):
+            if not any(vector[number] == letter for number, letter in impossible.items()):
                 outcomes.append(Outcome(vector, result, (probe,)))
         self.outline.plans[node] = plan
-        return self._describe(node, position, shape, tuple(outcomes), None)
+        self._add(FoundDecision(node, position, self._in_assert, shape, tuple(outcomes)))
+        return tuple(outcomes)
 
     def _proven_by_arms(
         self, node: ast.expr, position: Position, arms: dict[bool, tuple[ProbeId, ...]]
     ) -> None:
         """Record a single condition whose truth the arm that follows proves."""
-        shape = shape_of(node, tested=True)
-        impossible = impossible_letters(shape).get(0)
-        outcomes = tuple(
-            Outcome(vector, result, arms[bool(result)])
-            for vector, result in outcomes_of(shape.tree, len(shape.conditions))
-            if vector != impossible
-        )
-        self._describe(node, position, shape, outcomes, None)
+        self._add(FoundDecision(node, position, self._in_assert, arms=arms))
 
-    def _describe(
-        self,
-        node: ast.expr,
-        position: Position,
-        shape: Shape,
-        outcomes: tuple[Outcome, ...],
-        unmeasured: str | None,
-    ) -> Decision:
-        decision = Decision(
-            position=position,
-            text=text_of(node, self._source),
-            line=LineNo(node.lineno),
-            column=node.col_offset,
-            end_line=LineNo(node.end_lineno or node.lineno),
-            end_column=node.end_col_offset or node.col_offset,
-            tree=shape.tree,
-            conditions=tuple(
-                Condition(text_of(leaf, self._source), LineNo(leaf.lineno), leaf.col_offset)
-                for leaf in shape.conditions
-            ),
-            outcomes=outcomes,
-            in_assert=self._in_assert,
-            unmeasured=unmeasured,
-        )
+    def _add(self, decision: FoundDecision) -> None:
         if not self._unreachable:
             self.outline.decisions.append(decision)
-            self.outline.leaves.append(shape.conditions)
-        return decision
 
 
 def _arrival(walker: _Walker, body: list[ast.stmt]) -> tuple[ProbeId, ...]:

@@ -7,9 +7,11 @@ instrumenter, which needs to know where each probe goes.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from surefoot.model.decision import Decision
+from surefoot.model.decision import Outcome, Position
 from surefoot.model.filemap import Clause, Statement
 from surefoot.model.ids import ProbeId
 from surefoot.source.compiled import Compiled
@@ -17,8 +19,7 @@ from surefoot.source.decisions import Shape
 from surefoot.source.keywords import DecisionKeywords
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionPlan:
+class DecisionPlan(NamedTuple):
     """How a decision is to be rewritten so that each outcome reaches its own probe."""
 
     shape: Shape
@@ -27,12 +28,31 @@ class DecisionPlan:
     """The probe of each outcome, by ``outcome_key``."""
 
 
+_LETTERS = {True: "T", False: "F", None: "?"}
+
+
+class FoundDecision(NamedTuple):
+    """A decision as the walk comes by it; ``describing`` tells what else is known of it.
+
+    ``shape`` is None for a single condition whose truth the ``arms`` that follow prove. Else
+    ``outcomes`` are proven by probes of their own, or there are none, and ``unmeasured`` says why.
+    """
+
+    node: ast.expr
+    position: Position
+    in_assert: bool
+    shape: Shape | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    unmeasured: str | None = None
+    arms: Mapping[bool, tuple[ProbeId, ...]] = {}
+
+
 def outcome_key(vector: str, result: bool | None) -> str:
     """Name an outcome within its decision; a vector may end in more than one result.
 
     Example: ``TF-`` with no result gives ``TF-?``.
     """
-    return vector + {True: "T", False: "F", None: "?"}[result]
+    return vector + _LETTERS[result]
 
 
 @dataclass(slots=True)
@@ -41,7 +61,6 @@ class Outline:
 
     Attributes:
         keywords: where there may be decisions within expressions.
-        leaves: the expressions of the conditions of each of the ``decisions``.
         absent_arms: the probe of an arm that the source leaves out: a missing
             ``else``, or a ``match`` in which no case matched.
         arm_proofs: the probes that prove the true or false arm of an ``if``, a
@@ -58,8 +77,7 @@ class Outline:
     keywords: DecisionKeywords
     statements: list[Statement] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    leaves: list[tuple[ast.expr, ...]] = field(default_factory=list)
+    decisions: list[FoundDecision] = field(default_factory=list)
     statement_at: dict[ast.stmt, Statement] = field(default_factory=dict)
     absent_arms: dict[ast.stmt, ProbeId] = field(default_factory=dict)
     arm_proofs: dict[tuple[ast.AST, bool], tuple[ProbeId, ...]] = field(default_factory=dict)

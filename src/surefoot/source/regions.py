@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
@@ -30,22 +30,26 @@ def qualified(
     A name that is already taken (a property's setter, an overload) gets a number:
     ``Account.name#2``.
     """
-    found: list[tuple[Function | ast.ClassDef, str]] = []
+    found = []
     taken: dict[str, int] = {}
-
-    def walk(node: ast.AST, prefix: str) -> None:
-        for child in inner(node):
-            if isinstance(child, Function | ast.ClassDef):
-                name = prefix + child.name
-                taken[name] = taken.get(name, 0) + 1
-                found.append((child, name if taken[name] == 1 else f"{name}#{taken[name]}"))
-                if child not in compiled:
-                    walk(child, f"{name}.")
-            else:
-                walk(child, prefix)
-
-    walk(tree, "")
+    for node, name in _named(tree, "", compiled):
+        taken[name] = taken.get(name, 0) + 1
+        found.append((node, name if taken[name] == 1 else f"{name}#{taken[name]}"))
     return tuple(found)
+
+
+def _named(
+    node: ast.AST, prefix: str, compiled: Collection[ast.AST]
+) -> Iterator[tuple[Function | ast.ClassDef, str]]:
+    """Yield the functions and classes within a node, each with its name."""
+    for child in inner(node):
+        if isinstance(child, Function | ast.ClassDef):
+            name = prefix + child.name
+            yield child, name
+            if child not in compiled:
+                yield from _named(child, f"{name}.", compiled)
+        else:
+            yield from _named(child, prefix, compiled)
 
 
 def imports_of(nodes: Iterable[ast.AST]) -> frozenset[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from surefoot.model.decision import Decision
 from surefoot.model.suggestions import DecisionPlace
 from surefoot.source.depth import deep_recursion
+from surefoot.source.describing import described_decisions
 from surefoot.source.numbering import outline_module
-from surefoot.source.outline import Outline
 
 WATCH = "__surefoot_watch__"
 """The name by which the rewritten module knows its ``Watch``."""
@@ -31,7 +32,7 @@ class Watched:
     """A rewritten module. The ``leaves`` are numbered in the order in which it names them."""
 
     tree: ast.Module
-    outline: Outline
+    decisions: tuple[Decision, ...]
     leaves: tuple[Leaf, ...]
 
 
@@ -43,21 +44,21 @@ def watched(text: str) -> Watched:
     """
     with deep_recursion():
         original = ast.parse(text)
-        outline = outline_module(original, text)
-        rewriter = _Rewriter(outline)
+        decisions, leaves = described_decisions(outline_module(original, text), text.split("\n"))
+        rewriter = _Rewriter(decisions, leaves)
         tree = ast.fix_missing_locations(rewriter.visit(original))
     assert isinstance(tree, ast.Module)
-    return Watched(tree, outline, tuple(rewriter.leaves))
+    return Watched(tree, tuple(decisions), tuple(rewriter.leaves))
 
 
 class _Rewriter(ast.NodeTransformer):
     """Puts each condition into a call of the watch."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, decisions: list[Decision], leaves: list[tuple[ast.expr, ...]]) -> None:
         self.leaves: list[Leaf] = []
         self._at = {
             condition: (DecisionPlace.of(decision), index)
-            for decision, conditions in zip(outline.decisions, outline.leaves, strict=True)
+            for decision, conditions in zip(decisions, leaves, strict=True)
             for index, condition in enumerate(conditions)
         }
 

@@ -136,7 +136,7 @@ class _Module:
         self._job = job
         text = read_source(Path(job.path)).text
         rewritten = watched(text)
-        self._decisions = rewritten.outline.decisions
+        self._decisions = rewritten.decisions
         first_lines = first_lines_of(logical_lines(text if text.endswith("\n") else text + "\n"))
         self._watch = Watch(job.path, rewritten.leaves, vectors_of(self._decisions), first_lines)
         self._functions: dict[str, Function] = dict(qualified_functions(ast.parse(text)))

@@ -29,7 +29,7 @@ def parse(text: str) -> ast.expr:
 
 def outcomes(text: str, *, tested: bool = True) -> list[tuple[str, bool | None]]:
     shape = shape_of(parse(text), tested=tested)
-    return outcomes_of(shape.tree, len(shape.conditions))
+    return list(outcomes_of(shape.tree, len(shape.conditions)))
 
 
 def test_outcomes_are_the_paths_of_the_short_circuit_tree() -> None:
@@ -100,7 +100,7 @@ def test_more_than_sixty_four_outcomes_are_refused(text: str) -> None:
 
 def test_so_many_conditions_are_refused_by_their_number_alone() -> None:
     """Sixty-four have more outcomes than the limit, so no walk is needed to know it."""
-    assert outcomes_of(ConditionLeaf(0), 63) == [("T" + 62 * "-", True), ("F" + 62 * "-", False)]
+    assert outcomes_of(ConditionLeaf(0), 63) == (("T" + 62 * "-", True), ("F" + 62 * "-", False))
     with pytest.raises(TooLargeError):
         outcomes_of(ConditionLeaf(0), 64)
 
@@ -126,7 +126,7 @@ def test_a_condition_is_found_by_its_expression() -> None:
     expression = parse("a and 1 and not b")
     shape = shape_of(expression, tested=True)
     assert [ast.unparse(condition) for condition in shape.conditions] == ["a", "b"]
-    assert {ast.unparse(leaf): number for leaf, number in shape.index.items()} == {"a": 0, "b": 1}
+    assert {ast.unparse(leaf): number for leaf, number in shape.numbers.items()} == {"a": 0, "b": 1}
 
 
 @pytest.mark.parametrize(

@@ -357,4 +357,4 @@ def test_the_outline_knows_where_each_probe_goes() -> None:
     assert (plan.tested, sorted(plan.probes)) == (False, ["FF", "T?"])
     [arms] = outline.conditional_arms.values()
     [decision] = [d for d in outline.decisions if d.position is Position.CONDITIONAL]
-    assert tuple(outcome.probes for outcome in decision.outcomes) == ((arms[0],), (arms[1],))
+    assert decision.arms == {True: arms[:1], False: arms[1:]}

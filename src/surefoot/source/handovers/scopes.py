@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from surefoot.source.nodes import Function, dotted
+from surefoot.source.nodes import Function, children, dotted
 from surefoot.source.regions import qualified
 
 
@@ -147,7 +147,7 @@ class _Reader:
             if visit is not None:
                 visit(self, node, scope)
             if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
-                self._add(ast.iter_child_nodes(node), scope)
+                self._add(children(node), scope)
 
     def _add(self, nodes: Iterable[ast.AST], scope: Scope) -> None:
         """Let nodes be visited next, in the order of the source."""

@@ -66,6 +66,13 @@ def handover_sites(
         return tuple(joined(candidates(scopes, known, origins), Reasons(scopes, origins)))
 
 
+def handover_ends(tree: ast.Module, known: Handovers) -> frozenset[End]:
+    """Return where the calls in a module end that hand something over, or may."""
+    scopes = scopes_of(tree)
+    calls = candidates(scopes, known, Origins(scopes.module, known, Elsewhere()))
+    return frozenset(call.end for call in calls)
+
+
 def _read(text: str) -> Scopes:
     unread = suppress(*NOT_PYTHON, RecursionError, MemoryError)
     with unread, warnings.catch_warnings(), deep_recursion():
