@@ -72,13 +72,28 @@ class HandoverEvents:
         self._known: set[str] = set()
         self._everyday = frozenset[str]()
         self._modules = 0
+        self._waiting: list[CodeType] = []
         self._of_project: list[CodeType] = []
         self._hears = self._asks_objects = False
         self._others: dict[int, object] = {}
         self._others_by_kind: set[object] = set()
 
+    def begin(self) -> None:
+        """Tell of calls from now on, in all modules that are loaded or will be."""
+        self.is_on = True
+        self.look_for_packages()
+        waiting, self._waiting = self._waiting, []
+        for code in waiting:
+            self.watch(code)
+
     def watch(self, code: CodeType) -> None:
-        """Watch the calls in a module of the project that may hand something over."""
+        """Watch the calls in a module of the project that may hand something over.
+
+        Which packages there are is known best as it begins, so what is loaded before waits for that.
+        """
+        if not self.is_on:
+            self._waiting.append(code)
+            return
         parts = code_objects(code)
         imported = {*code.co_names, *(n.partition(".")[0] for n in code.co_names if "." in n)}
         self.look_for_packages(*INTERFACES.keys() & imported)  # it may know them by mocks alone
@@ -103,7 +118,7 @@ class HandoverEvents:
 
         A project that has nothing to do with a package has none of its calls watched.
         """
-        if len(sys.modules) == self._modules and not loading:
+        if not self.is_on or (len(sys.modules) == self._modules and not loading):
             return
         self._modules = len(sys.modules)
         new = (INTERFACES.keys() & sys.modules.keys()).union(loading)

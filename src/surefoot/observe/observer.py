@@ -118,7 +118,7 @@ class Observer:
     def install(self) -> None:
         """Begin to observe."""
         self._is_on = True
-        self._calls.is_on = True
+        self._calls.begin()
         self.touches.install()
         listen({"os.exec"}, self._replaced)
         for name in self._of_interest & sys.modules.keys():
