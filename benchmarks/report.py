@@ -1,13 +1,13 @@
-"""Time the report in the browser beside coverage.py's, on the data of one run.
+"""Time reports of a large project beside coverage.py's, on the data of one run.
 
-    python benchmarks/report.py [--files 2000] [--lines 250] [--tests 5000]
+    python benchmarks/report.py [--files 2000] [--lines 250] [--tests 5000] [--keep DIR]
 
 The project is made up: each module has functions with decisions, each test calls some of
-the functions of a few modules, and all tests go through one common module. ``surefoot report
---format html`` and ``coverage html --show-contexts`` then write their pages from the same
-data, the latter from what ``surefoot report --format coverage`` exports. What could run in
-each file is known from the report at the end of the run; the last row is without that.
-Seconds are of CPU.
+the functions of a few modules, and all tests go through one common module. ``surefoot report``
+and coverage.py then write the same kinds of report from the same data, the latter from what
+``surefoot report --format coverage`` exports. What could run in each file is known from the
+report at the end of the run, unless a row says that files are read anew. Peak memory is that of
+the largest process.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -70,12 +70,72 @@ def make_project(root: Path, files: int, lines: int, tests: int) -> None:
         path.write_text("\n".join(body))
 
 
-def cpu_seconds(command: list[str], folder: Path) -> float:
-    """Run a command and return the CPU seconds that it and its children took."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+class Cost(NamedTuple):
+    """What a command took."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+class Report(NamedTuple):
+    """A command that writes a report; ``site`` is the folder of one for the browser."""
+
+    name: str
+    arguments: list[str]
+    is_anew: bool = False
+    site: str | None = None
+
+
+OURS = ["surefoot", "report", "--source", "big"]
+JSON = [*OURS, "--format", "json", "-o", "surefoot.json"]
+HTML = [*OURS, "--format", "html"]
+REPORTS = (
+    Report("table", OURS),
+    Report("table, files read anew", OURS, is_anew=True),
+    Report("coverage report", ["coverage", "report"]),
+    Report("JSON", JSON),
+    Report("JSON, files read anew", JSON, is_anew=True),
+    Report("coverage json", ["coverage", "json", "-o", "coverage.json"]),
+    Report("HTML", HTML, site=".surefoot/html"),
+    Report("HTML, files read anew", HTML, is_anew=True, site=".surefoot/html"),
+    Report("coverage html", ["coverage", "html"], site="htmlcov"),
+    Report(
+        "coverage html --show-contexts", ["coverage", "html", "--show-contexts"], site="htmlcov"
+    ),
+)
+
+
+def cost_of(command: list[str], folder: Path) -> Cost:
+    """Run a command, and return what it and its children took."""
+    start = time.perf_counter()
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=folder, stdout=nowhere, stderr=nowhere)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed in {folder}")
+    seconds = time.perf_counter() - start
+    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def row_of(report: Report, root: Path) -> list[str]:
+    """Write a report, and return the row of the table that says what that took."""
+    if report.is_anew:
+        for known in root.glob(".surefoot/cache/*.map"):
+            known.unlink()
+    if report.site is not None:  # coverage.py leaves alone what is up to date
+        shutil.rmtree(root / report.site, ignore_errors=True)
+    cost = cost_of([sys.executable, "-m", *report.arguments], root)
+    row = [report.name, f"{cost.wall:.1f}", f"{cost.cpu:.1f}", f"{cost.megabytes:.0f}"]
+    if report.site is None:
+        return row
+    site = root / report.site
+    sizes = {path: path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    largest = max(size for path, size in sizes.items() if path.suffix == ".html")
+    opened = opening_seconds(site / "index.html")
+    disk = sum(sizes.values())
+    return [*row, f"{disk / 1e6:.1f}", f"{largest / 1e6:.2f}", f"{opened:.2f}"]
 
 
 def opening_seconds(page: Path) -> float:
@@ -95,47 +155,35 @@ def opening_seconds(page: Path) -> float:
     return seconds
 
 
+def run_tests(root: Path) -> None:
+    """Run the tests of the project, and export what was recorded."""
+    python = [sys.executable, "-m"]
+    tests = ["pytest", "-q", "-p", "no:cacheprovider", "--surefoot=big"]
+    subprocess.run([*python, *tests], cwd=root, check=True, capture_output=True)
+    export = [*python, *OURS, "--format", "coverage"]
+    subprocess.run(export, cwd=root, check=True, capture_output=True)
+
+
 def main() -> None:
-    """Make the project, run its tests once, write both reports, and print the table."""
+    """Make the project, run its tests once, write all reports, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--lines", type=int, default=250)
     parser.add_argument("--tests", type=int, default=5000)
-    parser.add_argument("--keep", type=Path, help="make the project here, and leave it")
+    parser.add_argument("--keep", type=Path, help="make the project here, or use what is there")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         root = given.keep or Path(name)
-        root.mkdir(parents=True, exist_ok=True)
-        make_project(root, given.files, given.lines, given.tests)
-        python = [sys.executable, "-m"]
-        tests = ["pytest", "-q", "-p", "no:cacheprovider", "--surefoot=big"]
-        subprocess.run([*python, *tests], cwd=root, check=True, capture_output=True)
-        export = [*python, "surefoot", "report", "--source", "big", "--format", "coverage"]
-        subprocess.run(export, cwd=root, check=True, capture_output=True)
+        if not (root / ".coverage").exists():
+            root.mkdir(parents=True, exist_ok=True)
+            make_project(root, given.files, given.lines, given.tests)
+            run_tests(root)
         table = Table(title=f"{given.files} files of {given.lines} lines, {given.tests} tests")
-        for heading in ("report", "CPU s", "MB on disk", "largest page, MB", "overview opens, s"):
+        costs = ("report", "wall s", "CPU s", "peak MB")
+        for heading in (*costs, "MB on disk", "largest page, MB", "overview opens, s"):
             table.add_column(heading, justify="right")
-        ours = ["surefoot", "report", "--source", "big", "--format", "html"]
-        theirs = ["coverage", "html", "--show-contexts", "-q"]
-        for tool, folder, command in (
-            ("surefoot", root / ".surefoot" / "html", ours),
-            ("coverage html --show-contexts", root / "htmlcov", theirs),
-            ("surefoot, files mapped anew", root / ".surefoot" / "html", ours),
-        ):
-            if tool.endswith("anew"):
-                for known in root.glob(".surefoot/cache/*.map"):
-                    known.unlink()
-            shutil.rmtree(folder, ignore_errors=True)  # coverage.py leaves alone what is up to date
-            seconds = cpu_seconds([*python, *command], root)
-            sizes = {path: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
-            largest = max(size for path, size in sizes.items() if path.suffix == ".html")
-            table.add_row(
-                tool,
-                f"{seconds:.1f}",
-                f"{sum(sizes.values()) / 1e6:.1f}",
-                f"{largest / 1e6:.2f}",
-                f"{opening_seconds(folder / 'index.html'):.2f}",
-            )
+        for report in REPORTS:
+            table.add_row(*row_of(report, root))
         Console(width=int(os.environ.get("COLUMNS", "100"))).print(table)
 
 

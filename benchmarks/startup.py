@@ -40,7 +40,15 @@ PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
 COMMANDS = {
     "pytest": [sys.executable, *PYTEST],
     "surefoot": [sys.executable, *PYTEST, "--surefoot=big", "--surefoot-report="],
-    "coverage.py": [sys.executable, "-m", "coverage", "run", "--branch", "--include=big.py", *PYTEST],
+    "coverage.py": [
+        sys.executable,
+        "-m",
+        "coverage",
+        "run",
+        "--branch",
+        "--include=big.py",
+        *PYTEST,
+    ],
 }
 ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": ""}
 MADE = (".surefoot", "__pycache__")

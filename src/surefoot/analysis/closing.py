@@ -140,7 +140,7 @@ class _Closing:
         nth = self._names.numbered(decisions)
         for decision in decisions:
             for index in range(len(decision.conditions)):
-                known_as = f"{decision.text}\0{nth[decision]}\0{index}"
+                known_as = f"{decision.text}\0{nth[decision.span]}\0{index}"
                 for outcome in (True, False, None):
                     yield _Possible(
                         self._id(decision.line, NeverHad, f"{known_as}\0{outcome}"),

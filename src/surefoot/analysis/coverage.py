@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from surefoot.analysis.exclusion import excluded_lines, matching_lines
 from surefoot.analysis.mcdc import decidable_conditions, deciding_conditions
 from surefoot.analysis.proof import Proven, Prover
-from surefoot.model.decision import Decision
+from surefoot.model.decision import Decision, Vector
 from surefoot.model.exclusions import ALWAYS_PARTIAL, Exclusions
 from surefoot.model.filemap import FileMap, Region, RegionKind, Statement
 from surefoot.model.ids import LineNo, ProbeId
@@ -143,23 +143,29 @@ def _cover_decision(
     possible = tuple(o.vector for o in counted)
     deciding = deciding_conditions(decision.tree, seen)
     decidable = decidable_conditions(decision.tree, possible)
-
-    def was_seen(index: int, letter: str) -> bool | None:
-        if all(vector[index] != letter for vector in possible):
-            return None
-        return any(vector[index] == letter for vector in seen)
-
+    letters = zip(
+        _letters(possible, len(decision.conditions)),
+        _letters(seen, len(decision.conditions)),
+        strict=True,
+    )
     conditions = tuple(
         ConditionCoverage(
             condition.text,
             before + i + 1 if unmeasured is None else 0,
-            was_seen(i, "T"),
-            was_seen(i, "F"),
+            "T" in had if "T" in can_have else None,
+            "F" in had if "F" in can_have else None,
             i in deciding if i in decidable else None,
         )
-        for i, condition in enumerate(decision.conditions)
+        for i, (condition, (can_have, had)) in enumerate(
+            zip(decision.conditions, letters, strict=True)
+        )
     )
     return DecisionCoverage(decision, conditions, seen, missing, unmeasured)
+
+
+def _letters(vectors: Sequence[Vector], conditions: int) -> Sequence[Collection[str]]:
+    """Return what each condition has in any of the vectors."""
+    return list(zip(*vectors, strict=True)) if vectors else [()] * conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +194,9 @@ class _Units:
             _Units((), others, self.branches, self.decisions),
         )
 
-    def by_owner(self, owners: Mapping[int, Region]) -> Mapping[Region | None, _Units]:
-        """Split the units by the region that owns their line."""
-        parts: defaultdict[Region | None, _Units] = defaultdict(lambda: _Units([], [], [], [], []))
+    def by_owner(self, owners: Mapping[int, int]) -> Mapping[int | None, _Units]:
+        """Split the units by the number of the region that owns their line."""
+        parts: defaultdict[int | None, _Units] = defaultdict(lambda: _Units([], [], [], [], []))
         for own, line_of in (
             ("lines", int),
             ("statements", lambda s: s.head_line),
@@ -218,7 +224,9 @@ def _summarize(units: _Units, covered: _Covered) -> Summary:
     missing = covered.missing_lines
     seen = [c for d in known.decisions if d.unmeasured is None for c in d.conditions]
     too_large = [d for d in known.decisions if d.decision.unmeasured is not None]
-    summary = Summary(
+    if covered.allowed:
+        unknown = _Units()
+    return Summary(
         lines=len(known.lines),
         covered_lines=sum(1 for n in known.lines if n not in missing),
         statements=len(known.statements),
@@ -232,11 +240,6 @@ def _summarize(units: _Units, covered: _Covered) -> Summary:
         covered_mcdc=sum(c.decides is True for c in seen),
         excluded=len(known.excluded),
         unmeasured=_conditions_in(d for d in units.decisions if d.unmeasured is not None),
-    )
-    if covered.allowed:
-        return summary
-    return replace(
-        summary,
         unknown_lines=len(unknown.lines),
         unknown_statements=len(unknown.statements),
         unknown_branches=len(unknown.branches),
@@ -252,16 +255,16 @@ def _regions(
     file: FileMap, units: _Units, covered: _Covered
 ) -> tuple[tuple[RegionCoverage, ...], tuple[RegionCoverage, ...]]:
     """Summarize each function by its own lines, and each class by those of its methods."""
-    function_at: dict[int, Region] = {}
-    class_at: dict[int, Region] = {}
-    class_now: dict[int, Region] = {}
-    for region in file.regions:
+    function_at: dict[int, int] = {}
+    class_at: dict[int, int] = {}
+    class_now: dict[int, int] = {}
+    for number, region in enumerate(file.regions):
         for line in range(region.body_line, region.end_line + 1):
             if region.kind is RegionKind.CLASS:
                 function_at.pop(line, None)
-                class_now[line] = region
+                class_now[line] = number
             else:
-                function_at[line] = region
+                function_at[line] = number
                 if line in class_now:
                     class_at[line] = class_now[line]
     return (
@@ -274,7 +277,7 @@ def _by_region(
     kind: RegionKind,
     file: FileMap,
     units: _Units,
-    parts: Mapping[Region | None, _Units],
+    parts: Mapping[int | None, _Units],
     covered: _Covered,
 ) -> tuple[RegionCoverage, ...]:
     known = {s.probe for s in units.split(covered.known)[0].statements}
@@ -286,9 +289,9 @@ def _by_region(
     return tuple(
         RegionCoverage(
             region,
-            _summarize(parts[region] if region in parts else _Units(), covered),
+            _summarize(parts[number] if number in parts else _Units(), covered),
             was_called(region),
         )
-        for region in file.regions
+        for number, region in enumerate(file.regions)
         if region.kind is kind
     )

@@ -248,7 +248,7 @@ class _Finder:
         place = LineRange(own.line, own.end_line)
         all_seen = all(all(condition.outcomes) for condition in decision.conditions)
         for index, condition in enumerate(decision.conditions):
-            known_as = f"{own.text}\0{self._nth[own]}\0{index}"
+            known_as = f"{own.text}\0{self._nth[own.span]}\0{index}"
             if all(condition.outcomes):
                 if condition.decides is False and all_seen:
                     never = never_decided(decision, index)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from hashlib import blake2b
 
-from surefoot.model.decision import Decision
+from surefoot.model.decision import Decision, Span
 from surefoot.model.filemap import FileMap, joined
 from surefoot.model.gaps import Never
 from surefoot.model.ids import LineNo
@@ -50,12 +50,12 @@ class Names:
             equals[key] += 1
         return numbers
 
-    def numbered(self, decisions: Iterable[Decision]) -> dict[Decision, int]:
+    def numbered(self, decisions: Iterable[Decision]) -> dict[Span, int]:
         """Number the decisions of the same text in each function."""
         equals: Counter[tuple[int, str]] = Counter()
         numbers = {}
         for decision in decisions:
             key = id(self._function_at.get(decision.line)), decision.text
-            numbers[decision] = equals[key]
+            numbers[decision.span] = equals[key]
             equals[key] += 1
         return numbers

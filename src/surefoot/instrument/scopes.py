@@ -27,7 +27,7 @@ _SCOPES = frozenset(
         ast.GeneratorExp,
     }
 )
-_ENDS = _SCOPES | {ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del}
+_ENDS = _SCOPES | {ast.Name, ast.Constant}
 """Where a search of one scope need not go deeper."""
 
 

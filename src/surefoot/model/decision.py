@@ -119,6 +119,15 @@ class RuledOut(NamedTuple):
     by: tuple[LineNo, ...]
 
 
+class Span(NamedTuple):
+    """From where to where a decision is written; no other in the file has the same."""
+
+    line: LineNo
+    column: int
+    end_line: LineNo
+    end_column: int
+
+
 class Decision(NamedTuple):
     """A boolean expression that steers.
 
@@ -143,3 +152,8 @@ class Decision(NamedTuple):
     guards: tuple[Guard, ...] = ()
     ruled_out: tuple[RuledOut, ...] = ()
     unmeasured: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """Where it is written."""
+        return Span(self.line, self.column, self.end_line, self.end_column)

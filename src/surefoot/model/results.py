@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import add, attrgetter, sub
 from typing import NamedTuple
 
 from surefoot.model.decision import Decision, Vector
@@ -64,10 +65,13 @@ class Summary:
         )
 
     def __add__(self, other: Summary) -> Summary:
-        return Summary(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Summary)))
+        return Summary(*map(add, _figures(self), _figures(other)))
 
     def __sub__(self, other: Summary) -> Summary:
-        return Summary(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(Summary)))
+        return Summary(*map(sub, _figures(self), _figures(other)))
+
+
+_figures = attrgetter(*(field.name for field in fields(Summary)))
 
 
 class Branch(NamedTuple):
@@ -101,7 +105,9 @@ class ConditionCoverage(NamedTuple):
     @property
     def outcomes(self) -> tuple[bool, ...]:
         """Return whether each outcome that counts was seen."""
-        return tuple(seen for seen in (self.seen_true, self.seen_false) if seen is not None)
+        if self.seen_true is None:
+            return () if self.seen_false is None else (self.seen_false,)
+        return (self.seen_true,) if self.seen_false is None else (self.seen_true, self.seen_false)
 
 
 class DecisionCoverage(NamedTuple):

@@ -23,7 +23,7 @@ from surefoot.model.selection import Selection, project_path
 from surefoot.project.maps import Maps
 from surefoot.project.measured import check_measured
 from surefoot.source import MAP_VERSION
-from surefoot.source.text import read_source
+from surefoot.source.text import SourceText, read_source
 from surefoot.store.merge import unite_files
 from surefoot.store.secret import own_secret
 
@@ -39,6 +39,11 @@ class MeasuredFile(NamedTuple):
     map: FileMap
     run: FileRun
     may_be_unknown: bool = False
+
+    @property
+    def source(self) -> SourceText:
+        """Its text."""
+        return SourceText(self.map.text, self.map.digest)
 
     @property
     def points(self) -> Points:
@@ -101,8 +106,10 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
     ]
     if len(paths) >= MANY_FILES:
         from surefoot.project.mapping import map_all  # noqa: PLC0415 - costs start-up
+        from surefoot.project.sites import Sites  # noqa: PLC0415
 
-        map_all(maps, [config.root / path for path in paths])
+        sites = Sites(config.cache, maps.secret, config.kinds)
+        map_all(maps, sites, {path: config.root / path for path in paths})
     files: list[MeasuredFile] = []
     stale: list[str] = []
     broken: list[str] = []

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from surefoot.source.nodes import children
+
 _SCOPES = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
@@ -45,7 +47,7 @@ class Names:
     def of(self, node: ast.AST) -> Bindings:
         """Return what a part binds."""
         if node not in self._known:
-            bindings = self.of_all(ast.iter_child_nodes(node))
+            bindings = self.of_all(children(node))
             own = frozenset(_own(node))
             if own:
                 bindings = bindings._replace(bound=bindings.bound | own)

@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from surefoot.source.nodes import walk
+
 Compiled: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 _PACKAGE = "numba"
@@ -30,7 +32,7 @@ def compiled_functions(tree: ast.Module, text: str) -> frozenset[Compiled]:
     """
     if not any(name in text for name in (_PACKAGE, *_KNOWN_BY_NAME)):
         return frozenset()
-    nodes = list(ast.walk(tree))
+    nodes = walk(tree)
     imported = set(_names_from_numba(nodes))
     found: set[Compiled] = set()
     named: set[str] = set()

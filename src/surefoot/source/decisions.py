@@ -7,9 +7,9 @@ tree: ``a and b`` has ``TT``, ``TF`` and ``F-``.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from surefoot.model.decision import (
     BooleanTree,
@@ -183,9 +183,6 @@ def _tree_of(node: ast.expr, conditions: list[ast.expr], *, tested: bool) -> Boo
     return ConditionLeaf(len(conditions) - 1)
 
 
-Continue: TypeAlias = Callable[[bool | None], Iterator[None]]
-
-
 class TooLargeError(Exception):
     """The decision has more than anyone could read or we could afford; the text says of what."""
 
@@ -202,47 +199,50 @@ def outcomes_of(tree: BooleanTree, condition_count: int) -> tuple[tuple[Vector, 
     if condition_count >= MAX_OUTCOMES:
         raise TooLargeError(_TOO_MANY)
     found: list[tuple[Vector, bool | None]] = []
-    seen = ["-"] * condition_count
-
-    def walk(node: BooleanTree, then: Continue) -> Iterator[None]:
-        match node:
-            case ConditionLeaf(index):
-                for truth, letter in ((True, "T"), (False, "F")):
-                    seen[index] = letter
-                    yield from then(truth)
-                seen[index] = "-"
-            case ConstantLeaf(value):
-                yield from then(value)
-            case ValueLeaf():
-                yield from then(None)
-            case Negation(operand):
-                yield from walk(operand, lambda truth: then(truth is False))
-            case Junction(conjunction, operands):
-                yield from junction(conjunction, operands, 0, then)
-
-    def junction(
-        conjunction: bool, operands: tuple[BooleanTree, ...], at: int, then: Continue
-    ) -> Iterator[None]:
-        if at == len(operands) - 1:
-            yield from walk(operands[at], then)
-            return
-
-        def after(truth: bool | None) -> Iterator[None]:
-            if truth is conjunction:
-                yield from junction(conjunction, operands, at + 1, then)
-            else:
-                yield from then(truth)
-
-        yield from walk(operands[at], after)
-
-    def leaf(truth: bool | None) -> Iterator[None]:
-        found.append(("".join(seen), truth))
-        yield
-
-    for _ in walk(tree, leaf):
+    for evaluation in _evaluations(tree):
+        letters = ["-"] * condition_count
+        for index, truth in evaluation.seen:
+            letters[index] = "T" if truth else "F"
+        found.append(("".join(letters), evaluation.result))
         if len(found) > MAX_OUTCOMES:
             raise TooLargeError(_TOO_MANY)
     return tuple(found)
+
+
+class _Evaluation(NamedTuple):
+    """The truths of the conditions that were evaluated, by their numbers, and what that gave."""
+
+    seen: tuple[tuple[int, bool], ...]
+    result: bool | None
+
+
+def _evaluations(tree: BooleanTree) -> Iterator[_Evaluation]:
+    """Yield each way to evaluate a tree, true before false."""
+    match tree:
+        case ConditionLeaf(index):
+            for truth in (True, False):
+                yield _Evaluation(((index, truth),), truth)
+        case ConstantLeaf(value):
+            yield _Evaluation((), value)
+        case ValueLeaf():
+            yield _Evaluation((), None)
+        case Negation(operand):
+            for seen, result in _evaluations(operand):
+                yield _Evaluation(seen, result is False)
+        case Junction(conjunction, operands):
+            yield from _one_after_the_other(conjunction, operands)
+
+
+def _one_after_the_other(
+    conjunction: bool, operands: tuple[BooleanTree, ...]
+) -> Iterator[_Evaluation]:
+    first, *others = operands
+    for seen, result in _evaluations(first):
+        if others and result is conjunction:
+            for further, last in _one_after_the_other(conjunction, tuple(others)):
+                yield _Evaluation(seen + further, last)
+        else:
+            yield _Evaluation(seen, result)
 
 
 def outcomes_to_follow(shape: Shape) -> tuple[tuple[Vector, bool | None], ...]:

@@ -18,7 +18,7 @@ from surefoot.model.decision import Decision
 from surefoot.model.filemap import Arc
 from surefoot.model.ids import LineNo, ProbeId
 from surefoot.source.decisions import literal_truth
-from surefoot.source.nodes import Function, first_line, is_irrefutable
+from surefoot.source.nodes import Function, first_line, inner, is_irrefutable
 from surefoot.source.outline import Outline
 
 Proof: TypeAlias = tuple[ProbeId, ...]
@@ -136,7 +136,7 @@ class _Flow:
         self._arrive(self._body(tree.body, []), -self._first(1))
         todo: list[ast.AST] = [tree]
         while todo:
-            for child in ast.iter_child_nodes(todo.pop()):
+            for child in inner(todo.pop()):
                 if child in self._outline.compiled:
                     continue
                 if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from surefoot.model.decision import Decision, Guard
 from surefoot.model.filemap import joined
 from surefoot.source.decisions import literal_truth
-from surefoot.source.nodes import dotted, text_of
+from surefoot.source.nodes import children, dotted, text_of, walk
 
 _FLIPPED: dict[type[ast.cmpop], str] = {
     ast.Is: "is not",
@@ -124,7 +124,7 @@ class _Guards:
     def _expressions(self, nodes: Iterable[object], guards: tuple[Guard, ...]) -> None:
         for node in nodes:
             if guards and isinstance(node, ast.AST):
-                parts = (part for part in ast.walk(node) if isinstance(part, ast.expr))
+                parts = (part for part in walk(node) if isinstance(part, ast.expr))
                 self.around.update(dict.fromkeys(parts, guards))
 
     def _after(self, guard: Guard, changes: _Changes) -> Guard:
@@ -156,7 +156,7 @@ def _settled(test: ast.expr, truth: bool) -> Iterator[ast.expr]:
 
 def _subjects(test: ast.expr) -> Iterator[str]:
     """Yield the dotted names that a test is about; ``job`` and ``job.name`` of ``job.name``."""
-    for node in ast.walk(test):
+    for node in walk(test):
         if isinstance(node, ast.Name | ast.Attribute):
             yield dotted(node)
 
@@ -169,14 +169,14 @@ def _changed_names(statement: ast.stmt) -> Iterator[str]:
     match call.value if isinstance(call, ast.Await) else call:
         case ast.Call(func=ast.Attribute(value=receiver)) if dotted(receiver) not in _OWN:
             yield dotted(receiver)
-    todo: list[ast.AST] = list(ast.iter_child_nodes(statement))
+    todo = children(statement)
     while todo:
         node = todo.pop()
         if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
             continue
         if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             yield _root(node)
-        todo.extend(ast.iter_child_nodes(node))
+        todo += children(node)
 
 
 _OWN = ("self", "cls")

@@ -15,7 +15,7 @@ from surefoot.source.describing import described_decisions
 from surefoot.source.flow import arcs_of, with_destinations
 from surefoot.source.guards import with_guards
 from surefoot.source.lines import code_lines, docstring_lines, logical_lines
-from surefoot.source.nodes import dotted, is_irrefutable
+from surefoot.source.nodes import dotted, is_irrefutable, walk
 from surefoot.source.numbering import outline_module
 from surefoot.source.obstacles import PlatformNames, obstacles_of, with_obstacles
 from surefoot.source.pragmas import pragmas_of
@@ -58,7 +58,7 @@ def _map(text: str) -> FileMap:
     regions = regions_of(tree, outline.compiled)
     raw = code_lines(compiled) if logical else set()
     raw -= _compiled_lines(regions, first_lines)
-    nodes = list(ast.walk(tree))
+    nodes = walk(tree)
     docstrings = docstring_lines(nodes)
     lines = frozenset(first_lines.get(LineNo(n), LineNo(n)) for n in raw)
     arcs = arcs_of(tree, outline, lines, first_lines)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from surefoot.model.filemap import Region, RegionKind
 from surefoot.model.ids import LineNo
-from surefoot.source.nodes import Function, dotted, first_line, inner
+from surefoot.source.nodes import Function, children, dotted, first_line, inner
 
 
 def regions_of(tree: ast.Module, compiled: Collection[ast.AST] = frozenset()) -> tuple[Region, ...]:
@@ -30,26 +31,30 @@ def qualified(
     A name that is already taken (a property's setter, an overload) gets a number:
     ``Account.name#2``.
     """
+    named: list[tuple[Function | ast.ClassDef, str]] = []
+    _add_named(named, tree, compiled, "")
+    taken: Counter[str] = Counter()
     found = []
-    taken: dict[str, int] = {}
-    for node, name in _named(tree, "", compiled):
-        taken[name] = taken.get(name, 0) + 1
+    for node, name in named:
+        taken[name] += 1
         found.append((node, name if taken[name] == 1 else f"{name}#{taken[name]}"))
     return tuple(found)
 
 
-def _named(
-    node: ast.AST, prefix: str, compiled: Collection[ast.AST]
-) -> Iterator[tuple[Function | ast.ClassDef, str]]:
-    """Yield the functions and classes within a node, each with its name."""
+def _add_named(
+    named: list[tuple[Function | ast.ClassDef, str]],
+    node: ast.AST,
+    compiled: Collection[ast.AST],
+    prefix: str,
+) -> None:
+    """Add the functions and classes in a node, each with its name."""
     for child in inner(node):
         if isinstance(child, Function | ast.ClassDef):
-            name = prefix + child.name
-            yield child, name
+            named.append((child, prefix + child.name))
             if child not in compiled:
-                yield from _named(child, f"{name}.", compiled)
+                _add_named(named, child, compiled, f"{prefix}{child.name}.")
         else:
-            yield from _named(child, prefix, compiled)
+            _add_named(named, child, compiled, prefix)
 
 
 def imports_of(nodes: Iterable[ast.AST]) -> frozenset[str]:
@@ -95,5 +100,5 @@ def _calls(function: Function) -> frozenset[str]:
         if isinstance(node, ast.Call):
             found.add(dotted(node.func))
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            todo.extend(ast.iter_child_nodes(node))
+            todo += children(node)
     return frozenset(found - {""})

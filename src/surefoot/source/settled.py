@@ -20,7 +20,7 @@ from surefoot.model.decision import Decision
 from surefoot.model.ids import LineNo
 from surefoot.source.atoms import Atom, Fact, Meaning, Topic, ruled_out
 from surefoot.source.bindings import Names
-from surefoot.source.nodes import Function, dotted
+from surefoot.source.nodes import Function, children, dotted, walk
 
 
 def with_ruled_out(
@@ -105,7 +105,7 @@ class _Walk:
                 head = self._evaluate(test, self._changed(known, node))
                 self.body(node.body, head.after(test, True))
                 done = self.body(node.orelse, head.after(test, False))
-                if not any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
+                if not any(isinstance(inner, ast.Break) for inner in walk(node)):
                     return done
             case ast.For() | ast.AsyncFor():
                 self._evaluate(node.iter, known)
@@ -135,7 +135,7 @@ class _Walk:
 
     def _simple(self, node: ast.stmt, known: _Known) -> _Known | None:
         """Walk a statement without a body."""
-        parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+        parts = [part for part in children(node) if isinstance(part, ast.expr)]
         for part in sorted(parts, key=_is_target):  # what is assigned is evaluated first
             known = self._evaluate(part, known)
         known = self._with_new(known, self._names.of(node).bound)
@@ -210,7 +210,7 @@ class _Walk:
                 return self._changed(known, node)
             case ast.NamedExpr(target=target, value=value):
                 return self._with_new(self._evaluate(value, known), {target.id})
-        parts: Iterable[ast.AST | None] = ast.iter_child_nodes(node)
+        parts: Iterable[ast.AST | None] = children(node)
         if isinstance(node, ast.Dict):
             parts = chain.from_iterable(zip(node.keys, node.values, strict=True))
         for part in parts:
@@ -222,7 +222,7 @@ class _Walk:
     def _note(self, leaf: ast.expr, known: _Known) -> None:
         """Note what a condition means here, if that can be told."""
         positive, truth = _positive(leaf)
-        parts = list(ast.walk(positive))
+        parts = walk(positive)
         if not all(isinstance(part, _REPEATABLE) or _is_pure(part) for part in parts):
             return
         if any(isinstance(part, ast.Compare) and _may_consume(part) for part in parts):
@@ -259,7 +259,7 @@ def _atom(leaf: ast.expr, versions: Mapping[str, int], moment: int | None) -> At
 
 
 def _topic(expression: ast.expr, versions: Mapping[str, int]) -> Topic:
-    names = {part.id for part in ast.walk(expression) if isinstance(part, ast.Name)}
+    names = {part.id for part in walk(expression) if isinstance(part, ast.Name)}
     return Topic(ast.unparse(expression), tuple(versions.get(name, 0) for name in sorted(names)))
 
 

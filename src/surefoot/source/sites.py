@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from surefoot.model.ids import LineNo
 from surefoot.model.touches import Kind
-from surefoot.source.nodes import dotted
+from surefoot.source.nodes import dotted, walk
 from surefoot.source.text import NOT_PYTHON
 
 
@@ -83,7 +83,7 @@ def _may_call(text: str) -> bool:
 
 
 def _sites_in(tree: ast.Module) -> Iterator[Site]:
-    nodes = list(ast.walk(tree))
+    nodes = walk(tree)
     imported = dict(_imported(nodes))
     packages = {origin.partition(".")[0] for origin in imported.values()}
     for node in nodes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from surefoot.instrument.build import build
+from surefoot.model.handovers import Handovers
 
 TEXT = """\
 class C:
@@ -46,6 +47,6 @@ def _no_collections() -> Iterator[None]:
 @pytest.mark.parametrize("paths", [(), None], ids=["without paths", "with paths"])
 def test_a_tree_waits_for_no_collector(paths: tuple[str, ...] | None) -> None:
     """In a process with many objects, a collection takes long."""
-    assert build(TEXT, "m.py", paths=paths).plain is None
+    assert build(TEXT, "m.py", handovers=Handovers(), paths=paths).plain is None
     gc.collect()
     assert [node for node in gc.garbage if isinstance(node, ast.AST)] == []

@@ -11,7 +11,7 @@ from surefoot.source.handovers.origin import Origin
 from surefoot.source.handovers.origins import Origins
 from surefoot.source.handovers.queries import QueryKind, query_kind
 from surefoot.source.handovers.scopes import CallIn, Scope, Scopes
-from surefoot.source.nodes import Function, dotted
+from surefoot.source.nodes import Function, dotted, walk
 
 _CLEAN_UP = frozenset({"close", "aclose", "__exit__", "__aexit__", "__del__"})
 _MIGRATIONS = frozenset({"django.db.migrations", "alembic.op", "alembic.context"})
@@ -128,7 +128,7 @@ def _imported(module: ast.AST) -> Iterator[str]:
 def _leaving_lines(module: ast.AST) -> frozenset[int]:
     """Return the lines of what is done after a block whether or not it failed, or if it did."""
     parts: list[ast.excepthandler | ast.stmt] = []
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, ast.Try | ast.TryStar):
             parts += [*node.handlers, *node.finalbody]
     return frozenset(

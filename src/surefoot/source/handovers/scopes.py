@@ -116,18 +116,31 @@ class CallIn(NamedTuple):
 
 
 class Scopes(NamedTuple):
-    """The scope of a module, its calls, and the top-level packages it imports from."""
+    """The scope of a module and ``all`` in it, its calls, and the top-level packages it imports
+    from.
+    """
 
     module: Scope
     calls: list[CallIn]
     packages: frozenset[str]
+    all: list[Scope]
+
+    def forget(self) -> None:
+        """Forget what names stand for.
+
+        Scopes refer to each other through their names, so that only the collector, which may be
+        paused, would ever free them and the syntax tree.
+        """
+        for scope in self.all:
+            scope.names.clear()
+            scope.attributes.clear()
 
 
 def scopes_of(tree: ast.Module) -> Scopes:
     """Read what a module binds and calls."""
     reader = _Reader(tree)
     reader.read()
-    return Scopes(reader.module, reader.calls, frozenset(reader.packages))
+    return Scopes(reader.module, reader.calls, frozenset(reader.packages), reader.scopes)
 
 
 class _Reader:
@@ -135,6 +148,7 @@ class _Reader:
 
     def __init__(self, tree: ast.Module) -> None:
         self.module = Scope("", tree, None)
+        self.scopes = [self.module]
         self.calls: list[CallIn] = []
         self.packages: set[str] = set()
         self._names = dict(qualified(tree))
@@ -155,23 +169,30 @@ class _Reader:
         found.reverse()
         self._todo += found
 
+    def _scope(
+        self, qualname: str, node: ast.ClassDef | Function | ast.Lambda, outer: Scope
+    ) -> Scope:
+        within = Scope(qualname, node, outer)
+        self.scopes.append(within)
+        return within
+
     def call(self, node: ast.Call, scope: Scope) -> None:
         self.calls.append(CallIn(node, scope))
 
     def function(self, node: Function, scope: Scope) -> None:
-        within = Scope(self._names[node], node, scope)
+        within = self._scope(self._names[node], node, scope)
         scope.names[node.name].append(Binding(How.DEFINED, within))
         self._add(node.body, within)
         self._parameters(node.args, within, scope)
         self._add(node.decorator_list, scope)
 
     def lambda_(self, node: ast.Lambda, scope: Scope) -> None:
-        within = Scope(scope.qualname, node, scope)
+        within = self._scope(scope.qualname, node, scope)
         self._add([node.body], within)
         self._parameters(node.args, within, scope)
 
     def class_(self, node: ast.ClassDef, scope: Scope) -> None:
-        within = Scope(self._names[node], node, scope)
+        within = self._scope(self._names[node], node, scope)
         within.attributes = within.names
         scope.names[node.name].append(Binding(How.DEFINED, within))
         self._add(node.body, within)
@@ -267,7 +288,7 @@ class _Reader:
                 self._bind(inner, How.UNKNOWN, node, scope)
 
 
-_LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.alias})
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.alias})
 """Nodes that hold nothing to visit, and are most of a tree."""
 
 _VISITS: Mapping[type[ast.AST], Callable[..., None]] = {

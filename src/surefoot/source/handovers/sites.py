@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from surefoot.model.handovers import Handovers
 from surefoot.model.seams import Call, CallSite
@@ -31,25 +31,26 @@ def calls_in(text: str) -> Mapping[End, Call]:
     ``function`` is the qualified name of what the call is in, as the map of the file has it; empty
     for the module.
     """
-    return {
-        end_of(node): Call(line_of(node), scope.qualname, dotted(node.func))
-        for node, scope in _read(text).calls
-    }
+    with _forgotten(_read(text)) as scopes:
+        return {
+            end_of(node): Call(line_of(node), scope.qualname, dotted(node.func))
+            for node, scope in scopes.calls
+        }
 
 
 def offers_of(text: str, known: Handovers, package: str) -> Offers:
     """Return what a module of a package has made at its top, and what it has imported there."""
-    module = _read(text).module
-    origins = Origins(module, known, Elsewhere())
     made: dict[str, Made] = {}
     imported: dict[str, str] = {}
-    for name, bindings in module.names.items():
-        if bindings[0].how is How.IMPORTED:
-            imported[name] = absolute(bindings[0].imported, package)
-            continue
-        origin = origins.offered(name)
-        if origin is not None and origin.is_foreign:
-            made[name] = Made(origin.name, origin.form is Form.OBJECT)
+    with _forgotten(_read(text)) as scopes:
+        origins = Origins(scopes.module, known, Elsewhere())
+        for name, bindings in scopes.module.names.items():
+            if bindings[0].how is How.IMPORTED:
+                imported[name] = absolute(bindings[0].imported, package)
+                continue
+            origin = origins.offered(name)
+            if origin is not None and origin.is_foreign:
+                made[name] = Made(origin.name, origin.form is Form.OBJECT)
     return Offers(made, imported)
 
 
@@ -60,17 +61,26 @@ def handover_sites(
 
     There are none in what is not Python.
     """
-    scopes = _read(text)
-    origins = Origins(scopes.module, known, elsewhere or Elsewhere())
-    with deep_recursion():
-        return tuple(joined(candidates(scopes, known, origins), Reasons(scopes, origins)))
+    with _forgotten(_read(text)) as scopes, deep_recursion():
+        origins = Origins(scopes.module, known, elsewhere or Elsewhere())
+        found = candidates(scopes, known, origins)
+        return tuple(joined(found, Reasons(scopes, origins))) if found else ()
+
+
+@contextmanager
+def _forgotten(scopes: Scopes) -> Iterator[Scopes]:
+    """Forget what was read of a module afterwards."""
+    try:
+        yield scopes
+    finally:
+        scopes.forget()
 
 
 def handover_ends(tree: ast.Module, known: Handovers) -> frozenset[End]:
     """Return where the calls in a module end that hand something over, or may."""
-    scopes = scopes_of(tree)
-    calls = candidates(scopes, known, Origins(scopes.module, known, Elsewhere()))
-    return frozenset(call.end for call in calls)
+    with _forgotten(scopes_of(tree)) as scopes:
+        calls = candidates(scopes, known, Origins(scopes.module, known, Elsewhere()))
+        return frozenset(call.end for call in calls)
 
 
 def _read(text: str) -> Scopes:
