@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import CodeType
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ class Built(NamedTuple):
     """A module's code; ``plain`` says why some or all of its probes are missing, if they are.
 
     ``jumps`` are the code's own jumps that stand for probes. Code objects are numbered in the
-    order in which ``code_objects`` yields them.
+    order in which ``code_objects`` returns them.
     """
 
     code: CodeType
@@ -36,10 +35,10 @@ def has_markers(code: CodeType) -> bool:
     return False
 
 
-def code_objects(code: CodeType) -> Iterator[CodeType]:
-    """Yield a code object and all those nested in it, each before its own."""
-    todo = [code]
-    while todo:
-        part = todo.pop()
-        yield part
-        todo += [c for c in part.co_consts[::-1] if type(c) is CodeType]
+def code_objects(code: CodeType) -> list[CodeType]:
+    """Return a code object and all those nested in it, each before its own."""
+    found = [code]
+    for constant in code.co_consts:
+        if type(constant) is CodeType:
+            found += code_objects(constant)
+    return found

@@ -189,15 +189,16 @@ class _Told:
     def _end(self, note: _Note) -> None:
         test = as_text(note["observed"])
         self._seconds[test] = int(note["microseconds"]) / 1_000_000
-        for found, word in (self._marked, "marked"), (self._used, "used"):
-            if word in note:
-                found[test] = frozenset(map(as_text, note[word]))
+        if "marked" in note:
+            self._marked[test] = frozenset(map(as_text, note["marked"]))
+        if "used" in note:
+            self._used[test] = frozenset(map(as_text, note["used"]))
         if "examples" in note:
             self._examples[test] = Examples(*map(int, note["examples"]))
         ran: dict[str, frozenset[LineNo]] = {}
         for number in self._entered:
             for path, lines in self._ran.get(number, {}).items():
-                ran[path] = ran.get(path, lines) | lines
+                ran[path] = ran[path] | lines if path in ran else lines
         for path, lines in ran.items():
             self._lines[path][test] = lines
 

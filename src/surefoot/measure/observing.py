@@ -9,6 +9,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Protocol
 
 from surefoot.errors import SourceError
+from surefoot.measure.plan import SessionPlan
 from surefoot.model.handovers import Handovers
 from surefoot.model.seen import Answer, RouteKey, Tried, Unread
 from surefoot.model.selection import project_path
@@ -17,12 +18,20 @@ from surefoot.observe.observer import CallMonitor, Observer
 from surefoot.observe.touches import Touches
 from surefoot.probe.hook import is_too_long
 from surefoot.source.text import read_source
+from surefoot.store.cache import Cache
 from surefoot.untouched import keep_builtins, os
 
 if TYPE_CHECKING:
     from surefoot.observe.told import ToldCalls
 
 keep_builtins(globals())
+
+
+def cache_of_calls(plan: SessionPlan) -> Cache | None:
+    """Return where the modules of libraries are kept that tell of their calls."""
+    if plan.cache is None:
+        return None
+    return Cache(plan.cache, plan.secret, ".bin", ("observe", "source"))
 
 
 class Note(Protocol):
@@ -57,6 +66,7 @@ class Observing:
         note: Note,
         number_file: Callable[[str], int],
         handovers: Handovers,
+        code_cache: Cache | None = None,
     ) -> None:
         self.context = 0
         self._root = root
@@ -64,9 +74,8 @@ class Observing:
         self._note = note
         self._number_file = number_file
         self._monitor = monitor
-        self._observer = Observer(
-            root, measured_as, self, monitor.calls if monitor is not None else None, handovers
-        )
+        calls = monitor.calls if monitor is not None else None
+        self._observer = Observer(root, measured_as, self, calls, handovers, code_cache)
         self._making: list[str] = []
         self._routes: set[RouteKey] = set()
         self._unread: set[Unread] = set()
@@ -132,7 +141,8 @@ class Observing:
 
     def enter(self, context: int, phase: str, *, observed: bool) -> None:
         """Observe a phase of a test; without ``observed``, it is known what it does."""
-        self._observer.leave()
+        if self._observer.attempts.made:
+            self._observer.leave()
         self.context, self._turn = context, None
         self._answered.clear()
         self._is_on = self._is_begun and observed

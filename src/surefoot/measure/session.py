@@ -7,7 +7,7 @@ from pathlib import Path
 
 from surefoot.errors import DataError, UnsupportedInterpreterError
 from surefoot.measure.environment import CONTEXT_VARIABLE
-from surefoot.measure.observing import Observing
+from surefoot.measure.observing import Observing, cache_of_calls
 from surefoot.measure.plan import SessionPlan
 from surefoot.measure.shard import Shard
 from surefoot.measure.turn import Turn, follow_turn, join_turn
@@ -100,6 +100,7 @@ class Session:
                 self._note,
                 self._recorder.number_file,
                 Handovers(self.plan.kinds),
+                None if MONITORING else cache_of_calls(self.plan),
             )
             self._hook.observe = self.observing.loaded
             self._hook.told = self.observing.told
@@ -201,9 +202,11 @@ class Session:
         examples: list[int] | None,
     ) -> None:
         """Note a test that has ended, with what ``Observed`` says of it."""
-        found = {"marked": marked, "used": used, "examples": examples}
-        said = {word: values for word, values in found.items() if values}
-        self._note(observed=test, microseconds=int(seconds * 1_000_000), **said)
+        said: dict[str, object] = {"observed": test, "microseconds": int(seconds * 1_000_000)}
+        if marked or used or examples:
+            found = {"marked": marked, "used": used, "examples": examples}
+            said.update((word, values) for word, values in found.items() if values)
+        self._note(**said)
 
     def note_left(self, test: str, kind: str, what: str) -> None:
         """Note what a test left behind."""

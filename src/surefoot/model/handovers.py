@@ -322,8 +322,8 @@ class Handovers:
 
     def names(self, packages: Collection[str] = INTERFACES.keys()) -> frozenset[str]:
         """Return the last names of all calls of some packages that are known by name."""
-        known = (_PROGRAMS, *(INTERFACES[name] for name in packages))
-        named = (i.calls | i.connects | i.settles for i in known)
+        known = {_PROGRAMS, *(INTERFACES[name] for name in packages)}  # many have the same
+        named = (names for i in known for names in (i.calls, i.connects, i.settles))
         own = {name.rpartition(".")[2] for name in self._own}
         return frozenset().union(own, *named) - {ANY}
 

@@ -15,6 +15,7 @@ from surefoot.observe.answers import failure_in
 from surefoot.observe.called import (
     Instruction,
     code_of,
+    entered_at,
     instruction_at,
     is_mock,
     name_of,
@@ -87,8 +88,9 @@ class Attempt:
 class Attempts:
     """The calls of one context; ``note`` is called with each, and again when more is known.
 
-    ``code`` is that of the project which makes such calls, by id; ``made`` are the attempts, by the
-    id of their code, their place in it, and the type of what is called.
+    ``code`` is that of the project which makes such calls, by id, and ``trying`` the ids of that in
+    which there are attempts; ``made`` are the attempts, by the id of their code, their place in it,
+    and the type of what is called.
     """
 
     def __init__(self, frames: Frames, handovers: Handovers, note: Callable[[Tried], None]) -> None:
@@ -99,9 +101,11 @@ class Attempts:
         self._own: set[tuple[int, Hashable]] = set()
         self._note = note
         self.made: dict[tuple[int, Hashable, type], Attempt] = {}
+        self.trying: set[int] = set()
         self._tasks: dict[int, Attempt | None] = {}
         # Holds the code, so that no other object can get its id.
         self._instructions: dict[tuple[int, int], tuple[CodeType, Instruction]] = {}
+        self._entered: dict[tuple[int, int], int | None] = {}
 
     def known(self, code: CodeType, at: Hashable, function: object) -> Attempt | None:
         """Return the attempt at a place in some code that calls such a function, if there is one."""
@@ -142,6 +146,7 @@ class Attempts:
         said = Tried(path, line, end, kind, calls, stands_in, succeeded=False, failure="")
         attempt = Attempt(code, said)
         self.made[identity(code), at, type(function)] = attempt
+        self.trying.add(identity(code))
         return attempt
 
     def is_own(self, function: object) -> bool:
@@ -186,7 +191,7 @@ class Attempts:
         It is the call itself, or waits for it: the last one before, on the same lines. Up to 3.12,
         those of what enters a ``with`` statement are all lines of that.
         """
-        if not self.made or identity(code) not in self.code:
+        if identity(code) not in self.trying:
             return None
         instruction = self._instruction(code, offset)
         if not instruction.is_of_call:
@@ -214,7 +219,7 @@ class Attempts:
         instruction = self._instruction(code, offset) if self.made else None
         if instruction is None or not instruction.is_of_call:
             return None
-        entered = instruction.entered
+        entered = self._entered_at(code, offset)
         if entered is not None:
             packages = {base.__module__.partition(".")[0] for base in type(error).__mro__}
             within = {
@@ -233,6 +238,13 @@ class Attempts:
         if known is None:
             known = self._instructions[identity(code), offset] = code, instruction_at(code, offset)
         return known[1]
+
+    def _entered_at(self, code: CodeType, offset: int) -> int | None:
+        """Return what ``entered_at`` does for an instruction that has been looked at."""
+        at = identity(code), offset
+        if at not in self._entered:
+            self._entered[at] = entered_at(code, offset)
+        return self._entered[at]
 
     def place_of(self, code: CodeType, offset: int) -> Place:
         """Return the line of an instruction, and where the expression ends that it belongs to."""
@@ -298,6 +310,7 @@ class Attempts:
             if attempt.failure != RAISED or identity(attempt.code) not in running:
                 self.tell(attempt)
         self.made.clear()
+        self.trying.clear()
         self._tasks.clear()
         self._frames.lines_of_tasks.clear()
 

@@ -29,14 +29,14 @@ def listen(events: Iterable[str], listener: Listener) -> None:
         sys.addaudithook(_heard)
 
 
-def ignore(listener: Listener) -> None:
-    """Call a listener no more."""
-    for event, listeners in list(_listeners.items()):
-        left = tuple(other for other in listeners if other is not listener)
+def ignore(events: Iterable[str], listener: Listener) -> None:
+    """Call a listener no more for these events."""
+    for event in events:
+        left = tuple(other for other in _listeners.get(event, ()) if other != listener)
         if left:
             _listeners[event] = left
         else:
-            _listeners.pop(event)
+            _listeners.pop(event, None)
 
 
 def _heard(event: str, args: tuple[Any, ...]) -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import opcode
 import re
+from collections.abc import Set
 from functools import partial
 from inspect import CO_COROUTINE, CO_OPTIMIZED
+from itertools import islice
 from types import (
     BuiltinFunctionType,
     CodeType,
@@ -165,27 +167,18 @@ class Instruction(NamedTuple):
     Its ``line``, and the ``end`` of the expression that it belongs to. ``is_of_call`` says that it
     calls, or does something with what a call has given; others that end at the same place do not,
     such as the division of ``1 / f()``. ``waits`` says that it waits for what it got from a call, or
-    enters it. ``entered`` is the offset at which the ``with`` statement is entered that it enters or
-    leaves.
+    enters it.
     """
 
     line: LineNo
     end: End
     is_of_call: bool
     waits: bool
-    entered: int | None
 
 
 def instruction_at(code: CodeType, offset: int) -> Instruction:
     """Return what the instruction at an offset has to do with a call."""
-    positions = list(code.co_positions())
-    place = positions[offset // 2]
-    line, end_line, _, end_column = place
-    entered = (
-        at
-        for at in range(offset, -1, -2)
-        if positions[at // 2] == place and _name_at(code, at) in _ENTERING
-    )
+    line, end_line, _, end_column = next(islice(code.co_positions(), offset // 2, None))
     name = _name_at(code, offset)
     waits = name in _WAITING
     return Instruction(
@@ -193,8 +186,19 @@ def instruction_at(code: CodeType, offset: int) -> Instruction:
         End(LineNo(end_line or line or 0), end_column or 0),
         waits or name.startswith("CALL") or name in _USING,
         waits,
-        next(entered, None),
     )
+
+
+def entered_at(code: CodeType, offset: int) -> int | None:
+    """Return where the ``with`` statement is entered that an instruction enters or leaves, or None.
+
+    Both are offsets.
+    """
+    positions = list(islice(code.co_positions(), offset // 2 + 1))
+    for at in range(offset, -1, -2):
+        if positions[at // 2] == positions[-1] and _name_at(code, at) in _ENTERING:
+            return at
+    return None
 
 
 def _name_at(code: CodeType, offset: int) -> str:
@@ -214,7 +218,7 @@ def is_left_to_run(function: object, code: CodeType, offset: int) -> bool:
     return opcode.opname[code.co_code[after]] not in _AWAITED
 
 
-def names_given(code: CodeType, known: frozenset[str]) -> frozenset[str]:
+def names_given(code: CodeType, known: Set[str]) -> frozenset[str]:
     """Return the names that a module or class gives to what it gets by one that is known.
 
     Example: ``get_it`` for ``from requests import get as get_it``, where ``get`` is known. A
@@ -240,7 +244,7 @@ def names_given(code: CodeType, known: frozenset[str]) -> frozenset[str]:
     return frozenset(given)
 
 
-def _returns_attribute(code: CodeType, known: frozenset[str]) -> bool:
+def _returns_attribute(code: CodeType, known: Set[str]) -> bool:
     """Return whether a function returns an attribute whose name is known, without calling it."""
     return any(
         found.start() % 2 == 0 and code.co_names[found[1][0] >> _LOADS[_LOAD_ATTRIBUTE]] in known

@@ -6,12 +6,15 @@ The module is compiled with a call of ours at the beginning of each function of 
 from __future__ import annotations
 
 import ast
+import marshal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from hashlib import blake2b
 from types import CodeType
 
 from surefoot.probe.calls import Called
 from surefoot.source.nodes import Function, qualified_functions
+from surefoot.store.cache import Cache
 from surefoot.untouched import keep_builtins
 
 keep_builtins(globals())
@@ -32,15 +35,31 @@ class _Entered:
         self._called(sys._getframe(1))  # noqa: SLF001 - documented
 
 
-def with_calls(data: bytes, filename: str, wanted: Mapping[str, Called]) -> CodeType:
+def with_calls(
+    data: bytes, filename: str, wanted: Mapping[str, Called], cache: Cache | None = None
+) -> CodeType:
     """Compile a module whose functions of these qualified names tell of their calls.
+
+    What was compiled is kept in the ``cache`` for the next run.
 
     Raises:
         SyntaxError, ValueError: when it is not Python.
     """
+    made_from = filename, blake2b(data, digest_size=16).hexdigest(), *sorted(wanted)
+    kept = None if cache is None else cache.load(*made_from)
+    if kept is not None:
+        return _linked(marshal.loads(kept), wanted)
+    code = _with_markers(data, filename, wanted)
+    if cache is not None:
+        cache.store(marshal.dumps(code), *made_from)
+    return _linked(code, wanted)
+
+
+def _with_markers(data: bytes, filename: str, names: Collection[str]) -> CodeType:
+    """Compile a module with our markers at the beginning of the functions of these names."""
     tree = ast.parse(data, filename)
     for name, function in _functions(tree):
-        if name in wanted:
+        if name in names:
             at = int(ast.get_docstring(function, clean=False) is not None)
             first = function.body[min(at, len(function.body) - 1)]
             call = ast.Expr(
@@ -49,7 +68,7 @@ def with_calls(data: bytes, filename: str, wanted: Mapping[str, Called]) -> Code
             for node in ast.walk(call):
                 ast.copy_location(node, first)
             function.body.insert(at, call)
-    return _linked(compile(tree, filename, "exec", dont_inherit=True), wanted)
+    return compile(tree, filename, "exec", dont_inherit=True)
 
 
 def _functions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, Function]]:

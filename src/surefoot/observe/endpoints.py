@@ -18,6 +18,8 @@ _MOST_LAYERS = 20
 """How deep we look into decorators."""
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _INSTALLED = os.path.join(_LIBRARY, "site-packages")
+_OF_PYTEST = frozenset({"_pytest", "iniconfig", "pluggy", "pygments", "pytest"})
+"""The packages that it consists of."""
 _OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 
@@ -62,10 +64,10 @@ class Endpoints:
         A proxy is asked nothing: it may do anything.
         """
         wanted = set(_with_subclasses(kinds))
-        for module in list(sys.modules.values()) if wanted else ():
+        for name, module in list(sys.modules.items()) if wanted else ():
             names = vars(module) if isinstance(module, ModuleType) else {}
             filename = names.get("__file__")
-            if not isinstance(filename, str) or _holds_none(filename):
+            if not isinstance(filename, str) or _holds_none(name, filename):
                 continue
             values = list(names.values())
             if wanted.isdisjoint(map(type, values)):  # as in most; to look up its file takes longer
@@ -101,10 +103,11 @@ def _line_of(name: str, filename: str) -> int:
     return 1 if found is None else text.count(b"\n", 0, found.start()) + 1
 
 
-def _holds_none(filename: str) -> bool:
-    """Return whether a module is Python's own, or ours: they are many, and hold no endpoints."""
+def _holds_none(name: str, filename: str) -> bool:
+    """Return whether a module is Python's, pytest's or ours: they are many, and hold no endpoints."""
     is_of_python = filename.startswith(_LIBRARY) and not filename.startswith(_INSTALLED)
-    return is_of_python or filename.startswith(_OURS)
+    is_of_pytest = name.partition(".")[0] in _OF_PYTEST
+    return is_of_python or is_of_pytest or filename.startswith(_OURS)
 
 
 def _with_subclasses(kinds: Iterable[type]) -> Iterator[type]:

@@ -21,6 +21,7 @@ _OF_TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_t
 
 _FIXTURES = os.path.join("_pytest", "fixtures.py")
 _RUNNER = os.path.join("_pytest", "runner.py")
+_OF_PYTEST = ("_pytest.", "pluggy.")
 _OF_MOCKS = re.compile(r"^<string>$|unittest[/\\]mock\.py$|[/\\]mock[/\\]mock\.py$")
 _MOST_FRAMES = 400
 """How far up we look: nothing of interest is further from what it causes."""
@@ -61,6 +62,7 @@ class Frames:
         self._measured_as = measured_as
         self._origins: dict[str, Origin] = {}
         self._paths: dict[str, str] = {}
+        self._between: dict[str, bool] = {}
         self.lines_of_tasks: dict[int, str] = {}
         """The lines of the project that make coroutines for others to run, by the ids of their code."""
 
@@ -99,6 +101,8 @@ class Frames:
         where: str | None = None
         own = in_fixture = ends_shared = False
         for frame in outwards(start):
+            if self._is_between(frame):
+                continue
             code = frame.f_code  # audit hooks hear of each look
             origin = self.origin_of(code.co_filename)
             line_of_task = self.lines_of_tasks and self.lines_of_tasks.get(identity(code))
@@ -116,6 +120,18 @@ class Frames:
             if origin is Origin.RUNNER or (own and not to_the_end):
                 break
         return Behind(where, own, in_fixture, ends_shared)
+
+    def _is_between(self, frame: FrameType) -> bool:
+        """Return whether a frame is one of pytest's that say nothing, such as those that call hooks.
+
+        To look at the code of each would take longer: see ``behind``.
+        """
+        name = frame.f_globals.get("__name__")
+        if not isinstance(name, str) or not name.startswith(_OF_PYTEST):
+            return False
+        if name not in self._between:
+            self._between[name] = self.origin_of(frame.f_code.co_filename) is Origin.OTHER
+        return self._between[name]
 
     def caller_of_mock(self, frame: FrameType) -> str | None:
         """Return the line of the project that called a mock, if it was the project."""

@@ -69,31 +69,43 @@ class HandoverEvents:
         self._query = query
         self._any_call = handovers.packages_of_any_call()
         self._packages: set[str] = set()
-        self._names = frozenset[str]()
+        self._known: set[str] = set()
         self._everyday = frozenset[str]()
-        self._given = frozenset[str]()
         self._modules = 0
+        self._waiting: list[CodeType] = []
         self._of_project: list[CodeType] = []
         self._hears = self._asks_objects = False
         self._others: dict[int, object] = {}
         self._others_by_kind: set[object] = set()
 
+    def begin(self) -> None:
+        """Tell of calls from now on, in all modules that are loaded or will be."""
+        self.is_on = True
+        self.look_for_packages()
+        waiting, self._waiting = self._waiting, []
+        for code in waiting:
+            self.watch(code)
+
     def watch(self, code: CodeType) -> None:
-        """Watch the calls in a module of the project that may hand something over."""
-        parts = list(code_objects(code))
-        imported = {name.partition(".")[0] for name in code.co_names}
+        """Watch the calls in a module of the project that may hand something over.
+
+        Which packages there are is known best as it begins, so what is loaded before waits for that.
+        """
+        if not self.is_on:
+            self._waiting.append(code)
+            return
+        parts = code_objects(code)
+        imported = {*code.co_names, *(n.partition(".")[0] for n in code.co_names if "." in n)}
         self.look_for_packages(*INTERFACES.keys() & imported)  # it may know them by mocks alone
         if not imported.isdisjoint(self._any_call):
             for part in parts:
                 self._watch_calls_by(part)
         self._of_project.extend(parts)
-        known = self._names | self._given
-        for part in parts:
-            given = names_given(part, known)
-            if given:  # most parts give none, and to unite is to copy
-                known |= given
-                self._given |= given
-        self._watch_named(parts)
+        naming = self._naming(parts)
+        if self._know(naming):
+            self._know(parts)  # some may use the names that others give
+            naming = self._naming(parts)
+        self._watch_named(naming)
 
     def watch_queries(self, code: CodeType) -> None:
         """Watch the calls in a module of the tests that may be queries of a compiled driver."""
@@ -106,22 +118,35 @@ class HandoverEvents:
 
         A project that has nothing to do with a package has none of its calls watched.
         """
-        if len(sys.modules) == self._modules and not loading:
+        if not self.is_on or (len(sys.modules) == self._modules and not loading):
             return
         self._modules = len(sys.modules)
-        new = [name for name in INTERFACES if name in sys.modules or name in loading]
+        new = (INTERFACES.keys() & sys.modules.keys()).union(loading)
         if not self._packages.issuperset(new):
             self._packages.update(new)
             of_files = self._handovers.names(self._packages & _FILES)
-            self._names = self._handovers.names(self._packages - _FILES) | (of_files - _EVERYDAY)
+            self._known.update(self._handovers.names(self._packages - _FILES))
+            self._known.update(of_files - _EVERYDAY)
             self._everyday = of_files & _EVERYDAY
-            self._watch_named(self._of_project)
+            self._watch_named(self._naming(self._of_project))
+
+    def _naming(self, parts: Iterable[CodeType]) -> list[CodeType]:
+        """Return the parts that use or have a name of what may hand something over: few of them."""
+        known = self._known | self._everyday
+        return [p for p in parts if not known.isdisjoint(p.co_names) or p.co_name in known]
+
+    def _know(self, parts: Iterable[CodeType]) -> bool:
+        """Take the names that these parts give to what they know; return whether there are any."""
+        before = len(self._known)
+        for part in parts:
+            self._known.update(names_given(part, self._known))
+        return len(self._known) > before
 
     def _watch_named(self, parts: Iterable[CodeType]) -> None:
-        names = self._names | self._given
+        known = self._known
         for part in parts:
             used = part.co_names
-            is_named = not names.isdisjoint(used) or part.co_name in names  # for its parameters
+            is_named = not known.isdisjoint(used) or part.co_name in known  # for its parameters
             is_of_files = not (self._everyday.isdisjoint(used) or _FILES_NAMED.isdisjoint(used))
             if (is_named or is_of_files) and identity(part) not in self._attempts.code:
                 self._watch_calls_by(part)
@@ -210,7 +235,7 @@ class HandoverEvents:
 
         Its own place is exact; the one that the event gives is not.
         """
-        if identity(code) not in self._attempts.code:
+        if identity(code) not in self._attempts.trying:
             return
         place = error.__traceback__
         if place is None or place.tb_frame.f_code is not code:

@@ -72,8 +72,8 @@ class InputHook:
 
     def uninstall(self) -> None:
         """Notice no more."""
-        for listener in self._listeners:
-            ignore(listener)
+        for listener, events in self._listeners.items():
+            ignore(events, listener)
 
     def _opened(self, _: str, args: tuple[Any, ...]) -> None:
         name, _mode, flags = args

@@ -36,6 +36,7 @@ from surefoot.untouched import keep_builtins, read_bytes
 
 if TYPE_CHECKING:
     from surefoot.observe.told import ToldCalls
+    from surefoot.store.cache import Cache
 
 keep_builtins(globals())
 
@@ -68,7 +69,8 @@ class CallMonitor(HandoverMonitor, Protocol):
 class Observer:
     """Observes this process while installed.
 
-    Where ``monitor`` is None, this interpreter has no events of calls.
+    Where ``monitor`` is None, this interpreter has no events of calls. Modules of libraries are
+    compiled to tell of theirs then, and kept in the ``code_cache``.
     """
 
     def __init__(
@@ -78,11 +80,13 @@ class Observer:
         notes: Notes,
         monitor: CallMonitor | None,
         handovers: Handovers,
+        code_cache: Cache | None = None,
     ) -> None:
         measured_as = cache(measured_as)  # it asks the file system
         self._frames = Frames(root, measured_as)
         self._notes = notes
         self._monitor = monitor
+        self._cache = code_cache
         self.touches = Touches(
             root,
             self._frames,
@@ -114,7 +118,7 @@ class Observer:
     def install(self) -> None:
         """Begin to observe."""
         self._is_on = True
-        self._calls.is_on = True
+        self._calls.begin()
         self.touches.install()
         listen({"os.exec"}, self._replaced)
         for name in self._of_interest & sys.modules.keys():
@@ -133,13 +137,12 @@ class Observer:
         self._is_on = False
         self._calls.is_on = False
         self.touches.uninstall()
-        ignore(self._replaced)
+        ignore({"os.exec"}, self._replaced)
 
     def leave(self) -> None:
         """Tell all that is known of the context that has been entered: it ends."""
-        if self.attempts.made:
-            self.attempts.forget()
-            self._calls.forget()
+        self.attempts.forget()
+        self._calls.forget()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""
@@ -190,7 +193,8 @@ class Observer:
         from surefoot.observe.calls import with_calls  # noqa: PLC0415 - for old interpreters
 
         try:
-            return with_calls(read_bytes(code.co_filename), code.co_filename, wanted)
+            filename = code.co_filename
+            return with_calls(read_bytes(filename), filename, wanted, self._cache)
         except (OSError, SyntaxError, ValueError):
             self._note_unheard(module, frozenset())
             return code

@@ -117,9 +117,9 @@ class Programs:
 
     def _invoked(self, frame: FrameType) -> None:
         context = frame.f_locals["ctx"]
-        self._runs_in = frame.f_code
         self._running = self._command_of(context)
         if self._running is not None:
+            self._runs_in = frame.f_code
             self._read(context.find_root().command)
             self._notes.answered(Answer(self._running, PARSED))
 
@@ -135,7 +135,8 @@ class Programs:
         self._ended(command, error.exit_code)
 
     def _run_ended(self, frame: FrameType) -> None:
-        self._ended(self._running, frame.f_locals["exit_code"])
+        if self._running is not None:
+            self._ended(self._running, frame.f_locals["exit_code"])
 
     def _command_of(self, context: Any) -> RouteKey | None:
         """Return the command of a context of click, if it is the project's."""

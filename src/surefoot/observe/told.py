@@ -43,6 +43,10 @@ class ToldCalls:
         self._last: dict[tuple[int, End], Attempt] = {}
         self._answered: dict[tuple[int, End], ReferenceType[object]] = {}
 
+    def begin(self) -> None:
+        """Tell of calls from now on."""
+        self.is_on = True
+
     def mark_for(self, marker: str) -> _Mark:
         """Return the object that stands in code in the place of a marker."""
         for prefix, kind in _MARKS.items():

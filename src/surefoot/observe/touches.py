@@ -97,8 +97,8 @@ class Touches:
 
     def uninstall(self) -> None:
         """Notice no more."""
-        for listener in self._listeners:
-            ignore(listener)
+        for listener, events in self._listeners.items():
+            ignore(events, listener)
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""

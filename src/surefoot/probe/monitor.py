@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from itertools import takewhile
 from threading import get_ident
 from types import CodeType
 from typing import Any, NamedTuple
@@ -108,7 +107,7 @@ class Monitor:
         """
         if self._tool is None:
             return
-        parts = list(code_objects(code))
+        parts = code_objects(code)
         base = self._recorder.bases.get(code.co_filename, 0) + SYNTHETIC
         for number, offset, taken, probe in jumps:
             entries = (self._taken if taken else self._passed).setdefault(
@@ -314,9 +313,13 @@ def _plain_line_events(code: CodeType) -> int:
     """Return the same for code without probes, of which only the beginning matters."""
     if code.co_name == "__annotate__" or code.co_name in _IN_EXPRESSIONS:
         return 0
-    first = code.co_firstlineno
-    beginning = takewhile(lambda part: part[2] in {first, None, 0}, code.co_lines())
-    return _with_first_line(sum(end - start for start, end, line in beginning if line == first))
+    first, on_first = code.co_firstlineno, 0
+    for start, end, line in code.co_lines():
+        if line == first:
+            on_first += end - start
+        elif line:
+            break
+    return _with_first_line(on_first)
 
 
 def _with_first_line(length: int) -> int:

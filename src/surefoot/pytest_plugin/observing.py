@@ -50,6 +50,8 @@ class ObservedTests:
             observing.touches, session.plan.selection.root, str(session.folder)
         )
         self._shared: dict[int, _Shared] = {}
+        self._last_parent: pytest.Collector | None = None
+        self._levels: set[str] = set()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -80,12 +82,12 @@ class ObservedTests:
             return
         self._seconds += report.duration
         if report.when == "call":
-            self._has_run = not report.skipped or hasattr(report, "wasxfail")
+            self._has_run = report.outcome != "skipped" or hasattr(report, "wasxfail")
         elif report.when == "teardown" and self._has_run:
             self._session.note_observed(
                 self._test,
                 self._seconds,
-                sorted(levels_of(item)),
+                sorted(self._levels_of(item)),
                 self._shared_by(item),
                 _examples_of(item),
             )
@@ -100,6 +102,15 @@ class ObservedTests:
         """Observe no more: no test follows in this process."""
         self._observing.end()
 
+    def _levels_of(self, item: pytest.Item) -> set[str]:
+        """Return what ``levels_of`` does; most of it is the same for all tests of one parent."""
+        parent = item.parent
+        if parent is None:
+            return levels_of(item)
+        if self._last_parent is not parent:
+            self._last_parent, self._levels = parent, levels_of(parent)
+        return self._levels | {marker.name for marker in item.own_markers} & _LEVELS
+
     def _shared_by(self, item: pytest.Item) -> list[str]:
         """Return the names of the shared fixtures that a test needs."""
         if not isinstance(item, pytest.Function):
@@ -111,9 +122,11 @@ class ObservedTests:
             known = self._shared[identity(info)] = _Shared(
                 info, frozenset(info.names_closure), found
             )
+        shared = known.fixtures
         made = getattr(item._request, "_fixture_defs", {})  # noqa: SLF001 - as above
-        asked_for_later = [made[name] for name in made.keys() - known.closure]
-        shared = (*known.fixtures, *(f for f in asked_for_later if f.scope != "function"))
+        if not known.closure.issuperset(made):
+            asked_for_later = [made[name] for name in made.keys() - known.closure]
+            shared = (*shared, *(f for f in asked_for_later if f.scope != "function"))
         if not shared:
             return []
         indices = item.callspec.indices if hasattr(item, "callspec") else {}
@@ -131,6 +144,14 @@ def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[An
     A fixture that all tests of a package or of the project are given is needed by those that ask
     for it.
     """
+    shared = [
+        fixture
+        for alike in info.name2fixturedefs.values()
+        for fixture in alike
+        if fixture.scope != "function"
+    ]
+    if not shared:  # as for most tests
+        return
     todo = {*info.argnames, *(n for m in item.iter_markers("usefixtures") for n in m.args)}
     asked_for: set[str] = set()
     while todo:
@@ -138,15 +159,13 @@ def _shared_among(item: pytest.Item, info: Any) -> Iterator[pytest.FixtureDef[An
         asked_for.add(name)
         for fixture in info.name2fixturedefs.get(name, ()):
             todo.update(set(fixture.argnames) - asked_for)
-    for name, alike in info.name2fixturedefs.items():
-        for fixture in alike:
-            scope = fixture.scope
-            if scope != "function" and (name in asked_for or scope in {"class", "module"}):
-                yield fixture
+    for fixture in shared:
+        if fixture.argname in asked_for or fixture.scope in {"class", "module"}:
+            yield fixture
 
 
-def levels_of(item: pytest.Item) -> set[str]:
-    """Return the markers of a test that are names of levels."""
+def levels_of(item: pytest.Item | pytest.Collector) -> set[str]:
+    """Return the markers of a test, or of all tests of a collector, that are names of levels."""
     found = set()
     node: pytest.Item | pytest.Collector | None = item
     while node is not None:

@@ -37,7 +37,7 @@ from surefoot.store.values import (
     unpacked,
 )
 
-FORMAT = 4
+FORMAT = 5
 APPLICATION_ID = 0x53465431  # "SFT1", by which file(1) can say whose database it is
 
 _NODE_IDS = ("tests", "earlier", "unrun", "kept")

@@ -114,21 +114,44 @@ def _file_of(route: RouteKey) -> str:
     return (route.where or "").rpartition(":")[0]
 
 
+_TESTS = "tests"
+"""Where the names of the tests are that ran lines of the tests' files: these hold their numbers."""
+
+
 def pack(observed: Observed) -> bytes:
     """Return what was observed as bytes, compressed."""
     if observed == Observed():
         return b""
-    return packed({field.name: getattr(observed, field.name) for field in fields(observed)})
+    numbers: dict[str, int] = {}
+    code = [(path, digest, _by_lines(found, numbers)) for path, digest, found in observed.code]
+    kept = {field.name: getattr(observed, field.name) for field in fields(observed)}
+    return packed({**kept, "code": code, _TESTS: list(numbers)})
+
+
+def _by_lines(
+    found: Mapping[str, frozenset[LineNo]], numbers: dict[str, int]
+) -> list[tuple[frozenset[LineNo], list[int]]]:
+    """Return the numbers of the tests that ran the same lines; new ones are given the next."""
+    alike: defaultdict[frozenset[LineNo], list[int]] = defaultdict(list)
+    for test, lines in found.items():
+        alike[lines].append(numbers.setdefault(test, len(numbers)))
+    return list(alike.items())
 
 
 def unpack(data: bytes) -> Observed:
     """Return what ``pack`` was given.
 
     Raises:
-        ValueError, zlib.error: when it was not, or is too long.
+        ValueError, LookupError, TypeError, zlib.error: when it was not, or is too long.
     """
     if not data:
         return Observed()
     import msgspec  # noqa: PLC0415 - costs start-up
 
-    return msgspec.convert(unpacked(data), Observed)
+    kept = unpacked(data)
+    names = dict(enumerate(kept.pop(_TESTS)))
+    kept["code"] = [
+        (path, digest, {names[number]: lines for lines, tests in alike for number in tests})
+        for path, digest, alike in kept["code"]
+    ]
+    return msgspec.convert(kept, Observed)

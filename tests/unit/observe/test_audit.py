@@ -27,8 +27,8 @@ def heard() -> Iterator[list[tuple[str, Any]]]:
     listen(["surefoot.one"], first)
     listen(["surefoot.one", "surefoot.two"], second)
     yield heard
-    ignore(first)
-    ignore(second)
+    ignore(["surefoot.one"], first)
+    ignore(["surefoot.one", "surefoot.two"], second)
 
 
 def test_each_listener_hears_its_events(heard: list[tuple[str, Any]]) -> None:
@@ -66,4 +66,4 @@ def test_what_a_signal_handler_raises_is_the_programs() -> None:
         with pytest.raises(TimeoutError):
             sys.audit("surefoot.one")
     finally:
-        ignore(listener)
+        ignore(["surefoot.one"], listener)

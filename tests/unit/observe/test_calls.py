@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
 
 from surefoot.observe.calls import with_calls
+from surefoot.store.cache import Cache
+from surefoot.store.secret import SECRET_SIZE, write_own
 
 TEXT = b'''\
 """A library."""
@@ -86,3 +89,29 @@ def test_what_is_not_python_is_refused() -> None:
     """Then the interpreter says so itself."""
     with pytest.raises(SyntaxError):
         with_calls(b"def", "library.py", {})
+
+
+def test_what_was_compiled_is_kept_for_the_next_run(tmp_path: Path) -> None:
+    """It is found again by the text of the module and by the names that are asked for."""
+    (tmp_path / "state").mkdir(mode=0o700)
+    write_own(tmp_path / "state" / "secret", b"a" * SECRET_SIZE)
+    cache = Cache(tmp_path / "cache", tmp_path / "state" / "secret", ".bin", ("observe",))
+    called: list[str] = []
+
+    def run(text: bytes, name: str) -> None:
+        def told(frame: FrameType) -> bool:
+            called.append(frame.f_code.co_name)
+            return True
+
+        names: dict[str, Any] = {}
+        exec(with_calls(text, "library.py", {name: told}, cache), names)
+        names["plain"](1)
+
+    for _ in range(2):
+        run(TEXT, "plain")
+    assert called == ["plain", "plain"]
+    assert len(list(tmp_path.glob("cache/*.bin"))) == 1
+    run(TEXT, "outer")
+    run(TEXT + b"#", "plain")
+    assert called == ["plain", "plain", "plain"]
+    assert len(list(tmp_path.glob("cache/*.bin"))) == 3

@@ -96,12 +96,12 @@ class Heard:
         self._recorder = recorder
         self._events: HandoverEvents | None = None
         self._told = ToldCalls(self._attempts, self._handovers)
-        self._told.is_on = True
+        self._told.begin()
         if monitor is not None:
             self._events = HandoverEvents(
                 self._attempts, self._handovers, monitor.calls, lambda *_: None
             )
-            self._events.is_on = True
+            self._events.begin()
 
     def app(self, text: str) -> SimpleNamespace:
         """Run text as the project's own module."""
@@ -356,7 +356,10 @@ class Watching:
 
 
 def test_what_is_imported_for_types_alone_is_looked_for(tmp_path: Path) -> None:
-    """The package may never be loaded, and its calls be those of mocks."""
+    """The package may never be loaded, and its calls be those of mocks.
+
+    What was loaded before the calls are told of is looked at then.
+    """
     monitor: Any = Watching()
     handovers = Handovers()
     attempts = Attempts(World(tmp_path).frames, handovers, lambda _: None)
@@ -367,5 +370,10 @@ def test_what_is_imported_for_types_alone_is_looked_for(tmp_path: Path) -> None:
         "def f(client): return client.set_many({})\n"
         "def g(client): return client.send_many({})"
     )
-    events.watch(compile(text, str(tmp_path / APP), "exec", dont_inherit=True))
+    code = compile(text, str(tmp_path / APP), "exec", dont_inherit=True)
+    events.watch(code)
+    assert monitor.watched == []
+    events.begin()
     assert monitor.watched == ["f"]
+    events.watch(compile(text, str(tmp_path / APP), "exec", dont_inherit=True))
+    assert monitor.watched == ["f", "f"]

@@ -134,9 +134,15 @@ def test_what_is_packed_is_unpacked() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [pack(FIRST)[:-1], zlib.compress(b"\x93"), zlib.compress(b'{"seconds": []}'), b"x"]
+    "data",
+    [
+        *(pack(FIRST)[:-1], b"x"),
+        *map(zlib.compress, (b"\x93", b'{"seconds": []}', b"[]")),
+        zlib.compress(b'{"tests": [], "code": [["t.py", "1", [[[5], [0]]]]]}'),
+        zlib.compress(b'{"tests": ["a"], "code": [["t.py", "1", [[5, [0]]]]]}'),
+    ],
 )
 def test_what_was_never_packed_is_refused(data: bytes) -> None:
     """In a way that the reader of data files reports in our own words."""
-    with pytest.raises((ValueError, zlib.error)):
+    with pytest.raises((ValueError, LookupError, TypeError, zlib.error)):
         unpack(data)
