@@ -245,16 +245,18 @@ class Linker:
         return self._link(code)
 
     def _link(self, code: CodeType) -> CodeType:
-        constants = given = code.co_consts
-        for number, constant in enumerate(given):
-            new: object = constant
-            if type(constant) is CodeType:
-                new = self._link(constant)
-            elif type(constant) is str and constant.startswith(MARKER):
-                new = self._object_for(constant)
-            if new is not constant:
-                constants = (*constants[:number], new, *constants[number + 1 :])
-        return code if constants is given else code.replace(co_consts=constants)
+        given = code.co_consts
+        constants = tuple(map(self._linked, given))
+        is_same = all(map(operator.is_, constants, given))
+        return code if is_same else code.replace(co_consts=constants)
+
+    def _linked(self, constant: object) -> object:
+        """Return what is to stand in the place of a constant: as a rule, the constant itself."""
+        if type(constant) is CodeType:
+            return self._link(constant)
+        if type(constant) is str and constant.startswith(MARKER):
+            return self._object_for(constant)
+        return constant
 
     def _object_for(self, constant: str) -> object:
         """Return what a marker stands for."""
