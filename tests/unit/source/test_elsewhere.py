@@ -32,6 +32,7 @@ def offered(text: str) -> dict[str, Made]:
         ("class Client: ...\nclient = Client()", {}),
         ("x = 1\ny = {}\nz = open", {}),
         ("x = what()", {}),
+        ("def f():\n global mean\n return mean(1)\nglobals()['mean'] = min", {}),
         ("not python", {}),
     ],
 )

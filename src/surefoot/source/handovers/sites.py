@@ -45,6 +45,8 @@ def offers_of(text: str, known: Handovers, package: str) -> Offers:
     with _forgotten(_read(text)) as scopes:
         origins = Origins(scopes.module, known, Elsewhere())
         for name, bindings in scopes.module.names.items():
+            if not bindings:  # a function says that it is global, and nothing here binds it
+                continue
             if bindings[0].how is How.IMPORTED:
                 imported[name] = absolute(bindings[0].imported, package)
                 continue
