@@ -26,7 +26,7 @@ from surefoot.cli import (
     weak,
 )
 from surefoot.cli.group import cli
-from surefoot.errors import WRONG_USAGE, SurefootError
+from surefoot.errors import NO_JUDGEMENT, WRONG_USAGE, SurefootError, own_fault
 
 __all__ = [
     "cli",
@@ -70,15 +70,17 @@ def main() -> None:
         else:
             what = f"{error.filename}: cannot be used ({error.strerror})."
         _fail(SurefootError(what))
+    except Exception as error:  # noqa: BLE001 - a traceback tells a user nothing
+        _fail(own_fault(error), NO_JUDGEMENT)
 
 
-def _fail(error: SurefootError) -> NoReturn:
+def _fail(error: SurefootError, status: int = WRONG_USAGE) -> NoReturn:
     """Say what is wrong, if that can be written anywhere, and exit."""
     try:
         click.echo(f"surefoot: {error}", err=True)
     except OSError:
         _drop_output()
-    sys.exit(WRONG_USAGE)
+    sys.exit(status)
 
 
 def _drop_output() -> None:

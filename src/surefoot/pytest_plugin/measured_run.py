@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from surefoot.collector import collector_paused
-from surefoot.errors import SurefootError, printable_lines
+from surefoot.errors import SurefootError, own_fault, printable_lines
 from surefoot.measure.recovery import save_abandoned
 from surefoot.pytest_plugin.contexts import plugins_of
 from surefoot.pytest_plugin.early import started_run
@@ -95,6 +95,8 @@ class MeasuredRun:
                 self._keep(run)
         except SurefootError as error:
             self._problems.append(str(error))
+        except Exception as error:  # noqa: BLE001 - the results of the tests are to be shown
+            self._problems.append(str(own_fault(error)))
 
     def _keep(self, run: Run) -> None:
         """Save what was recorded, and judge it if anything asks for that."""
@@ -147,6 +149,9 @@ class MeasuredRun:
             text = render(request, findings, width)
         except SurefootError as error:
             self._problems.append(str(error))
+            return
+        except Exception as error:  # noqa: BLE001 - as above
+            self._problems.append(str(own_fault(error)))
             return
         if request.destination is None and request.kind != "github":
             reporter.write_sep("-", "surefoot")
