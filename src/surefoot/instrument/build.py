@@ -13,14 +13,18 @@ from surefoot.collector import collector_paused
 from surefoot.instrument.built import Built, code_objects
 from surefoot.instrument.emit import default_emitter
 from surefoot.instrument.forks import Forks
+from surefoot.instrument.handovers import let_calls_tell
 from surefoot.instrument.instrument import instrument
 from surefoot.instrument.jumps import JUMPS_ARE_REPORTED, find_jumps
 from surefoot.instrument.marks import SYNTHETIC
+from surefoot.instrument.paths import count_along
 from surefoot.model.handovers import Handovers
 from surefoot.model.wanted_paths import PATH_LIMIT
 from surefoot.source.depth import deep_recursion
+from surefoot.source.handovers.sites import handover_ends
 from surefoot.source.numbering import outline_module
 from surefoot.source.outline import Outline
+from surefoot.source.paths import numbered_functions
 
 ChangeTree = Callable[[ast.Module], None]
 """Makes further changes to a module's tree, after the probes."""
@@ -95,8 +99,8 @@ def _with_probes(module: _Module) -> Built:
 def _compiled(module: _Module, forks: Forks | None) -> CodeType:
     tree = ast.parse(module.text, module.filename)
     outline = outline_module(tree, module.text)
-    count_along = _counting(module, tree, outline)
-    let_calls_tell = _telling(module, tree)
+    count = _counting(module, tree, outline)
+    tell = _telling(module, tree)
     if outline.probe_count > SYNTHETIC:
         raise ValueError("there are more than a million points in it")
     instrument(
@@ -107,10 +111,10 @@ def _compiled(module: _Module, forks: Forks | None) -> CodeType:
         asserts=module.rewrite is None,
         forks=forks,
     )
-    if count_along is not None:
-        count_along()
-    if let_calls_tell is not None:
-        let_calls_tell()
+    if count is not None:
+        count()
+    if tell is not None:
+        tell()
     if module.rewrite is not None:
         module.rewrite(tree)
     code: CodeType = compile(tree, module.filename, "exec", module.flags, dont_inherit=True)
@@ -124,9 +128,6 @@ def _counting(module: _Module, tree: ast.Module, outline: Outline) -> Callable[[
     """
     if module.paths is not None and not module.paths:
         return None
-    from surefoot.instrument.paths import count_along  # noqa: PLC0415 - costs start-up
-    from surefoot.source.paths import numbered_functions  # noqa: PLC0415
-
     functions = numbered_functions(tree, module.text, outline.probe_count, module.path_limit)
     if any(function.found.end > SYNTHETIC for function in functions):
         return None
@@ -140,9 +141,6 @@ def _telling(module: _Module, tree: ast.Module) -> Callable[[], None] | None:
     """Return what has calls tell that they hand something over, if any is to."""
     if module.handovers is None:
         return None
-    from surefoot.instrument.handovers import let_calls_tell  # noqa: PLC0415 - costs start-up
-    from surefoot.source.handovers.sites import handover_ends  # noqa: PLC0415
-
     ends = handover_ends(tree, module.handovers)
     return partial(let_calls_tell, tree, ends) if ends else None
 
