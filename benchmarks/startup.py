@@ -4,8 +4,8 @@
 
 The module is made up, functions of five lines with two decisions each, or it is a given file, whose
 imports must be found. Both tools measure it alone. Cold means that nothing is cached of the module,
-neither its bytecode nor what Surefoot made of it. There is no earlier data
-in any round. CPU times are the least of all rounds, in which the variants take turns.
+neither its bytecode nor what Surefoot made of it. There is no earlier data in any round. CPU times
+are the least of all rounds, in which the variants take turns.
 ``--instructions`` counts those of the processor with valgrind instead, in one run; other programs
 do not disturb that count. No report is written.
 """
@@ -37,18 +37,11 @@ def test_big():
     assert big
 """
 PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
+COVERAGE = [sys.executable, "-m", "coverage", "run", "--branch", "--include=big.py"]
 COMMANDS = {
     "pytest": [sys.executable, *PYTEST],
     "surefoot": [sys.executable, *PYTEST, "--surefoot=big", "--surefoot-report="],
-    "coverage.py": [
-        sys.executable,
-        "-m",
-        "coverage",
-        "run",
-        "--branch",
-        "--include=big.py",
-        *PYTEST,
-    ],
+    "coverage.py": [*COVERAGE, *PYTEST],
 }
 ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": ""}
 MADE = (".surefoot", "__pycache__")

@@ -65,29 +65,3 @@ class GitError(SurefootError):
 
 class UnsupportedInterpreterError(SurefootError):
     """This interpreter cannot be measured."""
-
-
-def own_fault(error: Exception) -> SurefootError:
-    """Return what to say of an exception that we did not foresee.
-
-    Its traceback is kept in a temporary file: it means something to us alone.
-    """
-    import tempfile  # noqa: PLC0415 - as a rule, neither is needed
-    import traceback  # noqa: PLC0415
-
-    remedy = "Report it, please"
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w",
-            prefix="surefoot-fault-",
-            suffix=".txt",
-            delete=False,
-            encoding="utf-8",
-            errors="backslashreplace",
-        ) as file:
-            traceback.print_exception(error, file=file)
-        remedy += f", with what is in {file.name}"
-    except OSError:
-        pass  # there is no room; the sentence says what it can
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    return SurefootError(f"a fault of Surefoot itself, not of your code ({what}). {remedy}.")

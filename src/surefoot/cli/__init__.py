@@ -26,7 +26,7 @@ from surefoot.cli import (
     weak,
 )
 from surefoot.cli.group import cli
-from surefoot.errors import NO_JUDGEMENT, WRONG_USAGE, SurefootError, own_fault
+from surefoot.errors import NO_JUDGEMENT, WRONG_USAGE, SurefootError
 
 __all__ = [
     "cli",
@@ -71,6 +71,8 @@ def main() -> None:
             what = f"{error.filename}: cannot be used ({error.strerror})."
         _fail(SurefootError(what))
     except Exception as error:  # noqa: BLE001 - a traceback tells a user nothing
+        from surefoot.report.faults import own_fault  # noqa: PLC0415 - as a rule not needed
+
         _fail(own_fault(error), NO_JUDGEMENT)
 
 

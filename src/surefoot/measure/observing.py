@@ -141,8 +141,7 @@ class Observing:
 
     def enter(self, context: int, phase: str, *, observed: bool) -> None:
         """Observe a phase of a test; without ``observed``, it is known what it does."""
-        if self._observer.attempts.made:
-            self._observer.leave()
+        self._observer.leave()
         self.context, self._turn = context, None
         self._answered.clear()
         self._is_on = self._is_begun and observed

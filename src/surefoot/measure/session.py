@@ -202,11 +202,9 @@ class Session:
         examples: list[int] | None,
     ) -> None:
         """Note a test that has ended, with what ``Observed`` says of it."""
-        said: dict[str, object] = {"observed": test, "microseconds": int(seconds * 1_000_000)}
-        if marked or used or examples:
-            found = {"marked": marked, "used": used, "examples": examples}
-            said.update((word, values) for word, values in found.items() if values)
-        self._note(**said)
+        found = {"marked": marked, "used": used, "examples": examples}
+        said = {word: values for word, values in found.items() if values}
+        self._note(observed=test, microseconds=int(seconds * 1_000_000), **said)
 
     def note_left(self, test: str, kind: str, what: str) -> None:
         """Note what a test left behind."""

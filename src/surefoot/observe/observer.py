@@ -141,8 +141,9 @@ class Observer:
 
     def leave(self) -> None:
         """Tell all that is known of the context that has been entered: it ends."""
-        self.attempts.forget()
-        self._calls.forget()
+        if self.attempts.made:
+            self.attempts.forget()
+            self._calls.forget()
 
     def enter(self, phase: str) -> None:
         """Begin a phase of a test."""

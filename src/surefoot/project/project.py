@@ -104,12 +104,7 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
         for path in sorted(named | runs.keys() | data.late)
         if reported.allows(os.path.abspath(config.root / path))  # noqa: PTH100
     ]
-    if len(paths) >= MANY_FILES:
-        from surefoot.project.mapping import map_all  # noqa: PLC0415 - costs start-up
-        from surefoot.project.sites import Sites  # noqa: PLC0415
-
-        sites = Sites(config.cache, maps.secret, config.kinds)
-        map_all(maps, sites, {path: config.root / path for path in paths})
+    _map_many(config, maps, paths)
     files: list[MeasuredFile] = []
     stale: list[str] = []
     broken: list[str] = []
@@ -145,6 +140,16 @@ def read_project(config: Config, selection: Selection, data: RunData) -> Project
             "then run your tests again: surefoot run"
         )
     return Project(tuple(files), tuple(stale), tuple(broken), tuple(outdated))
+
+
+def _map_many(config: Config, maps: Maps, paths: Collection[str]) -> None:
+    """Have many files mapped by a process on each core; a few are mapped when asked for."""
+    if len(paths) >= MANY_FILES:
+        from surefoot.project.mapping import map_all  # noqa: PLC0415 - costs start-up
+        from surefoot.project.sites import Sites  # noqa: PLC0415
+
+        sites = Sites(config.cache, maps.secret, config.kinds)
+        map_all(maps, sites, {path: config.root / path for path in paths})
 
 
 def _why_stale(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from surefoot.collector import collector_paused
-from surefoot.errors import SurefootError, own_fault, printable_lines
+from surefoot.errors import SurefootError, printable_lines
 from surefoot.measure.recovery import save_abandoned
 from surefoot.pytest_plugin.contexts import plugins_of
 from surefoot.pytest_plugin.early import started_run
@@ -93,10 +93,8 @@ class MeasuredRun:
         try:
             with collector_paused():
                 self._keep(run)
-        except SurefootError as error:
-            self._problems.append(str(error))
         except Exception as error:  # noqa: BLE001 - the results of the tests are to be shown
-            self._problems.append(str(own_fault(error)))
+            self._problems.append(_in_words(error))
 
     def _keep(self, run: Run) -> None:
         """Save what was recorded, and judge it if anything asks for that."""
@@ -147,12 +145,18 @@ class MeasuredRun:
         width = writer.fullwidth if reporter.isatty else UNWRAPPED
         try:
             text = render(request, findings, width)
-        except SurefootError as error:
-            self._problems.append(str(error))
-            return
         except Exception as error:  # noqa: BLE001 - as above
-            self._problems.append(str(own_fault(error)))
+            self._problems.append(_in_words(error))
             return
         if request.destination is None and request.kind != "github":
             reporter.write_sep("-", "surefoot")
         reporter.write(text)
+
+
+def _in_words(error: Exception) -> str:
+    """Return what is wrong in a sentence, also where it is a fault of ours."""
+    if not isinstance(error, SurefootError):
+        from surefoot.report.faults import own_fault  # noqa: PLC0415 - as a rule not needed
+
+        error = own_fault(error)
+    return str(error)

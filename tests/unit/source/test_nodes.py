@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from surefoot.source.nodes import (
     is_docstring,
     is_irrefutable,
     qualified_functions,
+    walk,
 )
 
 
@@ -73,3 +75,11 @@ def test_functions_are_named_as_they_are_looked_up() -> None:
     )
     names = [name for name, _ in qualified_functions(tree)]
     assert names == ["one", "one", "A.two", "A.B.three", "four"]
+
+
+@pytest.mark.parametrize("module", ["argparse.py", "asyncio/taskgroups.py", "ast.py", "typing.py"])
+def test_a_walk_leaves_out_operators_and_contexts_alone(module: str) -> None:
+    """All other nodes come in the order of ``ast.walk``."""
+    tree = ast.parse((Path(ast.__file__).parent / module).read_text(encoding="utf-8"))
+    left_out = (ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
+    assert walk(tree) == [node for node in ast.walk(tree) if not isinstance(node, left_out)]
